@@ -1,0 +1,124 @@
+"""The commands: arguments only. What a command does stands in `commands/`, imported when it is called."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from index.errors import SupportCopilotError
+
+app = typer.Typer(
+    name="support-copilot",
+    help="Answers a community's support questions with the help of everything that was ever answered before.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class AudienceOption(StrEnum):
+    """Who will read the answer."""
+
+    public = "public"
+    internal = "internal"
+
+
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
+ExportPaths = Annotated[
+    list[Path] | None, typer.Option("--slack-export", help="A Slack export, zip or folder. May repeat.")
+]
+IssuePaths = Annotated[
+    list[Path] | None, typer.Option("--github-issues", help="Issue records, .jsonl or .jsonl.gz. May repeat.")
+]
+
+
+@app.callback()
+def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
+    """Options of every command; `main` reads --debug itself, since it must work for errors of any command."""
+
+
+@app.command()
+def demo(
+    question: Annotated[str | None, typer.Option(help="Ask this instead of the three prepared questions.")] = None,
+    json_: Json = False,
+) -> None:
+    """Build the index of the bundled demo workspace and answer support questions from it."""
+    from copilot.commands.demo import run
+
+    run(question, as_json=json_)
+
+
+@app.command()
+def reindex(
+    slack_export: ExportPaths = None,
+    github_issues: IssuePaths = None,
+    full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
+    json_: Json = False,
+) -> None:
+    """Bring the index up to date with these files."""
+    from copilot.commands.reindex import run
+
+    run(slack_export or [], github_issues or [], full=full, as_json=json_)
+
+
+@app.command()
+def suggest(
+    question: Annotated[str | None, typer.Argument(help="What the user asks.")] = None,
+    thread: Annotated[
+        Path | None, typer.Option(help="A thread's messages, as conversations.replies returns them.")
+    ] = None,
+    permalink: Annotated[str | None, typer.Option(help="The link of a message in Slack.")] = None,
+    audience: Annotated[AudienceOption, typer.Option(help="Who will read the answer.")] = AudienceOption.public,
+    as_of: Annotated[str | None, typer.Option(help="Use only what was known before this time (ISO 8601).")] = None,
+    json_: Json = False,
+) -> None:
+    """Find earlier cases for a question and draft a reply."""
+    from copilot.commands.suggest import run
+
+    run(question, thread, permalink, audience.value, as_of, as_json=json_)
+
+
+@app.command()
+def doctor(json_: Json = False) -> None:
+    """Check settings, database and index, and say what to do about each fault."""
+    from copilot.commands.doctor import run
+
+    run(as_json=json_)
+
+
+def main() -> None:
+    """Run a command; every error a person can mend is one line on stderr and an exit code."""
+    debug = "--debug" in sys.argv
+    sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    try:
+        app()
+    except SupportCopilotError as error:
+        if debug:
+            raise
+        fail(str(error), error.exit_code)
+    except KeyboardInterrupt:
+        fail("Stopped. What was there before still answers; run it again to go on.", 130)
+    except BrokenPipeError:
+        # Whoever read our output has seen enough, as `head` does.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    except OSError as error:
+        if debug:
+            raise
+        fail(f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1)
+    except Exception as error:
+        if debug:
+            raise
+        fail(
+            f"This is a fault in support-copilot ({type(error).__name__}); run it again with --debug to see where.",
+            1,
+        )
+
+
+def fail(message: str, code: int) -> None:
+    sys.stderr.write(f"support-copilot: {message}\n")
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""What each command does: input read, one use case called, result printed."""

@@ -1,0 +1,57 @@
+"""`demo`: the bundled workspace, indexed and asked, with no token, no account and no settings of the user's."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from importlib.resources import as_file, files
+from typing import TYPE_CHECKING
+
+from copilot import gather
+from copilot.build import App
+from copilot.commands.output import print_json
+from copilot.commands.reindex import reindex_files, summary
+from copilot.settings import Environment, Policy, Settings, load_policy
+from copilot.suggest import suggest
+from copilot.suggestion_json import suggestion_json
+
+if TYPE_CHECKING:
+    from copilot.model import Suggestion
+
+QUESTIONS = (
+    # a problem that was solved before, in other words, and not by the outdated way
+    "We're on 0.13 and a spot instance was taken away in the middle of a run. Since then Millrace refuses to start "
+    "because it thinks somebody else is holding the state. There's no lock file to remove. Please help!",
+    # a known issue
+    "Upserting into a BigQuery table that forbids queries without partition condition doesn't work.",
+    # nobody knows
+    "Is there an Airflow operator that starts a single model and hands the row count over to the next task?",
+)
+
+
+def run(question: str | None, *, as_json: bool) -> None:
+    with as_file(files("copilot") / "demo" / "workspace") as workspace:
+        app = App(demo_settings(load_policy(workspace / "copilot.toml")))
+        report = reindex_files(app, [workspace / "slack_export"], [workspace / "github_issues.jsonl"])
+    suggestions = [_ask(app, text) for text in ([question] if question is not None else QUESTIONS)]
+    if as_json:
+        print_json([suggestion_json(suggestion) for suggestion in suggestions])
+        return
+    from copilot.terminal import print_suggestion
+
+    print(summary(report), flush=True)
+    for suggestion in suggestions:
+        print_suggestion(suggestion)
+
+
+def demo_settings(policy: Policy) -> Settings:
+    """The demo's own policy and folder; of the environment only where data may be written."""
+    data_dir = Environment().copilot_data_dir / "demo"
+    environment = Environment.model_construct(copilot_data_dir=data_dir)
+    return Settings.model_construct(environment=environment, policy=policy)
+
+
+def _ask(app: App, text: str) -> Suggestion:
+    now = datetime.now(UTC)
+    conversation = gather.from_question(text, now)
+    return suggest(conversation, app.suggest_services, suggestion_id=uuid.uuid4().hex, now=now)

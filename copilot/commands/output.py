@@ -1,0 +1,20 @@
+"""Results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import orjson
+
+
+def print_json(value: Any) -> None:
+    """One JSON value, indented, UTF-8 whatever the terminal's encoding is."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.flush()
+
+
+def note(text: str) -> None:
+    """Something worth knowing that is not the result."""
+    sys.stderr.write(f"support-copilot: {text}\n")

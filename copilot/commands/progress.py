@@ -1,0 +1,79 @@
+"""Progress on stderr: a bar on a terminal, a plain line every few seconds elsewhere."""
+
+from __future__ import annotations
+
+import sys
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from rich.progress import Progress as RichProgress
+
+    from index.progress import Progress
+
+_EVERY_SECONDS = 5.0
+
+
+@contextmanager
+def shown_progress() -> Iterator[Progress]:
+    """Whichever form of progress fits where stderr goes."""
+    if not sys.stderr.isatty():
+        yield PlainLines()
+        return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        SpinnerColumn,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
+    columns = (
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=Console(stderr=True)) as bars:
+        yield Bars(bars)
+
+
+class Bars:
+    """One bar per stage."""
+
+    def __init__(self, bars: RichProgress) -> None:
+        self._bars = bars
+        self._task = bars.add_task("starting", total=None)
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        done = self._bars.tasks[-1]
+        self._bars.update(self._task, total=done.completed, completed=done.completed)
+        self._task = self._bars.add_task(name, total=total)
+
+    def advance(self, steps: int = 1) -> None:
+        self._bars.advance(self._task, steps)
+
+
+class PlainLines:
+    """Lines for a log: one at the start of each stage, then one every few seconds."""
+
+    def __init__(self) -> None:
+        self._name, self._done, self._last = "", 0, 0.0
+        self._total: int | None = None
+
+    def stage(self, name: str, total: int | None = None) -> None:
+        self._name, self._total, self._done, self._last = name, total, 0, time.monotonic()
+        sys.stderr.write(f"{name} …\n")
+
+    def advance(self, steps: int = 1) -> None:
+        self._done += steps
+        if time.monotonic() - self._last >= _EVERY_SECONDS:
+            self._last = time.monotonic()
+            of = f" of {self._total}" if self._total else ""
+            sys.stderr.write(f"{self._name}: {self._done}{of}\n")

@@ -1,0 +1,71 @@
+"""`suggest`: a question or a thread in, a suggestion out."""
+
+from __future__ import annotations
+
+import uuid
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from copilot import gather
+from copilot.build import App
+from copilot.commands.output import print_json
+from copilot.settings import load_settings
+from copilot.suggest import suggest
+from copilot.suggestion_json import suggestion_json
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from copilot.model import Conversation
+    from index.model import Audience
+
+
+def run(
+    question: str | None,
+    thread: Path | None,
+    permalink: str | None,
+    audience: Audience,
+    as_of: str | None,
+    *,
+    as_json: bool,
+) -> None:
+    now = datetime.now(UTC)
+    if sum(given is not None for given in (question, thread, permalink)) != 1:
+        raise InputError("Give exactly one of a question, --thread FILE or --permalink URL.")
+    moment = parse_time(as_of) if as_of else None
+    app = App(load_settings())
+    conversation = _gather(app, question, thread, now)
+    suggestion = suggest(
+        conversation,
+        app.suggest_services,
+        suggestion_id=uuid.uuid4().hex,
+        now=now,
+        audience=audience,
+        as_of=moment,
+    )
+    if as_json:
+        print_json(suggestion_json(suggestion))
+    else:
+        from copilot.terminal import print_suggestion
+
+        print_suggestion(suggestion)
+
+
+def _gather(app: App, question: str | None, thread: Path | None, now: datetime) -> Conversation:
+    if question is not None:
+        return gather.from_question(question, now)
+    if thread is not None:
+        return gather.from_messages(gather.read_thread_file(thread), app.team)
+    raise InputError(
+        "--permalink needs a connection to Slack, which is not built yet; save the thread and use --thread."
+    )
+
+
+def parse_time(text: str) -> datetime:
+    """An ISO 8601 time; a plain date is its beginning, and without a zone it is UTC."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise InputError(f"--as-of {text!r} is no time; write 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,0 +1,1 @@
+"""From matches to a reply that a colleague would send."""

@@ -1,0 +1,129 @@
+"""Other people's details out of an old answer: greetings, names, hosts, accounts, addresses of who asked then.
+
+What an answer says about the product stays: error codes, options, versions, file names, the product's own links.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from index.model import Case
+
+_I = re.IGNORECASE
+_GREETING = re.compile(
+    r"^[ \t]*(?:hi|hey|hello|heya|hiya|dear|good (?:morning|afternoon|evening)|morning|yo|thanks|thank you|thx|cheers|welcome"
+    r"|sorry|great question|np|ah|ahh?|oh|yes|yep|yeah|ok|hm+)?"
+    r"(?:(?<=\w)[ ,]+|\s*)(?:@[\w.-]+(?: [A-Z]\.)?|there|again|all|folks|NAME)(?: there)?[ \t]*[,!.:;—–-]+[ \t]*",
+    _I | re.MULTILINE,
+)
+_BARE_GREETING = re.compile(
+    r"^[ \t]*(?:hi|hey|hello|good (?:morning|afternoon|evening))[ \t]*(?:[!,.:]|—)[ \t]*", _I | re.MULTILINE
+)
+_MENTION = re.compile(r"(?<![\w/`.@])@(?!(?:channel|here|everyone)\b)[A-Za-z][\w.-]*\w(?![\w/])")
+_EMAIL = re.compile(r"(?<![\w/])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
+_IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\.\d|\w)")
+_PHONE = re.compile(r"(?<![\w+])\+\d[\d ()-]{7,16}\d\b")
+_HOME = re.compile(r"(/(?:home|Users)/|\\Users\\)(?!you\b)[\w.-]+")
+_ACCOUNT = re.compile(
+    r"\b[a-z]{2}\d{5,}(?:\.[a-z0-9]+(?:-[a-z0-9]+)*)*\b"  # a Snowflake locator
+    r"|(?<![\w.-])\d{12}(?![\w.-])"  # an AWS account
+    r"|\b(?:acct|cus|org|usr|user|tenant|workspace|account|proj|project|team|customer)[_-](?=[\w-]*\d)[\w-]{4,}\b"
+)
+_NAMED_ACCOUNT = re.compile(
+    r"\b((?:account|tenant|customer|org(?:ani[sz]ation)?|workspace|project|cluster)[ _-]?(?:id|number|locator|name)?\s*(?:is|[:=#])?\s*)"
+    r"[`\"']?(?=[\w.-]*\d)[\w.-]{5,}[`\"']?",
+    _I,
+)
+_HOST = re.compile(
+    r"(?<![\w@/.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}"
+    r"(?:internal|local|localdomain|corp|lan|intra|intranet|com|net|org|cloud|dev|app|example|test|co|ai|eu|de|uk|fr|nl|at|ch|se|no|fi|dk"
+    r"|es|it|pl|cz|br|in|jp|cn|au|ca|us|biz|info|tech|systems|health|bank|edu|gov)(?::\d{2,5})?(?![\w-]|\.\w)",
+    _I,
+)
+_URL = re.compile(r"https?://[^\s<>|\"'`\])]+(?:\([^\s()<>]*\)[^\s<>|\"'`\])]*)*", _I)
+# First names that are also words: removed only where a name must be meant, after a greeting or an @.
+_ALSO_WORDS = frozenset(
+    [
+        "will",
+        "mark",
+        "grant",
+        "may",
+        "rose",
+        "max",
+        "art",
+        "bill",
+        "sue",
+        "rob",
+        "pat",
+        "guy",
+        "chase",
+        "drew",
+        "grace",
+        "hope",
+        "joy",
+        "page",
+        "ray",
+        "dean",
+        "jack",
+    ]
+)
+
+
+def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
+    """The answer as it could be told to anybody. Links are the business of the draft's checks."""
+    names = _names(case.people)
+    text = _without_greetings(text, names)
+    links: list[str] = []
+
+    def keep_link(found: re.Match[str]) -> str:
+        links.append(found[0])
+        return f"\x00{len(links) - 1}\x00"
+
+    text = _URL.sub(keep_link, text)
+    text = _EMAIL.sub("[email]", text)
+    text = _IPV4.sub("[address]", text)
+    text = _PHONE.sub("[phone]", text)
+    text = _HOME.sub(r"\1you", text)
+    text = _NAMED_ACCOUNT.sub(r"\1[account]", text)
+    text = _ACCOUNT.sub("[account]", text)
+    text = _HOST.sub(lambda found: found[0] if is_allowed(found[0], allowed_hosts) else "[host]", text)
+    text = _MENTION.sub(lambda found: "" if found[0][1:].lower() in names else found[0], text)
+    text = _without_names(text, names)
+    return re.sub(r"\x00(\d+)\x00", lambda found: links[int(found[1])], text).strip()
+
+
+def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
+    """Whether a host, with or without a port, is one of the allowed or below one of them."""
+    name = (urlsplit(f"//{host}").hostname or "").lower()
+    return any(name == allowed.lower() or name.endswith("." + allowed.lower()) for allowed in allowed_hosts)
+
+
+def _names(people: Collection[str]) -> frozenset[str]:
+    """Whole names and their parts, lower case."""
+    whole = {person.lower().lstrip("@") for person in people}
+    return frozenset(name for person in whole for name in (person, *re.split(r"[\s._-]+", person)) if len(name) >= 3)
+
+
+def _without_greetings(text: str, names: Collection[str]) -> str:
+    alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
+    greeting = re.compile(_GREETING.pattern.replace("NAME", f"(?:{alternatives})"), _GREETING.flags)
+    text = greeting.sub("", text)
+    text = _BARE_GREETING.sub("", text)
+    return text[:1].upper() + text[1:] if text[:1].isalpha() else text
+
+
+def _without_names(text: str, names: Collection[str]) -> str:
+    meant = sorted((name for name in names if name not in _ALSO_WORDS), key=len, reverse=True)
+    if not meant:
+        return text
+    # As written in prose, with a capital: a login such as "max" or "test" is also a word in a command.
+    pattern = "|".join(re.escape(name) for name in meant)
+    text = re.sub(rf"(?:,\s*)(?i:@?(?:{pattern}))(?=\s*[,.!?]|\s*$)", "", text, flags=re.MULTILINE)
+    capital = "|".join(re.escape(name.title()) for name in meant)
+    text = re.sub(rf"@?\b(?:{capital})(?:'s|’s)\b", "your", text)
+    return re.sub(rf"@?\b(?:{capital})\b", "you", text)

@@ -1,0 +1,29 @@
+"""All flags for one conversation: every rule is asked, in the order in which a person should hear them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.flags import rules
+
+if TYPE_CHECKING:
+    from copilot.model import Conversation, Flag
+    from index.model import Match
+
+RULES = (
+    rules.secret_shared,
+    rules.blocker,
+    rules.known_issue,
+    rules.ask_team,
+    rules.needs_call,
+    rules.bug,
+    rules.feature_request,
+    rules.product_review,
+    rules.product_call,
+)
+
+
+def judge(conversation: Conversation, matches: tuple[Match, ...], answered: bool) -> tuple[Flag, ...]:
+    """The flags that are raised, each with its reason and the messages it rests on."""
+    seen = rules.Seen(conversation, matches, answered)
+    return tuple(flag for rule in RULES if (flag := rule(seen)))

@@ -1,0 +1,161 @@
+"""One rule, one function: from what is seen of a conversation to a flag, or to nothing."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot.model import Conversation, Flag, FlagKind
+from index.cases import phrases
+from index.fusion import confidence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.model import Match, Message
+
+_LONG = 10  # messages: past that, debugging in writing goes nowhere
+_ROUNDS = 3  # times the asker came back without a solution
+_RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
+
+_I = re.IGNORECASE
+_BLOCKED = re.compile(
+    r"\b(?:(?:prod(?:uction)?|everything|pipeline|deploy\w*|release|whole team|we(?:'re| are)?|i(?:'m| am)?)\b[^.!?\n]{0,25}"
+    r"\b(?:is |are |completely |totally )*(?:down|blocked|stuck|on fire|halted)|block(?:er|ing (?:us|our|me|the|prod\w*))"
+    r"|show ?stopper|urgent(?:ly)?|asap|outage|can(?:'t|not) (?:deploy|release|ship|go live)|go[- ]live (?:is )?(?:today|tomorrow))\b",
+    _I,
+)
+_NOT_BLOCKED = re.compile(r"\b(?:not|n't|no)\b[^.!?\n]{0,12}\b(?:urgent|block\w*|asap|show ?stopper)", _I)
+_WISH = re.compile(
+    r"\b(?:feature (?:request|idea)|(?:would|'d|will) (?:be|is) (?:\w+ ){0,2}(?:great|nice|cool|awesome|lovely|amazing|good|useful|helpful|handy)"
+    r"|(?:would|'d) (?:really |absolutely )?love (?:to see|to have|it if|a|an|if|support)"
+    r"|any (?:plans?|chance|intention)s?\b|(?:are|is) there (?:a |any )?(?:plans?|roadmap)|on the roadmap|wish (?:there|it|we|i|that)"
+    r"|(?:please|pls) (?:add|support|consider)|(?:could|can) (?:you|we) (?:please )?(?:add|get|support|have an? (?:option|flag|way))"
+    r"|(?:missing|lacks?|need) (?:an? )?(?:feature|option|support for)|(?:do|are|will) (?:you|u) (?:plan|planning|going|ever)\b)",
+    _I,
+)
+_BUG = re.compile(
+    r"\b(?:bug|regression|regress(?:ed|ion)|crash(?:es|ed|ing)?|segfault\w*|panic(?:s|ked)?|stack ?trace|broke(?:n)?|core dump"
+    r"|(?:used to|previously|before) work(?:ed)?|work(?:ed|s) (?:fine )?(?:before|until|in \d|on \d|with \d)"
+    r"|(?:since|after) (?:\w+ ){0,3}(?:upgrad|updat)\w*|wrong (?:result|number|row|value|output|count)s?|data loss|corrupt\w*"
+    r"|internal (?:compiler |server )?error)\b|Traceback \(most recent call last\)|thread '[^']*' panicked",
+    _I,
+)
+_USE_CASE = re.compile(
+    r"\b(?:our (?:use ?case|setup|team|company|platform|analysts|customers)|use ?case|we (?:are |'re )?(?:currently )?(?:use|using|run|running|evaluat\w+"
+    r"|migrat\w+|consider\w*|adopt\w*|roll\w* (?:it )?out|planning)|(?:evaluating|comparing|adopting|migrating to) )\b",
+    _I,
+)
+_SCALE = re.compile(
+    r"\b\d[\d,.]*\s?k?\+?\s+(?:\w+ )?(?:analysts?|engineers?|people|users?|teams?|tables?|models?|customers?|tenants?|pipelines?|sources?|clients?"
+    r"|hospitals?|stores?|sites?|schools?|tb|gb)\b|\b(?:hospital|bank|university|agency|retail\w*|startup|compliance|regulated|production|migrat\w+|evaluat\w+)\b",
+    _I,
+)
+_SETUP = re.compile(
+    r"\b(?:install(?:ing|ation|ed)?|environment|virtualenv|venv|conda|docker\w*|proxy|firewall|certificate|ssl|permission denied|path|driver|wsl|corporate)\b",
+    _I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """All that a rule may look at."""
+
+    conversation: Conversation
+    matches: tuple[Match, ...]
+    answered: bool
+
+    def asked_with(self, said: Callable[[str], object]) -> tuple[str, ...]:
+        """The ts of the asker's messages of which something is true."""
+        return tuple(message.ts for message in self.conversation.asked if said(phrases.own_words(message.text)))
+
+    @property
+    def root(self) -> Message:
+        return self.conversation.turns[0].message
+
+
+def secret_shared(seen: Seen) -> Flag | None:
+    """Somebody posted a credential: it must be revoked, whatever else is said."""
+    messages = [turn.message for turn in seen.conversation.turns if turn.message.secrets]
+    kinds = sorted({kind for message in messages for kind in message.secrets})
+    reason = f"A secret was posted ({', '.join(kinds)}); ask them to delete the message and to revoke it."
+    return _flag("secret_shared", reason, tuple(message.ts for message in messages), 0.95)
+
+
+def blocker(seen: Seen) -> Flag | None:
+    """It stops somebody's work or production."""
+    evidence = seen.asked_with(lambda text: _BLOCKED.search(text) and not _NOT_BLOCKED.search(text))
+    return _flag("blocker", "The asker says that it blocks them.", evidence, 0.7)
+
+
+def known_issue(seen: Seen) -> Flag | None:
+    """An open issue is what they ran into."""
+    for place, match in enumerate(seen.matches):
+        sure = confidence(match.evidence)
+        if match.case.standing == "known_issue" and (sure >= _RELATED if place else seen.answered):
+            reason = f"An open issue looks like it: {match.case.title} ({match.case.url})"
+            return _flag("known_issue", reason, (seen.root.ts,), sure)
+    return None
+
+
+def ask_team(seen: Seen) -> Flag | None:
+    """Nothing that is known answers it."""
+    if seen.answered:
+        return None
+    best = confidence(seen.matches[0].evidence) if seen.matches else 0.0
+    reason = "No earlier case is close enough." if seen.matches else "Nothing like it was ever answered here."
+    return _flag("ask_team", reason, (seen.root.ts,), 1.0 - best)
+
+
+def needs_call(seen: Seen) -> Flag | None:
+    """Debugging in writing goes nowhere: many messages, and the asker still comes back without a solution."""
+    turns = seen.conversation.turns
+    failed = seen.asked_with(phrases.denies)
+    rounds = sum(1 for a, b in itertools.pairwise(turns) if a.role != "asker" and b.role == "asker")
+    setup = " about the asker's own setup" if seen.asked_with(_SETUP.search) else ""
+    if (
+        len(turns) >= _LONG
+        and rounds >= _ROUNDS
+        and not any(phrases.confirms(m.text) for m in seen.conversation.asked[-2:])
+    ):
+        evidence = failed or (turns[-1].message.ts,)
+        return _flag("needs_call", f"{len(turns)} messages{setup} and no solution yet; offer a call.", evidence, 0.75)
+    if len(failed) >= _ROUNDS - 1 and rounds >= _ROUNDS - 1:
+        return _flag(
+            "needs_call",
+            f"What was proposed did not help {len(failed)} times{setup}; offer a call.",
+            failed,
+            0.65,
+        )
+    return None
+
+
+def bug(seen: Seen) -> Flag | None:
+    """Something that should work does not."""
+    evidence = tuple(m.ts for m in seen.conversation.asked if _BUG.search(m.text))
+    return _flag("bug", "The asker describes something that broke or crashes.", evidence, 0.6)
+
+
+def feature_request(seen: Seen) -> Flag | None:
+    """A wish for something that is not there."""
+    return _flag("feature_request", "The asker wishes for something new.", seen.asked_with(_WISH.search), 0.65)
+
+
+def product_review(seen: Seen) -> Flag | None:
+    """A wish that nobody has scoped yet: no open issue stands for it."""
+    evidence = seen.asked_with(_WISH.search)
+    tracked = any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered
+    reason = "A wish that no open issue stands for; product should scope it."
+    return None if tracked else _flag("product_review", reason, evidence, 0.55)
+
+
+def product_call(seen: Seen) -> Flag | None:
+    """Somebody tells what they use it for, at a size or in a field that product wants to hear about."""
+    evidence = seen.asked_with(lambda text: _USE_CASE.search(text) and _SCALE.search(text))
+    return _flag("product_call", "The asker tells about their use case; product may want to talk.", evidence, 0.55)
+
+
+def _flag(kind: FlagKind, reason: str, evidence: tuple[str, ...], sure: float) -> Flag | None:
+    return Flag(kind, reason, evidence, sure) if evidence else None

@@ -1,0 +1,65 @@
+"""The first step of the line: from a question or a thread's raw messages to a conversation, redacted."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from copilot.model import Conversation, Turn
+from index.errors import InputError
+from index.model import Message
+from index.sources.base import safe_text
+from index.sources.slack_threads import Directory, heeded
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from index.team import Team
+
+
+def from_question(text: str, now: datetime) -> Conversation:
+    """A question typed at the command line.
+
+    Raises:
+        InputError: nothing is left of it that could be asked.
+    """
+    safe = safe_text(text)
+    if not safe.text:
+        raise InputError("The question is empty; write what the user asks.")
+    message = Message(f"{now.timestamp():.6f}", "asker", safe.text, secrets=safe.found)
+    return Conversation((Turn("asker", message),))
+
+
+def from_messages(raw_messages: list[object], team: Team) -> Conversation:
+    """A thread as `conversations.replies` returns it, in any order.
+
+    Raises:
+        InputError: there is no message by a person in it, or nothing is asked.
+    """
+    messages = [message for _, message in heeded(raw_messages, Directory())[0].values()]
+    if not messages:
+        raise InputError("The thread holds no message by a person; give what conversations.replies returns.")
+    asker = messages[0].author
+    turns = tuple(Turn(team.role(message.author, asker), message) for message in messages)
+    conversation = Conversation(turns, thread_ts=messages[0].ts)
+    if not conversation.question:
+        raise InputError("The thread's messages are empty; there is nothing to answer.")
+    return conversation
+
+
+def read_thread_file(path: Path) -> list[object]:
+    """The messages of a thread saved as JSON: a list, or the whole response with its `messages`."""
+    try:
+        content = json.loads(path.read_bytes().decode("utf-8", errors="replace"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give a file with the thread's messages.") from None
+    except (ValueError, RecursionError):
+        raise InputError(
+            f"{path} is not JSON; give a list of messages as conversations.replies returns them."
+        ) from None
+    if isinstance(content, dict):
+        content = content.get("messages")
+    if not isinstance(content, list):
+        raise InputError(f"{path} holds no list of messages; give what conversations.replies returns.")
+    return content

@@ -1,0 +1,205 @@
+"""Settings: secrets and addresses from the environment or `.env`, team policy from `copilot.toml`."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from datetime import date, time
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from index.errors import InputError
+
+
+class Environment(BaseSettings):
+    """Secrets and addresses."""
+
+    model_config = SettingsConfigDict(env_file=".env", extra="ignore", env_ignore_empty=True)
+
+    slack_bot_token: SecretStr | None = None
+    slack_app_token: SecretStr | None = None
+    slack_signing_secret: SecretStr | None = None
+    slack_api_url: str = "https://slack.com/api/"
+    github_token: SecretStr | None = None
+    github_api_url: str = "https://api.github.com"
+    openai_api_key: SecretStr | None = None
+    openai_base_url: str | None = None
+    pagerduty_token: SecretStr | None = None
+    pagerduty_api_url: str = "https://api.pagerduty.com"
+    database_url: SecretStr | None = None
+    chroma_url: str | None = None
+    copilot_data_dir: Path = Path("data")
+    copilot_config: Path = Path("copilot.toml")
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
+
+
+class Slack(_Section):
+    support_channels: list[str] = ["#support"]
+    triage_channel: str | None = None
+    cards_to: Literal["on_call", "triage_channel"] = "on_call"
+    product_channel: str | None = None
+    internal_channels: list[str] = []
+    post_as: Literal["engineer", "app"] = "engineer"
+    workspace_url: str = "https://slack.com"
+
+
+class Team(_Section):
+    user_group: str | None = None
+    members: list[str] = []
+
+
+class Shift(_Section):
+    user: str
+    from_: date = Field(alias="from")
+    to: date
+
+
+class OnCall(_Section):
+    source: Literal["rota", "user_group", "pagerduty"] = "rota"
+    rota: list[Shift] = []
+
+
+class GitHub(_Section):
+    repositories: list[str] = []
+    labels: dict[str, str] = {}
+
+
+class Search(_Section):
+    answer_threshold: float = Field(0.5, ge=0, le=1)
+
+
+class Model(_Section):
+    name: str = "gpt-5-mini"
+    deadline_seconds: float = Field(30, gt=0)
+    daily_budget_tokens: int = Field(2_000_000, ge=0)
+    input_usd_per_million: float | None = Field(None, ge=0)
+    output_usd_per_million: float | None = Field(None, ge=0)
+
+
+class Drafts(_Section):
+    tone: str = "Friendly, first person, no emoji storms."
+    allowed_hosts: list[str] = []
+
+
+class Links(_Section):
+    debugging_call: str | dict[str, str] | None = None
+    product_call: str | dict[str, str] | None = None
+
+    def all(self) -> tuple[str, ...]:
+        """Every configured link, whoever it is for."""
+        links = (self.debugging_call, self.product_call)
+        return tuple(url for link in links if link for url in (link.values() if isinstance(link, dict) else [link]))
+
+
+class WorkingHours(_Section):
+    days: str = "Mon-Fri"
+    from_: time = Field(time(9), alias="from")
+    to: time = time(18)
+
+
+class Hours(_Section):
+    timezone: str = "Europe/Berlin"
+    working: WorkingHours = WorkingHours()
+
+    @field_validator("timezone")
+    @classmethod
+    def _exists(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (KeyError, ValueError, OSError):
+            raise ValueError(f"no time zone is called {name!r}; use one such as Europe/Berlin") from None
+        return name
+
+
+class FollowUp(_Section):
+    after_hours: float = Field(48, gt=0)
+
+
+class Embedding(_Section):
+    model: str = "sentence-transformers/all-MiniLM-L6-v2"
+
+
+class Policy(_Section):
+    """The whole of `copilot.toml`; every section and key may be left out."""
+
+    slack: Slack = Slack()
+    team: Team = Team()
+    on_call: OnCall = OnCall()
+    github: GitHub = GitHub()
+    search: Search = Search()
+    model: Model = Model()
+    drafts: Drafts = Drafts()
+    links: Links = Links()
+    hours: Hours = Hours()
+    follow_up: FollowUp = FollowUp()
+    embedding: Embedding = Embedding()
+
+
+class Settings(_Section):
+    """Everything that can be set, passed to whoever needs it; nothing else reads the environment."""
+
+    environment: Environment
+    policy: Policy
+
+
+def load_settings() -> Settings:
+    """Settings from the environment, `.env` and the file that COPILOT_CONFIG names.
+
+    Raises:
+        InputError: a value is wrong, a key is unknown, or the named file is missing.
+    """
+    try:
+        environment = Environment()
+    except ValidationError as error:
+        raise InputError(_explain(error, "the environment", Environment)) from None
+    return Settings(environment=environment, policy=load_policy(environment.copilot_config))
+
+
+def load_policy(path: Path) -> Policy:
+    """Team policy from a TOML file; the defaults when the default file does not exist."""
+    if not path.exists():
+        if path == Environment.model_fields["copilot_config"].default:
+            return Policy()
+        raise InputError(f"COPILOT_CONFIG names {path}, which does not exist; write it or unset the variable.")
+    try:
+        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
+    except ValidationError as error:
+        raise InputError(_explain(error, str(path), Policy)) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise InputError(f"{path} is not valid TOML: {error}.") from None
+
+
+def _explain(error: ValidationError, where: str, model: type[BaseModel]) -> str:
+    """The first fault in one line, with the nearest known name for an unknown key. Values are never repeated."""
+    first = error.errors(include_input=False, include_url=False)[0]
+    path = [str(part) for part in first["loc"]]
+    if first["type"] != "extra_forbidden":
+        return f"{where}: {'.'.join(path) or 'value'}: {first['msg']}."
+    known = _known_names(model, path[:-1])
+    near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.0)
+    hint = f"; did you mean {near[0]!r}?" if near else "; remove it."
+    return f"{where}: unknown key {'.'.join(path)!r}{hint}"
+
+
+def _known_names(model: Any, path: list[str]) -> list[str]:
+    for name in path:
+        if name.isdigit() or model is None:
+            continue
+        field = next((f for key, f in model.model_fields.items() if name in (key, f.alias)), None)
+        model = _section_in(field.annotation) if field else None
+    return [field.alias or key for key, field in model.model_fields.items()] if model else []
+
+
+def _section_in(annotation: Any) -> type[BaseModel] | None:
+    """The settings section behind `X` or `list[X]`."""
+    for candidate in (annotation, *getattr(annotation, "__args__", ())):
+        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
+            return candidate
+    return None

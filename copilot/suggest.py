@@ -1,0 +1,76 @@
+"""The first half of the straight line: gather, search, judge, draft, check, save.
+
+Gathering has redacted already: no text comes in any other way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Protocol
+
+from copilot.drafting.checks import check_draft
+from copilot.drafting.template import template_draft
+from copilot.flags.judge import judge
+from copilot.model import Suggestion
+from copilot.warnings import warnings_for
+from index.fusion import confidence
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.drafting.policy import DraftPolicy
+    from copilot.model import Conversation
+    from index.model import Audience, Match
+
+_WORTH_SHOWING = 0.1  # confidence below which a match only distracts
+
+
+class Finder(Protocol):
+    """Finds the best matches for a conversation."""
+
+    def __call__(self, conversation: Conversation, audience: Audience, as_of: datetime | None) -> list[Match]: ...
+
+
+class Keeper(Protocol):
+    """Keeps a suggestion for the decision to come."""
+
+    def __call__(self, suggestion: Suggestion) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SuggestServices:
+    """What the line needs from outside."""
+
+    find: Finder
+    save: Keeper
+    policy: DraftPolicy
+    answer_threshold: float
+
+
+def suggest(
+    conversation: Conversation,
+    services: SuggestServices,
+    *,
+    suggestion_id: str,
+    now: datetime,
+    audience: Audience = "public",
+    as_of: datetime | None = None,
+) -> Suggestion:
+    """One suggestion for a conversation, kept for the decision to come."""
+    found = services.find(conversation, audience, as_of)
+    matches = tuple(_with_warnings(m, conversation, as_of or now) for m in found if is_worth_showing(m))
+    sure = confidence(matches[0].evidence) if matches else 0.0
+    answered = sure >= services.answer_threshold
+    flags = judge(conversation, matches, answered)
+    draft = check_draft(template_draft(matches, answered, services.policy), matches, services.policy)
+    suggestion = Suggestion(suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags)
+    services.save(suggestion)
+    return suggestion
+
+
+def is_worth_showing(match: Match) -> bool:
+    return confidence(match.evidence) >= _WORTH_SHOWING
+
+
+def _with_warnings(match: Match, conversation: Conversation, now: datetime) -> Match:
+    return replace(match, warnings=warnings_for(match.case, conversation.question, now))

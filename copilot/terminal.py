@@ -1,0 +1,83 @@
+"""A suggestion as a card in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Console, Group
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import RenderableType
+
+    from copilot.model import Suggestion
+    from index.model import Match
+
+_WIDEST = 100
+_STANDING = {
+    "confirmed": ("✔ confirmed", "green"),
+    "answered": ("• answered, not confirmed", "yellow"),
+    "known_issue": ("! known issue, still open", "magenta"),
+}
+
+
+def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> None:
+    console = console or Console(width=None, highlight=False)
+    console = console if console.width <= _WIDEST else Console(width=_WIDEST, highlight=False, file=console.file)
+    console.print(Panel(_card(suggestion), title=_headline(suggestion), title_align="left", padding=(1, 2)))
+
+
+def _headline(suggestion: Suggestion) -> Text:
+    if not suggestion.answered:
+        return Text("Nobody has answered this yet", style="bold yellow")
+    return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
+
+
+def _card(suggestion: Suggestion) -> Group:
+    # Text, never markup: what users wrote may contain [brackets].
+    parts: list[RenderableType] = [Text(shorten(suggestion.conversation.question, 600), style="bold"), Text()]
+    parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
+    if suggestion.flags:
+        parts.append(Text())
+    heading = "Earlier cases" if suggestion.answered else "Nearest, but not near enough"
+    if suggestion.matches:
+        parts.append(Rule(heading, align="left", style="dim"))
+    for place, match in enumerate(suggestion.matches, start=1):
+        parts += _match_lines(place, match, suggestion.created_at)
+    parts += [Text(), Rule(f"Draft ({suggestion.draft.written_by})", align="left", style="dim")]
+    parts.append(Text(suggestion.draft.text))
+    parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
+    return Group(*parts)
+
+
+def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType]:
+    case = match.case
+    label, color = _STANDING[case.standing]
+    when = case.resolved_at or case.asked_at
+    facts = [_age(when, now), f"score {match.score:.2f}"]
+    if case.answered_by:
+        facts.insert(0, f"by {case.answered_by}")
+    lines: list[RenderableType] = [
+        Text.assemble((f"{place}. ", "bold"), (case.title, "bold")),
+        Text.assemble("   ", (label, color), "  ", (" · ".join(facts), "dim")),
+        Text(f"   {case.url}", style="blue"),
+    ]
+    if case.resolution:
+        lines.append(Text(f"   {shorten(' '.join(case.resolution.split()), 220)}"))
+    lines += [Text(f"   ! {warning}", style="yellow") for warning in match.warnings]
+    return lines
+
+
+def _age(then: datetime, now: datetime) -> str:
+    days = (now - then).days
+    if days < 1:
+        return "today"
+    if days < 60:
+        return f"{days} day{'s' if days > 1 else ''} ago"
+    return f"{days // 30} months ago" if days < 730 else f"{days // 365} years ago"

@@ -1,0 +1,1 @@
+"""From raw history (Slack, GitHub) to searchable cases. Knows nothing of the app in `copilot`."""

@@ -1,0 +1,122 @@
+"""From a GitHub issue to a case, a known issue, a pointer to another issue, or the reason why it is none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from index.cases import phrases
+from index.cases.from_thread import answers
+from index.cases.references import References, versions_in
+from index.model import Case, Comment, Skip
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from index.model import Issue
+    from index.team import Team
+
+_SPAN = 3  # at most so many comments make a resolution: the last that explain
+_LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after the click
+_EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
+_INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR", "CONTRIBUTOR"})
+
+
+def case_from_issue(issue: Issue, team: Team, references: References) -> Case | Skip:
+    """The issue's case. An open one is a known issue; a closed one is a case only if something answered it."""
+    if issue.state != "closed" or issue.closed_at is None:
+        return _base(issue, references)
+    before = [c for c in issue.comments if c.at <= issue.closed_at + _LAST_WORDS]
+    if original := _original(issue, before, references):
+        return replace(_base(issue, references), standing="pointer", points_at=original, resolved_at=issue.closed_at)
+    if issue.state_reason == "duplicate":
+        return Skip("duplicate_of_unknown", issue.case_id)
+    confirmed = any(c.author == issue.author and phrases.confirms(c.text) for c in before)
+    if not confirmed and any(phrases.closes_for_silence(c.text) for c in before[-2:]):
+        return Skip("closed_for_silence", issue.case_id)
+    spoken = _span(issue, before, team)
+    if _is_refused(issue, before):
+        return _refusal(issue, spoken, references)
+    return _completed(issue, spoken, confirmed or issue.state_reason == "completed", references)
+
+
+def _base(issue: Issue, references: References) -> Case:
+    """The issue as a known issue, of which the other outcomes are variations."""
+    everything = "\n".join((issue.body, *(comment.text for comment in issue.comments)))
+    links = (link for link in references.all_in(everything, issue.repo) if link != issue.case_id)
+    return Case(
+        case_id=issue.case_id,
+        source="github",
+        scope=issue.repo,
+        visibility="public",
+        standing="known_issue",
+        title=shorten(issue.title, 300),
+        problem=issue.body or issue.title,
+        resolution=None,
+        url=issue.url,
+        asked_by=issue.author,
+        asked_at=issue.created_at,
+        versions=versions_in(f"{issue.title}\n{issue.body}"),
+        links=tuple(links),
+        people=tuple(sorted({issue.author, *(c.author for c in issue.comments)} - {""})),
+    )
+
+
+def _original(issue: Issue, before: list[Comment], references: References) -> str | None:
+    """The issue this one repeats: named by the closing words, or by anybody once it is marked a duplicate."""
+    spoken = [c for c in before if not c.is_bot and not phrases.is_noise(c.text)]
+    marked = issue.state_reason == "duplicate" or any("duplicate" in label.lower() for label in issue.labels)
+    for comment in reversed(spoken if marked else spoken[-1:]):
+        saying = phrases.names_a_duplicate(comment.text)
+        named = references.issues_in(saying[0] if saying else comment.text if marked else "", issue.repo)
+        if others := [case_id for case_id in named if case_id != issue.case_id]:
+            return others[0]
+    return None
+
+
+def _span(issue: Issue, before: list[Comment], team: Team) -> list[Comment]:
+    """The last comments that explain, after the asker's last objection; insiders' before anybody else's."""
+    spoken: list[tuple[bool, Comment]] = []
+    for comment in before:
+        is_insider = comment.association in _INSIDERS or comment.author in team.ids
+        if comment.author == issue.author and phrases.denies(comment.text):
+            spoken = []
+        elif not comment.is_bot and answers(comment.text) and (is_insider or comment.author != issue.author):
+            spoken.append((is_insider, comment))
+    by_insiders = [comment for is_insider, comment in spoken if is_insider]
+    return (by_insiders or [comment for _, comment in spoken])[-_SPAN:]
+
+
+def _is_refused(issue: Issue, before: list[Comment]) -> bool:
+    """Whether it was closed without being done: GitHub's state, or a "wontfix" from before GitHub had one."""
+    if issue.state_reason == "not_planned" or any("wontfix" in label.lower() for label in issue.labels):
+        return True
+    return bool(before) and phrases.refuses(before[-1].text)
+
+
+def _refusal(issue: Issue, spoken: list[Comment], references: References) -> Case | Skip:
+    why = [c for c in spoken if len(c.text.split()) >= _EXPLANATION_WORDS]
+    return _solved(issue, why, "answered", references) if why else Skip("not_planned_unexplained", issue.case_id)
+
+
+def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, references: References) -> Case | Skip:
+    if not spoken and not confirmed:
+        return Skip("closed_without_answer", issue.case_id)
+    return _solved(issue, spoken, "confirmed" if confirmed else "answered", references)
+
+
+def _solved(issue: Issue, spoken: list[Comment], standing: str, references: References) -> Case:
+    base = _base(issue, references)
+    assert issue.closed_at is not None
+    said = "\n\n".join(comment.text for comment in spoken)
+    resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}; the issue does not say how."
+    last = spoken[-1] if spoken else None
+    return replace(
+        base,
+        standing="confirmed" if standing == "confirmed" else "answered",
+        resolution=resolution,
+        answered_by=last.author if last else "",
+        answered_by_team=last is None or last.association in _INSIDERS,
+        resolved_at=issue.closed_at,
+        versions=tuple(dict.fromkeys((*base.versions, *versions_in(resolution)))),
+    )

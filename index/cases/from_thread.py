@@ -1,0 +1,165 @@
+"""From a Slack thread to a case, a pointer to an issue, or the reason why it is neither."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.cases import phrases
+from index.cases.references import References, versions_in
+from index.model import Case, Message, Skip
+from index.text import title_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from index.model import Role, Thread
+    from index.team import Team
+
+_APPROVING_EMOJI = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100"})
+
+
+@dataclass(slots=True)
+class _Outcome:
+    """What a thread has come to, message by message."""
+
+    answers: list[Message] = field(default_factory=list)
+    tried: bool = False  # somebody proposed something, even if it did not help
+    confirmed_at: datetime | None = None
+    issue: str | None = None
+    left_by: str | None = None  # how the team left it: the reason of a Skip
+
+
+def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
+    """The thread's case. Closed is not solved: silence, a call or a filed issue leave no resolution behind."""
+    asker = thread.messages[0].author
+    roles = {message.ts: team.role(message.author, asker) for message in thread.messages}
+    outcome = _outcome(thread, roles, references)
+    problem = _problem(thread, asker)
+    if not problem:
+        return Skip("empty_question", thread.case_id)
+    if outcome.issue and not outcome.confirmed_at:
+        return _pointer(thread, problem, outcome.issue)
+    if reason := _why_no_case(outcome, thread, team):
+        return Skip(reason, thread.case_id)
+    return _case(thread, problem, outcome, roles, references)
+
+
+def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> _Outcome:
+    outcome = _Outcome()
+    asker = thread.messages[0].author
+    for message in thread.messages[1:]:
+        if roles[message.ts] == "asker":
+            _heed_asker(outcome, message)
+        else:
+            _heed_helper(outcome, message, references)
+        if (
+            any(asker in r.users and r.emoji in _APPROVING_EMOJI for r in message.reactions)
+            and message in outcome.answers
+        ):
+            outcome.confirmed_at = message.at
+    return outcome
+
+
+def _heed_asker(outcome: _Outcome, message: Message) -> None:
+    if outcome.answers and phrases.confirms(message.text):
+        outcome.confirmed_at = message.at
+    elif phrases.solved_alone(message.text):
+        outcome.answers, outcome.confirmed_at, outcome.tried = [message], message.at, True
+    elif outcome.answers and phrases.denies(message.text):
+        outcome.answers, outcome.confirmed_at = [], None
+    outcome.left_by = None
+
+
+def _heed_helper(outcome: _Outcome, message: Message, references: References) -> None:
+    if phrases.files_an_issue(message.text) and (issues := references.issues_in(message.text)):
+        outcome.issue = issues[-1]
+    if phrases.closes_for_silence(message.text):
+        outcome.left_by = "closed_for_silence"
+    elif phrases.offers_a_call(message.text):
+        outcome.left_by = "taken_to_a_call"
+    elif outcome.confirmed_at is None and answers(message.text):
+        outcome.answers.append(message)
+        outcome.tried = True
+
+
+def answers(text: str) -> bool:
+    """Whether a helper's message proposes anything, rather than thanking, greeting or asking back."""
+    return bool(text) and not phrases.is_noise(text) and not phrases.only_asks_back(text)
+
+
+def _why_no_case(outcome: _Outcome, thread: Thread, team: Team) -> str | None:
+    if outcome.confirmed_at:
+        return None
+    if outcome.left_by:
+        return outcome.left_by
+    if not outcome.answers:
+        return "not_solved" if outcome.tried else "unanswered"
+    asker = thread.messages[0].author
+    if not any(_is_vouched_for(message, asker, team) for message in outcome.answers):
+        return "unconfirmed_outside_answer"
+    return None
+
+
+def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
+    """Whether one of the team gave the answer or approved it with an emoji."""
+    approving = (user for r in message.reactions if r.emoji in _APPROVING_EMOJI for user in r.users)
+    return any(team.role(person, asker) == "team" for person in (message.author, *approving))
+
+
+def _problem(thread: Thread, asker: str) -> str:
+    """The asker's own words before the first answer, with the names of their files."""
+    lines: list[str] = []
+    for message in thread.messages:
+        if message.author != asker:
+            if answers(message.text):
+                break
+            continue
+        lines += [message.text, *(f"[file: {name}]" for name in message.files)]
+    return "\n".join(line for line in lines if line and not phrases.is_noise(line))
+
+
+def _pointer(thread: Thread, problem: str, issue: str) -> Case:
+    root = thread.messages[0]
+    return Case(
+        case_id=thread.case_id,
+        source="slack",
+        scope=thread.channel.id,
+        visibility=thread.channel.visibility,
+        standing="pointer",
+        title=title_of(problem),
+        problem=problem,
+        resolution=None,
+        url=thread.url,
+        asked_by=root.author,
+        asked_at=root.at,
+        resolved_at=thread.messages[-1].at,
+        points_at=issue,
+        links=(issue,),
+        people=thread.people,
+    )
+
+
+def _case(thread: Thread, problem: str, outcome: _Outcome, roles: dict[str, Role], references: References) -> Case:
+    root, last = thread.messages[0], outcome.answers[-1]
+    resolution = "\n\n".join(message.text for message in outcome.answers)
+    everything = "\n".join(message.text for message in thread.messages)
+    return Case(
+        case_id=thread.case_id,
+        source="slack",
+        scope=thread.channel.id,
+        visibility=thread.channel.visibility,
+        standing="confirmed" if outcome.confirmed_at else "answered",
+        title=title_of(problem),
+        problem=problem,
+        resolution=resolution,
+        url=thread.url,
+        asked_by=root.author,
+        asked_at=root.at,
+        answered_by=last.author,
+        answered_by_team=any(roles[message.ts] == "team" for message in outcome.answers),
+        resolved_at=outcome.confirmed_at or last.at,
+        versions=versions_in(f"{problem}\n{resolution}"),
+        links=references.all_in(everything),
+        people=thread.people,
+    )

@@ -1,0 +1,170 @@
+"""The sayings by which people show that a problem is solved, not solved, given up or taken elsewhere."""
+
+from __future__ import annotations
+
+import re
+
+_I = re.IGNORECASE
+
+
+def _any_of(*patterns: str) -> re.Pattern[str]:
+    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), _I)
+
+
+_QUOTED = re.compile(r"```.*?```|`[^`\n]*`|^>.*$", re.DOTALL | re.MULTILINE)
+
+_CONFIRMS = _any_of(
+    r"\b(?:that|this|it|which|yep|yes|yeah|ok|now|all|everything|upgrading|restarting|removing|setting)\b"
+    r"[^.!?\n]{0,40}\b(?:worked|works|fixed|solved|resolved|did (?:it|the trick)|does the trick|helped)\b",
+    r"\b(?:works|working|fixed|solved|sorted|resolved|passes|runs?|builds?|green|unblocked|clean)\b"
+    r"[^.!?\n]{0,25}\b(?:now|again|like a charm|perfectly|fine|great|as expected)\b",
+    r"\b(?:worked|works) (?:like a charm|perfectly|great|for me|fine|beautifully|a treat)\b",
+    r"\b(?:did|does) the trick\b",
+    r"\bthat (?:was|did) it\b",
+    r"\bthat was (?:exactly )?(?:the|my) (?:problem|issue|culprit|cause|bug|mistake)\b",
+    r"\bproblem (?:is )?solved\b",
+    r"^\W*(?:it )?(?:worked|works|solved|fixed|sorted)\b[\s\w]{0,12}[!.,:;)]",
+    r"^\W*(?:solved|fixed|works|worked|sorted)\W*$",
+    r"\b(?:you'?re|you were|u were) (?:right|spot on)\b[^?\n]*\b(?:now|fixed|work\w*|gone)\b",
+    r"\b(?:error|problem|issue|warning)s? (?:is|are|has|have)? ?(?:now )?(?:gone|disappeared|went away)\b",
+    r"\bconfirm(?:ed|ing)?\b[^.!?\n]{0,30}\b(?:works?|working|fixed|fixes|fix|solves?)\b",
+    r"\bsolved (?:my|the|our) (?:problem|issue)\b",
+    r"\b(?:back in business|up and running)\b",
+    r"\ball (?:good|green|set)(?: now)?\b",
+)
+_DENIES = _any_of(
+    r"\b(?:still|again)\b[^.!?\n]{0,30}\b(?:not|n'?t|fails?|failing|broken|error|errors|same|stuck|happen\w*|get(?:ting)?)\b",
+    r"\b(?:does|did|do|is|was|are|has|have)(?:n'?t| not)\b[^.,!?\n]{0,25}"
+    r"\b(?:work|worked|working|help|helped|fix|fixed|solve|solved|change|changed|make)\b",
+    r"\bno (?:luck|dice|change|difference|joy)\b",
+    r"\bsame (?:error|problem|issue|result|thing|traceback)\b",
+    r"\b(?:not|n'?t|never) (?:solved|fixed|resolved|working)\b",
+    r"\bto no avail\b",
+)
+_HOPES = _any_of(
+    r"\b(?:if|once|when|whether|hope|hopefully|should|would|could|will|might|may|let me (?:know|try|check|see)|i'?ll)\b"
+    r"[^.!?\n]{0,25}\b(?:work\w*|fix\w*|solve\w*|help\w*|did it)\b",
+)
+_SOLVED_ALONE = _any_of(
+    r"\b(?:figured|worked|sorted) (?:it|this|that) out\b",
+    r"\b(?:i|we) (?:\w+ )?(?:solved|fixed|resolved) (?:it|this|that)\b",
+    r"\b(?:solved|fixed|resolved) (?:it|this) (?:by|with|myself|via)\b",
+    r"\bfound (?:it|the (?:problem|issue|cause|culprit|solution|bug))\b",
+    r"\bturn(?:s|ed) out\b",
+    r"\bnever ?mind\b",
+)
+_CLOSED_FOR_SILENCE = _any_of(
+    r"\bclos(?:e|ed|ing)\b[^.!?\n]{0,40}\b(?:for now|inactiv\w*|stale|no (?:response|reply|answer|activity)|lack of|silence"
+    r"|not heard|haven'?t heard|didn'?t hear|unless|old age|until)\b",
+    r"\b(?:no (?:response|reply|activity|answer)|not heard back|haven'?t heard|didn'?t hear|inactivity|gone quiet|lack of)\b"
+    r"[^!?\n]{0,80}\bclos(?:e|ed|ing)\b",
+    r"\b(?:marked|automatically (?:marked|closed)) as stale\b|\bthis issue (?:has been|was) (?:automatically )?(?:closed|stale)\b"
+    r"[^.\n]{0,60}\b(?:inactiv|activity|stale)",
+)
+_REFUSES = _any_of(r"\bwon'?t ?fix\b", r"\bby design\b", r"\bworking as intended\b", r"\bnot (?:planned|planning)\b")
+_FILED = _any_of(
+    r"\b(?:filed|opened|created|raised|logged|reported|made|wrote|put|tracking|tracked|track|follow|moved?|continue)\b"
+    r"[^!?\n]{0,60}(?:#\d+|/issues/\d+|\b[\w.-]+/[\w.-]+#\d+)",
+    r"(?:#\d+|/issues/\d+)[^!?\n]{0,40}\b(?:filed|opened|tracks?|tracking|created)\b",
+)
+_DUPLICATE = _any_of(
+    r"\b(?:dup(?:e|licate)?s?|duplicat(?:e|es|ing))\b[^.\n]{0,20}?\b(?:of|with|as|to)?[^.\n]{0,12}?(?:#\d+|/issues/\d+)",
+    r"\b(?:clos(?:e|ing|ed)|superseded|subsumed|covered|tracked|moved|punted|folded|merged)\b[^.\n]{0,50}?"
+    r"\b(?:in favou?r of|by|in|over to|into|to|as)\b[^.\n]{0,12}?(?:#\d+|/issues/\d+)",
+    r"\bsame (?:issue |bug |problem )?as (?:#\d+|\S+/issues/\d+)",
+)
+_CALL = _any_of(
+    r"\b(?:hop|jump|get|meet|go) (?:\w+ ){0,2}on (?:a |the )?(?:\w+ )?(?:call|zoom|meet)\b",
+    r"\b(?:quick|short|debugging|screen ?share|video) (?:call|session)\b",
+    r"\b(?:book|schedule|pick|grab) (?:\w+ ){0,3}(?:call|slot|time)\b",
+)
+_NOISE = re.compile(
+    r"(?:\W*(?:thanks?|thank you|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|\+1|same(?: here)?"
+    r"|me too|bump|any (?:updates?|news|ideas?)|anyone|hi|hello|hey|please|got it|sure|np|no problem|you'?re welcome"
+    r"|so much|a lot|for the (?:help|quick reply)|all|there|removed|subscribing|following|looking|on it|will do"
+    r"|i'?ll (?:take a look|have a look|look into it|check)|:[\w+-]+:|@[\w.-]+)\b:?)*\W*",
+    _I,
+)
+_CLARIFIES = _any_of(
+    r"\b(?:which|what) (?:version|adapter|os|platform|database|warehouse|command|error|exactly|happens|does)\b",
+    r"\b(?:can|could|would|do|did|have|are|is|does) (?:you|your|it|there|this|that)\b",
+    r"\bhow (?:are|do|did|does|big|many|much|long)\b",
+    r"\b(?:full|complete|whole) (?:error|log|output|traceback|stack ?trace)\b",
+)
+_ASKS_INSIDE = _any_of(
+    r"\b(?:asking|ask(?:ed)?|check(?:ing|ed)?|pinged|pinging|loop(?:ed|ing)? in)\b[^.!?\n]{0,30}"
+    r"\b(?:team|internally|inside|colleagues?|folks|someone|around|with)\b",
+    r"\b(?:i'?ll|let me|we'?ll|gonna|going to) (?:\w+ ){0,2}(?:look|check|find out|investigate|dig|get back|ask|reproduce|take)\b",
+)
+
+
+def own_words(text: str) -> str:
+    """The text without code and quotations, in which nobody says anything themselves."""
+    return _QUOTED.sub(" ", text)
+
+
+def sentences(text: str) -> list[str]:
+    return [part for part in re.split(r"(?<=[.!?])\s+|\n+", text) if part.strip()]
+
+
+def asks_more(text: str) -> bool:
+    """Whether there is a further question in it."""
+    return "?" in own_words(text)
+
+
+def confirms(text: str) -> bool:
+    """Whether an asker says that it worked; "thanks, and how do I …?" says no such thing."""
+    said = own_words(text)
+    return not denies(said) and any(
+        _CONFIRMS.search(sentence) and not (sentence.rstrip().endswith("?") or _HOPES.search(sentence))
+        for sentence in sentences(said)
+    )
+
+
+def denies(text: str) -> bool:
+    """Whether an asker says that it did not work."""
+    return bool(_DENIES.search(own_words(text)))
+
+
+def solved_alone(text: str) -> bool:
+    """Whether an asker tells how they solved it themselves."""
+    said = own_words(text)
+    return bool(_SOLVED_ALONE.search(said)) and not asks_more(said) and len(said.split()) >= 8
+
+
+def closes_for_silence(text: str) -> bool:
+    return bool(_CLOSED_FOR_SILENCE.search(own_words(text)))
+
+
+def refuses(text: str) -> bool:
+    return bool(_REFUSES.search(text))
+
+
+def files_an_issue(text: str) -> bool:
+    return bool(_FILED.search(text))
+
+
+def names_a_duplicate(text: str) -> re.Match[str] | None:
+    """The saying, with the issue's reference in it."""
+    return _DUPLICATE.search(own_words(text))
+
+
+def is_noise(text: str) -> bool:
+    """Thanks, greetings, bumps and +1: words that neither ask nor answer."""
+    return bool(_NOISE.fullmatch(text.strip()[:400]))
+
+
+def only_asks_back(text: str) -> bool:
+    """Whether a helper's message only asks for facts, or only says that somebody will look."""
+    said = own_words(text).strip()
+    if "```" in text or len(said) > 400:
+        return False
+    meant = [sentence for sentence in sentences(said) if not is_noise(sentence)]
+    return bool(meant) and all(
+        (sentence.rstrip().endswith("?") and _CLARIFIES.search(sentence)) or _ASKS_INSIDE.search(sentence)
+        for sentence in meant
+    )
+
+
+def offers_a_call(text: str) -> bool:
+    return bool(_CALL.search(own_words(text)))

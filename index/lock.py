@@ -1,0 +1,57 @@
+"""One writer at a time: a lock the operating system releases when its owner dies, and that names its owner."""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import orjson
+from filelock import FileLock, Timeout
+
+from index.errors import LockHeldError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+    from pathlib import Path
+
+
+@contextmanager
+def writer_lock(folder: Path, purpose: str, now: datetime) -> Iterator[None]:
+    """Hold the one write lock of a data folder.
+
+    Raises:
+        LockHeldError: another process holds it; the message names it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    owner_file = folder / "writer.json"
+    lock = FileLock(folder / "writer.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        raise LockHeldError(
+            f"The index in {folder} is being written by {_owner(owner_file)}; wait for it or stop it, then try again."
+        ) from None
+    try:
+        owner = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "purpose": purpose,
+            "since": now.isoformat(),
+        }
+        owner_file.write_bytes(orjson.dumps(owner))
+        yield
+    finally:
+        # After a crash the file stays, which does no harm: the lock is free and the next owner overwrites it.
+        owner_file.unlink(missing_ok=True)
+        lock.release()
+
+
+def _owner(file: Path) -> str:
+    try:
+        owner = orjson.loads(file.read_bytes())
+        return f"`{owner['purpose']}` (process {owner['pid']} on {owner['host']}, since {owner['since']})"
+    except (OSError, ValueError, KeyError):
+        return "another process that is just starting or stopping"

@@ -1,0 +1,180 @@
+"""The nouns: what a source yields, what the index remembers, what a search finds."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field, fields
+from datetime import UTC, datetime
+from typing import Literal
+
+import orjson
+
+Source = Literal["slack", "github"]
+Visibility = Literal["public", "internal"]
+Audience = Literal["public", "internal"]
+Role = Literal["asker", "team", "user"]
+
+# `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
+# holds no resolution of its own: it is one more way of asking what another case or known issue answers.
+Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
+
+VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    """A Slack channel, as far as the index needs it."""
+
+    id: str
+    name: str
+    visibility: Visibility
+
+
+@dataclass(frozen=True, slots=True)
+class Reaction:
+    """An emoji on a message and the ids of those who set it."""
+
+    emoji: str
+    users: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A Slack message as plain, redacted text; `author` of the app's own post is its approver."""
+
+    ts: str
+    author: str
+    text: str
+    files: tuple[str, ...] = ()
+    reactions: tuple[Reaction, ...] = ()
+    secrets: tuple[str, ...] = ()  # the kinds of what was redacted in it
+    mentions: tuple[str, ...] = ()  # user ids
+
+    @property
+    def at(self) -> datetime:
+        return moment(self.ts)
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A Slack thread; the first message is the root and its author the asker."""
+
+    channel: Channel
+    ts: str
+    messages: tuple[Message, ...]
+    people: tuple[str, ...] = ()
+    url: str = ""
+
+    @property
+    def case_id(self) -> str:
+        return f"slack:{self.channel.id}:{self.ts}"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment on a GitHub issue, redacted."""
+
+    author: str
+    association: str
+    at: datetime
+    text: str
+    is_bot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A GitHub issue (never a pull request), redacted."""
+
+    repo: str
+    number: int
+    url: str
+    title: str
+    body: str
+    labels: tuple[str, ...]
+    state: str
+    state_reason: str | None
+    author: str
+    association: str
+    created_at: datetime
+    closed_at: datetime | None
+    comments: tuple[Comment, ...] = ()
+
+    @property
+    def case_id(self) -> str:
+        return issue_case_id(self.repo, self.number)
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One answered problem, or a known issue, or a pointer to one; the unit of knowledge and a row in SQL."""
+
+    case_id: str
+    source: Source
+    scope: str  # the channel id or owner/repo it came from
+    visibility: Visibility
+    standing: Standing
+    title: str
+    problem: str
+    resolution: str | None
+    url: str
+    asked_by: str
+    asked_at: datetime
+    answered_by: str = ""
+    answered_by_team: bool = False
+    resolved_at: datetime | None = None
+    points_at: str | None = None
+    versions: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()  # case ids of threads and issues it names
+    people: tuple[str, ...] = ()  # names that must not appear in a draft to somebody else
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 of everything the case says: it changes exactly when the case does."""
+        content = {f.name: getattr(self, f.name) for f in fields(self)}
+        return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Skip:
+    """Something that did not become a case, and why; counted, never dropped in silence."""
+
+    reason: str
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a source held completely: only there, and only in this span of time, does absence delete."""
+
+    source: Source
+    name: str  # the channel id or owner/repo
+    earliest: datetime
+    latest: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a case was found; both lie in 0…1, higher is better."""
+
+    dense: float = 0.0  # cosine of the question to the case's best part
+    words: float = 0.0  # share of the question's informative words, by weight
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A case or known issue found for a question."""
+
+    case: Case
+    score: float
+    evidence: Evidence
+    warnings: tuple[str, ...] = ()
+    also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
+
+
+def moment(ts: str) -> datetime:
+    """The time of a Slack ts such as "1700000000.000100"."""
+    return datetime.fromtimestamp(float(ts), UTC)
+
+
+def issue_case_id(repo: str, number: int) -> str:
+    return f"github:{repo}#{number}"

@@ -1,0 +1,66 @@
+"""What of a case is embedded: its problem and its resolution, each in as many parts as the model's window asks for."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from index.embedder import Embedder
+    from index.model import Case
+
+Kind = Literal["problem", "resolution"]
+# Past this many windows a text is a log, and its ends say what it is about; its words are all in the lexical index.
+MAX_PARTS_PER_TEXT = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One embedded piece of a case."""
+
+    case_id: str
+    kind: Kind
+    number: int
+    text: str
+
+    @property
+    def text_hash(self) -> str:
+        return hashlib.sha256(self.text.encode("utf-8", errors="replace")).hexdigest()
+
+    @property
+    def key(self) -> str:
+        """The vector's id in the store, from which the case and the kind can be read back."""
+        return f"{self.case_id}|{self.kind[0]}{self.number}"
+
+
+def parts_of(cases: Sequence[Case], embedder: Embedder) -> Iterator[Part]:
+    """The parts of some cases. Kinds are told apart, since at an earlier time only the problem was known."""
+    texts: list[tuple[str, Kind, str]] = []
+    for case in cases:
+        texts.append((case.case_id, "problem", _titled_problem(case)))
+        if case.resolution:
+            texts.append((case.case_id, "resolution", case.resolution))
+    for (case_id, kind, _), pieces in zip(texts, embedder.parts([text for *_, text in texts]), strict=True):
+        for number, piece in enumerate(_both_ends(pieces)):
+            yield Part(case_id, kind, number, piece)
+
+
+def read_key(key: str) -> tuple[str, Kind]:
+    """The case id and the kind of a vector's id."""
+    case_id, _, rest = key.rpartition("|")
+    return case_id, "problem" if rest.startswith("p") else "resolution"
+
+
+def _titled_problem(case: Case) -> str:
+    """A thread's title is its first line, which need not be said twice."""
+    return case.problem if case.problem.startswith(case.title) else f"{case.title}\n{case.problem}"
+
+
+def _both_ends(pieces: list[str]) -> list[str]:
+    if len(pieces) <= MAX_PARTS_PER_TEXT:
+        return pieces
+    head = MAX_PARTS_PER_TEXT // 2
+    return pieces[:head] + pieces[head - MAX_PARTS_PER_TEXT :]

@@ -1,0 +1,186 @@
+"""The nightly line: read the sources, bring SQL up to date, build what changed into a new generation."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Engine, delete, insert, select
+
+from index import store
+from index.build import build
+from index.cases.from_issue import case_from_issue
+from index.cases.from_thread import case_from_thread
+from index.cases.references import References
+from index.generations import Generation, Generations
+from index.lock import writer_lock
+from index.model import Issue, Skip, Thread
+from index.tables import SOURCES, TEAM
+from index.team import Team, TeamTally
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from pathlib import Path
+
+    from index.model import Case
+    from index.progress import Progress
+    from index.sources.base import HistorySource
+    from index.vector_cache import VectorCache
+
+_BATCH = 200
+
+
+@dataclass(slots=True)
+class Report:
+    """What a reindex did."""
+
+    team: Team
+    changes: store.Changes = field(default_factory=store.Changes)
+    skipped: Counter[str] = field(default_factory=Counter)
+    examples: dict[str, list[str]] = field(default_factory=dict)  # reason → the first few places
+    embedded: int = 0
+    generation: str = ""
+    standings: dict[str, int] = field(default_factory=dict)
+
+    def skip(self, skip: Skip) -> None:
+        self.skipped[skip.reason] += 1
+        places = self.examples.setdefault(skip.reason, [])
+        if skip.where and len(places) < 3:
+            places.append(skip.where)
+
+
+@dataclass(frozen=True, slots=True)
+class Index:
+    """The services a reindex works with."""
+
+    engine: Engine
+    generations: Generations
+    cache: VectorCache
+    data_dir: Path
+
+
+def reindex(
+    index: Index,
+    sources: Sequence[HistorySource],
+    *,
+    team_ids: Iterable[str] = (),
+    repositories: Sequence[str] = (),
+    rebuild: bool = False,
+    progress: Progress,
+    now: datetime,
+) -> Report:
+    """Bring the index up to date with these sources.
+
+    Raises:
+        LockHeldError: another process is writing the index.
+        InputError: a source cannot be read; nothing was changed.
+        BuildRejectedError: the new generation failed its checks; the old one stays live.
+    """
+    with writer_lock(index.data_dir, "reindex", now):
+        team, references = _survey(sources, team_ids, repositories, progress)
+        report = Report(team)
+        present: set[str] = set()
+        for source in sources:
+            present |= _bring_up_to_date(index.engine, source, report, references, progress, now)
+        # Only when all are read: a case missing from one source may stand in the next.
+        for scope in (scope for source in sources for scope in source.scopes()):
+            report.changes.removed += store.remove_absent(index.engine, scope, present)
+        _remember_team(index.engine, team)
+        _build_if_needed(index, report, rebuild, progress, now)
+        report.standings = store.count_by_standing(index.engine)
+        return report
+
+
+def _survey(
+    sources: Sequence[HistorySource], team_ids: Iterable[str], repositories: Sequence[str], progress: Progress
+) -> tuple[Team, References]:
+    """Read everything once, before anything is written: who is the team, what does a bare "#12" mean.
+
+    A source that cannot be read to its end fails here, when nothing has been changed yet.
+    """
+    tally, repos = TeamTally(), set(repositories)
+    for source in sources:
+        progress.stage(f"surveying {source.name}")
+        for item in source.read():
+            progress.advance()
+            if isinstance(item, Thread):
+                tally.add_thread(item)
+            elif isinstance(item, Issue):
+                tally.add_issue(item)
+                repos.add(item.repo)
+    return tally.team(team_ids), References(next(iter(repos)) if len(repos) == 1 else None)
+
+
+def _bring_up_to_date(
+    engine: Engine,
+    source: HistorySource,
+    report: Report,
+    references: References,
+    progress: Progress,
+    now: datetime,
+) -> set[str]:
+    """Save the source's cases; the ids of all it holds."""
+    progress.stage(f"reading {source.name}")
+    before = report.skipped.copy()
+    present: set[str] = set()
+    batch: list[Case] = []
+    for item in source.read():
+        progress.advance()
+        case = _case_from(item, report.team, references)
+        if isinstance(case, Skip):
+            report.skip(case)
+            continue
+        present.add(case.case_id)
+        batch.append(case)
+        if len(batch) >= _BATCH:
+            store.save_cases(engine, batch, report.changes)
+            batch = []
+    store.save_cases(engine, batch, report.changes)
+    _remember_source(engine, source.name, len(present), report.skipped - before, now)
+    return present
+
+
+def _case_from(item: Thread | Issue | Skip, team: Team, references: References) -> Case | Skip:
+    match item:
+        case Thread():
+            return case_from_thread(item, team, references)
+        case Issue():
+            return case_from_issue(item, team, references)
+        case Skip():
+            return item
+
+
+def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
+    """Nothing changed, same model: the live generation is already the one that would be built."""
+    with index.engine.connect() as connection:
+        revision = store.current_revision(connection)
+    live, model = index.generations.live(), index.cache.embedder.model_id
+    if live and not rebuild and (live.revision, live.model) == (revision, model) and index.generations.is_intact(live):
+        report.generation = live.generation_id
+        return
+    generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)
+    built = build(generation, index.generations, index.engine, index.cache, progress)
+    report.generation, report.embedded = generation.generation_id, built.embedded
+
+
+def _remember_team(engine: Engine, team: Team) -> None:
+    """Suggestions ask who is the team, too."""
+    with engine.begin() as connection:
+        connection.execute(delete(TEAM))
+        if team.ids:
+            connection.execute(insert(TEAM), [{"id": id_, "source": team.source} for id_ in sorted(team.ids)])
+
+
+def remembered_team(engine: Engine) -> Team:
+    """The team as of the last reindex."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(TEAM)).all()
+    return Team(frozenset(row.id for row in rows), rows[0].source if rows else "inferred")
+
+
+def _remember_source(engine: Engine, name: str, cases: int, skipped: Counter[str], now: datetime) -> None:
+    with engine.begin() as connection:
+        connection.execute(delete(SOURCES).where(SOURCES.c.name == name))
+        connection.execute(insert(SOURCES).values(name=name, read_at=now, cases=cases, skipped=dict(skipped)))

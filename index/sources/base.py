@@ -1,0 +1,41 @@
+"""What every source offers, and the one place where text from outside becomes text we keep."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Protocol
+
+from index.redact import redact
+from index.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.model import Issue, Scope, Skip, Thread
+    from index.redact import Redacted
+
+MAX_MESSAGE_CHARACTERS = 100_000  # a longer one is a pasted file: its beginning and end say what it is about
+
+
+class HistorySource(Protocol):
+    """Yields whole threads and issues, at most one channel in memory at a time, as often as it is asked."""
+
+    name: str
+
+    def read(self) -> Iterator[Thread | Issue | Skip]:
+        """Everything the source holds, in a stable order, with a Skip for each thing left out."""
+
+    def scopes(self) -> list[Scope]:
+        """What was read completely; known once `read` has been exhausted."""
+
+
+def safe_text(text: str) -> Redacted:
+    """Clean and redact a text from outside: the only form in which it is passed on.
+
+    Cleaning comes first, so that an invisible character inside a token cannot hide it.
+    """
+    text = clean(text)
+    if len(text) > MAX_MESSAGE_CHARACTERS:
+        half = MAX_MESSAGE_CHARACTERS // 2
+        left_out = len(text) - 2 * half
+        text = f"{text[:half]}\n[… {left_out} characters left out …]\n{text[-half:]}"
+    return redact(text)

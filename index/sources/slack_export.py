@@ -1,0 +1,153 @@
+"""A Slack export, zip or folder: channels.json, users.json, and a folder per channel with a file per day."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from index.errors import InputError
+from index.model import Channel, Scope, Skip, Thread
+from index.sources.archive import UnreadableFileError, open_archive
+from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+_DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
+_PRIVATE_LISTS = ("groups.json", "dms.json", "mpims.json")
+_PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
+
+
+class SlackExport:
+    """Threads of an export's public channels, and of private or shared ones that `internal_channels` names."""
+
+    def __init__(
+        self, path: Path, internal_channels: Sequence[str] = (), workspace_url: str = DEFAULT_WORKSPACE_URL
+    ) -> None:
+        self.name = str(path)
+        self._internal = {name.lstrip("#") for name in internal_channels}
+        self._workspace_url = workspace_url
+        self._archive = open_archive(path)
+        self._prefix = self._find_prefix()
+        self.users = self._list("users.json") or []
+        self.channels, self.left_out = self._choose_channels()
+        self._days = self._day_files()
+        self._incomplete: set[str] = set()
+
+    def user_names(self) -> dict[str, str]:
+        """The name shown for each user id."""
+        shown = ((user.get("id"), shown_names(user)) for user in self.users)
+        return {str(id_): names[0] for id_, names in shown if id_ and names}
+
+    def read(self) -> Iterator[Thread | Skip]:
+        """Threads channel by channel; at most one channel is held."""
+        if not self.users:
+            yield Skip("users_json_missing", self.name)
+        directory = self._directory()
+        for channel, folder in self.channels:
+            messages: list[object] = []
+            for file in self._days.get(folder, []):
+                try:
+                    messages += self._day(file)
+                except UnreadableFileError as error:
+                    self._incomplete.add(channel.id)
+                    yield Skip("unreadable_file", str(error))
+            yield from threads_of(channel, messages, directory)
+
+    def scopes(self) -> list[Scope]:
+        """Each channel read without a gap, over the days the whole export spans."""
+        days = sorted(day for files in self._days.values() for file in files if (day := _day_of(file)))
+        if not days:
+            return []
+        earliest, latest = days[0], days[-1] + timedelta(days=1)
+        complete = (channel for channel, _ in self.channels if channel.id not in self._incomplete)
+        return [Scope("slack", channel.id, earliest, latest) for channel in complete]
+
+    def _directory(self) -> Directory:
+        names = self.user_names() | {channel.id: channel.name for channel, _ in self.channels}
+        bots = frozenset(str(user["id"]) for user in self.users if user.get("id") and user.get("is_bot"))
+        return Directory(names, bots, self._workspace_url)
+
+    def _find_prefix(self) -> str:
+        """Some tools pack the export inside one more folder."""
+        places = [name for name in self._archive.names() if name.split("/")[-1] == "channels.json"]
+        if not places:
+            raise InputError(
+                f"{self.name} holds no channels.json, so nothing says which channels are public; give a Slack export."
+            )
+        return min(places, key=len).removesuffix("channels.json")
+
+    def _choose_channels(self) -> tuple[list[tuple[Channel, str]], list[dict[str, str]]]:
+        """The channels to read, each with its folder, and those left out with the reason."""
+        chosen: list[tuple[Channel, str]] = []
+        left_out: list[dict[str, str]] = []
+        for listing in ("channels.json", *_PRIVATE_LISTS):
+            for raw in self._list(listing) or []:
+                id_, name = str(raw.get("id") or ""), str(raw.get("name") or raw.get("id") or "")
+                private = listing in _PRIVATE_LISTS or any(raw.get(flag) for flag in _PRIVATE_FLAGS)
+                if not id_ or (private and not self._internal & {id_, name}):
+                    left_out.append({"channel": id_ or name, "reason": "private_or_shared" if id_ else "no_id"})
+                else:
+                    chosen.append((Channel(id_, name, "internal" if private else "public"), name))
+        return chosen, left_out
+
+    def _day_files(self) -> dict[str, list[str]]:
+        days: dict[str, list[str]] = defaultdict(list)
+        for name in self._archive.names():
+            inner = name.removeprefix(self._prefix)
+            if name.startswith(self._prefix) and (found := _DAY_FILE.fullmatch(inner)):
+                days[found["folder"]].append(name)
+        return days
+
+    def _day(self, file: str) -> list[object]:
+        content = _decoded(file, self._archive.read(file))
+        if not isinstance(content, list):
+            raise UnreadableFileError(f"{file} holds no list of messages")
+        return content
+
+    def _list(self, name: str) -> list[dict[str, Any]] | None:
+        if self._prefix + name not in self._archive.names():
+            return None
+        try:
+            content = _decoded(name, self._archive.read(self._prefix + name))
+        except UnreadableFileError as error:
+            raise InputError(f"{self.name}: {error}; the export is damaged, download it again.") from None
+        return [row for row in content if isinstance(row, dict)] if isinstance(content, list) else []
+
+
+def _decoded(file: str, content: bytes) -> Any:
+    try:
+        # A byte that is not UTF-8 costs one character, not the file.
+        return orjson.loads(content.decode("utf-8", errors="replace"))
+    except ValueError:
+        return _decoded_by_the_standard(file, content)
+
+
+def _decoded_by_the_standard(file: str, content: bytes) -> Any:
+    """orjson refuses lone surrogates, which exports contain; the standard library takes them."""
+    import json
+
+    try:
+        return json.loads(content.decode("utf-8", errors="replace"))
+    except (ValueError, RecursionError):
+        raise UnreadableFileError(f"{file} is not JSON") from None
+
+
+def shown_names(user: dict[str, Any]) -> list[str]:
+    """The names a person goes by, the one that Slack shows first."""
+    raw = user.get("profile")
+    profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return [str(name) for name in names if name]
+
+
+def _day_of(file: str) -> datetime | None:
+    try:
+        return datetime.strptime(file[-15:-5], "%Y-%m-%d").replace(tzinfo=UTC)
+    except ValueError:
+        return None

@@ -1,0 +1,44 @@
+"""Slack's stored markup to plain text: mentions, links, dates and entities; everything else stays as typed."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+_CONTROL = re.compile(r"<([@#!]?)([^<>|\n]{1,4000})(?:\|([^<>\n]{0,4000}))?>")
+_LINK = re.compile(r"(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE)
+_SPECIAL_MENTIONS = {"channel", "here", "everyone"}
+
+
+def plain(text: str, names: Mapping[str, str]) -> str:
+    """The text as a person reads it. `names` maps user and channel ids to the names shown for them."""
+
+    def spelled_out(found: re.Match[str]) -> str:
+        kind, target, label = found[1], found[2], found[3] or ""
+        match kind:
+            case "@":
+                return "@" + (names.get(target) or label or target)
+            case "#":
+                return "#" + (label or names.get(target) or target)
+            case "!":
+                # <!date^…|in words>, <!subteam^S1|@group>, <!here>
+                return label or "@" + target.split("^")[0]
+            case _:
+                return _link(found[0], target, label)
+
+    text = _CONTROL.sub(spelled_out, text)
+    # Ampersands last, or "&amp;lt;", which somebody typed as "&lt;", would become "<".
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def _link(whole: str, target: str, label: str) -> str:
+    if not _LINK.match(target):
+        return whole
+    address = target.removeprefix("mailto:").removeprefix("tel:")
+    bare = re.sub(r"^\w+://", "", address).rstrip("/")
+    if not label or label.rstrip("/") in (address, bare):
+        return address
+    return f"{label} ({address})"

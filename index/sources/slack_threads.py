@@ -1,0 +1,160 @@
+"""From the messages of one Slack channel, in any order, to its threads."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from index.model import Channel, Message, Reaction, Skip, Thread
+from index.sources.base import safe_text
+from index.sources.slack_text import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+Raw = dict[str, Any]  # a message as Slack's JSON has it
+
+# Everything else with a subtype (joins, topics, reminders, other apps' posts …) is nobody's words.
+_HEEDED_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+_MENTION = re.compile(r"<@(\w+)")
+_PLACEHOLDERS = {
+    "[message text edited or deleted]",
+    "This message was deleted.",
+    "This content can't be displayed.",
+}
+# One question typed in several top-level messages: its parts are this close, with nobody else in between.
+_BURST_SECONDS = 300.0
+# The metadata on the app's own posts, by which a later reader knows whose words they were.
+OWN_POST_EVENT = "support_copilot_reply"
+DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who and what the ids of a workspace stand for."""
+
+    names: Mapping[str, str] = field(default_factory=dict)  # of users and channels, by id
+    bots: frozenset[str] = frozenset()  # user ids of other apps
+    workspace_url: str = DEFAULT_WORKSPACE_URL
+
+
+def threads_of(channel: Channel, raw_messages: Iterable[object], directory: Directory) -> Iterator[Thread | Skip]:
+    """The channel's threads in order of their roots."""
+    messages, skips = heeded(raw_messages, directory)
+    yield from skips
+    by_thread: dict[str, list[tuple[Raw, Message]]] = defaultdict(list)
+    for raw, message in messages.values():
+        by_thread[str(raw.get("thread_ts") or message.ts)].append((raw, message))
+    roots = {ts: entries for ts, entries in by_thread.items() if ts in messages}
+    for ts, entries in by_thread.items():
+        if ts not in roots:
+            yield Skip("root_missing", f"{channel.id}:{ts}, {len(entries)} replies")
+    yield from _joined_bursts(channel, roots, directory)
+
+
+def parse(raw: Raw, directory: Directory) -> Message:
+    """One message of Slack's JSON as plain, redacted text."""
+    files = tuple(
+        safe_text(str(file.get("name") or file.get("title") or "")).text
+        for file in raw.get("files") or ()
+        if isinstance(file, dict)
+    )
+    reactions = tuple(
+        Reaction(str(reaction.get("name", "")), tuple(map(str, reaction.get("users") or ())))
+        for reaction in raw.get("reactions") or ()
+        if isinstance(reaction, dict)
+    )
+    safe = safe_text(plain(str(raw.get("text") or ""), directory.names))
+    author = approver(raw, directory) or str(raw.get("user") or "")
+    return Message(
+        ts=str(raw["ts"]),
+        author=author,
+        text=safe.text,
+        files=tuple(filter(None, files)),
+        reactions=reactions,
+        secrets=safe.found,
+        mentions=tuple(_MENTION.findall(str(raw.get("text") or ""))),
+    )
+
+
+def approver(raw: Raw, directory: Directory) -> str | None:
+    """Who approved this message, when it is a post of this app; None for anybody else's."""
+    metadata = raw.get("metadata")
+    if not isinstance(metadata, dict) or metadata.get("event_type") != OWN_POST_EVENT:
+        return None
+    payload = metadata.get("event_payload") or {}
+    if payload.get("approved_by"):
+        return str(payload["approved_by"])
+    shown = str(raw.get("username") or "")
+    return next((user for user, name in directory.names.items() if shown and name == shown), "support-copilot")
+
+
+def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[str, tuple[Raw, Message]], list[Skip]]:
+    """The messages people wrote, by ts, with edits and deletions applied, and what was left out."""
+    kept: dict[str, Raw] = {}
+    edits: list[Raw] = []
+    deleted: set[str] = set()
+    skips: list[Skip] = []
+    for raw in raw_messages:
+        if not isinstance(raw, dict) or not _is_ts(raw.get("ts")):
+            skips.append(Skip("malformed_message"))
+        elif raw.get("subtype") == "message_changed" and isinstance(raw.get("message"), dict):
+            edits.append(raw["message"])
+        elif raw.get("subtype") == "message_deleted":
+            deleted.add(str(raw.get("deleted_ts")))
+        elif _is_somebodys(raw, directory):
+            kept[str(raw["ts"])] = raw
+    for edit in edits:
+        if str(edit.get("ts")) in kept:
+            kept[str(edit["ts"])] = kept[str(edit["ts"])] | edit
+    ordered = sorted((ts for ts in kept if ts not in deleted), key=float)
+    return {ts: (kept[ts], parse(kept[ts], directory)) for ts in ordered}, skips
+
+
+def _is_somebodys(raw: Raw, directory: Directory) -> bool:
+    if approver(raw, directory) is not None:
+        return True
+    if raw.get("subtype") not in _HEEDED_SUBTYPES or raw.get("bot_id") or raw.get("hidden"):
+        return False
+    author = raw.get("user")
+    return bool(author) and author not in directory.bots and raw.get("text") not in _PLACEHOLDERS
+
+
+def _is_ts(value: object) -> bool:
+    try:
+        return isinstance(value, str) and 0 < float(value) < 1e11
+    except ValueError:
+        return False
+
+
+def _joined_bursts(
+    channel: Channel, roots: Mapping[str, list[tuple[Raw, Message]]], directory: Directory
+) -> Iterator[Thread]:
+    """Threads, each with the unanswered top-level messages its asker typed just before it."""
+    waiting: list[Message] = []
+    for ts, entries in roots.items():
+        messages = [message for _, message in entries]
+        root = messages[0]
+        if waiting and (waiting[-1].author != root.author or float(ts) - float(waiting[-1].ts) > _BURST_SECONDS):
+            yield from (_thread(channel, [alone], directory) for alone in waiting)
+            waiting = []
+        if len(messages) == 1:
+            waiting.append(root)
+            continue
+        thread = _thread(channel, [*waiting, *messages], directory)
+        yield replace(thread, ts=root.ts, url=permalink(directory.workspace_url, channel.id, root.ts))
+        waiting = []
+    yield from (_thread(channel, [alone], directory) for alone in waiting)
+
+
+def _thread(channel: Channel, messages: list[Message], directory: Directory) -> Thread:
+    ts = messages[0].ts
+    present = {user for message in messages for user in (message.author, *message.mentions)}
+    people = tuple(sorted(directory.names[user] for user in present if user in directory.names))
+    return Thread(channel, ts, tuple(messages), people, permalink(directory.workspace_url, channel.id, ts))
+
+
+def permalink(workspace_url: str, channel_id: str, ts: str) -> str:
+    return f"{workspace_url.rstrip('/')}/archives/{channel_id}/p{ts.replace('.', '')}"

@@ -1,0 +1,161 @@
+"""Reading and writing cases in SQL: what changed, what is gone, what came after a revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+
+from index.model import VISIBILITIES, Case, Scope, Visibility
+from index.tables import CASES, REVISION
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+_COLUMNS = tuple(field.name for field in fields(Case))
+_PAGE = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case with the revision that last changed it."""
+
+    case: Case
+    revision: int
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a write did, in cases, known issues and pointers together."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+def current_revision(connection: Connection) -> int:
+    return connection.scalar(select(REVISION.c.value)) or 0
+
+
+def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
+    """Write what is new or different, in one transaction, and count it in `changes`."""
+    with engine.begin() as connection:
+        revision: int | None = None
+        for visibility in VISIBILITIES:
+            mine = [case for case in cases if case.visibility == visibility]
+            known = _hashes(connection, visibility, [case.case_id for case in mine])
+            for case in mine:
+                content_hash = case.content_hash
+                if known.get(case.case_id) == content_hash:
+                    changes.unchanged += 1
+                    continue
+                revision = revision or _next_revision(connection)
+                moved = _remove(connection, _other(visibility), [case.case_id])
+                if case.case_id in known or moved:
+                    _remove(connection, visibility, [case.case_id])
+                    changes.changed += 1
+                else:
+                    changes.added += 1
+                row = {name: getattr(case, name) for name in _COLUMNS}
+                connection.execute(
+                    insert(CASES[visibility]).values(**row, content_hash=content_hash, revision=revision)
+                )
+
+
+def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
+    """Delete the cases of a completely read scope that were not in it any more; the number deleted."""
+    with engine.begin() as connection:
+        removed = 0
+        for visibility, table in CASES.items():
+            inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
+            in_time = table.c.asked_at.between(scope.earliest, scope.latest)
+            stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
+            removed += _remove(connection, visibility, [case_id for case_id in stored if case_id not in present])
+        if removed:
+            _next_revision(connection)
+        return removed
+
+
+def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[Case]]:
+    """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
+    table, last = CASES[visibility], ""
+    while True:
+        query = select(table).where(table.c.case_id > last, table.c.revision <= up_to)
+        with engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.case_id).limit(_PAGE)).all()
+        if not rows:
+            return
+        last = rows[-1].case_id
+        yield [_case(row) for row in rows]
+
+
+def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
+    """The cases with these ids, as far as they still exist."""
+    table = CASES[visibility]
+    found: dict[str, StoredCase] = {}
+    for some in _chunks(list(case_ids)):
+        for row in connection.execute(select(table).where(table.c.case_id.in_(some))):
+            found[row.case_id] = StoredCase(_case(row), row.revision)
+    return found
+
+
+def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
+    """The cases that changed after a revision, the latest first."""
+    table = CASES[visibility]
+    query = select(table).where(table.c.revision > revision).order_by(table.c.revision.desc(), table.c.case_id)
+    return [_case(row) for row in connection.execute(query.limit(limit))]
+
+
+def count_by_standing(engine: Engine) -> dict[str, int]:
+    """How many rows of each standing there are, public and internal together."""
+    counts: dict[str, int] = {}
+    with engine.connect() as connection:
+        for table in CASES.values():
+            for standing, number in connection.execute(
+                select(table.c.standing, func.count()).group_by(table.c.standing)
+            ):
+                counts[standing] = counts.get(standing, 0) + number
+    return counts
+
+
+def _case(row: Row[Any]) -> Case:
+    values = {name: getattr(row, name) for name in _COLUMNS}
+    return Case(**values | {name: tuple(values[name]) for name in ("versions", "links", "people")})
+
+
+def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:
+    table = CASES[visibility]
+    query = select(table.c.case_id, table.c.content_hash)
+    return {
+        row.case_id: row.content_hash
+        for some in _chunks(case_ids)
+        for row in connection.execute(query.where(table.c.case_id.in_(some)))
+    }
+
+
+def _remove(connection: Connection, visibility: Visibility, case_ids: list[str]) -> int:
+    table = CASES[visibility]
+    return sum(
+        connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount for some in _chunks(case_ids)
+    )
+
+
+def _next_revision(connection: Connection) -> int:
+    bump = update(REVISION).values(value=REVISION.c.value + 1).returning(REVISION.c.value)
+    value: int | None = connection.scalar(bump)
+    if value is None:
+        connection.execute(insert(REVISION).values(only=1, value=1))
+        return 1
+    return value
+
+
+def _other(visibility: Visibility) -> Visibility:
+    return "internal" if visibility == "public" else "public"
+
+
+def _chunks(case_ids: list[str]) -> Iterator[list[str]]:
+    """Databases limit the number of parameters."""
+    for start in range(0, len(case_ids), _PAGE):
+        yield case_ids[start : start + _PAGE]

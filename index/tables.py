@@ -1,0 +1,118 @@
+"""The index's tables. SQL is the truth: the vector store and the lexical index are built from it.
+
+The app adds its own tables to the same MetaData, and its Alembic history creates them all.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from index.model import VISIBILITIES, Visibility
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time as seconds since the epoch: it compares alike, and keeps its zone, on every database."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
+        return value.timestamp() if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return datetime.fromtimestamp(value, UTC) if value is not None else None
+
+
+def _case_table(visibility: Visibility) -> Table:
+    """Public and internal cases stand in tables of their own, chosen before a query is made."""
+    name = f"{visibility}_cases"
+    return Table(
+        name,
+        metadata,
+        Column("case_id", String(255), primary_key=True),
+        Column("source", String(16), nullable=False),
+        Column("scope", String(200), nullable=False),
+        Column("visibility", String(16), nullable=False),
+        Column("standing", String(16), nullable=False),
+        Column("title", Text, nullable=False),
+        Column("problem", Text, nullable=False),
+        Column("resolution", Text),
+        Column("url", Text, nullable=False),
+        Column("asked_by", String(100), nullable=False),
+        Column("asked_at", Moment, nullable=False),
+        Column("answered_by", String(100), nullable=False),
+        Column("answered_by_team", Boolean, nullable=False),
+        Column("resolved_at", Moment),
+        Column("points_at", String(255)),
+        Column("versions", JSON, nullable=False),
+        Column("links", JSON, nullable=False),
+        Column("people", JSON, nullable=False),
+        # What the case says, and the revision that last changed it: a generation holds exactly the cases whose
+        # revision is not above its own, so a later edit hides the old text and counts as fresh.
+        Column("content_hash", String(64), nullable=False),
+        Column("revision", Integer, nullable=False),
+        Index(f"ix_{name}_revision", "revision"),
+        Index(f"ix_{name}_scope", "source", "scope", "asked_at"),
+    )
+
+
+CASES: dict[Visibility, Table] = {visibility: _case_table(visibility) for visibility in VISIBILITIES}
+
+REVISION = Table(
+    "revision", metadata, Column("only", Integer, primary_key=True), Column("value", Integer, nullable=False)
+)
+
+VECTORS = Table(
+    "vectors",
+    metadata,
+    Column("model", String(200), primary_key=True),
+    Column("text_hash", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian, length 1
+)
+
+GENERATIONS = Table(
+    "generations",
+    metadata,
+    Column("generation_id", String(64), primary_key=True),
+    Column("model", String(200), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # building → live → old; failed
+    Column("built_at", Moment, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("vectors", Integer, nullable=False),
+)
+
+SOURCES = Table(
+    "sources",
+    metadata,
+    Column("name", String(500), primary_key=True),
+    Column("read_at", Moment, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("skipped", JSON, nullable=False),  # reason → count
+)
+
+TEAM = Table(
+    "team",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("source", String(64), nullable=False),
+)

@@ -1,0 +1,78 @@
+"""Nothing is embedded twice: vectors in SQL by model and content hash of the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from sqlalchemy import Engine, delete, select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from index.tables import VECTORS
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.embedder import Embedder
+    from index.parts import Part
+
+_PAGE = 500
+
+
+class VectorCache:
+    """The vectors of one model."""
+
+    def __init__(self, engine: Engine, embedder: Embedder) -> None:
+        self._engine = engine
+        self.embedder = embedder
+
+    def load(self, hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
+        """The cached vectors among these text hashes."""
+        wanted, found = list(dict.fromkeys(hashes)), {}
+        with self._engine.connect() as connection:
+            for start in range(0, len(wanted), _PAGE):
+                query = select(VECTORS.c.text_hash, VECTORS.c.vector).where(
+                    VECTORS.c.model == self.embedder.model_id,
+                    VECTORS.c.text_hash.in_(wanted[start : start + _PAGE]),
+                )
+                for text_hash, vector in connection.execute(query):
+                    found[text_hash] = np.frombuffer(vector, dtype="<f4")
+        return found
+
+    def vectors_of(self, parts: Sequence[Part]) -> tuple[NDArray[np.float32], set[str]]:
+        """Shape (parts, dimensions), embedding and caching what is missing; and the ids of the cases embedded."""
+        hashes = [part.text_hash for part in parts]
+        known = self.load(hashes)
+        missing = {h: part for h, part in zip(hashes, parts, strict=True) if h not in known}
+        if missing:
+            fresh = self.embedder.encode([part.text for part in missing.values()])
+            known |= zip(missing, fresh, strict=True)
+            self._save(dict(zip(missing, fresh, strict=True)))
+        return np.stack([known[h] for h in hashes]), {part.case_id for part in missing.values()}
+
+    def forget_all_but(self, hashes: Collection[str]) -> int:
+        """Delete the vectors of texts that no case has any more; the number deleted."""
+        mine = VECTORS.c.model == self.embedder.model_id
+        with self._engine.begin() as connection:
+            stored = connection.scalars(select(VECTORS.c.text_hash).where(mine)).all()
+            unused = [text_hash for text_hash in stored if text_hash not in hashes]
+            for start in range(0, len(unused), _PAGE):
+                some = VECTORS.c.text_hash.in_(unused[start : start + _PAGE])
+                connection.execute(delete(VECTORS).where(mine, some))
+        return len(unused)
+
+    def _save(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        rows = [
+            {
+                "model": self.embedder.model_id,
+                "text_hash": text_hash,
+                "vector": vector.astype("<f4").tobytes(),
+            }
+            for text_hash, vector in vectors.items()
+        ]
+        insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
+        with self._engine.begin() as connection:
+            # The app may have embedded the same text a moment ago.
+            connection.execute(insert(VECTORS).on_conflict_do_nothing(), rows)

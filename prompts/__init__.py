@@ -1,0 +1,1 @@
+"""Data: what drafts and models are told, as templates."""
