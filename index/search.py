@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from index import store
+from index.cases.references import versions_in
 from index.fresh import FreshCases
 from index.fusion import score
 from index.model import Evidence, Match
@@ -99,6 +100,7 @@ class _View:
 
     def matches(self, sources: list[tuple[Searchable, Callable[[store.StoredCase], bool]]]) -> list[Match]:
         """Candidates from each source, pointers followed, scored by their best evidence."""
+        asked_versions = versions_in(self._query.text)
         found: dict[str, Evidence] = defaultdict(Evidence)
         pointers: dict[str, list[str]] = defaultdict(list)
         for source, belongs in sources:
@@ -112,7 +114,7 @@ class _View:
         return [
             Match(
                 as_known(row.case, self._query.as_of),
-                score(evidence, row.case),
+                score(evidence, row.case, asked_versions),
                 evidence,
                 (),
                 tuple(pointers[case_id]),

@@ -59,7 +59,9 @@ class WordIndex:
         """A finished index, read only."""
         if not path.is_file():
             raise IndexMissingError(f"The lexical index {path} is gone; run `reindex`.")
-        connection = sqlite3.connect(f"{path.as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False)
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
         return cls(connection)
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:

@@ -68,7 +68,6 @@ def _heed_asker(outcome: _Outcome, message: Message) -> None:
         outcome.answers, outcome.confirmed_at, outcome.tried = [message], message.at, True
     elif outcome.answers and phrases.denies(message.text):
         outcome.answers, outcome.confirmed_at = [], None
-    outcome.left_by = None
 
 
 def _heed_helper(outcome: _Outcome, message: Message, references: References) -> None:
@@ -80,7 +79,7 @@ def _heed_helper(outcome: _Outcome, message: Message, references: References) ->
         outcome.left_by = "taken_to_a_call"
     elif outcome.confirmed_at is None and answers(message.text):
         outcome.answers.append(message)
-        outcome.tried = True
+        outcome.tried, outcome.left_by = True, None
 
 
 def answers(text: str) -> bool:

@@ -13,24 +13,40 @@ def _any_of(*patterns: str) -> re.Pattern[str]:
 
 _QUOTED = re.compile(r"```.*?```|`[^`\n]*`|^>.*$", re.DOTALL | re.MULTILINE)
 
+# Said by an asker after an answer, each of these means by itself that it worked.
 _CONFIRMS = _any_of(
     r"\b(?:that|this|it|which|yep|yes|yeah|ok|now|all|everything|upgrading|restarting|removing|setting)\b"
-    r"[^.!?\n]{0,40}\b(?:worked|works|fixed|solved|resolved|did (?:it|the trick)|does the trick|helped)\b",
-    r"\b(?:works|working|fixed|solved|sorted|resolved|passes|runs?|builds?|green|unblocked|clean)\b"
-    r"[^.!?\n]{0,25}\b(?:now|again|like a charm|perfectly|fine|great|as expected)\b",
-    r"\b(?:worked|works) (?:like a charm|perfectly|great|for me|fine|beautifully|a treat)\b",
-    r"\b(?:did|does) the trick\b",
+    r"[^.!?\n]{0,40}\b(?:works|fixed|solved|resolved|did (?:it|the trick)|does the trick|helped)\b",
+    r"\bworked\b(?! (?:before|until|fine (?:before|until|in|on)|in \d|on \d|with \d|yesterday|last))",
+    r"\b(?:works|working|fixed|solved|sorted|resolved|pass(?:es|ing)|run(?:s|ning)?|builds?|installs?|connects?|flowing|green|back|healthy|happy"
+    r"|stable|correct(?:ly)?|unblocked|clean)\b[^.!?\n]{0,25}\b(?:now|again|like a charm|perfectly|fine|great|as expected|to normal|in a row)\b",
+    r"\b(?:works|runs) (?:for me|beautifully|a treat|immediately|correctly|with)\b",
     r"\bthat (?:was|did) it\b",
+    r"\b(?:did|does) the trick\b",
     r"\bthat was (?:exactly )?(?:the|my) (?:problem|issue|culprit|cause|bug|mistake)\b",
     r"\bproblem (?:is )?solved\b",
-    r"^\W*(?:it )?(?:worked|works|solved|fixed|sorted)\b[\s\w]{0,12}[!.,:;)]",
-    r"^\W*(?:solved|fixed|works|worked|sorted)\W*$",
+    r"^\W*(?:it )?(?:works|solved|fixed|sorted)\b[\s\w]{0,12}[!.,:;)]",
+    r"(?:^|[,.!]) *(?:solved|fixed|works|sorted|resolved)\W*$",
     r"\b(?:you'?re|you were|u were) (?:right|spot on)\b[^?\n]*\b(?:now|fixed|work\w*|gone)\b",
     r"\b(?:error|problem|issue|warning)s? (?:is|are|has|have)? ?(?:now )?(?:gone|disappeared|went away)\b",
+    r"\b(?:no more|without (?:any |the |a )?|zero|no) ?(?:error|problem|issue|warning|failure|complaint|duplicate)s?\b",
     r"\bconfirm(?:ed|ing)?\b[^.!?\n]{0,30}\b(?:works?|working|fixed|fixes|fix|solves?)\b",
     r"\bsolved (?:my|the|our) (?:problem|issue)\b",
-    r"\b(?:back in business|up and running)\b",
-    r"\ball (?:good|green|set)(?: now)?\b",
+    r"\b(?:back in business|up and running|back to normal|as it should)\b",
+    r"\b(?:are|is|'s|'re) (?:back|flowing|green|fixed|solved|gone|stable)\b",
+    r"\ball (?:good|green|set|done)(?: now)?\b",
+    r"\b(?:passt|läuft|klappt|funktioniert|gelöst|funciona|funcion[oó]u?|solucionado|arreglado|marche|fonctionne|résolu|resolvido)\b",
+)
+# Together with thanks or praise, these say it too: "checked two days, matches to the cent. top!"
+_OUTCOMES = _any_of(
+    r"\b(?:done|tested|checked|verified|confirmed|match(?:es|ed)|displays?|shows?|stays?|stopped|gone|green|went from|down to|faster"
+    r"|running|ran|runs?|works?|worked|connects?|installed|finished|succeed\w*|survived|nobody woke|got (?:it|the|my)|it'?s (?:there|back))\b",
+)
+_PRAISES = _any_of(
+    r"\b(?:thanks?|thank you|thx|ty|ta|cheers|gracias|merci|danke|obrigad[oa]|valeu|tack|takk|shukriya|jazak\w*|grazie|dzi[eę]ki|spasibo"
+    r"|arigato\w*|kiitos|dank|perfect\w*|awesome|amazing|brilliant|beautiful|superb?|excellent|great|top|lovely|legend|wonderful|very good"
+    r"|nice one|good catch|saved my|\d+/10|you rock|love it)\b",
+    r":(?:tada|pray|heart|raised_hands|white_check_mark|heavy_check_mark|\+1|clap|rocket|star-struck|100|partying_face|smile|sparkles):",
 )
 _DENIES = _any_of(
     r"\b(?:still|again)\b[^.!?\n]{0,30}\b(?:not|n'?t|fails?|failing|broken|error|errors|same|stuck|happen\w*|get(?:ting)?)\b",
@@ -42,7 +58,7 @@ _DENIES = _any_of(
     r"\bto no avail\b",
 )
 _HOPES = _any_of(
-    r"\b(?:if|once|when|whether|hope|hopefully|should|would|could|will|might|may|let me (?:know|try|check|see)|i'?ll)\b"
+    r"\b(?:if|once|when|whether|hope|hopefully|should|would|could|will|might|may|let me (?:know|try|check|see)|i'?ll|try|before)\b"
     r"[^.!?\n]{0,25}\b(?:work\w*|fix\w*|solve\w*|help\w*|did it)\b",
 )
 _SOLVED_ALONE = _any_of(
@@ -52,6 +68,7 @@ _SOLVED_ALONE = _any_of(
     r"\bfound (?:it|the (?:problem|issue|cause|culprit|solution|bug))\b",
     r"\bturn(?:s|ed) out\b",
     r"\bnever ?mind\b",
+    r"^\W*(?:solved|fixed|resolved|got it)\s*[:!,—–-]",
 )
 _CLOSED_FOR_SILENCE = _any_of(
     r"\bclos(?:e|ed|ing)\b[^.!?\n]{0,40}\b(?:for now|inactiv\w*|stale|no (?:response|reply|answer|activity)|lack of|silence"
@@ -63,18 +80,20 @@ _CLOSED_FOR_SILENCE = _any_of(
 )
 _REFUSES = _any_of(r"\bwon'?t ?fix\b", r"\bby design\b", r"\bworking as intended\b", r"\bnot (?:planned|planning)\b")
 _FILED = _any_of(
-    r"\b(?:filed|opened|created|raised|logged|reported|made|wrote|put|tracking|tracked|track|follow|moved?|continue)\b"
+    r"\b(?:filed|opened|created|raised|logged|reported|written up|wrote|put|tracking|tracked|track|follow|moved?|continue)\b"
     r"[^!?\n]{0,60}(?:#\d+|/issues/\d+|\b[\w.-]+/[\w.-]+#\d+)",
     r"(?:#\d+|/issues/\d+)[^!?\n]{0,40}\b(?:filed|opened|tracks?|tracking|created)\b",
 )
 _DUPLICATE = _any_of(
-    r"\b(?:dup(?:e|licate)?s?|duplicat(?:e|es|ing))\b[^.\n]{0,20}?\b(?:of|with|as|to)?[^.\n]{0,12}?(?:#\d+|/issues/\d+)",
+    r"\bdup(?:e|s|licates?|licated)?(?:\s+(?:of|with|as|by|issue|bug|from|in)){0,3}[\s:(]{0,3}(?:[\w.-]+/[\w.-]+)?(?:#\d+|\S*/issues/\d+)",
     r"\b(?:clos(?:e|ing|ed)|superseded|subsumed|covered|tracked|moved|punted|folded|merged)\b[^.\n]{0,50}?"
     r"\b(?:in favou?r of|by|in|over to|into|to|as)\b[^.\n]{0,12}?(?:#\d+|/issues/\d+)",
     r"\bsame (?:issue |bug |problem )?as (?:#\d+|\S+/issues/\d+)",
 )
 _CALL = _any_of(
     r"\b(?:hop|jump|get|meet|go) (?:\w+ ){0,2}on (?:a |the )?(?:\w+ )?(?:call|zoom|meet)\b",
+    r"\b(?:in|on|over|have|do) a (?:\w+ )?call\b",
+    r"\blook at (?:it|this) together\b",
     r"\b(?:quick|short|debugging|screen ?share|video) (?:call|session)\b",
     r"\b(?:book|schedule|pick|grab) (?:\w+ ){0,3}(?:call|slot|time)\b",
 )
@@ -82,7 +101,7 @@ _NOISE = re.compile(
     r"(?:\W*(?:thanks?|thank you|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|\+1|same(?: here)?"
     r"|me too|bump|any (?:updates?|news|ideas?)|anyone|hi|hello|hey|please|got it|sure|np|no problem|you'?re welcome"
     r"|so much|a lot|for the (?:help|quick reply)|all|there|removed|subscribing|following|looking|on it|will do"
-    r"|i'?ll (?:take a look|have a look|look into it|check)|:[\w+-]+:|@[\w.-]+)\b:?)*\W*",
+    r"|i'?ll (?:take a look|have a look|look into it|check)|@[\w.-]+)\b|\W*:[\w+-]+:)*\W*",
     _I,
 )
 _CLARIFIES = _any_of(
@@ -115,10 +134,13 @@ def asks_more(text: str) -> bool:
 def confirms(text: str) -> bool:
     """Whether an asker says that it worked; "thanks, and how do I …?" says no such thing."""
     said = own_words(text)
-    return not denies(said) and any(
-        _CONFIRMS.search(sentence) and not (sentence.rstrip().endswith("?") or _HOPES.search(sentence))
-        for sentence in sentences(said)
-    )
+    if denies(said):
+        return False
+    stated = [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
+    if any(_CONFIRMS.search(sentence) for sentence in stated):
+        return True
+    reported = any(_OUTCOMES.search(sentence) for sentence in stated)
+    return reported and not asks_more(said) and bool(_PRAISES.search(said))
 
 
 def denies(text: str) -> bool:

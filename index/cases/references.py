@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from index.model import issue_case_id
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Two or three numbers with an optional pre-release; four in a row are an address, and dates have no dots here.
 _VERSION = re.compile(
@@ -21,6 +25,20 @@ _MANY = 20
 def versions_in(text: str) -> tuple[str, ...]:
     """The versions a text names, in order, each once."""
     return tuple(dict.fromkeys(_VERSION.findall(text)))[:_MANY]
+
+
+def release(version: str) -> tuple[int, int]:
+    """Major and minor of a version: fixes come and go with these."""
+    major, minor = (int("".join(filter(str.isdigit, part)) or 0) for part in version.split(".")[:2])
+    return major, minor
+
+
+def newer_asked(asked: Sequence[str], answered: Sequence[str]) -> tuple[str, str] | None:
+    """The newest version asked about and the newest answered for, when the former is a later release."""
+    if not asked or not answered:
+        return None
+    ours, theirs = max(asked, key=release), max(answered, key=release)
+    return (ours, theirs) if release(ours) > release(theirs) else None
 
 
 @dataclass(frozen=True, slots=True)

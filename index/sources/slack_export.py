@@ -39,11 +39,6 @@ class SlackExport:
         self._days = self._day_files()
         self._incomplete: set[str] = set()
 
-    def user_names(self) -> dict[str, str]:
-        """The name shown for each user id."""
-        shown = ((user.get("id"), shown_names(user)) for user in self.users)
-        return {str(id_): names[0] for id_, names in shown if id_ and names}
-
     def read(self) -> Iterator[Thread | Skip]:
         """Threads channel by channel; at most one channel is held."""
         if not self.users:
@@ -69,9 +64,11 @@ class SlackExport:
         return [Scope("slack", channel.id, earliest, latest) for channel in complete]
 
     def _directory(self) -> Directory:
-        names = self.user_names() | {channel.id: channel.name for channel, _ in self.channels}
+        aliases = {str(user["id"]): tuple(shown_names(user)) for user in self.users if user.get("id")}
+        names = {id_: known[0] for id_, known in aliases.items() if known}
+        names |= {channel.id: channel.name for channel, _ in self.channels}
         bots = frozenset(str(user["id"]) for user in self.users if user.get("id") and user.get("is_bot"))
-        return Directory(names, bots, self._workspace_url)
+        return Directory(names, aliases, bots, self._workspace_url)
 
     def _find_prefix(self) -> str:
         """Some tools pack the export inside one more folder."""

@@ -35,7 +35,8 @@ DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on
 class Directory:
     """Who and what the ids of a workspace stand for."""
 
-    names: Mapping[str, str] = field(default_factory=dict)  # of users and channels, by id
+    names: Mapping[str, str] = field(default_factory=dict)  # shown for users and channels, by id
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
     bots: frozenset[str] = frozenset()  # user ids of other apps
     workspace_url: str = DEFAULT_WORKSPACE_URL
 
@@ -152,7 +153,7 @@ def _joined_bursts(
 def _thread(channel: Channel, messages: list[Message], directory: Directory) -> Thread:
     ts = messages[0].ts
     present = {user for message in messages for user in (message.author, *message.mentions)}
-    people = tuple(sorted(directory.names[user] for user in present if user in directory.names))
+    people = tuple(sorted({name for user in present for name in directory.aliases.get(user, ())}))
     return Thread(channel, ts, tuple(messages), people, permalink(directory.workspace_url, channel.id, ts))
 
 

