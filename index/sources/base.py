@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Protocol
 
 from index.redact import redact
@@ -31,11 +32,16 @@ class HistorySource(Protocol):
 def safe_text(text: str) -> Redacted:
     """Clean and redact a text from outside: the only form in which it is passed on.
 
-    Cleaning comes first, so that an invisible character inside a token cannot hide it.
+    Cleaning comes first, so that an invisible character inside a token cannot hide it; shortening last, so that no
+    half of a token is left at the cut.
     """
-    text = clean(text)
-    if len(text) > MAX_MESSAGE_CHARACTERS:
-        half = MAX_MESSAGE_CHARACTERS // 2
-        left_out = len(text) - 2 * half
-        text = f"{text[:half]}\n[… {left_out} characters left out …]\n{text[-half:]}"
-    return redact(text)
+    safe = redact(clean(text))
+    return replace(safe, text=_both_ends(safe.text))
+
+
+def _both_ends(text: str) -> str:
+    left_out = len(text) - MAX_MESSAGE_CHARACTERS
+    if left_out <= 0:
+        return text
+    half = MAX_MESSAGE_CHARACTERS // 2
+    return f"{text[:half]}\n[… {left_out} characters left out …]\n{text[-half:]}"

@@ -1,12 +1,14 @@
 """Alembic's entry: runs the history on the connection that `database.py` hands over."""
 
+from typing import Literal
+
 from alembic import context
 
 import copilot.records.tables  # noqa: F401 - puts the app's tables on the MetaData
 from index.tables import Moment, metadata
 
 
-def _rendered(kind: str, item: object, _context: object) -> str | bool:
+def _rendered(kind: str, item: object, _context: object) -> str | Literal[False]:
     """A migration depends on no code that may change later: our own type is written as what the database sees."""
     return "sa.Float(precision=53)" if kind == "type" and isinstance(item, Moment) else False
 
