@@ -178,7 +178,9 @@ def load_policy(path: Path) -> Policy:
 
 def _explain(error: ValidationError, where: str, model: type[BaseModel]) -> str:
     """The first fault in one line, with the nearest known name for an unknown key. Values are never repeated."""
-    first = error.errors(include_input=False, include_url=False)[0]
+    faults = error.errors(include_input=False, include_url=False)
+    # A misspelt key comes first: that the right one is missing only follows from it.
+    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
     path = [str(part) for part in first["loc"]]
     if first["type"] != "extra_forbidden":
         return f"{where}: {'.'.join(path) or 'value'}: {first['msg']}."

@@ -19,7 +19,7 @@ _DENSE, _WORDS = 0.65, 0.35
 # What an answer loses when nobody confirmed it, when it came from outside the team, when it is for an older release.
 _NOT_CONFIRMED, _OUTSIDE_THE_TEAM, _FOR_AN_OLDER_RELEASE = 0.96, 0.9, 0.85
 # log-odds that the first match is the right one
-_BIAS, _PER_DENSE, _PER_WORDS = -6.2, 10.7, 9.0
+_BIAS, _PER_DENSE, _PER_WORDS = -6.0, 10.7, 9.0
 
 
 def score(evidence: Evidence, case: Case, asked_versions: Sequence[str] = ()) -> float:

@@ -49,7 +49,7 @@ class VectorCache:
         if missing:
             fresh = self.embedder.encode([part.text for part in missing.values()])
             known |= zip(missing, fresh, strict=True)
-            self._save(dict(zip(missing, fresh, strict=True)))
+            self.save(dict(zip(missing, fresh, strict=True)))
         return np.stack([known[h] for h in hashes]), {part.case_id for part in missing.values()}
 
     def forget_all_but(self, hashes: Collection[str]) -> int:
@@ -63,7 +63,8 @@ class VectorCache:
                 connection.execute(delete(VECTORS).where(mine, some))
         return len(unused)
 
-    def _save(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+    def save(self, vectors: dict[str, NDArray[np.float32]]) -> None:
+        """Cache vectors of length 1 by the hash of their text."""
         rows = [
             {
                 "model": self.embedder.model_id,

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _PING = re.compile(r"<(?:!|@|#)([^<>\n|]{1,200})(?:\|([^<>\n]{0,200}))?>")
 _BROADCAST = re.compile(r"(?<![\w@])@(channel|here|everyone)\b", re.IGNORECASE)
-_REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*\S+.*$", re.MULTILINE)
+_REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s>]+).*$", re.MULTILINE)
 _MARKED_LINK = re.compile(r"!?\[([^\]\n]*)\]\([ \t]*<?([^\s)>]+)>?[^)\n]*\)|<([^\s<>|]+)\|([^<>\n]*)>")
 _BARE_LINK = re.compile(r"<?\b(?:https?|ftp)://[^\s<>|\"'`\])]+>?", re.IGNORECASE)
 _TRAILING = ".,;:!?"
@@ -63,7 +63,13 @@ def _without_foreign_links(draft: Draft, cited: Sequence[Match], policy: DraftPo
         removed.append(url)
         return "[link removed]" + found[0].strip("<>")[len(url) :]
 
-    text = _MARKED_LINK.sub(label_only, _REFERENCE.sub("", draft.text))
+    def definition(found: re.Match[str]) -> str:
+        if may_link(found[1], cited, policy):
+            return found[0]
+        removed.append(found[1])
+        return ""
+
+    text = _MARKED_LINK.sub(label_only, _REFERENCE.sub(definition, draft.text))
     text = _BARE_LINK.sub(bare, text)
     warnings = ["A link that no source vouches for was removed."] if removed else []
     return replace(draft, text=text, warnings=(*draft.warnings, *warnings))

@@ -15,15 +15,15 @@ if TYPE_CHECKING:
     from index.model import Case
 
 _I = re.IGNORECASE
-_GREETING = re.compile(
-    r"^[ \t]*(?:hi|hey|hello|heya|hiya|dear|good (?:morning|afternoon|evening)|morning|yo|thanks|thank you|thx|cheers|welcome"
-    r"|sorry|great question|np|ah|ahh?|oh|yes|yep|yeah|ok|hm+)?"
-    r"(?:(?<=\w)[ ,]+|\s*)(?:@[\w.-]+(?: [A-Z]\.)?|there|again|all|folks|NAME)(?: there)?[ \t]*[,!.:;—–-]+[ \t]*",
-    _I | re.MULTILINE,
+# How people open a line in a community: "Hey Marta,", "Bom dia @rafael!", "Thanks for the log, Jonas."
+_OPENING = (
+    r"(?:hi|hey|hello|heya|hiya|dear|good (?:morning|afternoon|evening)|morning|yo|hola|hallo|moin|ciao|hej|salut|bonjour|bom dia|boa tarde"
+    r"|ol[aá]|buen[oa]s? (?:d[ií]as?|tardes)|guten (?:morgen|tag)|ahoj|cze[sś][cć]|namaste|salam|merhaba|thanks|thank you|thx|cheers|welcome|sorry"
+    r"|great question|np|no problem|ah+|oh+|yes|yep|yeah|ok|okay|hm+|right|sure)"
 )
-_BARE_GREETING = re.compile(
-    r"^[ \t]*(?:hi|hey|hello|good (?:morning|afternoon|evening))[ \t]*(?:[!,.:]|—)[ \t]*", _I | re.MULTILINE
-)
+_MANY_NAMES = r"(?:there|again|all|folks|everyone|team|@[\w.-]+|NAMES)"
+_GREETING = rf"(?:{_OPENING}[ ,]+)?{_MANY_NAMES}(?: {_MANY_NAMES}){{0,3}}[ \t]*[,!.:;—–-]+[ \t]*"
+_BARE_GREETING = rf"{_OPENING}[ \t]*[!,.:—–][ \t]*"
 _MENTION = re.compile(r"(?<![\w/`.@])@(?!(?:channel|here|everyone)\b)[A-Za-z][\w.-]*\w(?![\w/])")
 _EMAIL = re.compile(r"(?<![\w/])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\.\d|\w)")
@@ -110,11 +110,12 @@ def _names(people: Collection[str]) -> frozenset[str]:
 
 
 def _without_greetings(text: str, names: Collection[str]) -> str:
+    """Messages without their greeting; what followed one begins with a capital."""
     alternatives = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True)) or "(?!)"
-    greeting = re.compile(_GREETING.pattern.replace("NAME", f"(?:{alternatives})"), _GREETING.flags)
-    text = greeting.sub("", text)
-    text = _BARE_GREETING.sub("", text)
-    return text[:1].upper() + text[1:] if text[:1].isalpha() else text
+    for pattern in (_GREETING.replace("NAMES", alternatives), _BARE_GREETING):
+        # Only where a message begins: "ok: true" inside one may be code.
+        text = re.sub(rf"(\A|\n\n)[ \t]*{pattern}(\w?)", lambda found: found[1] + found[2].upper(), text, flags=_I)
+    return text
 
 
 def _without_names(text: str, names: Collection[str]) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from copilot.model import Conversation, Flag, FlagKind
@@ -112,23 +112,17 @@ def ask_team(seen: Seen) -> Flag | None:
 def needs_call(seen: Seen) -> Flag | None:
     """Debugging in writing goes nowhere: many messages, and the asker still comes back without a solution."""
     turns = seen.conversation.turns
+    if any(phrases.confirms(message.text) for message in seen.conversation.asked[-2:]):
+        return None
     failed = seen.asked_with(phrases.denies)
-    rounds = sum(1 for a, b in itertools.pairwise(turns) if a.role != "asker" and b.role == "asker")
+    rounds = sum(1 for before, turn in pairwise(turns) if before.role != "asker" and turn.role == "asker")
     setup = " about the asker's own setup" if seen.asked_with(_SETUP.search) else ""
-    if (
-        len(turns) >= _LONG
-        and rounds >= _ROUNDS
-        and not any(phrases.confirms(m.text) for m in seen.conversation.asked[-2:])
-    ):
+    if len(turns) >= _LONG and rounds >= _ROUNDS:
         evidence = failed or (turns[-1].message.ts,)
         return _flag("needs_call", f"{len(turns)} messages{setup} and no solution yet; offer a call.", evidence, 0.75)
     if len(failed) >= _ROUNDS - 1 and rounds >= _ROUNDS - 1:
-        return _flag(
-            "needs_call",
-            f"What was proposed did not help {len(failed)} times{setup}; offer a call.",
-            failed,
-            0.65,
-        )
+        reason = f"What was proposed did not help {len(failed)} times{setup}; offer a call."
+        return _flag("needs_call", reason, failed, 0.65)
     return None
 
 

@@ -12,7 +12,7 @@ from index.sources.base import safe_text
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 Raw = dict[str, Any]  # a message as Slack's JSON has it
 
@@ -41,17 +41,19 @@ class Directory:
     workspace_url: str = DEFAULT_WORKSPACE_URL
 
 
-def threads_of(channel: Channel, raw_messages: Iterable[object], directory: Directory) -> Iterator[Thread | Skip]:
+def threads_of(channel: Channel, raw_messages: Sequence[object], directory: Directory) -> Iterator[Thread | Skip]:
     """The channel's threads in order of their roots."""
     messages, skips = heeded(raw_messages, directory)
     yield from skips
     by_thread: dict[str, list[tuple[Raw, Message]]] = defaultdict(list)
     for raw, message in messages.values():
         by_thread[str(raw.get("thread_ts") or message.ts)].append((raw, message))
+    present = {raw.get("ts") for raw in raw_messages if isinstance(raw, dict)}
     roots = {ts: entries for ts, entries in by_thread.items() if ts in messages}
     for ts, entries in by_thread.items():
         if ts not in roots:
-            yield Skip("root_missing", f"{channel.id}:{ts}, {len(entries)} replies")
+            reason = "root_deleted" if ts in present else "root_missing"
+            yield Skip(reason, f"{channel.id}:{ts}, {len(entries)} replies")
     yield from _joined_bursts(channel, roots, directory)
 
 

@@ -1,0 +1,106 @@
+"""Each flag: raised with evidence where it must be, and not elsewhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+
+from copilot.flags.judge import judge
+from copilot.model import Conversation, Flag, Turn
+from index.model import Case, Evidence, Match, Message, Role
+from index.sources.base import safe_text
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def conversation(*said: str) -> Conversation:
+    """Messages of the asker, or of the team when they begin with "T:"."""
+    turns = []
+    for place, text in enumerate(said):
+        role: Role = "team" if text.startswith("T:") else "asker"
+        safe = safe_text(text.removeprefix("T:"))
+        turns.append(Turn(role, Message(f"{1_790_000_000 + place}.000100", role, safe.text, secrets=safe.found)))
+    return Conversation(tuple(turns))
+
+
+def flags(*said: str, matches: tuple[Match, ...] = (), answered: bool = True) -> dict[str, Flag]:
+    return {flag.kind: flag for flag in judge(conversation(*said), matches, answered)}
+
+
+def match(standing: str, dense: float = 0.8) -> Match:
+    resolution = None if standing == "known_issue" else "r"
+    case = Case("github:a/b#1", "github", "a/b", "public", standing, "Broken", "p", resolution, "https://x", "u", NOW)  # type: ignore[arg-type]
+    return Match(case, 0.8, Evidence(dense, 0.3))
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("blocker", "Our production is down since this morning, please help"),
+        ("blocker", "this is a blocker for our release"),
+        ("blocker", "URGENT: we can't deploy"),
+        ("feature_request", "It would be great if there was an option to skip a model"),
+        ("feature_request", "Are there any plans to support Oracle?"),
+        ("product_review", "Would love to see a dark mode in the docs"),
+        ("bug", "since upgrading to 0.13 it crashes with a segfault"),
+        ("bug", "Traceback (most recent call last):\n  File x"),
+        ("product_call", "We use it for 40 analysts at a hospital and are planning to roll it out further"),
+    ],
+)
+def test_raised(kind: str, text: str) -> None:
+    flag = flags(text)[kind]
+    assert flag.evidence == ("1790000000.000100",)
+    assert flag.reason
+    assert 0 < flag.confidence <= 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("blocker", "not urgent, but how do I set the port?"),
+        ("blocker", "How do I unblock a port?"),
+        ("feature_request", "How do I set the port?"),
+        ("product_call", "How do we run it on windows?"),
+        ("bug", "How do I write a backup?"),
+        ("secret_shared", "My password is wrong, it says. commit 1f2e3d4c5b6a79881f2e3d4c5b6a79881f2e3d4c"),
+        ("needs_call", "It does not work"),
+        ("product_review", "```\n# it would be great if this worked\n```"),
+    ],
+)
+def test_not_raised(kind: str, text: str) -> None:
+    assert kind not in flags(text)
+
+
+def test_a_secret_is_flagged_and_not_repeated() -> None:
+    token = "gh" + "p_" + "A1b2C3d4E5f6" * 3
+    flag = flags(f"it fails with {token}", "what now?")["secret_shared"]
+    assert flag.evidence == ("1790000000.000100",)
+    assert "github token" in flag.reason
+    assert token not in flag.reason
+
+
+def test_a_known_issue() -> None:
+    assert "Broken" in flags("it is broken", matches=(match("known_issue"),))["known_issue"].reason
+    assert "known_issue" not in flags("it is broken", matches=(match("known_issue", 0.1),), answered=False)
+    assert "known_issue" not in flags("it is broken", matches=(match("confirmed"),))
+
+
+def test_ask_the_team_exactly_when_nothing_answers() -> None:
+    assert "ask_team" in flags("what is a hangar?", answered=False)
+    assert "ask_team" not in flags("what is a hangar?", matches=(match("confirmed"),))
+
+
+def test_debugging_in_writing_that_goes_nowhere() -> None:
+    rounds = ["it fails"]
+    for n in range(5):
+        rounds += [f"T:try setting {n}", f"still the same error with {n}"]
+    flag = flags(*rounds)["needs_call"]
+    assert len(flag.evidence) == 5
+    assert "needs_call" not in flags(*rounds, "T:and this?", "That worked, thanks!")
+
+
+def test_a_wish_with_an_open_issue_needs_no_new_review() -> None:
+    wish = "Are there any plans to support Oracle?"
+    assert "product_review" not in flags(wish, matches=(match("known_issue"),))
+    assert "product_review" in flags(wish, answered=False)

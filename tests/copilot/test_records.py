@@ -1,0 +1,57 @@
+"""The database: one history, and a schema that is what the code says."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import select, text
+
+from copilot.records.database import open_database
+from copilot.records.tables import SUGGESTIONS
+from index.errors import WorkFailedError
+from index.tables import metadata
+from tests.asking import ask
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from copilot.build import App
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
+    with open_database(tmp_path).connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": False})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda _: open_database(tmp_path), range(4)))
+    assert len(engines) == 4
+
+
+def test_a_newer_schema_is_refused(tmp_path: Path) -> None:
+    with open_database(tmp_path).begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(WorkFailedError, match="newer version"):
+        open_database(tmp_path)
+
+
+def test_a_damaged_database_is_said(tmp_path: Path) -> None:
+    (tmp_path / "copilot.sqlite3").write_bytes(b"this is no database" * 100)
+    with pytest.raises(WorkFailedError, match="cannot be used"):
+        open_database(tmp_path)
+
+
+def test_a_suggestion_is_kept_with_a_hash_of_its_draft(demo_app: App) -> None:
+    suggestion = ask(demo_app, "How do I skip a model?")
+    with demo_app.engine.connect() as connection:
+        row = connection.execute(
+            select(SUGGESTIONS).where(SUGGESTIONS.c.suggestion_id == suggestion.suggestion_id)
+        ).one()
+    assert row.body["draft"]["text"] == suggestion.draft.text
+    assert len(row.text_hash) == 64

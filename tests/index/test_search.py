@@ -1,0 +1,195 @@
+"""What a search may see, and how it weighs what it finds."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from copilot.commands.reindex import reindex_files
+from index import store
+from index.fusion import confidence, score
+from index.model import Case, Evidence
+from tests.asking import ask
+from tests.exports import ASKER, HELPER, OTHER, START, case_id, comment, issue, thread, write_export, write_issues
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from copilot.build import App
+    from copilot.model import Suggestion
+    from index.parts import Part
+
+    MakeApp = Callable[..., App]
+
+TEAM = {"members": [HELPER]}
+DAY = 86_400
+QUESTION = "The run stops with StateLockedError, how do I remove the lock?"
+ANSWER = "Delete the file .tool/state.lock once nothing is running."
+
+
+def ids(suggestion: Suggestion) -> list[str]:
+    return [match.case.case_id for match in suggestion.matches]
+
+
+@pytest.fixture
+def two_channels(tmp_path: Path) -> Path:
+    said = [(ASKER, QUESTION), (HELPER, ANSWER)]
+    channels = {"support": thread(0, *said), "inside": thread(DAY, (ASKER, QUESTION), (HELPER, ANSWER + " Ask Jonas."))}
+    return write_export(tmp_path / "export", channels, {"inside": {"is_private": True}})
+
+
+def test_a_public_audience_never_sees_an_internal_case(make_app: MakeApp, two_channels: Path) -> None:
+    app = make_app(team=TEAM, slack={"internal_channels": ["#inside"]})
+    reindex_files(app, [two_channels], [])
+    assert ids(ask(app, QUESTION)) == [case_id(0)]
+    assert set(ids(ask(app, QUESTION, "internal"))) == {case_id(0), case_id(DAY, "inside")}
+
+
+def test_a_channel_that_became_private_leaves_the_public_answers(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM, slack={"internal_channels": ["#support"]})
+    raw = {"support": thread(0, (ASKER, QUESTION), (HELPER, ANSWER))}
+    reindex_files(app, [write_export(tmp_path / "e", raw)], [])
+    assert ids(ask(app, QUESTION)) == [case_id(0)]
+    result = reindex_files(app, [write_export(tmp_path / "e", raw, {"support": {"is_private": True}})], [])
+    assert result["changed"] == 1
+    again = make_app(team=TEAM, slack={"internal_channels": ["#support"]})
+    assert ids(ask(again, QUESTION)) == []
+    assert ids(ask(again, QUESTION, "internal")) == [case_id(0)]
+
+
+def test_the_asking_thread_does_not_find_itself(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    raw = [
+        *thread(0, (ASKER, QUESTION), (HELPER, ANSWER)),
+        *thread(DAY, (OTHER, QUESTION), (HELPER, "Remove the lock.")),
+    ]
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
+    asking: list[object] = [message for message in raw if message["thread_ts"] == f"{START:.6f}"]
+    assert ids(ask(app, asking)) == [case_id(DAY)]
+
+
+def test_as_of_uses_only_what_was_known_then(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    raw = thread(10 * DAY, (ASKER, QUESTION), (HELPER, ANSWER))
+    closed = issue(
+        3,
+        title="StateLockedError after a killed run",
+        body=QUESTION,
+        created_at="2026-08-01T00:00:00Z",
+        state="closed",
+        state_reason="completed",
+        closed_at="2026-09-25T00:00:00Z",
+        comments=[comment("Fixed: the zeppelin lease expires by itself.", at="2026-09-24T00:00:00Z")],
+    )
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [write_issues(tmp_path / "i.jsonl", closed)])
+    start = datetime.fromtimestamp(START, UTC)
+    assert set(ids(ask(app, QUESTION))) == {case_id(10 * DAY), "github:acme/tool#3"}
+    # After the issue was closed, before the thread.
+    assert ids(ask(app, QUESTION, as_of=start + timedelta(days=9))) == ["github:acme/tool#3"]
+    # Before it was closed it was open: a known issue, whose later resolution is neither shown nor searched.
+    then = ask(app, QUESTION, as_of=datetime(2026, 8, 15, tzinfo=UTC))
+    assert [match.case.resolution for match in then.matches] == [None]
+    assert "known_issue" in [flag.kind for flag in then.flags]
+    zeppelin = ask(app, "zeppelin lease expires", as_of=datetime(2026, 8, 15, tzinfo=UTC))
+    assert all(match.evidence.words == 0 for match in zeppelin.matches)
+    # Before anything.
+    assert ids(ask(app, QUESTION, as_of=datetime(2026, 1, 1, tzinfo=UTC))) == []
+
+
+def test_what_changed_after_the_build_counts_at_once(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    raw = [
+        *thread(0, (ASKER, QUESTION), (HELPER, ANSWER)),
+        *thread(DAY, (ASKER, "csv loses zeros"), (HELPER, "Use text.")),
+    ]
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
+    with app.engine.connect() as connection:
+        stored = store.fetch(connection, "public", [case_id(0), case_id(DAY)])
+    edited = _with(stored[case_id(0)].case, resolution="Wait for the lease to run out.")
+    new = _with(edited, case_id=case_id(2 * DAY), problem="the zeppelin adapter is missing", title="zeppelin adapter")
+    store.save_cases(app.engine, [edited, new], store.Changes())
+    app.cache.vectors_of(_parts(app, [edited, new]))
+    found = ask(app, QUESTION)
+    assert found.matches[0].case.resolution == "Wait for the lease to run out."
+    assert len([m for m in found.matches if m.case.case_id == case_id(0)]) == 1
+    assert ids(ask(app, "my zeppelin adapter is missing"))[0] == case_id(2 * DAY)
+
+
+def test_a_pointer_leads_to_its_issue(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    raw = thread(
+        0, (ASKER, "umlauts in my user name break the init command on windows"), (HELPER, "Filed as #3, thanks!")
+    )
+    known = issue(3, title="Encoding of paths", body="Paths are decoded with the wrong code page.")
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [write_issues(tmp_path / "i.jsonl", known)])
+    found = ask(app, "user name with umlauts breaks init on windows")
+    assert ids(found)[0] == "github:acme/tool#3"
+    assert found.matches[0].also_asked == (case_id(0),)
+    assert case_id(0) not in ids(found)
+
+
+def test_a_long_case_is_found_by_its_best_part(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    filler = " ".join(f"Step {n} of the morning report was copied to the archive." for n in range(400))
+    needle = "The zeppelin adapter then refuses umlauts in the name of the hangar."
+    raw = [
+        *thread(0, (ASKER, f"{filler} {needle} {filler}"), (HELPER, "Rename the hangar.")),
+        *thread(DAY, (ASKER, "morning report is late"), (HELPER, "Start earlier.")),
+    ]
+    result = reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
+    assert result["embedded"] == 2
+    found = ask(app, "which adapter refuses umlauts in a hangar's name?")
+    assert ids(found)[0] == case_id(0)
+    assert found.matches[0].evidence.dense > 0.4
+
+
+def test_copies_of_one_answer_show_once(make_app: MakeApp, tmp_path: Path) -> None:
+    app = make_app(team=TEAM)
+    raw = [m for n in range(6) for m in thread(n * DAY, (ASKER, f"{QUESTION} ({n})"), (HELPER, ANSWER))]
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
+    assert len(ids(ask(app, QUESTION))) == 1
+
+
+@pytest.mark.parametrize(
+    "question", ['"', "*", "NEAR(", "-x", "col:val", "can't (ERR: foo)", "the of and", "???", "a" * 5_000]
+)
+def test_search_syntax_is_text(demo_app: App, question: str) -> None:
+    found = ask(demo_app, question)
+    assert 0 <= found.confidence <= 1
+
+
+def test_more_evidence_is_a_higher_score_and_confidence() -> None:
+    levels = [Evidence(d / 10, w / 10) for d, w in ((0, 0), (3, 1), (5, 1), (5, 3), (8, 5), (10, 10))]
+    assert [confidence(level) for level in levels] == sorted(confidence(level) for level in levels)
+    assert all(0 < confidence(level) < 1 for level in levels)
+
+
+def test_doubtful_answers_weigh_less() -> None:
+    evidence = Evidence(0.6, 0.2)
+    sure = _case(standing="confirmed", answered_by_team=True, versions=("0.13",))
+    full = score(evidence, sure)
+    assert score(evidence, _with(sure, standing="answered")) < full
+    assert score(evidence, _with(sure, answered_by_team=False)) < full
+    assert score(evidence, sure, ("0.14.1",)) < full
+    assert score(evidence, sure, ("0.13.2",)) == full
+
+
+def _case(**values: object) -> Case:
+    now = datetime(2026, 1, 1, tzinfo=UTC)
+    base = Case("slack:C1:1.0", "slack", "C1", "public", "confirmed", "t", "p", "r", "u", "U1", now, resolved_at=now)
+    return _with(base, **values)
+
+
+def _with(case: Case, **values: object) -> Case:
+    from dataclasses import replace
+
+    return replace(case, **values)  # type: ignore[arg-type]
+
+
+def _parts(app: App, cases: list[Case]) -> list[Part]:
+    from index.parts import parts_of
+
+    return list(parts_of(cases, app.embedder))
