@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index import store
 from index.errors import BuildRejectedError
+from index.memory import return_free_memory
 from index.model import VISIBILITIES, Case, Visibility
 from index.parts import Part, parts_of
 
@@ -81,6 +82,7 @@ def _fill(opened: OpenGeneration, engine: Engine, cache: VectorCache, progress: 
                 _sample(built, visibility, parts, vectors, counts["vectors"], chosen)
                 counts = {"cases": counts["cases"] + len(cases), "vectors": counts["vectors"] + len(parts)}
                 progress.advance(len(cases))
+                return_free_memory()
         if pending:
             pending.result()
     opened.words.finish()
@@ -111,10 +113,10 @@ def _sample(
     kept = built.sample.setdefault(visibility, {})
     for number, (part, vector) in enumerate(zip(parts, vectors, strict=True), start=seen):
         if len(kept) < _SAMPLE:
-            kept[part.key] = vector
+            kept[part.key] = vector.copy()  # a view would keep its whole page
         elif (place := chosen.randrange(number + 1)) < _SAMPLE:
             kept.pop(list(kept)[place])
-            kept[part.key] = vector
+            kept[part.key] = vector.copy()
 
 
 def _check(built: Built, opened: OpenGeneration, engine: Engine) -> None:

@@ -17,7 +17,7 @@ from index.generations import Generation, Generations
 from index.lock import writer_lock
 from index.model import Issue, Skip, Thread
 from index.tables import SOURCES, TEAM
-from index.team import Team, TeamTally
+from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -100,8 +100,9 @@ def _survey(
 
     A source that cannot be read to its end fails here, when nothing has been changed yet.
     """
-    tally, repos = TeamTally(), set(repositories)
+    tallies, repos = [], set(repositories)
     for source in sources:
+        tallies.append(tally := TeamTally())
         progress.stage(f"surveying {source.name}")
         for item in source.read():
             progress.advance()
@@ -110,7 +111,7 @@ def _survey(
             elif isinstance(item, Issue):
                 tally.add_issue(item)
                 repos.add(item.repo)
-    return tally.team(team_ids), References(next(iter(repos)) if len(repos) == 1 else None)
+    return name_team(tallies, team_ids), References(next(iter(repos)) if len(repos) == 1 else None)
 
 
 def _bring_up_to_date(

@@ -34,13 +34,13 @@ class Team:
 
 
 class TeamTally:
-    """Counts who asks and who answers, one conversation at a time, and then names the team."""
+    """Counts who asks and who answers in one source: each community has its own measure of "many"."""
 
     def __init__(self) -> None:
         self._threads = 0
         self._asked: Counter[str] = Counter()
         self._answers: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
-        self._on_github: set[str] = set()
+        self.on_github: set[str] = set()
 
     def add_thread(self, thread: Thread) -> None:
         asker = thread.messages[0].author
@@ -56,19 +56,9 @@ class TeamTally:
             (issue.author, issue.association),
             *((comment.author, comment.association) for comment in issue.comments if not comment.is_bot),
         ]
-        self._on_github.update(login for login, association in people if association in TEAM_ASSOCIATIONS)
+        self.on_github.update(login for login, association in people if association in TEAM_ASSOCIATIONS)
 
-    def team(self, configured: Iterable[str] = ()) -> Team:
-        """The team; what the settings name is never added to by inference."""
-        named = frozenset(configured)
-        if named:
-            return Team(named, "settings")
-        inferred = self._inferred()
-        sources = [("inferred", inferred), ("author_association", self._on_github)]
-        source = " + ".join(name for name, ids in sources if ids) or "inferred"
-        return Team(frozenset(inferred | self._on_github), source)
-
-    def _inferred(self) -> set[str]:
+    def inferred(self) -> set[str]:
         """Who answers in many threads, many for the size of this history, and rarely asks."""
         enough = max(1, math.ceil(math.sqrt(self._threads) / 2))
         return {
@@ -76,3 +66,16 @@ class TeamTally:
             for author, answers in self._answers.items()
             if author and len(answers) >= enough and len(answers) >= _ANSWERS_PER_QUESTION * self._asked[author]
         }
+
+
+def name_team(tallies: Iterable[TeamTally], configured: Iterable[str] = ()) -> Team:
+    """The team; what the settings name is never added to by inference."""
+    if named := frozenset(configured):
+        return Team(named, "settings")
+    inferred: set[str] = set()
+    on_github: set[str] = set()
+    for tally in tallies:
+        inferred |= tally.inferred()
+        on_github |= tally.on_github
+    known_by = [("inferred", inferred), ("author_association", on_github)]
+    return Team(frozenset(inferred | on_github), " + ".join(how for how, ids in known_by if ids) or "inferred")

@@ -105,7 +105,7 @@ WRONG: list[tuple[str, Any]] = [
 def test_line_12_a_field_of_the_wrong_kind_costs_at_most_its_issue(
     field: str, value: object, cli: Cli, tmp_path: Path
 ) -> None:
-    report = read(cli, issue(1), issue(2, **{field: value}), file=tmp_path / "i.jsonl")
+    report = read(cli, issue(1), issue(2) | {field: value}, file=tmp_path / "i.jsonl")
     assert report["cases"] + report["known_issues"] + report["skipped"] == 2
     assert_done(cli("suggest", QUESTION, "--as-of", "2026-01-01"))
 

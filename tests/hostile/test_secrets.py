@@ -11,6 +11,7 @@ from index.sources.base import MAX_MESSAGE_CHARACTERS, safe_text
 from tests.hostile.builders import (
     ANSWER,
     ASKER,
+    CONFIRMED,
     QUESTION,
     TEAM,
     ask,
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
     from tests.hostile.conftest import Cli
 
 # What of each secret must be nowhere: its middle, which no placeholder or prefix shares.
-MIDDLES = sorted({secret.replace("\\n", "\n").split("\n")[-2 if "\n" in secret else 0][8:40] for _, secret in TOKENS})
+MIDDLES = sorted({max(secret.replace("\\n", "\n").split("\n"), key=len)[8:40] for _, secret in TOKENS})
 DSN = "postgres://loader:Hunter2Hunter2@db.example.com:5432/mill"
 WRAPPED = "gh" + "p_" + MIXED[:16] + "\n" + MIXED[16:36]
 
@@ -46,6 +47,7 @@ def test_line_8_no_token_of_any_kind_reaches_the_disk_or_the_answer(cli: Cli, tm
         messages += [
             message(60 * n, ASKER, f"Case {n} fails: {secret}", root, files=[{"name": f"{secret}.log"}]),
             message(60 * n + 1, TEAM, f"{ANSWER} With {n} and {secret} it works.", root),
+            message(60 * n + 2, ASKER, CONFIRMED, root),
         ]
         issues.append(issue(n + 1, title=f"Case {n} {secret}", body=secret, comments=[comment(f"{ANSWER} {secret}")]))
     export, dump = support_export(tmp_path / "in", *messages), write_issues(tmp_path / "issues.jsonl", *issues)

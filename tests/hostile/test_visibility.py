@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import shutil
 from typing import TYPE_CHECKING
 
@@ -27,14 +28,10 @@ from tests.hostile.builders import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
     from pathlib import Path
 
-    import numpy as np
-    from numpy.typing import NDArray
-
     from copilot.build import App
-    from index.embedder import SentenceEmbedder
 
 INTERNAL = {"slack": {"internal_channels": ["#backroom"]}, "team": {"members": ["U0TEAM"]}}
 SECRET_PLAN = (
@@ -155,18 +152,9 @@ def test_line_10_an_internal_pointer_leads_to_the_public_issue(make_app: Callabl
     assert "github:acme/mill#1" in ids(ask(app, asked, "internal"))
 
 
-class FailingEmbedder:
-    """The real model until somebody wants a vector: as when the machine runs out of memory."""
-
-    def __init__(self, real: SentenceEmbedder) -> None:
-        self._real = real
-        self.model_id = real.model_id
-
-    def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        return self._real.parts(texts)
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        raise MemoryError
+def full_disk(_: object) -> None:
+    """What the beginning of a build meets."""
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 OTHER = "Which port does the metrics endpoint use, and can it be changed?"
@@ -183,7 +171,7 @@ def history(*, answer: str | None) -> list[Raw]:
     "answer", ["Set rows_per_batch to 250 in your profile, then load it again.", None], ids=["edited", "deleted"]
 )
 def test_line_10_the_old_text_of_a_message_leaves_the_answers_at_once(
-    answer: str | None, built: bool, make_app: Callable[..., App], embedder: SentenceEmbedder, tmp_path: Path
+    answer: str | None, built: bool, make_app: Callable[..., App], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     app = make_app(team={"members": ["U0TEAM"]})
     reindex_files(app, [support_export(tmp_path / "one", *history(answer=ANSWER))], [])
@@ -192,11 +180,9 @@ def test_line_10_the_old_text_of_a_message_leaves_the_answers_at_once(
     if built:
         reindex_files(again, [after], [])
     else:
-        again.embedder = FailingEmbedder(embedder)
-        if answer is None:
-            again.generations.open = lambda _: None  # type: ignore[assignment, method-assign, return-value]
-        with pytest.raises(MemoryError):
-            reindex_files(again, [after], [], full=answer is None)
+        monkeypatch.setattr(again.generations, "begin", full_disk)
+        with pytest.raises(OSError, match="No space"):
+            reindex_files(again, [after], [])
     found = ask(app, QUESTION)
     assert "parquet_batch_rows" not in str(found)
     assert (answer is not None) == ("rows_per_batch to 250" in found["draft"]["text"])
