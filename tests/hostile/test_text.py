@@ -132,8 +132,9 @@ UNITS = ["a", "-", ".", " ", "\t", "1.", "a/", "hi:", "@hi.hi", "account ", "```
 def test_line_5_a_line_of_1_mb_becomes_a_draft_in_time(unit: str, place: str) -> None:
     flood = f"{unit * (1_000_000 // len(unit))}q"
     said = {"question": QUESTION, "answer": ANSWER, "closing": CONFIRMED}
+    said[place] += f"\naccount{flood}"
     with within(8):
-        text = draft_from_thread(thread(**said | {place: f"{said[place]}\naccount{flood}"}))
+        text = draft_from_thread(thread(0, said["question"], said["answer"], said["closing"]))
     assert len(text) < 4_000
 
 
