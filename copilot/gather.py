@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 from copilot.model import Conversation, Turn
 from index.errors import InputError
 from index.model import Message
 from index.sources.base import safe_text
+from index.sources.json_text import decode_json
 from index.sources.slack_threads import Directory, heeded
 
 if TYPE_CHECKING:
@@ -51,10 +51,10 @@ def from_messages(raw_messages: list[object], team: Team) -> Conversation:
 def read_thread_file(path: Path) -> list[object]:
     """The messages of a thread saved as JSON: a list, or the whole response with its `messages`."""
     try:
-        content = json.loads(path.read_bytes().decode("utf-8", errors="replace"))
+        content = decode_json(path.read_bytes())
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give a file with the thread's messages.") from None
-    except (ValueError, RecursionError):
+    except ValueError:
         raise InputError(
             f"{path} is not JSON; give a list of messages as conversations.replies returns them."
         ) from None

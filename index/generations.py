@@ -68,14 +68,21 @@ class Generations:
             IndexMissingError: its folder is gone or incomplete.
         """
         folder = self._folder(generation)
-        if not self.is_intact(generation):
+        if not ((folder / "chroma" / "chroma.sqlite3").is_file() and (folder / "words.sqlite3").is_file()):
             raise IndexMissingError(f"The index folder {folder} is gone or incomplete; run `support-copilot reindex`.")
         return OpenGeneration(generation, VectorIndex(folder / "chroma"), WordIndex.open(folder / "words.sqlite3"))
 
     def is_intact(self, generation: Generation) -> bool:
-        """Whether both of its files are there."""
-        folder = self._folder(generation)
-        return (folder / "chroma" / "chroma.sqlite3").is_file() and (folder / "words.sqlite3").is_file()
+        """Whether it can be opened and read, and holds what was built."""
+        try:
+            opened = self.open(generation)
+            cases = sum(opened.words.count(visibility) for visibility in VISIBILITIES)
+            vectors = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
+            sound = opened.words.is_sound()
+            opened.close()
+        except IndexMissingError:
+            return False
+        return sound and (cases, vectors) == (generation.cases, generation.vectors)
 
     def begin(self, generation: Generation) -> OpenGeneration:
         """Start a build: note it, make its folder, and open both indexes for writing."""

@@ -126,6 +126,7 @@ class Case:
     versions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()  # case ids of threads and issues it names
     people: tuple[str, ...] = ()  # names that must not appear in a draft to somebody else
+    team_links: tuple[str, ...] = ()  # addresses in the resolution that one of the team gave
 
     @property
     def content_hash(self) -> str:

@@ -57,13 +57,14 @@ class Query:
 
 def find(query: Query, engine: Engine, opened: OpenGeneration, cache: VectorCache) -> list[Match]:
     """The best matches, the best first, each problem once."""
-    matches: list[Match] = []
+    found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
         with engine.connect() as connection:
             view = _View(query, connection, visibility, opened.generation.revision)
             fresh = FreshCases.since(opened.generation.revision, connection, visibility, cache)
-            matches += view.matches([(_Live(opened), view.is_live), (fresh, view.is_fresh)])
-    return distinct(sorted(matches, key=lambda match: (-match.score, match.case.case_id)))[: query.limit]
+            for match in view.matches([(_Live(opened), view.is_live), (fresh, view.is_fresh)]):
+                found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
+    return distinct(sorted(found.values(), key=lambda match: (-match.score, match.case.case_id)))[: query.limit]
 
 
 def distinct(matches: Iterable[Match]) -> list[Match]:
@@ -198,13 +199,14 @@ class _View:
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
                 return case_id if visible else None
             case_id = row.case.points_at
-            self._load({case_id})
+            self._load({case_id}, *_visible_to(self._query.audience))
         return None
 
-    def _load(self, case_ids: set[str]) -> None:
-        missing = [case_id for case_id in case_ids if case_id not in self._rows]
-        if missing:
-            found = store.fetch(self._connection, self._visibility, missing)
+    def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
+        """Read rows of this visibility, or of those given: a private thread may point at a public issue."""
+        for visibility in visibilities or (self._visibility,):
+            missing = [case_id for case_id in case_ids if self._rows.get(case_id) is None]
+            found = store.fetch(self._connection, visibility, missing)
             self._rows |= {case_id: found.get(case_id) for case_id in missing}
 
 

@@ -44,7 +44,8 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
     with engine.begin() as connection:
         revision: int | None = None
         for visibility in VISIBILITIES:
-            mine = [case for case in cases if case.visibility == visibility]
+            # Of two records with one id, the later one counts.
+            mine = list({case.case_id: case for case in cases if case.visibility == visibility}.values())
             known = _hashes(connection, visibility, [case.case_id for case in mine])
             for case in mine:
                 content_hash = case.content_hash
@@ -122,7 +123,7 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
 
 def _case(row: Row[Any]) -> Case:
     values = {name: getattr(row, name) for name in _COLUMNS}
-    return Case(**values | {name: tuple(values[name]) for name in ("versions", "links", "people")})
+    return Case(**values | {name: tuple(values[name]) for name in ("versions", "links", "people", "team_links")})
 
 
 def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:

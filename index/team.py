@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 TEAM_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 # An inferred member answers others at least this many times as often as they ask.
 _ANSWERS_PER_QUESTION = 3
+_PLENTY = 60
 _WORD = re.compile(r"\w{4,}")
 
 
@@ -39,7 +40,7 @@ class TeamTally:
     def __init__(self) -> None:
         self._threads = 0
         self._asked: Counter[str] = Counter()
-        self._answers: defaultdict[str, set[frozenset[str]]] = defaultdict(set)
+        self._answers: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         self.on_github: set[str] = set()
 
     def add_thread(self, thread: Thread) -> None:
@@ -48,8 +49,10 @@ class TeamTally:
         first_replies = {m.author: m.text for m in reversed(thread.messages) if m.author != asker}
         self._threads += bool(first_replies)
         for author, text in first_replies.items():
-            # Counted by their beginning, so that twenty copies of one text make nobody an authority.
-            self._answers[author].add(frozenset(_WORD.findall(text.lower())[:6]))
+            words, known = frozenset(_WORD.findall(text.lower())), self._answers[author]
+            # Twenty near-copies of one text make nobody an authority; and past some number nobody need be compared.
+            if len(known) >= _PLENTY or not any(_alike(words, other) for other in known):
+                known.append(words)
 
     def add_issue(self, issue: Issue) -> None:
         people: Iterable[tuple[str, str]] = [
@@ -60,12 +63,16 @@ class TeamTally:
 
     def inferred(self) -> set[str]:
         """Who answers in many threads, many for the size of this history, and rarely asks."""
-        enough = max(1, math.ceil(math.sqrt(self._threads) / 2))
+        enough = min(_PLENTY, max(1, math.ceil(math.sqrt(self._threads) / 2)))
         return {
             author
             for author, answers in self._answers.items()
             if author and len(answers) >= enough and len(answers) >= _ANSWERS_PER_QUESTION * self._asked[author]
         }
+
+
+def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
+    return len(words & others) >= 0.75 * len(words | others)
 
 
 def name_team(tallies: Iterable[TeamTally], configured: Iterable[str] = ()) -> Team:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-# Invisible characters carry hidden instructions or hide words from a search: NUL and other controls, zero-width
-# and bidirectional marks, soft hyphens, the byte order mark, Unicode tags, and halves of surrogate pairs.
+# Invisible characters carry hidden instructions, hide words from a search and secrets from redaction: controls,
+# soft hyphens and fillers, zero-width and bidirectional marks, variation selectors, tags, halves of surrogate pairs.
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
-    "\U000e0000-\U000e007f\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff\ud800-\udfff]"
 )
 _BLANK_LINES = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^\s*(```|~~~)")

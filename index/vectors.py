@@ -6,16 +6,17 @@ three in eight thousand. Chroma returns cosine distances, lower is better; they 
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import chromadb
 from chromadb.config import Settings
-from chromadb.errors import NotFoundError
+from chromadb.errors import ChromaError
 
 from index.errors import IndexMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     import numpy as np
@@ -31,7 +32,9 @@ class VectorIndex:
     """One folder with one collection per visibility. Exactly one process may ever write to it; any may read."""
 
     def __init__(self, folder: Path) -> None:
-        self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        with _damage_explained(folder):
+            self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
+        self._folder = folder
         self._collections: dict[str, Collection] = {}
 
     def create(self, collection: str) -> None:
@@ -48,23 +51,32 @@ class VectorIndex:
 
     def nearest(self, collection: str, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """At most `limit` keys with their cosine similarity, the nearest first."""
-        found = self._collection(collection).query(
-            query_embeddings=vector.reshape(1, -1), n_results=max(1, limit), include=["distances"]
-        )
+        with _damage_explained(self._folder):
+            found = self._collection(collection).query(
+                query_embeddings=vector.reshape(1, -1), n_results=max(1, limit), include=["distances"]
+            )
         distances = found["distances"]
         assert distances is not None
         return [(key, 1.0 - float(d)) for key, d in zip(found["ids"][0], distances[0], strict=True)]
 
     def count(self, collection: str) -> int:
-        return self._collection(collection).count()
+        with _damage_explained(self._folder):
+            return self._collection(collection).count()
 
     def close(self) -> None:
         self._client.close()  # type: ignore[attr-defined]
 
     def _collection(self, name: str) -> Collection:
         if name not in self._collections:
-            try:
-                self._collections[name] = self._client.get_collection(name, embedding_function=None)
-            except (NotFoundError, ValueError):
-                raise IndexMissingError(f"The vector store lacks its collection {name!r}; run `reindex`.") from None
+            self._collections[name] = self._client.get_collection(name, embedding_function=None)
         return self._collections[name]
+
+
+@contextmanager
+def _damage_explained(folder: Path) -> Iterator[None]:
+    try:
+        yield
+    except (ChromaError, ValueError) as error:
+        raise IndexMissingError(
+            f"The vectors in {folder} cannot be read ({type(error).__name__}); run `support-copilot reindex`."
+        ) from None

@@ -10,12 +10,13 @@ import math
 import re
 import sqlite3
 import unicodedata
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 from index.errors import IndexMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from index.model import Case
@@ -78,6 +79,10 @@ class WordIndex:
 
     def search(self, collection: str, text: str, limit: int, field: Field = "everything") -> list[tuple[str, float]]:
         """At most `limit` case ids with their score, the best first."""
+        with _damage_explained():
+            return self._search(collection, text, limit, field)
+
+    def _search(self, collection: str, text: str, limit: int, field: Field) -> list[tuple[str, float]]:
         known, ideal = self._informative(collection, text)
         if not known:
             return []
@@ -89,7 +94,16 @@ class WordIndex:
         )
         return [(case_id, min(1.0, -score / ideal)) for case_id, score in rows]
 
+    def is_sound(self) -> bool:
+        """Whether every page of the file can be read."""
+        with _damage_explained():
+            return bool(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+
     def count(self, collection: str) -> int:
+        with _damage_explained():
+            return self._count(collection)
+
+    def _count(self, collection: str) -> int:
         if collection not in self._sizes:
             self._sizes[collection] = self._connection.execute(f"SELECT count(*) FROM {collection}").fetchone()[0]
         return self._sizes[collection]
@@ -103,7 +117,7 @@ class WordIndex:
         A word that no document has counts in that ideal too: a question full of foreign words is a foreign question.
         Numbers, hashes and ids do not: everybody has their own.
         """
-        size = self.count(collection)
+        size = self._count(collection)
         too_common = max(_COMMON_LEAST, _COMMON_SHARE * size)
         counted = sorted((self._documents_with(collection, word), word) for word in _words(text))
         rare = [(n, word) for n, word in counted if n][:_MAX_WORDS]
@@ -115,6 +129,14 @@ class WordIndex:
     def _documents_with(self, collection: str, word: str) -> int:
         row = self._connection.execute(f"SELECT doc FROM {collection}_words WHERE term = ?", (word,)).fetchone()
         return row[0] if row else 0
+
+
+@contextmanager
+def _damage_explained() -> Iterator[None]:
+    try:
+        yield
+    except sqlite3.DatabaseError as error:
+        raise IndexMissingError(f"The lexical index is damaged ({error}); run `support-copilot reindex`.") from None
 
 
 def _idf(size: int, documents: int) -> float:

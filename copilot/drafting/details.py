@@ -35,7 +35,7 @@ _ACCOUNT = re.compile(
     r"|\b(?:acct|cus|org|usr|user|tenant|workspace|account|proj|project|team|customer)[_-](?=[\w-]*\d)[\w-]{4,}\b"
 )
 _NAMED_ACCOUNT = re.compile(
-    r"\b((?:account|tenant|customer|org(?:ani[sz]ation)?|workspace|project|cluster)[ _-]?(?:id|number|locator|name)?\s*(?:is|[:=#])?\s*)"
+    r"\b((?:account|tenant|customer|org(?:ani[sz]ation)?|workspace|project|cluster)[ _-]?(?:id|number|locator|name)?\s{0,3}(?:is|[:=#])?\s{0,3})"
     r"[`\"']?(?=[\w.-]*\d)[\w.-]{5,}[`\"']?",
     _I,
 )
@@ -99,7 +99,10 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
 
 def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
     """Whether a host, with or without a port, is one of the allowed or below one of them."""
-    name = (urlsplit(f"//{host}").hostname or "").lower()
+    try:
+        name = (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return False
     return any(name == allowed.lower() or name.endswith("." + allowed.lower()) for allowed in allowed_hosts)
 
 

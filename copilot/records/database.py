@@ -3,14 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    IntegrityError,
+    NoSuchModuleError,
+    ProgrammingError,
+)
 
 from index.errors import InputError, WorkFailedError
+
+if TYPE_CHECKING:
+    from sqlalchemy.engine import ExceptionContext
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
@@ -34,17 +44,24 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         engine = create_engine(address, pool_pre_ping=not address.drivername.startswith("sqlite"))
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
+    event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-    try:
-        with FileLock(data_dir / "schema.lock"):
-            _upgrade(engine)
-    except DBAPIError as error:
-        where = engine.url.render_as_string(hide_password=True)
-        raise WorkFailedError(
-            f"The database {where} cannot be used: {type(error.orig).__name__}: {error.orig}."
-        ) from None
+    with FileLock(data_dir / "schema.lock"):
+        _upgrade(engine)
     return engine
+
+
+def _explain(context: ExceptionContext) -> None:
+    """A database that is locked, full, gone or damaged is no fault of the program, wherever it shows."""
+    if not isinstance(context.sqlalchemy_exception, DatabaseError):
+        return
+    if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError | DataError):
+        return
+    where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the database"
+    reason = str(context.original_exception).split("\n")[0]
+    hint = "another process is writing to it, try again" if "locked" in reason else "see `support-copilot doctor`"
+    raise WorkFailedError(f"The database {where} cannot be used ({reason}); {hint}.") from None
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from index.cases import phrases
 from index.cases.from_thread import answers
-from index.cases.references import References, versions_in
-from index.model import Case, Comment, Skip
+from index.cases.references import References, links_in, versions_in
+from index.model import Case, Comment, Skip, Standing
+from index.team import TEAM_ASSOCIATIONS
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 _SPAN = 3  # at most so many comments make a resolution: the last that explain
 _LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after the click
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
-_INSIDERS = frozenset({"OWNER", "MEMBER", "COLLABORATOR", "CONTRIBUTOR"})
+_INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # who knows the code; only the former speak for the team
 
 
 def case_from_issue(issue: Issue, team: Team, references: References) -> Case | Skip:
@@ -36,8 +37,8 @@ def case_from_issue(issue: Issue, team: Team, references: References) -> Case | 
         return Skip("closed_for_silence", issue.case_id)
     spoken = _span(issue, before, team)
     if _is_refused(issue, before):
-        return _refusal(issue, spoken, references)
-    return _completed(issue, spoken, confirmed or issue.state_reason == "completed", references)
+        return _refusal(issue, spoken, team, references)
+    return _completed(issue, spoken, confirmed or issue.state_reason == "completed", team, references)
 
 
 def _base(issue: Issue, references: References) -> Case:
@@ -94,29 +95,31 @@ def _is_refused(issue: Issue, before: list[Comment]) -> bool:
     return bool(before) and phrases.refuses(before[-1].text)
 
 
-def _refusal(issue: Issue, spoken: list[Comment], references: References) -> Case | Skip:
+def _refusal(issue: Issue, spoken: list[Comment], team: Team, references: References) -> Case | Skip:
     why = [c for c in spoken if len(c.text.split()) >= _EXPLANATION_WORDS]
-    return _solved(issue, why, "answered", references) if why else Skip("not_planned_unexplained", issue.case_id)
+    return _solved(issue, why, "answered", team, references) if why else Skip("not_planned_unexplained", issue.case_id)
 
 
-def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, references: References) -> Case | Skip:
+def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, team: Team, references: References) -> Case | Skip:
     if not spoken and not confirmed:
         return Skip("closed_without_answer", issue.case_id)
-    return _solved(issue, spoken, "confirmed" if confirmed else "answered", references)
+    return _solved(issue, spoken, "confirmed" if confirmed else "answered", team, references)
 
 
-def _solved(issue: Issue, spoken: list[Comment], standing: str, references: References) -> Case:
+def _solved(issue: Issue, spoken: list[Comment], standing: Standing, team: Team, references: References) -> Case:
     base = _base(issue, references)
     assert issue.closed_at is not None
     said = "\n\n".join(comment.text for comment in spoken)
     resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}; the issue does not say how."
     last = spoken[-1] if spoken else None
+    by_team = [c for c in spoken if c.association in TEAM_ASSOCIATIONS or c.author in team.ids]
     return replace(
         base,
-        standing="confirmed" if standing == "confirmed" else "answered",
+        standing=standing,
         resolution=resolution,
         answered_by=last.author if last else "",
-        answered_by_team=last is None or last.association in _INSIDERS,
+        answered_by_team=len(by_team) == len(spoken),
         resolved_at=issue.closed_at,
         versions=tuple(dict.fromkeys((*base.versions, *versions_in(resolution)))),
+        team_links=links_in("\n".join(comment.text for comment in by_team)),
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases import phrases
-from index.cases.references import References, versions_in
+from index.cases.references import References, links_in, versions_in
 from index.model import Case, Message, Skip
 from index.text import title_of
 
@@ -40,9 +40,14 @@ def case_from_thread(thread: Thread, team: Team, references: References) -> Case
         return Skip("empty_question", thread.case_id)
     if outcome.issue and not outcome.confirmed_at:
         return _pointer(thread, problem, outcome.issue)
-    if reason := _why_no_case(outcome, thread, team):
+    if reason := _why_no_case(outcome):
         return Skip(reason, thread.case_id)
-    return _case(thread, problem, outcome, roles, references)
+    vouched = [message for message in outcome.answers if _is_vouched_for(message, asker, team)]
+    if outcome.confirmed_at is None:
+        if not vouched:
+            return Skip("unconfirmed_outside_answer", thread.case_id)
+        outcome.answers = vouched
+    return _case(thread, problem, outcome, vouched, references)
 
 
 def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> _Outcome:
@@ -87,16 +92,13 @@ def answers(text: str) -> bool:
     return bool(text) and not phrases.is_noise(text) and not phrases.only_asks_back(text)
 
 
-def _why_no_case(outcome: _Outcome, thread: Thread, team: Team) -> str | None:
+def _why_no_case(outcome: _Outcome) -> str | None:
     if outcome.confirmed_at:
         return None
     if outcome.left_by:
         return outcome.left_by
     if not outcome.answers:
         return "not_solved" if outcome.tried else "unanswered"
-    asker = thread.messages[0].author
-    if not any(_is_vouched_for(message, asker, team) for message in outcome.answers):
-        return "unconfirmed_outside_answer"
     return None
 
 
@@ -139,7 +141,7 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
     )
 
 
-def _case(thread: Thread, problem: str, outcome: _Outcome, roles: dict[str, Role], references: References) -> Case:
+def _case(thread: Thread, problem: str, outcome: _Outcome, vouched: list[Message], references: References) -> Case:
     root, last = thread.messages[0], outcome.answers[-1]
     resolution = "\n\n".join(message.text for message in outcome.answers)
     everything = "\n".join(message.text for message in thread.messages)
@@ -156,9 +158,10 @@ def _case(thread: Thread, problem: str, outcome: _Outcome, roles: dict[str, Role
         asked_by=root.author,
         asked_at=root.at,
         answered_by=last.author,
-        answered_by_team=any(roles[message.ts] == "team" for message in outcome.answers),
+        answered_by_team=len(vouched) == len(outcome.answers),
         resolved_at=outcome.confirmed_at or last.at,
         versions=versions_in(f"{problem}\n{resolution}"),
         links=references.all_in(everything),
         people=thread.people,
+        team_links=links_in("\n".join(message.text for message in vouched)),
     )

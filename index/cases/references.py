@@ -15,16 +15,23 @@ if TYPE_CHECKING:
 _VERSION = re.compile(
     r"(?<![\w.])v?(\d{1,3}\.\d{1,4}(?:\.\d{1,4})?(?:[-.]?(?:alpha|beta|rc|a|b|dev|nightly|pre)\.?\d*)?)(?![\w.]*\.\d)(?!\w)"
 )
-_ISSUE_URL = re.compile(r"https?://[\w.-]+/([\w.-]+/[\w.-]+)/(?:issues|pull)/(\d+)")
-_ISSUE_NAME = re.compile(r"(?<![\w/])([\w.-]+/[\w.-]+)#(\d+)\b")
+_REPO = r"[\w.-]{1,40}/[\w.-]{1,100}"
+_ISSUE_URL = re.compile(rf"https?://[\w.-]{{1,100}}/({_REPO})/(?:issues|pull)/(\d{{1,8}})\b")
+_ISSUE_NAME = re.compile(rf"(?<![\w./-])({_REPO})#(\d{{1,8}})\b")
 _ISSUE_NUMBER = re.compile(r"(?<![\w/&#])#(\d{1,7})\b")
 _PERMALINK = re.compile(r"/archives/([A-Z0-9]{3,})/p(\d{10})(\d{6})")
+_LINK = re.compile(r"https?://[^\s<>|\"'`\])]{1,2000}", re.IGNORECASE)
 _MANY = 20
 
 
 def versions_in(text: str) -> tuple[str, ...]:
     """The versions a text names, in order, each once."""
     return tuple(dict.fromkeys(_VERSION.findall(text)))[:_MANY]
+
+
+def links_in(text: str) -> tuple[str, ...]:
+    """The addresses a text names, without the punctuation that follows them."""
+    return tuple(dict.fromkeys(link.rstrip(".,;:!?") for link in _LINK.findall(text)))[:_MANY]
 
 
 def release(version: str) -> tuple[int, int]:

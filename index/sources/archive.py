@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import lzma
 import zipfile
 import zlib
 from pathlib import Path, PurePosixPath
@@ -10,6 +11,19 @@ from typing import Protocol
 from index.errors import InputError
 
 MAX_FILE_BYTES = 128 * 2**20  # of one file, unpacked: a day of the busiest channel is far below
+
+
+# What a damaged, encrypted or too modern zip raises, whichever part of it is read.
+_DAMAGED = (
+    zipfile.BadZipFile,
+    zlib.error,
+    lzma.LZMAError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    NotImplementedError,
+    UnicodeDecodeError,
+)
 
 
 class UnreadableFileError(Exception):
@@ -38,7 +52,7 @@ def open_archive(path: Path) -> Archive:
         raise InputError(f"{path} does not exist; give the export's zip or its unpacked folder.")
     try:
         return ZipArchive(path)
-    except (zipfile.BadZipFile, OSError) as error:
+    except _DAMAGED as error:
         raise InputError(f"{path} is no readable zip ({error}); download the export again.") from None
 
 
@@ -80,14 +94,7 @@ class ZipArchive:
         try:
             with self._zip.open(name) as file:
                 content = file.read(MAX_FILE_BYTES + 1)
-        except (
-            zipfile.BadZipFile,
-            zlib.error,
-            OSError,
-            RuntimeError,
-            NotImplementedError,
-            EOFError,
-        ) as error:
+        except _DAMAGED as error:
             raise UnreadableFileError(f"{name}: {error}") from None
         if len(content) > MAX_FILE_BYTES:
             raise UnreadableFileError(f"{name} unpacks to more than {MAX_FILE_BYTES} bytes")

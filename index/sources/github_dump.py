@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import gzip
-import json
+import re
 import zlib
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
-import orjson
-
 from index.errors import InputError
 from index.model import Comment, Issue, Scope, Skip
 from index.sources.base import safe_text
+from index.sources.json_text import decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+
+
+_EARLIEST, _LATEST = 1971, 2198
+# What an issue's template tells its author stands in comments that no reader sees.
+_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class IssueDump:
@@ -58,9 +62,9 @@ class IssueDump:
     def _record(self, line: bytes, number: int) -> Issue | Skip:
         where = f"{self.name}, line {number}"
         try:
-            raw = _decoded(line)
+            raw = decode_json(line)
             issue = parse_issue(raw)
-        except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
             self._complete = False
             return Skip("malformed_issue", f"{where}: {type(error).__name__}")
         self._note_span(issue)
@@ -80,13 +84,15 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
     Raises:
         KeyError, ValueError, TypeError: repo, number, title or created_at is missing or of the wrong kind.
     """
-    repo, number = str(raw["repo"]), int(raw["number"])
+    repo, number, title = raw["repo"], raw["number"], raw["title"]
+    if not (isinstance(repo, str) and repo and isinstance(title, str) and isinstance(number, int) and 0 < number < 1e9):
+        raise TypeError("repo, number or title is of the wrong kind")
     return Issue(
         repo=repo,
         number=number,
         url=str(raw.get("html_url") or f"https://github.com/{repo}/issues/{number}"),
-        title=safe_text(str(raw["title"])).text,
-        body=safe_text(str(raw.get("body") or "")).text,
+        title=_text(title),
+        body=_text(raw.get("body")),
         labels=tuple(_label(label) for label in raw.get("labels") or ()),
         state=str(raw.get("state") or "open"),
         state_reason=raw.get("state_reason"),
@@ -103,20 +109,13 @@ def _comment(raw: dict[str, Any]) -> Comment:
         author=_login(raw.get("user")),
         association=str(raw.get("author_association") or "NONE"),
         at=_time(raw["created_at"]),
-        text=safe_text(str(raw.get("body") or "")).text,
+        text=_text(raw.get("body")),
         is_bot=bool(raw.get("is_bot")) or _login(raw.get("user")).endswith("[bot]"),
     )
 
 
-def _decoded(line: bytes) -> dict[str, Any]:
-    text = line.decode("utf-8", errors="replace")
-    try:
-        raw = orjson.loads(text)
-    except ValueError:
-        raw = json.loads(text)  # takes the lone surrogates that orjson refuses
-    if not isinstance(raw, dict):
-        raise TypeError("not an object")
-    return raw
+def _text(body: object) -> str:
+    return safe_text(_HTML_COMMENT.sub("", str(body or ""))).text
 
 
 def _login(user: object) -> str:
@@ -130,6 +129,6 @@ def _label(label: object) -> str:
 
 def _time(value: object) -> datetime:
     parsed = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-    if parsed.tzinfo is None:
-        raise ValueError("a time without a zone")
+    if parsed.tzinfo is None or not _EARLIEST < parsed.year < _LATEST:
+        raise ValueError("a time without a zone, or of another age")
     return parsed

@@ -7,11 +7,10 @@ from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from index.errors import InputError
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
+from index.sources.json_text import decode_json
 from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of
 
 if TYPE_CHECKING:
@@ -19,7 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
-_PRIVATE_LISTS = ("groups.json", "dms.json", "mpims.json")
+_LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
+_ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 _PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 
 
@@ -52,16 +52,23 @@ class SlackExport:
                 except UnreadableFileError as error:
                     self._incomplete.add(channel.id)
                     yield Skip("unreadable_file", str(error))
-            yield from threads_of(channel, messages, directory)
+            for item in threads_of(channel, messages, directory):
+                if isinstance(item, Skip) and item.reason == "malformed_message":
+                    self._incomplete.add(channel.id)
+                yield item
 
     def scopes(self) -> list[Scope]:
-        """Each channel read without a gap, over the days the whole export spans."""
+        """Each channel read without a gap, over the days the whole export spans; and for all time each left out.
+
+        A channel that became private, or is no longer named, holds nothing that we may keep.
+        """
+        withdrawn = [Scope("slack", channel["channel"], *_ALL_TIME) for channel in self.left_out]
         days = sorted(day for files in self._days.values() for file in files if (day := _day_of(file)))
         if not days:
-            return []
+            return withdrawn
         earliest, latest = days[0], days[-1] + timedelta(days=1)
         complete = (channel for channel, _ in self.channels if channel.id not in self._incomplete)
-        return [Scope("slack", channel.id, earliest, latest) for channel in complete]
+        return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
         aliases = {str(user["id"]): tuple(shown_names(user)) for user in self.users if user.get("id")}
@@ -80,18 +87,27 @@ class SlackExport:
         return min(places, key=len).removesuffix("channels.json")
 
     def _choose_channels(self) -> tuple[list[tuple[Channel, str]], list[dict[str, str]]]:
-        """The channels to read, each with its folder, and those left out with the reason."""
-        chosen: list[tuple[Channel, str]] = []
-        left_out: list[dict[str, str]] = []
-        for listing in ("channels.json", *_PRIVATE_LISTS):
-            for raw in self._list(listing) or []:
-                id_, name = str(raw.get("id") or ""), str(raw.get("name") or raw.get("id") or "")
-                private = listing in _PRIVATE_LISTS or any(raw.get(flag) for flag in _PRIVATE_FLAGS)
-                if not id_ or (private and not self._internal & {id_, name}):
-                    left_out.append({"channel": id_ or name, "reason": "private_or_shared" if id_ else "no_id"})
-                else:
-                    chosen.append((Channel(id_, name, "internal" if private else "public"), name))
-        return chosen, left_out
+        """The channels to read, each with its folder, and those left out with the reason.
+
+        A channel that any list or flag calls private is private, by its id and by the name of its folder.
+        """
+        listed = [(raw, listing) for listing in _LISTS for raw in self._list(listing) or []]
+        private = {
+            key
+            for raw, listing in listed
+            if listing != "channels.json" or any(raw.get(flag) for flag in _PRIVATE_FLAGS)
+            for key in _keys(raw)
+        }
+        chosen: dict[str, tuple[Channel, str]] = {}
+        left_out: dict[str, str] = {}
+        for raw, _ in listed:
+            id_, name = _keys(raw)
+            is_private = bool({id_, name} & private)
+            if not id_ or (is_private and not self._internal & {id_, name}):
+                left_out[id_ or name] = "private_or_shared" if id_ else "no_id"
+            else:
+                chosen[id_] = (Channel(id_, name, "internal" if is_private else "public"), name)
+        return list(chosen.values()), [{"channel": id_, "reason": reason} for id_, reason in left_out.items()]
 
     def _day_files(self) -> dict[str, list[str]]:
         days: dict[str, list[str]] = defaultdict(list)
@@ -119,20 +135,15 @@ class SlackExport:
 
 def _decoded(file: str, content: bytes) -> Any:
     try:
-        # A byte that is not UTF-8 costs one character, not the file.
-        return orjson.loads(content.decode("utf-8", errors="replace"))
+        return decode_json(content)
     except ValueError:
-        return _decoded_by_the_standard(file, content)
-
-
-def _decoded_by_the_standard(file: str, content: bytes) -> Any:
-    """orjson refuses lone surrogates, which exports contain; the standard library takes them."""
-    import json
-
-    try:
-        return json.loads(content.decode("utf-8", errors="replace"))
-    except (ValueError, RecursionError):
         raise UnreadableFileError(f"{file} is not JSON") from None
+
+
+def _keys(raw: dict[str, Any]) -> tuple[str, str]:
+    """The id and the name of a channel; a direct message has no name but its id."""
+    id_ = str(raw.get("id") or "")
+    return id_, str(raw.get("name") or id_)
 
 
 def shown_names(user: dict[str, Any]) -> list[str]:

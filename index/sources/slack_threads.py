@@ -26,6 +26,7 @@ _PLACEHOLDERS = {
 }
 # One question typed in several top-level messages: its parts are this close, with nobody else in between.
 _BURST_SECONDS = 300.0
+_LAST_TS = 7.2e9  # the year 2198: a later one is no time of this world
 # The metadata on the app's own posts, by which a later reader knows whose words they were.
 OWN_POST_EVENT = "support_copilot_reply"
 DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
@@ -87,8 +88,8 @@ def approver(raw: Raw, directory: Directory) -> str | None:
     metadata = raw.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("event_type") != OWN_POST_EVENT:
         return None
-    payload = metadata.get("event_payload") or {}
-    if payload.get("approved_by"):
+    payload = metadata.get("event_payload")
+    if isinstance(payload, dict) and payload.get("approved_by"):
         return str(payload["approved_by"])
     shown = str(raw.get("username") or "")
     return next((user for user, name in directory.names.items() if shown and name == shown), "support-copilot")
@@ -101,7 +102,7 @@ def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[s
     deleted: set[str] = set()
     skips: list[Skip] = []
     for raw in raw_messages:
-        if not isinstance(raw, dict) or not _is_ts(raw.get("ts")):
+        if not isinstance(raw, dict) or not _is_well_formed(raw):
             skips.append(Skip("malformed_message"))
         elif raw.get("subtype") == "message_changed" and isinstance(raw.get("message"), dict):
             edits.append(raw["message"])
@@ -125,11 +126,21 @@ def _is_somebodys(raw: Raw, directory: Directory) -> bool:
     return bool(author) and author not in directory.bots and raw.get("text") not in _PLACEHOLDERS
 
 
-def _is_ts(value: object) -> bool:
+def _is_well_formed(raw: Raw) -> bool:
+    """Whether what we look at is of the kind that Slack's contract says; unknown fields are nobody's business."""
     try:
-        return isinstance(value, str) and 0 < float(value) < 1e11
+        in_time = isinstance(raw.get("ts"), str) and 0 < float(raw["ts"]) < _LAST_TS
     except ValueError:
         return False
+    strings = (raw.get(name) for name in ("text", "user", "subtype", "thread_ts", "bot_id"))
+    files, reactions = (raw.get(name) or [] for name in ("files", "reactions"))
+    return (
+        in_time
+        and all(value is None or isinstance(value, str) for value in strings)
+        and isinstance(files, list)
+        and isinstance(reactions, list)
+        and all(isinstance(r.get("users") or [], list) for r in reactions if isinstance(r, dict))
+    )
 
 
 def _joined_bursts(

@@ -33,6 +33,7 @@ CASE = Case(
     answered_by_team=True,
     resolved_at=NOW,
     people=("Marta",),
+    team_links=("https://wiki.example.net/locks",),
 )
 EVIL = "https://evil.example/?q=secrets"
 
@@ -142,7 +143,7 @@ def test_every_form_of_a_link_is_removed(form: str) -> None:
 
 
 def test_a_link_from_an_outsiders_answer_is_nobodys_word() -> None:
-    outside = replace(CASE, answered_by_team=False)
+    outside = replace(CASE, team_links=())
     assert not may_link("https://wiki.example.net/locks", [match(outside)], POLICY)
 
 
