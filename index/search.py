@@ -30,9 +30,8 @@ if TYPE_CHECKING:
     from index.vector_cache import VectorCache
     from index.words import Field
 
-_OVERFETCH = (200, 1_000, 5_000)
+_WIDENING = (1, 10, 100)  # how far an overfetch widens while too few of its hits may be used
 _MOST_HOPS = 5  # a duplicate of a duplicate of …
-_ENOUGH = 20  # usable candidates, before the best are chosen
 
 
 class Searchable(Protocol):
@@ -64,16 +63,18 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, cache: VectorCach
             fresh = FreshCases.since(opened.generation.revision, connection, visibility, cache)
             for match in view.matches([(_Live(opened), view.is_live), (fresh, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
-    return distinct(sorted(found.values(), key=lambda match: (-match.score, match.case.case_id)))[: query.limit]
+    return distinct(sorted(found.values(), key=lambda match: (-match.score, match.case.case_id)), query.limit)
 
 
-def distinct(matches: Iterable[Match]) -> list[Match]:
-    """Matches without near-copies of a better one's resolution: twenty copies of one text are one answer."""
+def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
+    """The first matches without near-copies of a better one's resolution: twenty copies of one text are one answer."""
     kept: list[tuple[Match, frozenset[str]]] = []
     for match in matches:
         words = frozenset((match.case.resolution or match.case.case_id).lower().split())
         if not any(len(words & other) >= 0.85 * len(words | other) for _, other in kept):
             kept.append((match, words))
+        if len(kept) == limit:
+            break
     return [match for match, _ in kept]
 
 
@@ -133,12 +134,13 @@ class _View:
 
     def _candidates(self, source: Searchable, belongs: Callable[[store.StoredCase], bool]) -> dict[str, Evidence]:
         usable: dict[str, Evidence] = {}
-        for limit in _OVERFETCH:
+        for factor in _WIDENING:
+            limit = factor * max(60, 10 * self._query.limit)
             dense = self._dense(source, limit)
             lexical = self._lexical(source, limit)
             self._load({read_key(key)[0] for key, _ in dense} | {case_id for case_id, *_ in lexical})
             usable = self._merge(dense, lexical, belongs)
-            if len(usable) >= _ENOUGH or max(len(dense), len(lexical)) < limit:
+            if len(usable) >= 2 * self._query.limit or max(len(dense), len(lexical)) < limit:
                 break
         return usable
 
