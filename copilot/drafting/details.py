@@ -39,39 +39,24 @@ _NAMED_ACCOUNT = re.compile(
     r"[`\"']?(?=[\w.-]*\d)[\w.-]{5,}[`\"']?",
     _I,
 )
+_LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 _HOST = re.compile(
-    r"(?<![\w@/.-])(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.){1,6}"
-    r"(?:internal|local|localdomain|corp|lan|intra|intranet|com|net|org|cloud|dev|app|example|test|co|ai|eu|de|uk|fr|nl|at|ch|se|no|fi|dk"
-    r"|es|it|pl|cz|br|in|jp|cn|au|ca|us|biz|info|tech|systems|health|bank|edu|gov)(?::\d{2,5})?(?![\w-]|\.\w)",
+    rf"(?<![\w@/.-])(?:(?:{_LABEL}\.){{1,6}}(?:internal|localdomain|corp|lan|intranet|com|net|org|edu|gov)"
+    # "schema.dev" and "a.in" are also names in code: these need three labels to be a host.
+    rf"|(?:{_LABEL}\.){{2,6}}(?:local|cloud|dev|app|example|test|co|io|ai|eu|info|tech|systems|health|bank|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
     _I,
 )
+# Where everybody is; an answer may name them.
+_PUBLIC_HOSTS = (
+    "github.com", "gitlab.com", "slack.com", "stackoverflow.com", "pypi.org", "python.org", "npmjs.com", "docker.com",
+    "docker.io", "readthedocs.io", "wikipedia.org", "postgresql.org", "apache.org",
+)  # fmt: skip
 _URL = re.compile(r"https?://[^\s<>|\"'`\])]+(?:\([^\s()<>]*\)[^\s<>|\"'`\])]*)*", _I)
 # First names that are also words: removed only where a name must be meant, after a greeting or an @.
-_ALSO_WORDS = frozenset(
-    [
-        "will",
-        "mark",
-        "grant",
-        "may",
-        "rose",
-        "max",
-        "art",
-        "bill",
-        "sue",
-        "rob",
-        "pat",
-        "guy",
-        "chase",
-        "drew",
-        "grace",
-        "hope",
-        "joy",
-        "page",
-        "ray",
-        "dean",
-        "jack",
-    ]
-)
+_ALSO_WORDS = {
+    "will", "mark", "grant", "may", "rose", "max", "art", "bill", "sue", "rob", "pat", "guy", "chase", "drew", "grace",
+    "hope", "joy", "page", "ray", "dean", "jack",
+}  # fmt: skip
 
 
 def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
@@ -91,7 +76,8 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
     text = _HOME.sub(r"\1you", text)
     text = _NAMED_ACCOUNT.sub(r"\1[account]", text)
     text = _ACCOUNT.sub("[account]", text)
-    text = _HOST.sub(lambda found: found[0] if is_allowed(found[0], allowed_hosts) else "[host]", text)
+    may_stay = (*allowed_hosts, *_PUBLIC_HOSTS)
+    text = _HOST.sub(lambda found: found[0] if is_allowed(found[0], may_stay) else "[host]", text)
     text = _MENTION.sub(lambda found: "" if found[0][1:].lower() in names else found[0], text)
     text = _without_names(text, names)
     return re.sub(r"\x00(\d+)\x00", lambda found: links[int(found[1])], text).strip()

@@ -15,6 +15,7 @@ from rich.console import Console
 from copilot.commands.demo import QUESTIONS
 from copilot.commands.doctor import examine
 from copilot.terminal import print_suggestion
+from index.lock import writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT, WORKSPACE
 from tests.exports import ASKER, HELPER, message, thread, write_export
@@ -98,6 +99,17 @@ def test_errors_are_one_line_and_an_exit_code(tmp_path: Path, arguments: list[st
     assert result.stdout == ""
     assert said in result.stderr
     assert len(result.stderr.strip().split("\n")) == 1
+
+
+def test_while_one_reindex_runs_a_second_is_refused_and_suggest_answers(tmp_path: Path) -> None:
+    raw = thread(0, (ASKER, "The run stops with StateLockedError"), (HELPER, "Delete .tool/state.lock"))
+    export = write_export(tmp_path / "export", {"support": raw})
+    answered(tmp_path, "reindex", "--slack-export", str(export), "--json")
+    with writer_lock(tmp_path / "data", "reindex", NOW):
+        second = run(tmp_path, "reindex", "--slack-export", str(export))
+        assert second.returncode == 1
+        assert f"`reindex` (process {os.getpid()} on" in second.stderr
+        assert answered(tmp_path, "suggest", "StateLockedError", "--json")["matches"]
 
 
 def test_a_traceback_only_on_demand(tmp_path: Path) -> None:

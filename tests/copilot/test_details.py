@@ -53,6 +53,7 @@ def test_details_of_the_earlier_asker_go(answer: str, without: str) -> None:
         "```\nSELECT * FROM analytics.public.orders WHERE id = 42\n```",
         "The commit 1f2e3d4c5b6a7988 has it, trace 4bf92f3577b34da6a3ce929d0e0e4736.",
         "docs.example.com has a page about it.",
+        "Clone it from github.com/acme/tool, then query analytics.dev and settings.test.",
         "Upgrade sqlalchemy to 2.0.1 and pip to 24.0.",
     ],
 )
