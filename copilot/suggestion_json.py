@@ -55,6 +55,7 @@ def _match_json(match: Match) -> dict[str, Any]:
         "warnings": list(match.warnings),
         "standing": case.standing,
         "answered_by": case.answered_by or None,
+        "answered_by_name": case.answered_by_name or None,
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
     }

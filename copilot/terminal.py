@@ -61,8 +61,8 @@ def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType
     label, color = _STANDING[case.standing]
     when = case.resolved_at or case.asked_at
     facts = [_age(when, now), f"score {match.score:.2f}"]
-    if case.answered_by:
-        facts.insert(0, f"by {case.answered_by}")
+    if case.answered_by_name:
+        facts.insert(0, f"by {case.answered_by_name}")
     lines: list[RenderableType] = [
         Text.assemble((f"{place}. ", "bold"), (case.title, "bold")),
         Text.assemble("   ", (label, color), "  ", (" · ".join(facts), "dim")),

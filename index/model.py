@@ -49,6 +49,7 @@ class Message:
     reactions: tuple[Reaction, ...] = ()
     secrets: tuple[str, ...] = ()  # the kinds of what was redacted in it
     mentions: tuple[str, ...] = ()  # user ids
+    author_name: str = ""  # as shown in Slack
 
     @property
     def at(self) -> datetime:
@@ -120,6 +121,7 @@ class Case:
     asked_by: str
     asked_at: datetime
     answered_by: str = ""
+    answered_by_name: str = ""
     answered_by_team: bool = False
     resolved_at: datetime | None = None
     points_at: str | None = None

@@ -216,7 +216,15 @@ def as_known(case: Case, as_of: datetime | None) -> Case:
     """The case as it was at an earlier time: an issue solved later was an open one then."""
     if not _hides_resolution(case, as_of):
         return case
-    return replace(case, standing="known_issue", resolution=None, resolved_at=None, answered_by="", points_at=None)
+    return replace(
+        case,
+        standing="known_issue",
+        resolution=None,
+        resolved_at=None,
+        answered_by="",
+        answered_by_name="",
+        points_at=None,
+    )
 
 
 def _hides_resolution(case: Case, as_of: datetime | None) -> bool:

@@ -60,6 +60,7 @@ def _case_table(visibility: Visibility) -> Table:
         Column("asked_by", String(100), nullable=False),
         Column("asked_at", Moment, nullable=False),
         Column("answered_by", String(100), nullable=False),
+        Column("answered_by_name", String(200), nullable=False),
         Column("answered_by_team", Boolean, nullable=False),
         Column("resolved_at", Moment),
         Column("points_at", String(255)),

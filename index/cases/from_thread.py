@@ -158,6 +158,7 @@ def _case(thread: Thread, problem: str, outcome: _Outcome, vouched: list[Message
         asked_by=root.author,
         asked_at=root.at,
         answered_by=last.author,
+        answered_by_name=last.author_name,
         answered_by_team=len(vouched) == len(outcome.answers),
         resolved_at=outcome.confirmed_at or last.at,
         versions=versions_in(f"{problem}\n{resolution}"),

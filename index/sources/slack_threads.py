@@ -79,6 +79,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
         files=tuple(filter(None, files)),
         reactions=reactions,
         secrets=safe.found,
+        author_name=safe_text(directory.names.get(author, author)).text[:200],
         mentions=tuple(_MENTION.findall(str(raw.get("text") or ""))),
     )
 
