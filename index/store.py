@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-_PAGE = 500
+_PAGE = 250  # cases: what is held at once while building
+_MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,5 +159,5 @@ def _other(visibility: Visibility) -> Visibility:
 
 def _chunks(case_ids: list[str]) -> Iterator[list[str]]:
     """Databases limit the number of parameters."""
-    for start in range(0, len(case_ids), _PAGE):
-        yield case_ids[start : start + _PAGE]
+    for start in range(0, len(case_ids), _MOST_PARAMETERS):
+        yield case_ids[start : start + _MOST_PARAMETERS]
