@@ -11,6 +11,7 @@ import re
 import sqlite3
 import unicodedata
 from contextlib import contextmanager
+from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
 
 from index.errors import IndexMissingError
@@ -25,9 +26,8 @@ Field = Literal["problem", "everything"]
 _COLUMNS = {"problem": "{title problem} : ", "everything": ""}
 _WEIGHTS = "0.0, 2.0, 1.0, 0.7"  # case_id (not indexed), title, problem, resolution
 _WORD = re.compile(r"\w+")
-# A word in more documents than this tells nothing and makes a query slow; in a small index every word may count.
-_COMMON_SHARE = 0.02
-_COMMON_LEAST = 200
+# A query's time goes with the entries of the lists it merges: the rarest words first, as long as they are this few.
+_MOST_ENTRIES = 20_000
 _MAX_WORDS = 32  # a question of ten thousand words is searched by its rarest
 _SATURATION = 2.2  # k1 + 1 of bm25: what a word counts that is all over a text
 
@@ -114,17 +114,21 @@ class WordIndex:
     def _informative(self, collection: str, text: str) -> tuple[list[str], float]:
         """The question's rarest known words, and the score of a text made of exactly the question's words.
 
-        A word that no document has counts in that ideal too: a question full of foreign words is a foreign question.
-        Numbers, hashes and ids do not: everybody has their own.
+        What is too common to be searched counts in that ideal, and so does a word that no document has: a question
+        full of foreign words is a foreign question. Numbers, hashes and ids do not: everybody has their own.
         """
         size = self._count(collection)
-        too_common = max(_COMMON_LEAST, _COMMON_SHARE * size)
         counted = sorted((self._documents_with(collection, word), word) for word in _words(text))
-        rare = [(n, word) for n, word in counted if n][:_MAX_WORDS]
-        known = [(n, word) for n, word in rare if n <= too_common] or rare[:3]
+        known = [(n, word) for n, word in counted if n][:_MAX_WORDS]
+        entries = accumulate(n for n, _ in known)
+        searched = [
+            word
+            for place, ((_, word), so_far) in enumerate(zip(known, entries, strict=True))
+            if so_far <= _MOST_ENTRIES or place == 0
+        ]
         foreign = [word for n, word in counted if not n and word.isalpha()]
         weights = [_idf(size, n) for n, _ in known] + [_idf(size, 0)] * min(len(foreign), len(known))
-        return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+        return searched, max(1e-6, sum(weights)) * _SATURATION
 
     def _documents_with(self, collection: str, word: str) -> int:
         row = self._connection.execute(f"SELECT doc FROM {collection}_words WHERE term = ?", (word,)).fetchone()
