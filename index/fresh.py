@@ -32,6 +32,7 @@ class FreshCases:
             return
         self._words = WordIndex.create(None, [visibility])
         self._words.add(visibility, cases)
+        self._words.finish()
         parts = {part.key: part.text_hash for part in parts_of(cases, cache.embedder)}
         vectors = cache.load(parts.values())
         # A part not embedded yet, because a reindex is still at it, is found by its words alone.

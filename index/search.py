@@ -135,10 +135,11 @@ class _View:
     def _candidates(self, source: Searchable, belongs: Callable[[store.StoredCase], bool]) -> dict[str, Evidence]:
         usable: dict[str, Evidence] = {}
         for factor in _WIDENING:
-            limit = factor * max(60, 10 * self._query.limit)
+            limit = factor * max(30, 6 * self._query.limit)
             dense = self._dense(source, limit)
             lexical = self._lexical(source, limit)
             self._load({read_key(key)[0] for key, _ in dense} | {case_id for case_id, *_ in lexical})
+            self._load_targets()
             usable = self._merge(dense, lexical, belongs)
             if len(usable) >= 2 * self._query.limit or max(len(dense), len(lexical)) < limit:
                 break
@@ -201,8 +202,15 @@ class _View:
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
                 return case_id if visible else None
             case_id = row.case.points_at
-            self._load({case_id}, *_visible_to(self._query.audience))
         return None
+
+    def _load_targets(self) -> None:
+        """Read what pointers lead to, hop by hop, all at once."""
+        for _ in range(_MOST_HOPS):
+            targets = {row.case.points_at for row in self._rows.values() if row and row.case.points_at}
+            if not (unknown := targets - self._rows.keys()):
+                return
+            self._load(unknown, *_visible_to(self._query.audience))
 
     def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
         """Read rows of this visibility, or of those given: a private thread may point at a public issue."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
 
 from index.model import VISIBILITIES, Case, Scope, Visibility
 from index.tables import CASES, REVISION
@@ -84,7 +84,7 @@ def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[C
     """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
     table, last = CASES[visibility], ""
     while True:
-        query = select(table).where(table.c.case_id > last, table.c.revision <= up_to)
+        query = _select(visibility).where(table.c.case_id > last, table.c.revision <= up_to)
         with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.case_id).limit(_PAGE)).all()
         if not rows:
@@ -98,7 +98,7 @@ def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[s
     table = CASES[visibility]
     found: dict[str, StoredCase] = {}
     for some in _chunks(list(case_ids)):
-        for row in connection.execute(select(table).where(table.c.case_id.in_(some))):
+        for row in connection.execute(_select(visibility).where(table.c.case_id.in_(some))):
             found[row.case_id] = StoredCase(_case(row), row.revision)
     return found
 
@@ -106,7 +106,7 @@ def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[s
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
     """The cases that changed after a revision, the latest first."""
     table = CASES[visibility]
-    query = select(table).where(table.c.revision > revision).order_by(table.c.revision.desc(), table.c.case_id)
+    query = _select(visibility).where(table.c.revision > revision).order_by(table.c.revision.desc(), table.c.case_id)
     return [_case(row) for row in connection.execute(query.limit(limit))]
 
 
@@ -123,8 +123,14 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
 
 
 def _case(row: Row[Any]) -> Case:
-    values = {name: getattr(row, name) for name in _COLUMNS}
-    return Case(**values | {name: tuple(values[name]) for name in ("versions", "links", "people", "team_links")})
+    """A row that begins with a case's fields, in their order."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_COLUMNS)]]
+    return Case(*values)
+
+
+def _select(visibility: Visibility) -> Select[Any]:
+    table = CASES[visibility]
+    return select(*(table.c[name] for name in _COLUMNS), table.c.revision)
 
 
 def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:

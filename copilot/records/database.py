@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from filelock import FileLock
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import make_url
@@ -41,7 +42,8 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         ) from None
     try:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
-        engine = create_engine(address, pool_pre_ping=not address.drivername.startswith("sqlite"))
+        pre_ping = not address.drivername.startswith("sqlite")
+        engine = create_engine(address, pool_pre_ping=pre_ping, json_deserializer=orjson.loads)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
     event.listen(engine, "handle_error", _explain)
