@@ -82,6 +82,7 @@ def words() -> WordIndex:
     assert not isinstance(case, Skip)
     index = WordIndex.create(None, ["public"])
     index.add("public", [case])
+    index.finish()
     return index
 
 
