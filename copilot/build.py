@@ -12,6 +12,7 @@ from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
 from index.errors import IndexMissingError
+from index.fresh import FreshIndex
 from index.generations import Generations, OpenGeneration
 from index.reindex import Index, remembered_team
 from index.search import Query, find
@@ -80,6 +81,11 @@ class App:
         return self.generations.open(live)
 
     @cached_property
+    def fresh(self) -> FreshIndex:
+        """What came after the live generation."""
+        return FreshIndex(self.live.generation.revision, self.cache)
+
+    @cached_property
     def team(self) -> Team:
         return remembered_team(self.engine)
 
@@ -103,4 +109,4 @@ class App:
             as_of=as_of,
             not_thread=conversation.thread_ts,
         )
-        return find(query, self.engine, live, self.cache)
+        return find(query, self.engine, live, self.fresh)

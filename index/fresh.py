@@ -22,12 +22,13 @@ MOST = 2_000  # between two nightly builds far fewer arrive; beyond, the newest 
 
 
 class FreshCases:
-    """Both indexes of the fresh cases, in memory."""
+    """Both indexes of the fresh cases of one visibility, in memory."""
 
     def __init__(self, cases: list[Case], visibility: Visibility, cache: VectorCache) -> None:
         self._keys: list[str] = []
         self._vectors = np.zeros((0, 0), dtype=np.float32)
         self._words: WordIndex | None = None
+        self.is_complete = True
         if not cases:
             return
         self._words = WordIndex.create(None, [visibility])
@@ -37,12 +38,9 @@ class FreshCases:
         vectors = cache.load(parts.values())
         # A part not embedded yet, because a reindex is still at it, is found by its words alone.
         self._keys = [key for key, text_hash in parts.items() if text_hash in vectors]
+        self.is_complete = len(self._keys) == len(parts)
         if self._keys:
             self._vectors = np.stack([vectors[parts[key]] for key in self._keys])
-
-    @classmethod
-    def since(cls, revision: int, connection: Connection, visibility: Visibility, cache: VectorCache) -> FreshCases:
-        return cls(store.changed_since(connection, visibility, revision, MOST), visibility, cache)
 
     def nearest(self, visibility: Visibility, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """At most `limit` keys with their cosine similarity, the nearest first."""
@@ -54,3 +52,22 @@ class FreshCases:
 
     def search(self, visibility: Visibility, text: str, limit: int, field: Field) -> list[tuple[str, float]]:
         return self._words.search(visibility, text, limit, field) if self._words else []
+
+
+class FreshIndex:
+    """The fresh cases above one generation's revision, indexed anew only when SQL moved on."""
+
+    def __init__(self, revision: int, cache: VectorCache) -> None:
+        self._above = revision
+        self._cache = cache
+        self._known: dict[Visibility, tuple[int, FreshCases]] = {}
+
+    def cases(self, connection: Connection, visibility: Visibility) -> FreshCases:
+        """As of now. Two threads may both index the same cases once; neither sees the other's half."""
+        revision = store.current_revision(connection)
+        known = self._known.get(visibility)
+        if known and known[0] == revision and known[1].is_complete:
+            return known[1]
+        fresh = FreshCases(store.changed_since(connection, visibility, self._above, MOST), visibility, self._cache)
+        self._known[visibility] = (revision, fresh)
+        return fresh

@@ -68,9 +68,10 @@ class Generations:
             IndexMissingError: its folder is gone or incomplete.
         """
         folder = self._folder(generation)
-        if not ((folder / "chroma" / "chroma.sqlite3").is_file() and (folder / "words.sqlite3").is_file()):
+        if not ((folder / "chroma" / "chroma.sqlite3").is_file() and (folder / "words").is_dir()):
             raise IndexMissingError(f"The index folder {folder} is gone or incomplete; run `support-copilot reindex`.")
-        return OpenGeneration(generation, VectorIndex(folder / "chroma"), WordIndex.open(folder / "words.sqlite3"))
+        words = WordIndex.open(folder / "words", VISIBILITIES)
+        return OpenGeneration(generation, VectorIndex(folder / "chroma"), words)
 
     def is_intact(self, generation: Generation) -> bool:
         """Whether it can be opened and read, and holds what was built."""
@@ -95,7 +96,7 @@ class Generations:
         vectors = VectorIndex(folder / "chroma")
         for visibility in VISIBILITIES:
             vectors.create(visibility)
-        return OpenGeneration(generation, vectors, WordIndex.create(folder / "words.sqlite3", VISIBILITIES))
+        return OpenGeneration(generation, vectors, WordIndex.create(folder / "words", VISIBILITIES))
 
     def put_live(self, generation: Generation) -> None:
         """Swap the pointer in one transaction, then clear away all but the newest few."""

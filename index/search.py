@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from index import store
 from index.cases.references import versions_in
-from index.fresh import FreshCases
 from index.fusion import score
 from index.model import Evidence, Match
 from index.parts import read_key
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Connection, Engine
 
+    from index.fresh import FreshIndex
     from index.generations import OpenGeneration
     from index.model import Audience, Case, Visibility
-    from index.vector_cache import VectorCache
     from index.words import Field
 
 _WIDENING = (1, 10, 100)  # how far an overfetch widens while too few of its hits may be used
@@ -54,14 +53,14 @@ class Query:
     limit: int = 5
 
 
-def find(query: Query, engine: Engine, opened: OpenGeneration, cache: VectorCache) -> list[Match]:
+def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex) -> list[Match]:
     """The best matches, the best first, each problem once."""
     found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
         with engine.connect() as connection:
             view = _View(query, connection, visibility, opened.generation.revision)
-            fresh = FreshCases.since(opened.generation.revision, connection, visibility, cache)
-            for match in view.matches([(_Live(opened), view.is_live), (fresh, view.is_fresh)]):
+            fresh_cases = fresh.cases(connection, visibility)
+            for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
     return distinct(sorted(found.values(), key=lambda match: (-match.score, match.case.case_id)), query.limit)
 

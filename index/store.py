@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, Select, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 
 from index.model import VISIBILITIES, Case, Scope, Visibility
 from index.tables import CASES, REVISION
@@ -14,6 +14,20 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _COLUMNS = tuple(field.name for field in fields(Case))
+# Statements made once: SQLAlchemy took as long to put them together as the database to answer them.
+_CASES = {
+    visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
+}
+_BY_ID = {
+    visibility: query.where(CASES[visibility].c.case_id.in_(bindparam("case_ids", expanding=True)))
+    for visibility, query in _CASES.items()
+}
+_NEWEST = {
+    visibility: query.where(CASES[visibility].c.revision > bindparam("revision"))
+    .order_by(CASES[visibility].c.revision.desc(), CASES[visibility].c.case_id)
+    .limit(bindparam("limit"))
+    for visibility, query in _CASES.items()
+}
 _PAGE = 250  # cases: what is held at once while building
 _MOST_PARAMETERS = 500
 
@@ -84,7 +98,7 @@ def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[C
     """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
     table, last = CASES[visibility], ""
     while True:
-        query = _select(visibility).where(table.c.case_id > last, table.c.revision <= up_to)
+        query = _CASES[visibility].where(table.c.case_id > last, table.c.revision <= up_to)
         with engine.connect() as connection:
             rows = connection.execute(query.order_by(table.c.case_id).limit(_PAGE)).all()
         if not rows:
@@ -95,19 +109,13 @@ def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[C
 
 def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
     """The cases with these ids, as far as they still exist."""
-    table = CASES[visibility]
-    found: dict[str, StoredCase] = {}
-    for some in _chunks(list(case_ids)):
-        for row in connection.execute(_select(visibility).where(table.c.case_id.in_(some))):
-            found[row.case_id] = StoredCase(_case(row), row.revision)
-    return found
+    rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
+    return {row.case_id: StoredCase(_case(row), row.revision) for found in rows for row in found}
 
 
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
     """The cases that changed after a revision, the latest first."""
-    table = CASES[visibility]
-    query = _select(visibility).where(table.c.revision > revision).order_by(table.c.revision.desc(), table.c.case_id)
-    return [_case(row) for row in connection.execute(query.limit(limit))]
+    return [_case(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
 
 
 def count_by_standing(engine: Engine) -> dict[str, int]:
@@ -122,15 +130,10 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
     return counts
 
 
-def _case(row: Row[Any]) -> Case:
+def _case(row: Row[*tuple[Any, ...]]) -> Case:
     """A row that begins with a case's fields, in their order."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_COLUMNS)]]
     return Case(*values)
-
-
-def _select(visibility: Visibility) -> Select[Any]:
-    table = CASES[visibility]
-    return select(*(table.c[name] for name in _COLUMNS), table.c.revision)
 
 
 def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:

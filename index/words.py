@@ -1,18 +1,20 @@
-"""Words by rarity, in SQLite FTS5: exact error codes, option names and messages, which vectors blur.
+"""Words by rarity, in tantivy: exact error codes, option names and messages, which vectors blur. The one file that
+knows it.
 
-FTS5's bm25 is negative and lower is better, with no upper end. Here a score is the share of what a text made of
-exactly the question's words would reach: 0…1, higher is better, and comparable between indexes.
+BM25 has no upper end. Here a score is the share of what a text made of exactly the question's words would reach: 0…1,
+higher is better, and comparable between indexes.
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 import math
-import re
-import sqlite3
-import unicodedata
 from contextlib import contextmanager
-from itertools import accumulate
 from typing import TYPE_CHECKING, Literal
+
+import tantivy
+from tantivy import Document, Filter, Occur, Query, Tokenizer
 
 from index.errors import IndexMissingError
 
@@ -23,137 +25,153 @@ if TYPE_CHECKING:
     from index.model import Case
 
 Field = Literal["problem", "everything"]
-_COLUMNS = {"problem": "{title problem} : ", "everything": ""}
-_RANK = "bm25(0.0, 2.0, 1.0, 0.7)"  # weights of case_id (not indexed), title, problem, resolution
-_WORD = re.compile(r"\w+")
-# A query's time goes with the entries of the lists it merges: the rarest words first, as long as they are this few.
-_MOST_ENTRIES = 3_000
-_MAX_WORDS = 32  # a question of ten thousand words is searched by its rarest
+_WEIGHTS = {"title": 1.0, "problem": 1.0, "resolution": 0.3}
+_FIELDS = {"problem": ("title", "problem"), "everything": ("title", "problem", "resolution")}
+_LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is none
+_COMMON = 0.2  # of all documents; what more than these hold says nothing about a problem
+_FEW = 5  # documents, though, are never called common
+_MAX_WORDS = 256  # a question of ten thousand words is searched by its rarest
 _SATURATION = 2.2  # k1 + 1 of bm25: what a word counts that is all over a text
+_WRITER_BYTES = 20_000_000
+_CHECKSUMS = "checksums.json"
+_ANALYZER = (
+    tantivy.TextAnalyzerBuilder(Tokenizer.simple())
+    .filter(Filter.remove_long(_LONGEST_WORD))
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .build()
+)
+
+
+def _schema() -> tantivy.Schema:
+    builder = tantivy.SchemaBuilder()
+    builder.add_text_field("case_id", stored=True, tokenizer_name="raw", index_option="basic")
+    for name in _WEIGHTS:
+        builder.add_text_field(name, tokenizer_name="words", index_option="freq")
+    return builder.build()
 
 
 class WordIndex:
-    """One file, or memory, with one table per collection."""
+    """A folder, or memory, with one index per collection. What it stores of a text are its words, never the text."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
-        self._connection = connection
-        self._sizes: dict[str, int] = {}
+    def __init__(self, indexes: dict[str, tantivy.Index], folder: Path | None) -> None:
+        self._indexes = indexes
+        self._folder = folder
+        self._writers: dict[str, tantivy.IndexWriter] = {}
+        for index in indexes.values():
+            index.register_tokenizer("words", _ANALYZER)
 
     @classmethod
-    def create(cls, path: Path | None, collections: Iterable[str]) -> WordIndex:
-        """A new index in a file, or in memory when there is no path."""
-        connection = sqlite3.connect(path or ":memory:", check_same_thread=False)
-        if path:
-            # A half-built file is thrown away with its generation, so nothing need survive a crash.
-            connection.execute("PRAGMA synchronous = OFF")
-            connection.execute("PRAGMA journal_mode = OFF")
+    def create(cls, folder: Path | None, collections: Iterable[str]) -> WordIndex:
+        """A new index in a folder, or in memory when there is none."""
+        indexes = {}
         for name in collections:
-            connection.execute(
-                f"CREATE VIRTUAL TABLE {name} USING fts5"
-                "(case_id UNINDEXED, title, problem, resolution, tokenize = 'unicode61 remove_diacritics 2')"
-            )
-            connection.execute(f"CREATE VIRTUAL TABLE {name}_vocabulary USING fts5vocab({name}, 'row')")
-            connection.execute(f"CREATE TABLE {name}_words (term TEXT PRIMARY KEY, documents INTEGER) WITHOUT ROWID")
-        return cls(connection)
+            if folder:
+                (folder / name).mkdir(parents=True)
+            indexes[name] = tantivy.Index(_schema(), path=str(folder / name) if folder else None)
+        return cls(indexes, folder)
 
     @classmethod
-    def open(cls, path: Path) -> WordIndex:
-        """A finished index, read only."""
-        if not path.is_file():
-            raise IndexMissingError(f"The lexical index {path} is gone; run `reindex`.")
-        connection = sqlite3.connect(
-            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
-        )
-        return cls(connection)
+    def open(cls, folder: Path, collections: Iterable[str]) -> WordIndex:
+        """A finished index, for reading.
+
+        Raises:
+            IndexMissingError: it is gone or damaged.
+        """
+        with _damage_explained():
+            return cls({name: tantivy.Index.open(str(folder / name)) for name in collections}, folder)
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
-        rows = ((case.case_id, case.title, case.problem, case.resolution or "") for case in cases)
-        self._connection.executemany(f"INSERT INTO {collection} VALUES (?, ?, ?, ?)", rows)
+        if collection not in self._writers:
+            self._writers[collection] = self._indexes[collection].writer(_WRITER_BYTES, 1)
+        for case in cases:
+            resolution = case.resolution or ""
+            self._writers[collection].add_document(
+                Document(case_id=[case.case_id], title=[case.title], problem=[case.problem], resolution=[resolution])
+            )
 
     def finish(self) -> None:
-        """Count the words, merge the index's segments and make it durable."""
-        for (name,) in self._connection.execute(
-            "SELECT name FROM sqlite_master WHERE sql LIKE '%USING fts5(%'"
-        ).fetchall():
-            self._connection.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")
-            # fts5vocab counts anew at each look; a common word took longer to count than to search.
-            self._connection.execute(f"INSERT INTO {name}_words SELECT term, doc FROM {name}_vocabulary")
-        self._connection.commit()
+        """Write what was added, and the checksums by which damage is noticed."""
+        for name, writer in self._writers.items():
+            writer.commit()
+            writer.wait_merging_threads()
+            self._indexes[name].reload()
+        self._writers.clear()
+        if self._folder:
+            (self._folder / _CHECKSUMS).write_text(json.dumps(_checksums(self._folder)))
 
     def search(self, collection: str, text: str, limit: int, field: Field = "everything") -> list[tuple[str, float]]:
         """At most `limit` case ids with their score, the best first."""
         with _damage_explained():
-            return self._search(collection, text, limit, field)
-
-    def _search(self, collection: str, text: str, limit: int, field: Field) -> list[tuple[str, float]]:
-        known, ideal = self._informative(collection, text)
-        if not known:
-            return []
-        quoted = " OR ".join(f'"{word}"' for word in known)  # quoted, no word is an operator
-        rows = self._connection.execute(
-            # Ordered by `rank`, FTS5 sorts within itself and reads only the rows that are returned.
-            f"SELECT case_id, rank FROM {collection} WHERE {collection} MATCH ? AND rank MATCH ? ORDER BY rank LIMIT ?",
-            (f"{_COLUMNS[field]}({quoted})", _RANK, limit),
-        )
-        return [(case_id, min(1.0, -score / ideal)) for case_id, score in rows]
+            searcher = self._indexes[collection].searcher()
+            words, ideal = _informative(searcher, text)
+            if not words:
+                return []
+            # Terms, never query syntax: a question may hold quotes, colons and operators.
+            clauses = [(Occur.Should, _term(name, word)) for name in _FIELDS[field] for word in words]
+            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
+            return [(searcher.doc(address)["case_id"][0], min(1.0, score / ideal)) for score, address in hits]
 
     def is_sound(self) -> bool:
-        """Whether every page of the file can be read."""
-        with _damage_explained():
-            return bool(self._connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        """Whether every file is what was written."""
+        assert self._folder is not None
+        try:
+            written = json.loads((self._folder / _CHECKSUMS).read_text())
+        except (OSError, ValueError):
+            return False
+        return bool(written == _checksums(self._folder))
 
     def count(self, collection: str) -> int:
-        with _damage_explained():
-            return self._count(collection)
-
-    def _count(self, collection: str) -> int:
-        if collection not in self._sizes:
-            self._sizes[collection] = self._connection.execute(f"SELECT count(*) FROM {collection}").fetchone()[0]
-        return self._sizes[collection]
+        return self._indexes[collection].searcher().num_docs
 
     def close(self) -> None:
-        self._connection.close()
+        """Nothing to be done: readers hold no lock and no transaction."""
 
-    def _informative(self, collection: str, text: str) -> tuple[list[str], float]:
-        """The question's rarest known words, and the score of a text made of exactly the question's words.
 
-        What is too common to be searched counts in that ideal, and so does a word that no document has: a question
-        full of foreign words is a foreign question. Numbers, hashes and ids do not: everybody has their own.
-        """
-        size = self._count(collection)
-        counted = sorted((self._documents_with(collection, word), word) for word in _words(text))
-        known = [(n, word) for n, word in counted if n][:_MAX_WORDS]
-        entries = accumulate(n for n, _ in known)
-        searched = [
-            word
-            for place, ((_, word), so_far) in enumerate(zip(known, entries, strict=True))
-            if so_far <= _MOST_ENTRIES or place == 0
-        ]
-        foreign = [word for n, word in counted if not n and word.isalpha()]
-        weights = [_idf(size, n) for n, _ in known] + [_idf(size, 0)] * min(len(foreign), len(known))
-        return searched, max(1e-6, sum(weights)) * _SATURATION
+def _term(field: str, word: str) -> Query:
+    return Query.boost_query(Query.term_query(_SCHEMA, field, word, "freq"), _WEIGHTS[field])
 
-    def _documents_with(self, collection: str, word: str) -> int:
-        query = f"SELECT documents FROM {collection}_words WHERE term = ?"
-        row = self._connection.execute(query, (word,)).fetchone()
-        return row[0] if row else 0
+
+def _informative(searcher: tantivy.Searcher, text: str) -> tuple[list[str], float]:
+    """The question's telling words, the rarest first, and the score of a text made of exactly the question's words.
+
+    What no document has counts in that ideal too: a question full of foreign words is a foreign question. Numbers,
+    hashes and ids do not: everybody has their own.
+    """
+    words = dict.fromkeys(_ANALYZER.analyze(text[:200_000].encode(errors="replace").decode()))
+    counted = sorted((max(searcher.doc_freq(name, word) for name in _WEIGHTS), word) for word in words)
+    common = max(_FEW, _COMMON * searcher.num_docs)
+    known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
+    foreign = [word for n, word in counted if not n and word.isalpha()]
+    weights = [_idf(searcher.num_docs, n) for n, _ in known]
+    weights += [_idf(searcher.num_docs, 0)] * min(len(foreign), len(known))
+    return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+
+
+def _idf(size: int, documents: int) -> float:
+    """The weight of a word as tantivy's BM25 has it."""
+    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every index file; the lock files and the list itself say nothing."""
+    found = {}
+    for path in sorted(folder.glob("*/*")):
+        if path.suffix != ".lock":
+            with path.open("rb") as file:
+                found[f"{path.parent.name}/{path.name}"] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 @contextmanager
 def _damage_explained() -> Iterator[None]:
     try:
         yield
-    except sqlite3.DatabaseError as error:
-        raise IndexMissingError(f"The lexical index is damaged ({error}); run `support-copilot reindex`.") from None
+    except (ValueError, OSError) as error:
+        reason = str(error).split("\n")[0]
+        raise IndexMissingError(
+            f"The lexical index is gone or damaged ({reason}); run `support-copilot reindex`."
+        ) from None
 
 
-def _idf(size: int, documents: int) -> float:
-    """The weight of a word as FTS5's bm25 has it."""
-    return max(1e-6, math.log((size - documents + 0.5) / (documents + 0.5)))
-
-
-def _words(text: str) -> list[str]:
-    """Distinct words as FTS5's unicode61 tokenizer sees them: lower case, no diacritics, no underscores."""
-    plain = unicodedata.normalize("NFKD", text[:200_000]).replace("_", " ").lower()
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    return list(dict.fromkeys(_WORD.findall(plain)))
+_SCHEMA = _schema()

