@@ -11,9 +11,8 @@ from copilot.records.database import open_database
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
-from index.errors import IndexMissingError
-from index.fresh import FreshIndex
-from index.generations import Generations, OpenGeneration
+from index.generations import Generations
+from index.live import LiveIndex
 from index.reindex import Index, remembered_team
 from index.search import Query, find
 from index.vector_cache import VectorCache
@@ -61,29 +60,8 @@ class App:
         return Index(self.engine, self.generations, self.cache, self.settings.environment.copilot_data_dir)
 
     @cached_property
-    def live(self) -> OpenGeneration:
-        """The live generation, open.
-
-        Raises:
-            IndexMissingError: there is none, or another model built it.
-        """
-        live = self.generations.live()
-        if live is None:
-            raise IndexMissingError(
-                f"There is no index in {self.settings.environment.copilot_data_dir} yet; "
-                "run `support-copilot reindex` first."
-            )
-        if live.model != self.embedder.model_id:
-            raise IndexMissingError(
-                f"The index was built with {live.model}, and [embedding] model is {self.embedder.model_id}; "
-                "run `support-copilot reindex`, or set the model back."
-            )
-        return self.generations.open(live)
-
-    @cached_property
-    def fresh(self) -> FreshIndex:
-        """What came after the live generation."""
-        return FreshIndex(self.live.generation.revision, self.cache)
+    def live(self) -> LiveIndex:
+        return LiveIndex(self.generations, self.cache)
 
     @cached_property
     def team(self) -> Team:
@@ -98,15 +76,18 @@ class App:
             answer_threshold=self.settings.policy.search.answer_threshold,
         )
 
-    def find(self, conversation: Conversation, audience: Audience, as_of: datetime | None) -> list[Match]:
-        """The best matches for what a conversation asks."""
-        live = self.live
-        (parts,) = self.embedder.parts([conversation.question])
+    def find(
+        self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
+    ) -> list[Match]:
+        """The best matches for what a conversation asks, or for these words."""
+        live, fresh = self.live.current()
+        text = words or conversation.question
+        (parts,) = self.embedder.parts([text])
         query = Query(
-            text=conversation.question,
+            text=text,
             vectors=self.embedder.encode(parts[:_LONGEST_QUESTION_PARTS]),
             audience=audience,
             as_of=as_of,
             not_thread=conversation.thread_ts,
         )
-        return find(query, self.engine, live, self.fresh)
+        return find(query, self.engine, live, fresh)

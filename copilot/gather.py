@@ -31,13 +31,13 @@ def from_question(text: str, now: datetime) -> Conversation:
     return Conversation((Turn("asker", message),))
 
 
-def from_messages(raw_messages: list[object], team: Team) -> Conversation:
+def from_messages(raw_messages: list[object], team: Team, directory: Directory | None = None) -> Conversation:
     """A thread as `conversations.replies` returns it, in any order.
 
     Raises:
         InputError: there is no message by a person in it, or nothing is asked.
     """
-    messages = [message for _, message in heeded(raw_messages, Directory())[0].values()]
+    messages = [message for _, message in heeded(raw_messages, directory or Directory())[0].values()]
     if not messages:
         raise InputError("The thread holds no message by a person; give what conversations.replies returns.")
     asker = messages[0].author

@@ -37,6 +37,8 @@ class Conversation:
 
     turns: tuple[Turn, ...]
     thread_ts: str | None = None  # None for a question that is not a Slack thread
+    channel: str | None = None
+    state: str | None = None  # of the thread when it was read, which an approval is bound to; see desk/facts.py
 
     @property
     def asked(self) -> tuple[Message, ...]:

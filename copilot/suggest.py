@@ -26,9 +26,11 @@ _WORTH_SHOWING = 0.1  # confidence below which a match only distracts
 
 
 class Finder(Protocol):
-    """Finds the best matches for a conversation."""
+    """Finds the best matches for a conversation, or for words that somebody would rather search with."""
 
-    def __call__(self, conversation: Conversation, audience: Audience, as_of: datetime | None) -> list[Match]: ...
+    def __call__(
+        self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
+    ) -> list[Match]: ...
 
 
 class Keeper(Protocol):
@@ -55,11 +57,18 @@ def suggest(
     now: datetime,
     audience: Audience = "public",
     as_of: datetime | None = None,
+    words: str = "",
+    use_case: str | None = None,
 ) -> Suggestion:
-    """One suggestion for a conversation, kept for the decision to come."""
-    found = services.find(conversation, audience, as_of)
+    """One suggestion for a conversation, kept for the decision to come.
+
+    An engineer may search with other `words` than the asker's, and say with `use_case` (a case_id) which case it is.
+    """
+    found = services.find(conversation, audience, as_of, words)
     matches = tuple(_with_warnings(m, conversation, as_of or now) for m in found if is_worth_showing(m))
-    sure = confidence(matches[0].evidence) if matches else 0.0
+    matches = tuple(sorted(matches, key=lambda match: match.case.case_id != use_case))
+    chosen = bool(matches) and matches[0].case.case_id == use_case
+    sure = 1.0 if chosen else confidence(matches[0].evidence) if matches else 0.0
     answered = sure >= services.answer_threshold
     flags = judge(conversation, matches, answered)
     draft = check_draft(template_draft(matches, answered, services.policy), matches, services.policy)

@@ -108,7 +108,7 @@ def synthetic(number: int, sentences: list[str], chosen: random.Random) -> Case:
 
 
 def measure(app: App, questions: list[str]) -> None:
-    live = app.live
+    live, _ = app.live.current()
 
     def bare(question: str) -> None:
         live.vectors.nearest("public", app.embedder.encode([question])[0], 10)

@@ -84,7 +84,7 @@ def _model(app: App) -> str:
 
 
 def _index(app: App) -> str:
-    live = app.live.generation
+    live = app.live.current()[0].generation
     with app.engine.connect() as connection:
         behind = current_revision(connection) - live.revision
     fresh = f"; {behind} change(s) since, searched as fresh cases" if behind else ""
