@@ -6,6 +6,7 @@ facts with the same key. Of a reaction the later event counts; a deleted message
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -166,6 +167,19 @@ class ThreadFacts:
             _merged(self.reactions, (fact for fact in facts if isinstance(fact, ReactionFact))),
             _merged(self.hands, (fact for fact in facts if isinstance(fact, HandFact))),
         )
+
+
+def thread_state(messages: Iterable[MessageFact]) -> str:
+    """What an approval is bound to: which messages stand, when each was last edited, and, to be read, the last's ts."""
+    standing = {m.ts: m.edited_at for m in messages if not m.deleted}
+    lines = [f"{ts} {edited.timestamp() if edited else ''}" for ts, edited in sorted(standing.items())]
+    last = max(standing, key=slack_time, default="0")
+    return f"{last}:{hashlib.sha256('|'.join(lines).encode()).hexdigest()[:40]}"
+
+
+def seen_until(state: str) -> str:
+    """The ts of the last message that a thread's state knows of, "0" where there was none."""
+    return state.partition(":")[0]
 
 
 def _merged(known: Iterable[_F], more: Iterable[_F]) -> tuple[_F, ...]:

@@ -1,16 +1,184 @@
-"""What the app remembers, on the index's MetaData."""
+"""What the app remembers, on the index's MetaData.
 
-from sqlalchemy import JSON, Column, String, Table
+Columns that hold somebody's text say so: they may be set to null to erase it, and nothing else depends on them.
+"""
+
+from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
 
 from index.tables import Moment, metadata
+
+ID = String(64)
+SLACK_ID = String(32)  # of a user, a channel or a view; a ts too
 
 SUGGESTIONS = Table(
     "suggestions",
     metadata,
-    Column("suggestion_id", String(64), primary_key=True),
+    Column("suggestion_id", ID, primary_key=True),
     Column("created_at", Moment, nullable=False, index=True),
-    Column("thread_ts", String(32)),
+    Column("channel", SLACK_ID),
+    Column("thread_ts", SLACK_ID),
+    Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live.py
     Column("audience", String(16), nullable=False),
-    Column("text_hash", String(64), nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
-    Column("body", JSON),  # all texts; set to null to erase them
+    Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
+    Column("body", JSON(none_as_null=True)),  # all texts
+)
+
+# What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.
+WORK = Table(
+    "work",
+    metadata,
+    Column("key", String(255), primary_key=True),
+    Column("kind", String(32), nullable=False),
+    Column("payload", JSON(none_as_null=True)),  # ids, and redacted text; null once done
+    Column("due_at", Moment),  # null once done
+    Column("version", Integer, nullable=False),  # counts how often it was asked for
+    Column("attempts", Integer, nullable=False),
+    Column("leased_by", ID),  # the worker that has it in hand
+    Column("leased_until", Moment),
+    Column("created_at", Moment, nullable=False),
+    Column("finished_at", Moment),
+    Column("error", String(200)),  # why it was given up
+    Index("work_due", "due_at"),
+    Index("work_finished", "finished_at"),
+)
+
+# Facts about threads, only ever added: two that say something about the same message are merged when they are read, so
+# no event has to wait for another. A reaction knows its message and not its thread; they meet by the message's ts.
+FACTS = Table(
+    "facts",
+    metadata,
+    Column("fact_id", ID, primary_key=True),  # SHA-256 of all it says: the same fact twice is one row
+    Column("kind", String(16), nullable=False),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("message_ts", SLACK_ID),
+    Column("thread_ts", SLACK_ID),
+    Column("author", SLACK_ID, nullable=False),
+    Column("body", JSON(none_as_null=True), nullable=False),  # text: the note of a hold
+    Index("facts_of_message", "channel", "message_ts"),
+    Index("facts_of_thread", "channel", "thread_ts"),
+)
+
+# What follows from the facts, for the home page; it can be computed again from them at any time.
+THREADS = Table(
+    "threads",
+    metadata,
+    Column("channel", SLACK_ID, primary_key=True),
+    Column("thread_ts", SLACK_ID, primary_key=True),
+    Column("part_of", SLACK_ID),  # the first message of the question, where it was typed in several
+    Column("asker", SLACK_ID, nullable=False),
+    Column("title", Text),  # text: the beginning of the question, redacted
+    Column("status", String(16), nullable=False),
+    Column("waiting_since", Moment),
+    Column("note", Text),  # text: why it is on hold
+    Column("changed_at", Moment, nullable=False),
+    Index("threads_by_status", "status", "changed_at"),
+)
+
+# The one card of a thread. What it shows follows from the decision and the facts, and is not kept.
+CARDS = Table(
+    "cards",
+    metadata,
+    Column("channel", SLACK_ID, primary_key=True),
+    Column("thread_ts", SLACK_ID, primary_key=True),
+    Column("suggestion_id", ID, nullable=False, index=True),
+    Column("card_channel", SLACK_ID),
+    Column("card_ts", SLACK_ID),
+    Column("shown_hash", ID),  # of what Slack has: an update that changes nothing is not sent
+    Column("live_state", ID),  # the thread as it was shown when it had moved on: what *Post anyway* is bound to
+)
+
+# A modal: what an engineer looks at, and their own words in it.
+MODALS = Table(
+    "modals",
+    metadata,
+    Column("modal_id", ID, primary_key=True),
+    Column("purpose", String(16), nullable=False),
+    Column("user", SLACK_ID, nullable=False),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("suggestion_id", ID),
+    Column("view_id", SLACK_ID),
+    Column("words", Text),  # text: what to search for instead
+    Column("case_id", String(255)),  # the case to draft from, when not the best
+    Column("text", Text),  # text: the engineer's own edit
+    Column("live_state", ID),  # the thread as it was shown when it had moved on
+    Column("kept", Text),  # text: what the engineer had written before another draft took its place
+    Column("word", String(400)),  # what to tell the engineer: why there is no suggestion, or why nothing was posted
+    Column("created_at", Moment, nullable=False),
+)
+
+# One decision per suggestion: the primary key picks the winner among clicks.
+DECISIONS = Table(
+    "decisions",
+    metadata,
+    Column("suggestion_id", ID, primary_key=True),
+    Column("kind", String(16), nullable=False),  # approved, edited, dismissed
+    Column("by", SLACK_ID, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("thread_state", ID),
+    Column("text_hash", ID, nullable=False),
+    Column("text", Text),  # text: exactly what was approved
+    Column("reason", Text),  # text: why it was dismissed
+    Column("then_close", Boolean, nullable=False),
+    Column("modal_id", ID),  # where the engineer decided; they see there what became of it
+    Column("outcome", String(16), nullable=False),  # see copilot/desk/card.py: sending, posted, failed …
+    Column("problem", String(200)),
+    Column("corrected", Boolean, nullable=False),
+    Index("decisions_of_thread", "channel", "thread_ts"),
+    # Two suggestions for one thread, approved at once, are still one answer.
+    Index(
+        "one_answer_on_its_way",
+        "channel",
+        "thread_ts",
+        unique=True,
+        sqlite_where=text("outcome IN ('sending', 'unknown')"),
+        postgresql_where=text("outcome IN ('sending', 'unknown')"),
+    ),
+)
+
+# One row per message to post: ready → sending → sent | unknown | failed.
+OUTBOX = Table(
+    "outbox",
+    metadata,
+    Column("outbox_id", ID, primary_key=True),
+    Column("suggestion_id", ID, nullable=False),
+    Column("part", Integer, nullable=False),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("approved_by", SLACK_ID, nullable=False),
+    Column("text_hash", ID, nullable=False),
+    Column("text", Text),  # text: Slack mrkdwn, exactly as posted
+    Column("state", String(16), nullable=False),
+    Column("created_at", Moment, nullable=False),
+    Column("sending_at", Moment),  # of the last attempt
+    Column("looked", Integer, nullable=False),  # how often it was looked up after an attempt of unknown outcome
+    Column("posted_ts", SLACK_ID),
+    UniqueConstraint("suggestion_id", "part", name="outbox_parts"),
+    Index("outbox_by_state", "state"),
+)
+
+# Append-only: triggers refuse a change (see the migration). It holds no text.
+AUDIT = Table(
+    "audit",
+    metadata,
+    Column("audit_id", Integer, primary_key=True, autoincrement=True),
+    Column("at", Moment, nullable=False),
+    Column("actor", SLACK_ID, nullable=False),  # a user id, or "app"
+    Column("action", String(32), nullable=False),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("suggestion_id", ID),
+    Column("text_hash", ID),
+    Index("audit_of_thread", "channel", "thread_ts"),
+)
+
+# Who has the home page open, so that it is kept current for them.
+HOMES = Table(
+    "homes",
+    metadata,
+    Column("user", SLACK_ID, primary_key=True),
+    Column("page", Integer, nullable=False),
+    Column("seen_at", Moment, nullable=False),
 )

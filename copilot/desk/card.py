@@ -1,0 +1,82 @@
+"""What a card, a modal and the home page show: plain values, gathered before anything is drawn."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from copilot.desk.status import Status
+
+CardState = Literal[
+    "open",  # waits for a decision
+    "stale",  # the thread moved on since the draft was written: post anyway, or redraft
+    "sending",
+    "posted",
+    "shadowed",  # approved in shadow mode: nothing was posted
+    "failed",  # Slack refused the post; nothing was posted
+    "unknown",  # it may or may not have been posted; being looked up
+    "retracted",
+    "dismissed",
+    "retired",  # answered by somebody else
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One suggestion for one thread, and what became of it.
+
+    `body` is the suggestion in the shape of `suggest --json`; `text` is the Markdown that is or was to be posted: the
+    draft, or the engineer's own. Names of people are Slack user ids, except where a field says otherwise.
+    """
+
+    suggestion_id: str
+    channel: str
+    thread_ts: str
+    body: Mapping[str, Any]
+    text: str
+    state: CardState
+    status: Status
+    asker: str
+    asker_time: str | None  # their time of day, such as "03:10 at night"
+    waiting_since: datetime | None
+    link: str  # of the thread
+    on_it: tuple[str, ...] = ()  # who of the team set 👀 or wrote
+    decided_by: str = ""  # who approved or dismissed it, or who answered instead
+    posted_link: str = ""
+    news: tuple[str, ...] = ()  # what was written since the draft, redacted, for a stale one
+    problem: str = ""  # why it failed, in words for the engineer
+    live_state: str = ""  # the state of the thread whose news are shown: what *Post anyway* is bound to
+    note: str = ""  # why it is on hold, or why it was dismissed
+    corrected: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HomeRow:
+    """One open thread on the home page."""
+
+    channel: str
+    thread_ts: str
+    title: str  # the beginning of the question, redacted
+    status: Status
+    asker: str
+    waiting_since: datetime | None  # None: the team has the last word
+    flags: tuple[str, ...]  # kinds
+    has_suggestion: bool
+    link: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HomePage:
+    """One page of the open threads, in the order of the desk."""
+
+    rows: tuple[HomeRow, ...]
+    page: int  # from 1
+    pages: int
+    total: int
+    stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
+    shadow: bool = False

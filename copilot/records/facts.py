@@ -1,0 +1,89 @@
+"""Facts about threads, only ever added and merged when they are read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import fields
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+import orjson
+from sqlalchemy import Connection, Row, and_, select
+
+from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts, slack_time
+from copilot.desk.questions import Root
+from copilot.records.rows import insert_new
+from copilot.records.tables import FACTS
+
+if TYPE_CHECKING:
+    from copilot.desk.questions import ThreadKey
+
+_KINDS: dict[str, type[Any]] = {"message": MessageFact, "reaction": ReactionFact, "hand": HandFact}
+_TIMES = {"at", "edited_at"}
+_COLUMN = FACTS.c
+
+
+def record(connection: Connection, channel: str, thread_ts: str | None, fact: Fact) -> None:
+    """Keep a fact; `thread_ts` is None where the event does not say it, as those about reactions never do."""
+    body = {field.name: getattr(fact, field.name) for field in fields(fact)}
+    kind = next(name for name, type_ in _KINDS.items() if isinstance(fact, type_))
+    said = orjson.dumps([kind, channel, thread_ts, body], option=orjson.OPT_SORT_KEYS)
+    insert_new(
+        connection,
+        FACTS,
+        {
+            "fact_id": hashlib.sha256(said).hexdigest(),
+            "kind": kind,
+            "channel": channel,
+            "message_ts": body.get("message_ts") or body.get("ts"),
+            "thread_ts": thread_ts,
+            "author": body.get("author") or body.get("user") or body.get("by") or "",
+            "body": body | {name: body[name].timestamp() for name in _TIMES & body.keys() if body[name]},
+        },
+    )
+
+
+def thread_of(connection: Connection, channel: str, message_ts: str) -> str | None:
+    """The thread of a message, as far as it is known."""
+    of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts, _COLUMN.thread_ts.is_not(None))
+    return connection.scalar(select(_COLUMN.thread_ts).where(*of_message).limit(1))
+
+
+def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:
+    """All that is known about one thread."""
+    of_thread = and_(_COLUMN.channel == thread[0], _COLUMN.thread_ts == thread[1])
+    messages = select(_COLUMN.message_ts).where(of_thread, _COLUMN.kind == "message")
+    about = and_(_COLUMN.channel == thread[0], _COLUMN.message_ts.in_(messages))
+    rows = connection.execute(select(FACTS).where(of_thread | about)).all()
+    return ThreadFacts().merge(*map(_fact, rows))
+
+
+def roots_by(connection: Connection, channel: str, author: str, since: datetime) -> list[Root]:
+    """The top-level messages of one person in one channel since a time, those that were deleted left out."""
+    recent = (_COLUMN.channel == channel, _COLUMN.kind == "message", _COLUMN.message_ts >= f"{since.timestamp():.6f}")
+    theirs = select(_COLUMN.thread_ts).where(*recent, _COLUMN.author == author, _COLUMN.thread_ts == _COLUMN.message_ts)
+    threads: dict[str, list[Fact]] = defaultdict(list)
+    for row in connection.execute(select(FACTS).where(*recent, _COLUMN.thread_ts.in_(theirs))):
+        threads[row.thread_ts].append(_fact(row))
+    return [
+        Root(channel, ts, author, min((m.at for m in messages if m.author != author), default=None))
+        for ts, messages in ((ts, ThreadFacts().merge(*facts).standing) for ts, facts in threads.items())
+        if any(message.ts == ts for message in messages)
+    ]
+
+
+def asker_of(facts: ThreadFacts) -> str:
+    """Who began the thread."""
+    return next((message.author for message in facts.messages if message.author), "")
+
+
+def asked_at(thread: ThreadKey) -> datetime:
+    return slack_time(thread[1])
+
+
+def _fact(row: Row[Any]) -> Any:
+    body = dict(row.body)
+    for name in _TIMES & body.keys():
+        body[name] = datetime.fromtimestamp(body[name], UTC) if body[name] is not None else None
+    return _KINDS[row.kind](**body)

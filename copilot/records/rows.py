@@ -1,0 +1,42 @@
+"""Rows: from and to dataclasses whose fields are named like the columns; alike on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from sqlalchemy.dialects import postgresql, sqlite
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection, Row, Table
+
+_T = TypeVar("_T")
+
+
+def from_row(kind: type[_T], row: Row[Any]) -> _T:
+    """A dataclass from the columns named like its fields."""
+    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+
+
+def to_row(value: Any) -> dict[str, Any]:
+    """The fields of a dataclass as columns."""
+    return {field.name: getattr(value, field.name) for field in fields(value)}
+
+
+def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
+    """Insert a row unless its key is taken; whether it was inserted."""
+    return connection.execute(_insert(connection, table).values(row).on_conflict_do_nothing()).rowcount == 1
+
+
+def put(connection: Connection, table: Table, row: Mapping[str, Any], **changes: Any) -> None:
+    """Insert a row; where its key is taken, set `changes` there, or else all of the row."""
+    keys = [column.name for column in table.primary_key]
+    changes = changes or {name: value for name, value in row.items() if name not in keys}
+    statement = _insert(connection, table).values(row)
+    connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
+
+
+def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)

@@ -1,0 +1,104 @@
+"""What engineers have in front of them: cards, modals, home pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from sqlalchemy import Connection, select, update
+
+from copilot.records.rows import from_row, insert_new, put, to_row
+from copilot.records.tables import CARDS, HOMES, MODALS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.desk.questions import ThreadKey
+
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread"]
+
+
+@dataclass(frozen=True, slots=True)
+class CardRow:
+    """The card of a thread: on which suggestion, where, and which state of the thread it showed as news."""
+
+    channel: str
+    thread_ts: str
+    suggestion_id: str
+    card_channel: str | None = None
+    card_ts: str | None = None
+    shown_hash: str | None = None
+    live_state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModalRow:
+    """A modal: who looks at what, and their own words in it; texts are None where they wrote none."""
+
+    modal_id: str
+    purpose: Purpose
+    user: str
+    channel: str
+    thread_ts: str
+    created_at: datetime
+    suggestion_id: str | None = None
+    view_id: str | None = None
+    words: str | None = None
+    case_id: str | None = None
+    text: str | None = None
+    live_state: str | None = None
+    kept: str | None = None
+    word: str | None = None
+
+    @property
+    def thread(self) -> tuple[str, str]:
+        return (self.channel, self.thread_ts)
+
+
+def save_card(connection: Connection, thread: ThreadKey, **changes: Any) -> None:
+    put(connection, CARDS, {"channel": thread[0], "thread_ts": thread[1], **changes}, **changes)
+
+
+def change_card(connection: Connection, thread: ThreadKey, **changes: Any) -> None:
+    connection.execute(
+        update(CARDS).where(CARDS.c.channel == thread[0], CARDS.c.thread_ts == thread[1]).values(changes)
+    )
+
+
+def read_card(connection: Connection, thread: ThreadKey) -> CardRow | None:
+    query = select(CARDS).where(CARDS.c.channel == thread[0], CARDS.c.thread_ts == thread[1])
+    row = connection.execute(query).one_or_none()
+    return from_row(CardRow, row) if row is not None else None
+
+
+def card_of(connection: Connection, suggestion_id: str) -> CardRow | None:
+    """The card that shows this suggestion."""
+    row = connection.execute(select(CARDS).where(CARDS.c.suggestion_id == suggestion_id)).one_or_none()
+    return from_row(CardRow, row) if row is not None else None
+
+
+def save_modal(connection: Connection, modal: ModalRow) -> None:
+    insert_new(connection, MODALS, to_row(modal))
+
+
+def change_modal(connection: Connection, modal_id: str, **changes: Any) -> None:
+    connection.execute(update(MODALS).where(MODALS.c.modal_id == modal_id).values(changes))
+
+
+def read_modal(connection: Connection, modal_id: str) -> ModalRow | None:
+    row = connection.execute(select(MODALS).where(MODALS.c.modal_id == modal_id)).one_or_none()
+    return from_row(ModalRow, row) if row is not None else None
+
+
+def see_home(connection: Connection, user: str, page: int, now: datetime) -> None:
+    """Somebody looks at this page of the home: from now on it is kept current for them."""
+    put(connection, HOMES, {"user": user, "page": page, "seen_at": now})
+
+
+def home_page(connection: Connection, user: str) -> int:
+    return connection.scalar(select(HOMES.c.page).where(HOMES.c.user == user)) or 1
+
+
+def viewers(connection: Connection, since: datetime) -> list[str]:
+    """Who has looked at their home page since then."""
+    return list(connection.scalars(select(HOMES.c.user).where(HOMES.c.seen_at >= since)))

@@ -1,0 +1,140 @@
+"""What is to be done: the inbox of events and clicks, and the jobs that follow, in one table.
+
+A row is named by what it does, so asking twice is asking once. A worker leases a row and keeps the lease alive while it
+works; when it dies the lease runs out, and another worker takes over. What was asked for again meanwhile is done again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, case, delete, func, literal, or_, select, update
+
+from copilot.records.rows import insert_new, put
+from copilot.records.tables import WORK
+from index.tables import Moment
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime, timedelta
+
+_ROW = WORK.c
+_FRESH = {"attempts": 0, "leased_by": None, "leased_until": None, "finished_at": None, "error": None}
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """One row in a worker's hands; `attempts` counts this one too."""
+
+    key: str
+    kind: str
+    payload: dict[str, Any]
+    version: int
+    attempts: int
+
+    @property
+    def names(self) -> list[str]:
+        """What the key names after its kind: `thread:C1:1700.1` is about C1 and 1700.1."""
+        return self.key.split(":")[1:]
+
+
+def once(connection: Connection, key: str, payload: dict[str, Any], now: datetime) -> bool:
+    """Ask for something that is done once and never again, such as an event; whether it was new."""
+    return insert_new(connection, WORK, _row(key, payload, now, now))
+
+
+def ask(
+    connection: Connection,
+    key: str,
+    now: datetime,
+    *,
+    due: datetime | None = None,
+    payload: dict[str, Any] | None = None,
+) -> None:
+    """Ask for a job: if it waits already, it is due at the earlier time; if it is being done, it is done once more."""
+    row = _row(key, payload or {}, now, due or now)
+    earlier = case((_ROW.due_at < row["due_at"], _ROW.due_at), else_=literal(row["due_at"], Moment()))
+    changes = {"due_at": earlier, "payload": row["payload"], "version": _ROW.version + 1}
+    put(connection, WORK, row, **changes, attempts=0, finished_at=None, error=None)
+
+
+def claim(engine: Engine, kinds: Collection[str], owner: str, now: datetime, lease: timedelta) -> Work | None:
+    """The work that has waited longest, in this worker's hands until the lease runs out."""
+    free = or_(_ROW.leased_until.is_(None), _ROW.leased_until < now)
+    longest = select(_ROW.key).where(_ROW.due_at <= now, free, _ROW.kind.in_(kinds)).order_by(_ROW.due_at).limit(1)
+    with engine.connect() as connection:
+        if connection.scalar(longest) is None:
+            return None  # looking costs nobody a lock
+    taken = (
+        update(WORK)
+        .where(_ROW.key == longest.with_for_update(skip_locked=True).scalar_subquery())
+        .values(leased_by=owner, leased_until=now + lease, attempts=_ROW.attempts + 1)
+        .returning(_ROW.key, _ROW.kind, _ROW.payload, _ROW.version, _ROW.attempts)
+    )
+    with engine.begin() as connection:
+        row = connection.execute(taken).one_or_none()
+    return Work(row.key, row.kind, row.payload or {}, row.version, row.attempts) if row else None
+
+
+def keep(engine: Engine, keys: Collection[str], owner: str, until: datetime) -> None:
+    """Keep leases alive."""
+    with engine.begin() as connection:
+        connection.execute(update(WORK).where(_ROW.key.in_(keys), _ROW.leased_by == owner).values(leased_until=until))
+
+
+def finish(engine: Engine, work: Work, owner: str, now: datetime) -> None:
+    """Done: its payload goes, its key stays, so that an event that comes again is known."""
+    done = {"payload": None, "due_at": None, "leased_by": None, "leased_until": None, "finished_at": now, "attempts": 0}
+    mine = (_ROW.key == work.key, _ROW.leased_by == owner)
+    with engine.begin() as connection:
+        if not connection.execute(update(WORK).where(*mine, _ROW.version == work.version).values(done)).rowcount:
+            connection.execute(update(WORK).where(*mine).values(_FRESH))  # asked for again meanwhile
+
+
+def postpone(engine: Engine, work: Work, owner: str, due: datetime, *, attempts: int | None = None) -> None:
+    """Not now: it is due again at that time, or earlier if it was asked for meanwhile."""
+    changes = {"leased_by": None, "leased_until": None} | ({} if attempts is None else {"attempts": attempts})
+    mine = (_ROW.key == work.key, _ROW.leased_by == owner)
+    with engine.begin() as connection:
+        if not connection.execute(
+            update(WORK).where(*mine, _ROW.version == work.version).values(**changes, due_at=due)
+        ).rowcount:
+            connection.execute(update(WORK).where(*mine).values(changes))
+
+
+def give_up(engine: Engine, work: Work, owner: str, now: datetime, error: str) -> None:
+    """Failed too often; payload and reason stay for the operator, who may ask for it again."""
+    failed = {"due_at": None, "leased_by": None, "leased_until": None, "finished_at": now, "error": error[:200]}
+    with engine.begin() as connection:
+        connection.execute(update(WORK).where(_ROW.key == work.key, _ROW.leased_by == owner).values(failed))
+
+
+def waiting(engine: Engine, now: datetime) -> dict[str, int]:
+    """How much is due, by kind."""
+    with engine.connect() as connection:
+        return dict(connection.execute(select(_ROW.kind, func.count()).where(_ROW.due_at <= now).group_by(_ROW.kind)).t)
+
+
+def given_up(engine: Engine) -> list[tuple[str, str]]:
+    """Keys and reasons of what failed too often."""
+    with engine.connect() as connection:
+        rows = connection.execute(select(_ROW.key, _ROW.error).where(_ROW.error.is_not(None)).order_by(_ROW.key))
+        return [(key, error) for key, error in rows]
+
+
+def try_again(engine: Engine, now: datetime) -> int:
+    """Ask again for everything that was given up; how much that is."""
+    with engine.begin() as connection:
+        return connection.execute(update(WORK).where(_ROW.error.is_not(None)).values(**_FRESH, due_at=now)).rowcount
+
+
+def forget(engine: Engine, before: datetime) -> None:
+    """Drop the keys of what was done long ago: Slack repeats an event for minutes, not for days."""
+    with engine.begin() as connection:
+        connection.execute(delete(WORK).where(_ROW.finished_at < before, _ROW.error.is_(None)))
+
+
+def _row(key: str, payload: dict[str, Any], now: datetime, due: datetime) -> dict[str, Any]:
+    kind = key.partition(":")[0]
+    return {"key": key, "kind": kind, "payload": payload, "due_at": due, "created_at": now, "version": 1} | _FRESH
