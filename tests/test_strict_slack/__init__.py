@@ -1,0 +1,1 @@
+"""The strict Slack is itself tested, with the real SDK and a real Bolt app."""
