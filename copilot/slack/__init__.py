@@ -1,0 +1,1 @@
+"""The edge to Slack: what comes from it, and what is shown there."""

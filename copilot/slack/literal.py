@@ -1,0 +1,112 @@
+"""Text that Slack shows as it was typed: what it would take for its own markup is kept from being formatted."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Literal
+
+from copilot.slack.views.words import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+# Slack has no escape for its markers. It formats `*word*` only where the marker touches the word inside and touches no
+# letter outside: a soft hyphen, which nobody sees, within the pair undoes it, and a zero-width space outside does it.
+SHY = "\u00ad"
+GAP = "\u200b"
+# Between backticks Slack takes anything for code, so that a backtick has to become another character.
+TICK = "\u02cb"
+
+_BOUNDARY = frozenset(" \t.,;:!?()[]{}\"'-/<>&")
+_QUOTE = (">", "＞")
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part of one line: `open` and `close` are markers of ours, `raw` is the inside of a link form of ours."""
+
+    text: str
+    kind: Literal["text", "code", "raw", "open", "close"] = "text"
+
+
+def show(parts: Sequence[Part]) -> str:
+    """The line in mrkdwn: markers of ours format, and those in the text do not."""
+    parts = [part for part in parts if part.text]
+    guarded = _guarded(parts)
+    joined = guarded[:1]
+    for (before, after), text in zip(pairwise(parts), guarded[1:], strict=True):
+        joined += [GAP, text] if _needs_gap(before, after) else [text]
+    return "".join(joined)
+
+
+def show_plain(text: str) -> str:
+    """Text of several lines of which nothing is markup."""
+    return "\n".join(guard_quote(show([Part(line)])) for line in text.split("\n"))
+
+
+def guard_quote(line: str) -> str:
+    """A line in mrkdwn that is no quotation, however it begins."""
+    begin = line.lstrip()
+    if not begin.startswith((escape(_QUOTE[0]), _QUOTE[1])):
+        return line
+    return line[: len(line) - len(begin)] + SHY + begin
+
+
+def _needs_gap(before: Part, after: Part) -> bool:
+    """Whether a marker would touch a letter, or another marker, on its outer side."""
+    if before.kind == "text":
+        return after.kind in ("open", "code") and not _is_boundary(before.text[-1])
+    if after.kind == "text":
+        return before.kind in ("close", "code") and not _is_boundary(after.text[0])
+    if before.kind == "raw":
+        return after.kind in ("open", "code")
+    return before.kind in ("close", "code") and after.kind != "close"
+
+
+def _is_boundary(char: str) -> bool:
+    return char in _BOUNDARY or char.isspace()
+
+
+def _guarded(parts: Sequence[Part]) -> list[str]:
+    # Slack looks neither into code nor into addresses; a control character there is neither a letter nor a space.
+    line = "".join("\x01" * len(part.text) if part.kind in ("code", "raw") else part.text for part in parts)
+    before, after = _guards(line)
+    ticks = sum(part.text.count("`") for part in parts if part.kind != "raw")
+    shown, at = [], 0
+    for part in parts:
+        text = part.text
+        if part.kind == "text":
+            chars = (
+                (SHY if at + step in before else "") + char + (SHY if at + step in after else "")
+                for step, char in enumerate(text)
+            )
+            text = escape("".join(chars))
+            text = text.replace("`", TICK) if ticks > 1 else text
+        shown.append(text)
+        at += len(part.text)
+    return shown
+
+
+def _guards(line: str) -> tuple[set[int], set[int]]:
+    """The places of markers that need a guard before them, as they may close a pair, and after them."""
+    before: set[int] = set()
+    after: set[int] = set()
+    for mark in "*_~":
+        if line.count(mark) < 2:
+            continue
+        at = [place for place, char in enumerate(line) if char == mark]
+        opening = [place for place in at if _may_open(line, place)]
+        closing = [place for place in at if _may_close(line, place)]
+        if opening and closing:
+            after |= {place for place in opening if place + 2 <= closing[-1]}
+            before |= {place for place in closing if place - 2 >= opening[0]}
+    return before, after
+
+
+def _may_open(line: str, at: int) -> bool:
+    return (at == 0 or not line[at - 1].isalnum()) and at + 1 < len(line) and not line[at + 1].isspace()
+
+
+def _may_close(line: str, at: int) -> bool:
+    return at > 0 and not line[at - 1].isspace() and (at + 1 == len(line) or not line[at + 1].isalnum())

@@ -1,0 +1,135 @@
+"""What stands within a paragraph, a heading or a cell, as lines of mrkdwn or as plain text."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlsplit
+
+from copilot.slack.literal import TICK, Part, show
+from copilot.slack.views.words import escape
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from markdown_it.token import Token
+
+_MARKS = {"em_open": "_", "strong_open": "*", "s_open": "~"}
+_ENDS = ("em_close", "strong_close", "s_close")
+_BREAKS_A_LINK = re.compile(r"[\s|<>\"`^\\{}\x00-\x1f\x7f]")
+_LINE_ENDS = re.compile(r"\r\n|[\n\r]")  # in a text only by way of an entity, such as `&#10;`
+
+_Styled = tuple[list[Part], tuple[str, ...]]  # parts that stay together, and the markers around them
+
+
+def lines_of(tokens: Sequence[Token], *, bold: bool = False) -> list[str]:
+    """The lines in mrkdwn. Formatting that goes on over a line's end is begun anew, as Slack's ends with its line."""
+    lines: list[list[_Styled]] = [[]]
+    styles = ["*"] if bold else []
+    link: _Link | None = None
+    for token in tokens:
+        if token.type in _MARKS:
+            styles.append(_MARKS[token.type])
+        elif token.type in _ENDS:
+            styles.pop()
+        elif token.type == "link_open":
+            link = _Link(token)
+        elif token.type == "link_close" and link:
+            lines[-1].append((link.parts(), tuple(dict.fromkeys(styles))))
+            link = None
+        elif link:
+            link.label += _words(token)
+        else:
+            for number, part in enumerate(_parts(token)):
+                lines += [[]] if number else []
+                lines[-1].append((part, tuple(dict.fromkeys(styles))))
+    return [show(_marked(line)) for line in lines]
+
+
+def plain_of(tokens: Sequence[Token]) -> str:
+    """One line of plain text, with the addresses of its links, for where Slack formats nothing."""
+    found = ""
+    link: _Link | None = None
+    for token in tokens:
+        if token.type == "link_open":
+            link = _Link(token)
+        elif token.type == "link_close" and link:
+            found += link.plain()
+            link = None
+        elif link:
+            link.label += _words(token)
+        else:
+            found += _words(token)
+    return " ".join(found.split())
+
+
+class _Link:
+    """A link of which the label is being gathered. In the label nothing is formatted."""
+
+    def __init__(self, token: Token, label: str = "") -> None:
+        self.url = str(token.attrs.get("href") or token.attrs.get("src") or "").strip()
+        self.label = label
+        self._typed = token.info == "auto"  # <address>
+
+    def parts(self) -> list[Part]:
+        """The link form, or the label alone where the address is none that people may be sent to."""
+        label = " ".join(self.label.split())
+        if not is_address(self.url):
+            return [Part(f"<{label}>" if self._typed else label)]
+        address = escape(_BREAKS_A_LINK.sub(lambda found: quote(found[0]), self.url))
+        if label in ("", self.url):
+            return [Part(f"<{address}>", "raw")]
+        label = label.replace("|", "¦").replace("`", TICK)
+        return [Part(f"<{address}|", "raw"), Part(label), Part(">", "raw")]
+
+    def plain(self) -> str:
+        """The label with its address behind it."""
+        return self.label if self.label == self.url or not is_address(self.url) else f"{self.label} ({self.url})"
+
+
+def is_address(url: str) -> bool:
+    """Whether it is an address on the web or of a mailbox; a script or a file is none."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    if parts.scheme == "mailto":
+        return "@" in parts.path
+    return parts.scheme in ("http", "https") and bool(parts.netloc)
+
+
+def _parts(token: Token) -> list[list[Part]]:
+    """What one token shows, one list for each of its lines."""
+    if token.type in ("softbreak", "hardbreak"):
+        return [[], []]
+    if token.type == "code_inline":
+        return [[Part(f"`{escape(token.content.replace('`', TICK))}`", "code")]]
+    if token.type == "image":
+        return [_Link(token, token.content or "image").parts()]
+    return [[Part(line)] for line in _LINE_ENDS.split(token.content)]
+
+
+def _words(token: Token) -> str:
+    return " " if token.type in ("softbreak", "hardbreak") else token.content
+
+
+def _marked(line: Sequence[_Styled]) -> list[Part]:
+    """The parts of a line with their markers, which never touch a space on their inner side."""
+    found: list[Part] = []
+    opened: list[str] = []
+    space = ""
+    for parts, styles in line:
+        text = parts[0].text if len(parts) == 1 and parts[0].kind == "text" else None
+        body = parts if text is None else [Part(text.strip())]
+        if not any(part.text for part in body):
+            space += text or ""
+            continue
+        lead = len(text) - len(text.lstrip()) if text else 0
+        space += (text or "")[:lead]
+        same = next((n for n, pair in enumerate(zip(opened, styles, strict=False)) if pair[0] != pair[1]), None)
+        same = min(len(opened), len(styles)) if same is None else same
+        found += [Part(mark, "close") for mark in reversed(opened[same:])]
+        found += [Part(space), *(Part(mark, "open") for mark in styles[same:]), *body]
+        opened = [*opened[:same], *styles[same:]]
+        space = text[len(text.rstrip()) :] if text else ""
+    return [*found, *(Part(mark, "close") for mark in reversed(opened))]

@@ -1,0 +1,93 @@
+"""The fields of a modal, and what stands in them when it is submitted or when a button in it is pressed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot.slack.split import chunk_markdown, join_chunks
+from copilot.slack.views.parts import SECTION, size, text_input
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from copilot.slack.views.parts import Block
+
+_DRAFT = "draft:"
+_MOST_FIELDS = 20
+_MOST_BYTES = 140_000  # so that what a modal says besides fits into Slack's 250 kB
+
+
+def draft_fields(text: str, revision: int, label: str) -> list[Block]:
+    """The text in as few fields as hold it; none at all where it is too long to be edited in Slack.
+
+    Slack keeps what was typed in a block with the same id: a text that the app has changed takes a new `revision`.
+    """
+    chunks = chunk_markdown(text, SECTION)
+    # Of several one may be emptied. That not all are empty is for whoever takes the answer.
+    several = len(chunks) > 1
+    fields = [
+        text_input(
+            f"{_DRAFT}{revision}:{place}",
+            "draft",
+            f"{label}, part {place + 1} of {len(chunks)}" if several else label,
+            chunk,
+            optional=several,
+        )
+        for place, chunk in enumerate(chunks)
+    ]
+    return fields if len(fields) <= _MOST_FIELDS and size(fields) <= _MOST_BYTES else []
+
+
+def words_field(words: str) -> Block:
+    """The words to search with instead of the question's own."""
+    return text_input(
+        "words",
+        "words",
+        "Search with other words",
+        words,
+        multiline=False,
+        optional=True,
+        placeholder="Such as the error message, or the name of the feature",
+    )
+
+
+def note_field(label: str, *, optional: bool, placeholder: str = "") -> Block:
+    """A note that the team reads."""
+    return text_input("note", "note", label, optional=optional, placeholder=placeholder)
+
+
+def draft_in(view: Mapping[str, Any]) -> str:
+    """The draft as it stands in the fields of a view."""
+    return join_chunks([_value(view, block_id, "draft") for block_id in _draft_blocks(view)])
+
+
+def draft_block(view: Mapping[str, Any]) -> str:
+    """The id of the draft's first field: what is wrong with a draft is shown there.
+
+    Raises:
+        ValueError: the view has no field for a draft.
+    """
+    found = _draft_blocks(view)
+    if not found:
+        raise ValueError("the view has no field for a draft")
+    return found[0]
+
+
+def words_in(view: Mapping[str, Any]) -> str:
+    """The words to search with, as typed."""
+    return _value(view, "words", "words")
+
+
+def note_in(view: Mapping[str, Any]) -> str:
+    """The note, as typed."""
+    return _value(view, "note", "note")
+
+
+def _draft_blocks(view: Mapping[str, Any]) -> list[str]:
+    ids = (block.get("block_id", "") for block in view["blocks"])
+    return [block_id for block_id in ids if block_id.startswith(_DRAFT)]
+
+
+def _value(view: Mapping[str, Any], block_id: str, action_id: str) -> str:
+    values = view["state"]["values"]
+    return values.get(block_id, {}).get(action_id, {}).get("value") or ""

@@ -1,0 +1,164 @@
+"""The small blocks of every view. What is over one of Slack's limits is an error here, not an answer from Slack."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from copilot.slack.split import mrkdwn_parts
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+Block = dict[str, Any]
+
+SECTION = 3_000  # characters in a section, and in an input
+BUTTON_VALUE = 2_000
+BLOCKS_IN_VIEW = 100
+_IN_A_ROW = 25
+_BYTES_IN_VIEW = 240_000  # of 250 kB
+
+
+def section(text: str, accessory: Block | None = None) -> Block:
+    """A paragraph in Slack's own markup, with at most one button beside it."""
+    block: Block = {"type": "section", "text": _marked(text, SECTION)}
+    return block | {"accessory": accessory} if accessory else block
+
+
+def sections(lines: Iterable[str]) -> list[Block]:
+    """The lines in as few sections as hold them; each line fits a section by itself."""
+    texts: list[str] = []
+    for line in lines:
+        if texts and len(texts[-1]) + 1 + len(line) <= SECTION:
+            texts[-1] += f"\n{line}"
+        else:
+            texts.append(line)
+    return [section(text) for text in texts]
+
+
+def markdown_sections(markdown: str, most: int) -> tuple[list[Block], int]:
+    """The beginning of a Markdown text as it will look when it is posted, and how many characters are left out."""
+    pieces = [piece for piece in mrkdwn_parts(markdown, SECTION) if piece.strip()]
+    return [section(piece) for piece in pieces[:most]], sum(map(len, pieces[most:]))
+
+
+def fits_a_view(blocks: Sequence[Block]) -> bool:
+    """Whether Slack takes a view of these blocks, with something to spare for what else a view holds."""
+    return len(blocks) <= BLOCKS_IN_VIEW and size(blocks) <= _BYTES_IN_VIEW
+
+
+def size(blocks: Sequence[Block]) -> int:
+    """Bytes of the blocks as JSON in its longest form, in which they are sent."""
+    return len(json.dumps(blocks))
+
+
+def context(text: str) -> Block:
+    """A line in small print."""
+    return {"type": "context", "elements": [_marked(text, 2_000)]}
+
+
+def divider() -> Block:
+    """A line across."""
+    return {"type": "divider"}
+
+
+def header(text: str) -> Block:
+    """A heading."""
+    return {"type": "header", "text": plain(text, 150)}
+
+
+def button_row(elements: Sequence[Block]) -> list[Block]:
+    """A row of buttons, or several where there are many, or none."""
+    rows = [list(elements[start : start + _IN_A_ROW]) for start in range(0, len(elements), _IN_A_ROW)]
+    return [{"type": "actions", "elements": row} for row in rows]
+
+
+def button(text: str, action_id: str, value: str, *, style: str = "", ask: Block | None = None) -> Block:
+    """A button that carries one id; `style` is "primary" or "danger", `ask` is asked before it acts."""
+    block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id}
+    block["value"] = _checked(value, BUTTON_VALUE, "value of a button")
+    return block | ({"style": style} if style else {}) | ({"confirm": ask} if ask else {})
+
+
+def confirm(title: str, text: str, yes: str) -> Block:
+    """A question before a button acts."""
+    return {
+        "title": plain(title, 100),
+        "text": plain(text, 300),
+        "confirm": plain(yes, 30),
+        "deny": plain("Cancel", 30),
+    }
+
+
+def overflow(options: Sequence[tuple[str, str]]) -> Block:
+    """A menu behind three dots, of labels with their values."""
+    _count(options, 5, "options in a menu")
+    shown = [
+        {"text": plain(label, 75), "value": _checked(value, 150, "value of an option")} for label, value in options
+    ]
+    return {"type": "overflow", "action_id": "more", "options": shown}
+
+
+def text_input(
+    block_id: str,
+    action_id: str,
+    label: str,
+    text: str = "",
+    *,
+    multiline: bool = True,
+    optional: bool = False,
+    placeholder: str = "",
+) -> Block:
+    """A field to type into, with what stands in it at first."""
+    element: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
+    if text:
+        element["initial_value"] = _checked(text, SECTION, "text of an input")
+    if placeholder:
+        element["placeholder"] = plain(placeholder, 150)
+    block_id = _checked(block_id, 255, "id of a block")
+    return {
+        "type": "input",
+        "block_id": block_id,
+        "label": plain(label, 2_000),
+        "element": element,
+        "optional": optional,
+    }
+
+
+def modal(
+    modal_id: str, title: str, blocks: Sequence[Block], *, callback_id: str = "", submit: str = "", close: str = "Close"
+) -> Block:
+    """A modal that knows one id; one with a `submit` has the `callback_id` that says what is submitted."""
+    _count(blocks, BLOCKS_IN_VIEW, "blocks in a view")
+    view: Block = {"type": "modal", "title": plain(title, 24), "close": plain(close, 24), "blocks": list(blocks)}
+    view["private_metadata"] = _checked(modal_id, SECTION, "private metadata")
+    return view | (
+        {"callback_id": _checked(callback_id, 255, "callback id"), "submit": plain(submit, 24)} if submit else {}
+    )
+
+
+def home(blocks: Sequence[Block]) -> Block:
+    """The home page of the app."""
+    _count(blocks, BLOCKS_IN_VIEW, "blocks in a view")
+    return {"type": "home", "blocks": list(blocks)}
+
+
+def plain(text: str, limit: int) -> Block:
+    """Text without any markup, which is shown as it is."""
+    return {"type": "plain_text", "text": _checked(text, limit, "text")}
+
+
+def _marked(text: str, limit: int) -> Block:
+    # Verbatim: else Slack makes links and mentions of plain words such as @channel by itself.
+    return {"type": "mrkdwn", "text": _checked(text, limit, "text"), "verbatim": True}
+
+
+def _checked(text: str, limit: int, what: str) -> str:
+    if not 1 <= len(text) <= limit:
+        raise ValueError(f"a {what} has 1 to {limit} characters, not {len(text)}")
+    return text
+
+
+def _count(items: Sequence[object], limit: int, what: str) -> None:
+    if len(items) > limit:
+        raise ValueError(f"at most {limit} {what}, not {len(items)}")

@@ -1,0 +1,443 @@
+"""What cards, modals and the home page say."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, get_args
+
+import pytest
+
+from copilot.desk.card import CardState, HomePage
+from copilot.desk.status import Change
+from copilot.slack.views import modal
+from copilot.slack.views.card import card_blocks, card_text
+from copilot.slack.views.home import home_view
+from copilot.slack.views.parts import button
+from tests.conftest import NOW
+from tests.copilot.slack.drawing import (
+    NAMES,
+    POST,
+    THREAD,
+    action_ids,
+    body,
+    card,
+    elements,
+    fields,
+    flag,
+    holding,
+    match,
+    row,
+    submitted,
+    words,
+)
+from tests.strict_slack.block_kit import check_message_blocks, check_view
+
+if TYPE_CHECKING:
+    from copilot.desk.status import Why
+
+SINCE = f"<!date^{int((NOW - timedelta(hours=3)).timestamp())}^"
+
+
+def drawn(**changes: Any) -> list[dict[str, Any]]:
+    blocks = card_blocks(card(**changes), NOW, NAMES)
+    assert check_message_blocks(blocks) == []
+    return blocks
+
+
+def edited(**changes: Any) -> dict[str, Any]:
+    view = modal.suggestion_modal("m1", card(**changes), NOW, NAMES)
+    assert check_view(view) == []
+    assert view["private_metadata"] == "m1"
+    return view
+
+
+def menu(blocks: list[dict[str, Any]]) -> list[str]:
+    (more,) = (element for element in elements(blocks) if element["type"] == "overflow")
+    return [option["value"] for option in more["options"]]
+
+
+# The card
+
+
+def test_an_open_card_says_who_asks_what_and_since_when() -> None:
+    told = words(drawn()).splitlines()
+    assert told[0] == f"*Ana Lopez* asks in <#C0SUPPORT> · <{THREAD}|open the thread>"
+    assert told[1] == "> How do I restart the scheduler?"
+    assert told[2] == (
+        f"New · waiting since {SINCE}{{date_short_pretty}} {{time}} ({{ago}})|2026-11-23 09:00 UTC> "
+        "· 03:10 at night for them"
+    )
+
+
+def test_an_open_card_shows_the_case_and_the_draft() -> None:
+    told = words(drawn(body=body(flags=[flag("needs_call", "It goes on and on.")])))
+    assert "*Needs a call:* It goes on and on." in told
+    assert "*Seen before, 87% sure*" in told
+    assert "|Scheduler does not restart>\nSolved by: Run `millrace unlock` and start it again." in told
+    assert "confirmed · by Tim · 6 months ago" in told
+    assert "The draft, as it will look in the thread\nPlease run `millrace unlock`." in told
+
+
+def test_an_open_card_can_be_decided_on() -> None:
+    blocks = drawn()
+    assert action_ids(blocks) == ["approve", "edit", "dismiss", "more"]
+    assert {element["value"] for element in elements(blocks) if "value" in element} == {"s1"}
+    assert menu(blocks) == ["approve_and_close:s1", "hold:s1", "close:s1"]
+    assert menu(drawn(status="on_hold")) == ["approve_and_close:s1", "release:s1", "close:s1"]
+    assert menu(drawn(status="closed")) == ["hold:s1", "reopen:s1"]
+
+
+def test_an_unanswered_one_asks_for_the_team() -> None:
+    told = words(drawn(body=holding()))
+    assert "*Nobody has answered this before.* The nearest cases, which are not near enough:" in told
+    assert "*Approve this only if you also ask the team.*" in told
+    assert "also ask the team" not in words(drawn())
+
+
+def test_somebody_is_on_it() -> None:
+    assert "*Tim is already on it.*" in words(drawn(on_it=("UTIM",)))
+    assert "*Tim and Eva are already on it.*" in words(drawn(on_it=("UTIM", "UEVA")))
+    assert "*Tim, Eva and 2 others are already on it.*" in words(drawn(on_it=("UTIM", "UEVA", "UKIM", "UBOB")))
+
+
+def test_why_it_is_on_hold() -> None:
+    assert "On hold: waits for logs" in words(drawn(status="on_hold", note="waits for logs"))
+
+
+def test_nobody_waits() -> None:
+    assert "In progress · the team wrote last · 03:10" in words(drawn(status="in_progress", waiting_since=None))
+    assert "\nClosed\n" in words(drawn(status="closed", waiting_since=None, asker_time=None))
+
+
+def test_a_stale_card_tells_the_news_first() -> None:
+    blocks = drawn(state="stale", news=("It is version 0.13.", "And on Linux."))
+    told = words(blocks)
+    assert "*The thread moved on since this draft was written:*\n> It is version 0.13.\n> And on Linux." in told
+    assert told.index("And on Linux") < told.index("Seen before")
+    assert action_ids(blocks) == ["post_anyway", "redraft", "edit", "dismiss"]
+    many = words(drawn(state="stale", news=tuple(f"News {n}" for n in range(9))))
+    assert "4 earlier messages not shown here" in many
+    assert "News 3" not in many
+    assert "News 8" in many
+
+
+def test_a_posted_card_leads_to_the_post() -> None:
+    blocks = drawn(state="posted", decided_by="UTIM", posted_link=POST)
+    told = words(blocks)
+    assert f"Posted by Tim. <{POST}|See it in the thread>" in told
+    assert "The reply\nPlease run" in told
+    assert "Solved by" not in told
+    assert action_ids(blocks) == ["correct", "retract"]
+    assert elements(blocks)[1]["confirm"]["confirm"]["text"] == "Retract"
+    assert "Posted by Tim, corrected since." in words(drawn(state="posted", decided_by="UTIM", corrected=True))
+
+
+def test_a_failed_card_says_why_and_offers_another_try() -> None:
+    blocks = drawn(state="failed", problem="The channel is archived.")
+    assert "Nothing was posted. The channel is archived." in words(blocks)
+    assert action_ids(blocks) == ["try_again", "edit", "dismiss"]
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [
+        ("sending", "Posting the reply…"),
+        ("unknown", "It is not known yet whether this was posted."),
+        ("shadowed", "Tim approved this in shadow mode: nothing was posted."),
+        ("retracted", "The reply was taken back by Tim."),
+        ("dismissed", "Dismissed by Tim: not helpful"),
+        ("retired", "Tim has taken care of this thread, so no suggestion is needed."),
+    ],
+)
+def test_a_card_that_waits_for_nobody_has_no_buttons(state: CardState, told: str) -> None:
+    blocks = drawn(state=state, decided_by="UTIM", note="not helpful")
+    assert told in words(blocks)
+    assert action_ids(blocks) == []
+
+
+@pytest.mark.parametrize("state", ["retracted", "dismissed", "retired"])
+def test_a_card_that_is_done_with_shrinks(state: CardState) -> None:
+    blocks = drawn(state=state, decided_by="UTIM")
+    told = words(blocks)
+    assert len(blocks) == 4
+    assert "How do I restart" in told
+    assert "Earlier cases: <https://acme.slack.com/archives/C0SUPPORT/p1690000000000100|Scheduler does not" in told
+    assert "Please run" not in told
+
+
+def test_slots_have_a_row_below_the_buttons() -> None:
+    slot = button("File an issue", "file_issue", "s1")
+    blocks = card_blocks(card(), NOW, NAMES, [slot])
+    assert [block["type"] for block in blocks[-2:]] == ["actions", "actions"]
+    assert blocks[-1]["elements"] == [slot]
+    assert card_blocks(card(state="retired"), NOW, NAMES, [slot])[-1]["elements"] == [slot]
+    assert action_ids(card_blocks(card(state="sending"), NOW, NAMES, [slot])) == []
+    assert check_message_blocks(blocks) == []
+
+
+def test_what_is_not_shown_whole_is_not_approved_on_the_card() -> None:
+    blocks = drawn(text="A sentence of a very long reply. " * 500)
+    assert action_ids(blocks) == ["edit", "dismiss", "more"]
+    assert menu(blocks) == ["hold:s1", "close:s1"]
+    assert "more characters._ Press *Edit* to read all of it and to post it." in words(blocks)
+    assert action_ids(drawn(text="")) == ["edit", "dismiss", "more"]
+    assert action_ids(drawn(text="Long. " * 3000, state="stale")) == ["redraft", "edit", "dismiss"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({}, "A reply is ready (seen before, 87% sure)."),
+        ({"body": holding()}, "A reply is ready (nobody has answered this before)."),
+        ({"state": "stale"}, "The thread moved on since the draft was written."),
+        ({"state": "posted", "decided_by": "UTIM"}, "Posted by Tim."),
+    ],
+)
+def test_a_notification_says_who_asks_what(changes: dict[str, Any], told: str) -> None:
+    assert card_text(card(**changes), NAMES) == f"Ana Lopez asks: How do I restart the scheduler? – {told}"
+
+
+@pytest.mark.parametrize("state", get_args(CardState))
+def test_an_erased_suggestion_tells_no_more_than_its_outcome(state: CardState) -> None:
+    erased = replace(card(state=state, decided_by="UTIM", text=""), body={})
+    blocks = card_blocks(erased, NOW, NAMES)
+    view = modal.suggestion_modal("m1", erased, NOW, NAMES)
+    assert check_message_blocks(blocks) == check_view(view) == []
+    assert "The text of this suggestion was erased." in words(blocks)
+    assert action_ids(blocks) == action_ids(view["blocks"]) == []
+    assert card_text(erased, NAMES).startswith("Ana Lopez asks: (erased)")
+    assert check_view(modal.thread_modal("m1", row(), (), NOW, NAMES, erased)) == []
+
+
+# The cases
+
+
+def test_cases_tell_how_far_to_trust_them() -> None:
+    matches = [
+        match(standing="answered", warnings=["It is old."]),
+        match(standing="known_issue", resolution=None, resolved_at=None, answered_by=None, answered_by_name=None),
+        match(visibility="internal", answered_by="UKIM", answered_by_name=None),
+        match(),
+        match(),
+    ]
+    told = words(drawn(body=body(matches=matches)))
+    assert "answered, not confirmed · by Tim · 6 months ago\nTake care: It is old." in told
+    assert "|Scheduler does not restart>\nknown issue, still open\n" in told
+    assert "confirmed · by Kim · 6 months ago · internal, not to be quoted" in told
+    assert "2 more cases: press Edit to see more." in told
+
+
+def test_a_person_without_a_name_is_no_mention() -> None:
+    told = words(drawn(asker="U0UNKNOWN", body=body(matches=[match(answered_by="U0OLD", answered_by_name=None)])))
+    assert "*U0UNKNOWN* asks" in told
+    assert "confirmed · 6 months ago" in told
+    assert "<@" not in told
+
+
+# The modal
+
+
+def test_waiting_loses_nothing() -> None:
+    view = modal.waiting_modal("m1", "How do I restart the scheduler?")
+    assert check_view(view) == []
+    assert "> How do I restart the scheduler?" in words(view["blocks"])
+    assert "Nothing is lost" in words(view["blocks"])
+    assert "submit" not in view
+
+
+def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
+    view = edited()
+    assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
+    assert fields(view["blocks"]) == ["words", "draft:0:0"]
+    assert action_ids(view["blocks"]) == ["search_again"]
+    assert "_The draft stands on this case._" in words(view["blocks"])
+    assert modal.draft_in(submitted(view)) == "Please run `millrace unlock`."
+    assert modal.words_in(submitted(view, words="lock")) == "lock"
+    assert modal.words_in(submitted(view)) == ""
+    assert modal.draft_in(submitted(view, **{"draft:0:0": None})) == ""
+
+
+def test_every_other_case_can_be_used() -> None:
+    matches = [match(), match("github:acme/millrace#7"), match("slack:C1:2", visibility="internal")]
+    blocks = edited(body=body(matches=matches))["blocks"]
+    assert [one["value"] for one in elements(blocks) if one["action_id"] == "use_case"] == ["github:acme/millrace#7"]
+    both = body(matches=matches[:2], draft=body()["draft"] | {"case_ids": [one["case_id"] for one in matches[:2]]})
+    assert action_ids(edited(body=both)["blocks"]) == ["use_case", "use_case", "search_again"]
+    inside = edited(body=body(matches=matches, audience="internal"))["blocks"]
+    assert action_ids(inside) == ["use_case", "use_case", "search_again"]
+
+
+def test_the_engineers_own_words_stand_in_the_fields() -> None:
+    view = modal.suggestion_modal("m1", card(), NOW, NAMES, text="Mine.", words="lock held", revision=3)
+    assert modal.draft_block(submitted(view)) == "draft:3:0"
+    assert modal.draft_in(submitted(view)) == "Mine."
+    assert modal.words_in(submitted(view)) == "lock held"
+
+
+def test_an_emptied_reply_stays_empty() -> None:
+    view = modal.suggestion_modal("m1", card(), NOW, NAMES, text="")
+    assert modal.draft_in(submitted(view)) == ""
+
+
+def test_a_long_reply_has_several_fields_and_comes_back_exactly() -> None:
+    text = "\n\n".join(f"Paragraph {n} with `code` & <angles>.\n\n```\nkubectl get {n}\n```" for n in range(200))
+    view = edited(text=text)
+    assert len(fields(view["blocks"])) > 3
+    assert modal.draft_in(submitted(view)) == text
+    assert modal.draft_block(view) == "draft:0:0"
+    last = fields(view["blocks"])[-1]
+    assert text.startswith(modal.draft_in(submitted(view, **{last: None})).rstrip())
+
+
+def test_a_stale_suggestion_in_the_modal() -> None:
+    view = edited(state="stale", news=("It is version 0.13.",))
+    assert words(view["blocks"]).startswith(
+        "*The thread moved on since this draft was written:*\n> It is version 0.13."
+    )
+    assert view["submit"]["text"] == "Post anyway"
+    assert action_ids(view["blocks"])[0] == "redraft"
+
+
+@pytest.mark.parametrize("state", ["sending", "posted", "shadowed", "unknown", "retracted", "dismissed", "retired"])
+def test_a_decided_suggestion_only_tells_its_outcome(state: CardState) -> None:
+    view = edited(state=state, decided_by="UTIM")
+    assert "submit" not in view
+    assert fields(view["blocks"]) == []
+    assert action_ids(view["blocks"]) == []
+
+
+def test_what_was_written_for_nothing_is_not_lost() -> None:
+    decided = card(state="retired", decided_by="UTIM")
+    told = words(modal.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.", mine=False)["blocks"])
+    assert told.startswith("Tim has taken care of this thread")
+    assert "What you wrote, which was not posted:\nMy long reply." in told
+    assert "My long" not in words(modal.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.")["blocks"])
+
+
+def test_a_draft_that_no_modal_holds_is_not_cut() -> None:
+    view = edited(text="word " * 30_000)
+    assert "too long to be edited here" in words(view["blocks"])
+    assert "submit" not in view
+    assert action_ids(view["blocks"]) == ["redraft"]
+    assert action_ids(edited(text="word " * 30_000, state="stale")["blocks"]) == ["redraft"]
+    with pytest.raises(ValueError, match="no field"):
+        modal.draft_block(view)
+
+
+def test_the_notes() -> None:
+    hold = modal.note_modal("m1", "hold", "How do I restart?")
+    assert (hold["callback_id"], hold["blocks"][1]["optional"]) == ("hold_thread", False)
+    assert modal.note_in(submitted(hold, note="logs asked for")) == "logs asked for"
+    dismiss = modal.note_modal("m1", "dismiss", "How do I restart?")
+    assert (dismiss["callback_id"], dismiss["blocks"][2]["optional"]) == ("dismiss_suggestion", True)
+    assert "is dismissed already" in words(dismiss["blocks"])
+    assert modal.note_in(submitted(dismiss)) == ""
+    assert check_view(hold) == check_view(dismiss) == []
+
+
+def test_a_correction_starts_from_what_is_posted() -> None:
+    view = modal.correct_modal("m1", "Please run it.")
+    assert check_view(view) == []
+    assert (view["callback_id"], view["title"]["text"]) == ("correct_reply", "Correct the reply")
+    assert modal.draft_in(submitted(view)) == "Please run it."
+    assert check_view(modal.correct_modal("m1", "word " * 30_000)) == []
+
+
+def test_a_message_may_link_and_cannot_ping() -> None:
+    more = button("Undo", "undo", "s1")
+    view = modal.message_modal("m1", "Posted", f"Posted. [See it here]({POST}) <!channel>", [more])
+    assert check_view(view) == []
+    assert f"Posted. <{POST}|See it here> &lt;!channel" in words(view["blocks"])
+    assert action_ids(view["blocks"]) == ["undo"]
+
+
+# The thread and the home page
+
+
+def changes(*kinds: Why) -> list[Change]:
+    return [Change(NOW - timedelta(hours=9 - n), "in_progress", "UTIM", why) for n, why in enumerate(kinds)]
+
+
+def test_a_thread_tells_what_happened_latest_first() -> None:
+    history = [
+        Change(NOW - timedelta(hours=2), "new", "UANA", "asked"),
+        Change(NOW - timedelta(hours=1), "on_hold", "UTIM", "hold", "waits for logs"),
+    ]
+    held = row(status="on_hold", note="waits for logs")
+    view = modal.thread_modal("m1", held, history, NOW, NAMES, card())
+    told = words(view["blocks"])
+    assert check_view(view) == []
+    assert "On hold · waiting 3 h, since" in told
+    assert "On hold: waits for logs\nFlags: Bug" in told
+    assert "*A suggestion is ready.*" in told
+    assert told.index("Tim put it on hold: waits for logs") < told.index("*New* · Ana Lopez asked")
+    assert action_ids(view["blocks"]) == ["suggest_here", "release", "close"]
+    assert {element["value"] for element in elements(view["blocks"])} == {"C0SUPPORT:1700000000.000100"}
+
+
+def test_a_thread_offers_what_makes_sense() -> None:
+    closed = modal.thread_modal("m1", row(status="closed"), (), NOW, NAMES, None)
+    assert action_ids(closed["blocks"]) == ["suggest_here", "hold", "reopen"]
+    assert elements(closed["blocks"])[0]["text"]["text"] == "Suggest a reply"
+    posted = modal.thread_modal("m1", row(), (), NOW, NAMES, card(state="posted", decided_by="UTIM", posted_link=POST))
+    assert f"Posted by Tim. <{POST}|See it in the thread>" in words(posted["blocks"])
+
+
+def test_a_long_history_says_what_it_leaves_out() -> None:
+    kinds: tuple[Why, ...] = ("asked", "user_wrote", "team_wrote", "looking", "checked", "release", "close", "reopen")
+    told = words(modal.thread_modal("m1", row(), changes(*kinds, *kinds), NOW, NAMES, None)["blocks"])
+    assert "_4 earlier changes_" in told
+    assert "All of its messages were deleted" in words(
+        modal.thread_modal("m1", row(), changes("asked", "emptied"), NOW, NAMES, None)["blocks"]
+    )
+
+
+def home(*rows: Any, **changes: Any) -> dict[str, Any]:
+    told: dict[str, Any] = {"page": 1, "pages": 1, "total": len(rows)} | changes
+    view = home_view(HomePage(rows, **told), NOW, NAMES)
+    assert check_view(view) == []
+    return view
+
+
+def test_home_tells_what_waits() -> None:
+    held = row(status="on_hold", note="waits for logs", waiting_since=None, flags=(), has_suggestion=False)
+    blocks = home(row(), held)["blocks"]
+    assert blocks[0]["text"]["text"] == "2 open threads"
+    first, second = words(blocks).split("*On hold*")
+    title, facts = first.splitlines()[:2]
+    assert title == f"*New* · <{THREAD}|How do I restart the scheduler?>"
+    assert facts.startswith(f"Ana Lopez · waiting 3 h, since {SINCE}")
+    assert facts.endswith("· Bug · *suggestion ready*")
+    assert second.endswith("Ana Lopez · the team wrote last\nOn hold: waits for logs")
+    assert elements(blocks)[0]["action_id"] == "open_thread"
+    assert elements(blocks)[0]["value"] == "C0SUPPORT:1700000000.000100"
+
+
+def test_home_has_pages() -> None:
+    assert "home_page_back" not in action_ids(home(row(), pages=3, total=50)["blocks"])
+    middle = home(row(), page=2, pages=3, total=50)["blocks"]
+    assert middle[0]["text"]["text"] == "50 open threads · page 2 of 3"
+    assert [(one["action_id"], one["value"]) for one in elements(middle)[1:]] == [
+        ("home_page_back", "1"),
+        ("home_page_on", "3"),
+    ]
+    beyond = home(page=7, pages=3, total=50)["blocks"]
+    assert [(one["action_id"], one["value"]) for one in elements(beyond)] == [("home_page_back", "3")]
+    assert "nothing on this page any more" in words(beyond)
+
+
+def test_an_empty_home_is_good_news() -> None:
+    assert "*Nobody is waiting.*" in words(home()["blocks"])
+
+
+def test_home_tells_the_operator_and_shadow_mode() -> None:
+    told = words(home(stuck=tuple(f"Post {n} is stuck." for n in range(12)), shadow=True)["blocks"])
+    assert told.startswith("*Shadow mode:*")
+    assert "• Post 0 is stuck." in told
+    assert "• 2 more" in told
+
+
+def test_a_time_is_told_in_utc_where_slack_does_not_format_it() -> None:
+    waiting = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    assert "2026-11-23 09:00 UTC>" in words(drawn(waiting_since=waiting))
