@@ -84,6 +84,17 @@ def suggest(
 
 
 @app.command()
+def serve(
+    http: Annotated[int | None, typer.Option(metavar="PORT", help="Take signed HTTP requests on this port.")] = None,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Everything but posting, to try it out.")] = False,
+) -> None:
+    """Run the Slack app: through Socket Mode, or through signed HTTP."""
+    from copilot.commands.serve import run
+
+    run(http, shadow=shadow)
+
+
+@app.command()
 def doctor(json_: Json = False) -> None:
     """Check settings, database and index, and say what to do about each fault."""
     from copilot.commands.doctor import run

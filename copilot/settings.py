@@ -47,6 +47,10 @@ class Slack(_Section):
     product_channel: str | None = None
     internal_channels: list[str] = []
     post_as: Literal["engineer", "app"] = "engineer"
+    in_progress_emoji: list[str] = ["eyes"]
+    closed_emoji: list[str] = ["white_check_mark", "heavy_check_mark"]
+    pause_seconds: float = Field(60, ge=0)  # a question is gathered this long after its last message …
+    longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
     workspace_url: str = "https://slack.com"
 
 
@@ -126,6 +130,11 @@ class Embedding(_Section):
     model: str = "sentence-transformers/all-MiniLM-L6-v2"
 
 
+class Serve(_Section):
+    host: str = "0.0.0.0"  # what --http, and health_port, listen on
+    health_port: int | None = None  # with Socket Mode: /healthz, /readyz and /metrics
+
+
 class Policy(_Section):
     """The whole of `copilot.toml`; every section and key may be left out."""
 
@@ -140,6 +149,7 @@ class Policy(_Section):
     hours: Hours = Hours()
     follow_up: FollowUp = FollowUp()
     embedding: Embedding = Embedding()
+    serve: Serve = Serve()
 
 
 class Settings(_Section):

@@ -1,0 +1,94 @@
+"""The second half of the straight line: claim, post once, record.
+
+A person approves exactly one text, for one thread, as that thread is at this moment. Who claims first decides; posting
+is a job of its own, `copilot/slack/outbox.py`, so that a crash in between leaves something to be looked up.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot.records.decisions import Decision, claim, decided_on, read_decision
+from copilot.records.work import ask
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from copilot.desk.questions import ThreadKey
+
+
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What one person wants posted, and what they saw when they said so."""
+
+    suggestion_id: str
+    by: str
+    thread: ThreadKey
+    text: str  # Markdown, exactly
+    is_edited: bool
+    seen_state: str  # of the thread
+    then_close: bool = False
+    modal_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """It is theirs, and on its way."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovedOn:
+    """The thread is not as they saw it: nothing was decided."""
+
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class TooLate:
+    """Somebody else decided first; empty where it was on another suggestion for the same thread."""
+
+    by: str
+
+
+def approve(
+    approval: Approval,
+    *,
+    engine: Engine,
+    state_now: Callable[[ThreadKey], str],
+    parts: Callable[[str], list[str]],
+    new_id: Callable[[], str],
+    now: datetime,
+    shadow: bool,
+) -> Claimed | MovedOn | TooLate:
+    """Claim a suggestion, unless the thread moved on or somebody was faster.
+
+    `state_now` reads the thread in Slack, `parts` renders the text as the messages that are posted.
+    """
+    with engine.connect() as connection:
+        decided = decided_on(connection, approval.thread)
+    if (state := state_now(approval.thread)) != approval.seen_state:
+        return MovedOn(state)
+    decision = Decision(
+        suggestion_id=approval.suggestion_id,
+        kind="edited" if approval.is_edited else "approved",
+        by=approval.by,
+        at=now,
+        channel=approval.thread[0],
+        thread_ts=approval.thread[1],
+        thread_state=state,
+        text=approval.text,
+        then_close=approval.then_close,
+        modal_id=approval.modal_id,
+        outcome="shadowed" if shadow else "sending",
+    )
+    posts = [] if shadow else [(new_id(), part) for part in parts(approval.text)]
+    with engine.begin() as connection:
+        if not claim(connection, decision, posts, decided=decided):
+            winner = read_decision(connection, approval.suggestion_id)
+            return TooLate(winner.by if winner else "")
+        ask(connection, f"send:{approval.suggestion_id}", now)
+    return Claimed()

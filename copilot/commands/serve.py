@@ -1,0 +1,34 @@
+"""`serve`: the Slack app, until it is told to stop."""
+
+from __future__ import annotations
+
+import signal
+import sys
+import threading
+
+from copilot.build import App
+from copilot.log import set_up_logs
+from copilot.serve import Server
+from copilot.settings import load_settings
+from copilot.slack.connect import connect
+
+_EVERY = 60.0  # seconds between two looks at who is on the team
+
+
+def run(http_port: int | None, *, shadow: bool) -> None:
+    set_up_logs()
+    app = App(load_settings())
+    server = Server(app, connect(app, shadow=shadow), http_port)
+    stop = threading.Event()
+
+    def told_to_stop(number: int, _frame: object) -> None:
+        if stop.is_set():  # told twice
+            sys.exit(128 + number)
+        stop.set()
+
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, told_to_stop)
+    server.start()
+    while not stop.wait(_EVERY):
+        server.keep_current()
+    server.stop()

@@ -1,0 +1,121 @@
+"""The Slack app as one process: a worker, a door, and the pages that say how it does."""
+
+from __future__ import annotations
+
+import os
+import socket
+import uuid
+from typing import TYPE_CHECKING
+
+import structlog
+from sqlalchemy import text
+
+from copilot.records.decisions import unsettled
+from copilot.records.work import given_up, waiting
+from copilot.slack.app import make_app
+from copilot.slack.connect import door_of
+from copilot.slack.doors import HttpDoor, SocketDoor
+from copilot.slack.errors import SlackError
+from copilot.slack.jobs import make_worker
+from index.errors import InputError, SupportCopilotError
+
+if TYPE_CHECKING:
+    from copilot.build import App
+    from copilot.slack.services import Services
+
+_log = structlog.get_logger("serve")
+
+
+class Server:
+    """Started and stopped once."""
+
+    def __init__(self, app: App, s: Services, http_port: int | None) -> None:
+        """With a port, signed HTTP; without, Socket Mode.
+
+        Raises:
+            InputError: the secret or token that the door needs is missing.
+        """
+        environment, serve = app.settings.environment, app.settings.policy.serve
+        self._app = app
+        self._services = s
+        name = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
+        self.worker = make_worker(s, name)
+        s.wake.wake = self.worker.wake
+        pages = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
+        self._socket: SocketDoor | None = None
+        self.http: HttpDoor | None = None
+        if http_port is not None:
+            if environment.slack_signing_secret is None:
+                raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
+            bolt = make_app(s, door_of(s), environment.slack_signing_secret.get_secret_value())
+            self.http = HttpDoor(serve.host, http_port, pages, bolt)
+        else:
+            if environment.slack_app_token is None:
+                raise InputError("SLACK_APP_TOKEN is not set; set it for Socket Mode, or use --http PORT.")
+            bolt = make_app(s, door_of(s), None)
+            self._socket = SocketDoor(bolt, environment.slack_app_token.get_secret_value())
+            if serve.health_port is not None:
+                self.http = HttpDoor(serve.host, serve.health_port, pages)
+        self._bolt = bolt
+
+    def start(self) -> None:
+        self.worker.start()
+        for door in (self.http, self._socket):
+            if door:
+                door.open()
+        _log.info("serve.started", door="socket" if self._socket else "http", shadow=self._services.shadow)
+
+    def stop(self) -> None:
+        """Let nothing more in, finish what is in hand; the rest is in the database for whoever comes next."""
+        _log.info("serve.stopping")
+        for door in (self._socket, self.http):
+            if door:
+                door.close()
+        self._bolt.listener_runner.listener_executor.shutdown(wait=True)
+        self.worker.stop()
+        _log.info("serve.stopped")
+
+    def keep_current(self) -> None:
+        """To be called now and then: who is on the team changes."""
+        try:
+            self._services.people.refresh_team()
+        except (SlackError, InputError) as error:
+            _log.warning("serve.team", reason=str(error))
+
+    def _alive(self) -> tuple[str, str, bytes]:
+        return "200 OK", "text/plain", b"alive\n"
+
+    def _ready(self) -> tuple[str, str, bytes]:
+        faults = [fault for fault in (self._database_fault(), self._index_fault(), self._socket_fault()) if fault]
+        status = "503 Service Unavailable" if faults else "200 OK"
+        return status, "text/plain", ("\n".join(faults or ["ready"]) + "\n").encode()
+
+    def _database_fault(self) -> str:
+        try:
+            with self._services.engine.connect() as connection:
+                connection.execute(text("SELECT 1"))
+        except SupportCopilotError as error:
+            return str(error)
+        return ""
+
+    def _index_fault(self) -> str:
+        try:
+            self._app.live.current()
+        except SupportCopilotError as error:
+            return str(error)
+        return ""
+
+    def _socket_fault(self) -> str:
+        return "The connection to Slack is down." if self._socket and not self._socket.is_open() else ""
+
+    def _metrics(self) -> tuple[str, str, bytes]:
+        s = self._services
+        s.metrics.queue.clear()
+        for kind, number in waiting(s.engine, s.clock()).items():
+            s.metrics.queue.labels(kind).set(number)
+        s.metrics.given_up.set(len(given_up(s.engine)))
+        with s.engine.connect() as connection:
+            states = unsettled(connection)
+        for state in ("ready", "sending", "unknown"):
+            s.metrics.unsettled.labels(state).set(states.get(state, 0))
+        return "200 OK", "text/plain; version=0.0.4", s.metrics.page()

@@ -1,0 +1,146 @@
+"""What engineers do with buttons and modals, one function each. Clicks are stored first, and done here.
+
+Who may act was asked at the door, and is asked again where the deed is done: an act may have waited.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.approve import Approval, Claimed, MovedOn, TooLate, approve
+from copilot.desk.facts import HandFact, slack_time
+from copilot.records import audit
+from copilot.records.decisions import Decision, claim, give_reason, read_decision
+from copilot.records.facts import facts_of, record
+from copilot.records.screens import change_modal
+from copilot.records.suggestions import read_suggestion
+from copilot.records.work import ask
+from copilot.slack.cards import read_live
+from copilot.slack.clicks import Act, redraw_all, tell
+from copilot.slack.corrections import correct, retract, try_again
+from copilot.slack.errors import SlackRefusedError
+from copilot.slack.split import mrkdwn_parts
+from copilot.slack.words import in_words
+
+if TYPE_CHECKING:
+    from copilot.desk.facts import HandKind
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+
+def act(work: Work, s: Services) -> None:
+    """`act:ID`: do what was clicked."""
+    done = Act.of(work)
+    if not s.people.is_team(done.user):
+        return
+    match done.verb:
+        case "approve" | "approve_and_close" | "post_anyway":
+            _approve(done, s)
+        case "dismiss":
+            _dismiss(done, s)
+        case "reason":
+            _give_reason(done, s)
+        case "hold" | "release" | "close" | "reopen":
+            _by_hand(done, done.verb, s)
+        case "redraft":
+            with s.engine.begin() as connection:
+                ask(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", s.clock())
+        case "correct":
+            correct(done, s)
+        case "retract":
+            retract(done, s)
+        case "try_again":
+            if again := try_again(done, s):
+                _claim(again, done, s)
+    s.wake()
+
+
+def _approve(done: Act, s: Services) -> None:
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, done.suggestion_id)
+    if suggestion is None or suggestion.body is None:
+        tell(done, "This suggestion is not known any more. Ask for a new one.", s)
+        return
+    draft = suggestion.body["draft"]["text"]
+    text = done.text or draft
+    approval = Approval(
+        suggestion_id=suggestion.suggestion_id,
+        by=done.user,
+        thread=done.thread,
+        text=text,
+        is_edited=text.strip() != draft.strip(),
+        seen_state=done.seen_state or suggestion.thread_state or "",
+        then_close=done.verb == "approve_and_close",
+        modal_id=done.modal_id or None,
+    )
+    _claim(approval, done, s)
+
+
+def _claim(approval: Approval, done: Act, s: Services) -> None:
+    try:
+        verdict = approve(
+            approval,
+            engine=s.engine,
+            state_now=lambda thread: read_live(thread, s).state,
+            parts=mrkdwn_parts,
+            new_id=s.new_id,
+            now=s.clock(),
+            shadow=s.shadow,
+        )
+    except SlackRefusedError as error:
+        tell(done, f"Nothing was posted. {in_words(error)}", s)
+        return
+    match verdict:
+        case Claimed():
+            s.metrics.decisions.labels("edited" if approval.is_edited else "approved").inc()
+            redraw_all(done, s)
+        case MovedOn(state):
+            with s.engine.begin() as connection:
+                change_modal(connection, done.modal_id, live_state=state)
+            tell(done, "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.", s)
+        case TooLate(by):
+            tell(done, _too_late(by, done, s), s)
+
+
+def _too_late(by: str, done: Act, s: Services) -> str:
+    if by == done.user:
+        return "You have decided on this already."
+    who = s.people.names([by]).get(by, "Somebody") if by else "Somebody"
+    return f"{who} was faster: nothing of yours was posted."
+
+
+def _dismiss(done: Act, s: Services) -> None:
+    with s.engine.begin() as connection:
+        dismissal = Decision(
+            done.suggestion_id,
+            "dismissed",
+            done.user,
+            s.clock(),
+            *done.thread,
+            thread_state=None,
+            reason=done.text or None,
+            outcome="dismissed",
+        )
+        claimed = claim(connection, dismissal, [])
+        decision = read_decision(connection, done.suggestion_id)
+    if claimed:
+        s.metrics.decisions.labels("dismissed").inc()
+        redraw_all(done, s)
+    else:
+        tell(done, _too_late(decision.by if decision else "", done, s), s)
+
+
+def _give_reason(done: Act, s: Services) -> None:
+    with s.engine.begin() as connection:
+        give_reason(connection, done.suggestion_id, done.user, done.text)
+    redraw_all(done, s)
+
+
+def _by_hand(done: Act, kind: HandKind, s: Services) -> None:
+    """On hold, closed, reopened: a fact like any other, later than all that is known of the thread."""
+    with s.engine.begin() as connection:
+        times = (slack_time(message.ts) for message in facts_of(connection, done.thread).messages)
+        record(connection, *done.thread, HandFact(done.act_id, kind, done.user, max([s.clock(), *times]), done.text))
+        audit.note(connection, done.user, kind, done.thread, s.clock())
+        ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
+    redraw_all(done, s)

@@ -1,0 +1,132 @@
+"""The Bolt app: every way into the copilot from Slack, in one list, behind one question."""
+
+from __future__ import annotations
+
+import logging
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
+
+import structlog
+from slack_bolt import App as BoltApp
+from slack_bolt import BoltResponse
+
+from copilot.records.work import once
+from copilot.slack.errors import SlackError
+from copilot.slack.listeners import decide, home, suggest
+from copilot.slack.views.modal import message_modal
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot.slack.events import Door
+    from copilot.slack.services import Services
+
+    Listener = Callable[[dict[str, Any], Any, Services], None]
+
+SHORTCUTS: dict[str, Listener] = {"suggest_answer": suggest.suggest_answer}
+ACTIONS: dict[str, Listener] = {
+    # on a card
+    "approve": decide.click,
+    "post_anyway": decide.click,
+    "dismiss": decide.click,
+    "correct": decide.click,
+    "retract": decide.click,
+    "try_again": decide.click,
+    "more": decide.click,
+    "edit": suggest.edit,
+    # in the modal of a suggestion
+    "search_again": suggest.look_again,
+    "use_case": suggest.look_again,
+    "redraft": decide.redraft,  # on a card too
+    "open_modal": suggest.open_modal,
+    # on the home page, and in the modal of a thread
+    "open_thread": suggest.open_thread,
+    "suggest_here": suggest.suggest_here,
+    "hold": decide.click,
+    "release": decide.click,
+    "close": decide.click,
+    "reopen": decide.click,
+    "home_page_back": home.turn_page,
+    "home_page_on": home.turn_page,
+}
+SUBMISSIONS: dict[str, Listener] = {
+    "post_reply": decide.post_reply,
+    "correct_reply": decide.correct_reply,
+    "hold_thread": decide.hold_thread,
+    "dismiss_suggestion": decide.dismiss_suggestion,
+}
+
+_NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
+_LISTENERS = 24  # threads; each waits for Slack to open a view
+_log = structlog.get_logger("slack")
+
+
+def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
+    """The app with all its listeners; requests without a valid signature are refused where there is a secret."""
+    for name in ("slack_bolt", "slack_sdk"):
+        logging.getLogger(name).setLevel(logging.CRITICAL)  # they log whole requests, and with them what people wrote
+    app = BoltApp(
+        client=s.slack.client,
+        signing_secret=signing_secret or "",
+        request_verification_enabled=bool(signing_secret),
+        listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
+        logger=logging.getLogger("slack_bolt.copilot"),
+    )
+    app.use(_event_middleware(s, door))
+    for callback_id, listener in SHORTCUTS.items():
+        app.message_shortcut(callback_id)(_team_only(listener, s))
+    for action_id, listener in ACTIONS.items():
+        app.action(action_id)(_team_only(listener, s))
+    for callback_id, listener in SUBMISSIONS.items():
+        app.view_submission(callback_id)(_team_only(listener, s))
+    return app
+
+
+def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
+    """Events are stored here, before Bolt acknowledges them; what cannot be stored is not acknowledged."""
+
+    def store_event(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
+        if body.get("type") != "event_callback":
+            return next()
+        event = body.get("event") or {}
+        kind = str(event.get("type"))
+        try:
+            kept = door.reduce(event)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            kept = None  # not as Slack's contract says
+            s.metrics.events.labels(kind, "malformed").inc()
+        else:
+            s.metrics.events.labels(kind, "kept" if kept else "ignored").inc()
+        if kept is not None:
+            with s.engine.begin() as connection:
+                once(connection, f"event:{str(body['event_id'])[:200]}", kept, s.clock())
+            s.wake()
+        return BoltResponse(status=200, body="")
+
+    return store_event
+
+
+def _team_only(listener: Listener, s: Services) -> Callable[..., None]:
+    """The one authorisation check, on who Slack says acts; everybody else gets a polite no that only they see."""
+
+    def checked(body: dict[str, Any], ack: Any) -> None:
+        if s.people.is_team(body["user"]["id"]):
+            try:
+                listener(body, ack, s)
+            except SlackError as error:  # a view that could not be opened; what was asked for is stored
+                _log.warning("listener.slack", listener=listener.__name__, reason=str(error))
+            return
+        view = message_modal("no", "For the team", _NO)
+        if body["type"] == "view_submission":
+            ack(response_action="update", view=view)
+            return
+        ack()
+        try:
+            if (body.get("view") or {}).get("type") == "modal":
+                s.slack.change_view(body["view"]["id"], view)
+            else:
+                s.slack.open_view(body["trigger_id"], view)
+        except SlackError as error:
+            _log.warning("listener.no", reason=str(error))
+
+    return checked

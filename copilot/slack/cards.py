@@ -1,0 +1,196 @@
+"""The card of a thread: made when the question has been gathered, and brought up to date whenever something happens."""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import orjson
+
+from copilot.desk.facts import slack_time
+from copilot.desk.hours import next_working_moment
+from copilot.desk.on_call import on_call
+from copilot.desk.questions import group_roots, ready_at
+from copilot.desk.status import answered_by_others, status_of
+from copilot.records.facts import record, roots_by
+from copilot.records.screens import change_card, read_card, save_card
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import mark_part, parts_of
+from copilot.records.work import ask
+from copilot.slack.compose import compose, names_for, question_facts, standing_of
+from copilot.slack.errors import SlackRefusedError
+from copilot.slack.views.card import card_blocks, card_text
+from index.errors import InputError, WorkFailedError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.desk.questions import ThreadKey
+    from copilot.model import Suggestion
+    from copilot.records.screens import CardRow
+    from copilot.records.work import Work
+    from copilot.slack.live import LiveThread
+    from copilot.slack.services import Services
+
+_TYPING = timedelta(hours=1)  # no question is typed for longer
+_GONE = {"thread_not_found", "message_not_found"}
+
+
+def gather(work: Work, s: Services) -> datetime | None:
+    """`card:C:TS`: a user began a thread. When its question has been typed, and somebody works, it gets a card."""
+    thread = (work.names[0], work.names[1])
+    with s.engine.begin() as connection:
+        began = slack_time(thread[1])
+        author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
+        roots = roots_by(connection, thread[0], author, began - _TYPING)
+        groups = group_roots(roots, s.pause)
+        first = groups.get(thread)
+        if first is None:
+            return None  # deleted
+        if first != thread:
+            mark_part(connection, thread, first[1])
+            kind = "show" if read_card(connection, first) else "card"
+            ask(connection, f"{kind}:{first[0]}:{first[1]}", s.clock())
+            return None
+        typed = [slack_time(ts) for (_, ts), of in groups.items() if of == thread]
+        ready = ready_at(began, max(typed), s.pause, s.longest_pause)
+        due = next_working_moment(max(ready, s.clock()), s.policy.hours)
+        if s.clock() < due:
+            return due
+        facts = question_facts(connection, thread)
+        if read_card(connection, thread) or answered_by_others(facts, began) or status_of(facts, s.emoji) == "closed":
+            return None
+    suggest_for_card(thread, s, since=due)
+    return None
+
+
+def redraft(work: Work, s: Services) -> None:
+    """`redraft:C:TS`: the thread moved on, and its card gets another suggestion."""
+    suggest_for_card((work.names[0], work.names[1]), s, since=s.clock())
+
+
+def suggest_for_card(thread: ThreadKey, s: Services, *, since: datetime) -> None:
+    try:
+        live = read_live(thread, s)
+        suggestion = suggest_from(live, s)
+    except InputError:
+        return  # nobody's words are left: there is nothing to answer
+    except SlackRefusedError as error:
+        if error.code in _GONE:
+            return
+        raise
+    with s.engine.begin() as connection:
+        save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
+        ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
+    s.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
+    s.metrics.suggestion_seconds.labels("card").observe((s.clock() - since).total_seconds())
+    s.wake()
+
+
+def suggest_from(live: LiveThread, s: Services, *, words: str = "", use_case: str | None = None) -> Suggestion:
+    """A suggestion for a thread as it is now.
+
+    Raises:
+        InputError: nobody asks anything in it.
+    """
+    return s.suggest(
+        live.conversation(),
+        suggestion_id=s.new_id(),
+        now=s.clock(),
+        audience="internal" if is_among_us(live.key[0], s) else "public",
+        words=words,
+        use_case=use_case,
+    )
+
+
+def is_among_us(channel: str, s: Services) -> bool:
+    """Whether only the team reads a channel: it is named as internal, and Slack says that it still is."""
+    if channel not in s.workspace.internal:
+        return False
+    flags = s.slack.channel(channel)
+    return bool(flags.get("is_private")) and not flags.get("is_ext_shared") and not flags.get("is_shared")
+
+
+def read_live(thread: ThreadKey, s: Services) -> LiveThread:
+    """The whole question as it is in Slack now; what is seen on the way is kept as facts, whatever events were lost."""
+    with s.engine.connect() as connection:
+        parts = parts_of(connection, thread)
+    live = s.reader.read(thread, parts)
+    if thread[0] in s.workspace.support:
+        with s.engine.begin() as connection:
+            for fact, thread_ts in live.facts_by_thread():
+                record(connection, thread[0], thread_ts, fact)
+    return live
+
+
+def show(work: Work, s: Services) -> None:
+    """`show:C:TS`: post the card, or change it to what is true now."""
+    thread = (work.names[0], work.names[1])
+    with s.engine.connect() as connection:
+        card = read_card(connection, thread)
+        suggestion = read_suggestion(connection, card.suggestion_id) if card else None
+        if card is None or suggestion is None or suggestion.body is None:
+            return
+        standing = standing_of(connection, suggestion, s)
+    live = _read_again(thread, s) if standing.moved_on and standing.decision is None else None
+    if live:
+        with s.engine.connect() as connection:
+            standing = standing_of(connection, suggestion, s)
+    drawn = compose(suggestion, standing, s, live=live)
+    if card.card_ts is None and drawn.state not in ("open", "stale"):
+        return
+    names = names_for(drawn, s)
+    text, blocks = card_text(drawn, names), card_blocks(drawn, s.clock(), names)
+    shown_hash = hashlib.sha256(orjson.dumps([text, blocks])).hexdigest()
+    if shown_hash == card.shown_hash:
+        return
+    where = _put(card, text, blocks, s)
+    with s.engine.begin() as connection:
+        change_card(connection, thread, **where, shown_hash=shown_hash, live_state=drawn.live_state or None)
+
+
+def _read_again(thread: ThreadKey, s: Services) -> LiveThread | None:
+    try:
+        return read_live(thread, s)
+    except SlackRefusedError as error:
+        if error.code in _GONE:
+            return None
+        raise
+
+
+def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services) -> dict[str, str]:
+    if card.card_channel and card.card_ts:
+        try:
+            s.slack.change_card(card.card_channel, card.card_ts, text, blocks)
+        except SlackRefusedError as error:
+            if error.code not in ("message_not_found", "cant_update_message", "channel_not_found", "is_archived"):
+                raise  # else somebody took the card away, and it stays away
+        return {}
+    channel = _destination(s)
+    return {"card_channel": channel, "card_ts": s.slack.post_card(channel, text, blocks)}
+
+
+def _destination(s: Services) -> str:
+    """Where a new card goes.
+
+    Raises:
+        WorkFailedError: the settings name nobody who could get it.
+    """
+    policy = s.policy
+    if policy.slack.cards_to == "on_call":
+        user = on_call(policy.on_call.rota, s.clock(), policy.hours.timezone)
+        if user := user or _the_only_one(s):
+            return s.slack.open_dm(user)
+    if s.workspace.triage:
+        return s.workspace.triage
+    raise WorkFailedError(
+        "Nobody is on call and there is no [slack] triage_channel: a card has nowhere to go. "
+        "Complete [on_call] rota, or set the channel."
+    )
+
+
+def _the_only_one(s: Services) -> str | None:
+    """A user group kept as the on-call's has one member."""
+    team = s.people.team.ids
+    return next(iter(team)) if s.policy.on_call.source == "user_group" and len(team) == 1 else None

@@ -1,0 +1,154 @@
+"""What a card or a modal shows of a suggestion, gathered from the decision on it and the facts of its thread.
+
+The state of a suggestion is nowhere kept: it follows from what people did, so it cannot disagree with it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot.desk.card import Card
+from copilot.desk.facts import MessageFact, ThreadFacts, seen_until, slack_time, thread_state
+from copilot.desk.hours import local_time
+from copilot.desk.status import answered_by_others, history_of, waiting_since
+from copilot.records.decisions import posts_of, read_decision
+from copilot.records.facts import facts_of
+from copilot.records.threads import parts_of
+from copilot.slack.errors import SlackError
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from copilot.desk.card import CardState
+    from copilot.desk.questions import ThreadKey
+    from copilot.desk.status import Change
+    from copilot.records.decisions import Decision
+    from copilot.records.suggestions import SuggestionRow
+    from copilot.slack.live import LiveThread
+    from copilot.slack.services import Services
+
+_USER_ID = re.compile(r"[UW][A-Z0-9]{2,30}")
+_NEWS_LENGTH = 600  # characters of a new message that are shown
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a suggestion stands, as far as the database knows."""
+
+    facts: ThreadFacts
+    history: tuple[Change, ...]
+    decision: Decision | None
+    posted_ts: str
+    moved_on: bool  # the thread is not as the suggestion saw it
+
+
+def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
+    """Read all that the state of a suggestion follows from."""
+    thread = thread_of_suggestion(suggestion)
+    facts = question_facts(connection, thread)
+    decision = read_decision(connection, suggestion.suggestion_id)
+    posted = next((post.posted_ts for post in posts_of(connection, suggestion.suggestion_id) if post.posted_ts), None)
+    known = thread[0] in s.workspace.support  # elsewhere no events are kept, and nothing follows from their absence
+    moved_on = known and thread_state(facts.messages) != suggestion.thread_state
+    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on)
+
+
+def question_facts(connection: Connection, thread: ThreadKey) -> ThreadFacts:
+    """The facts of a thread and of the other top-level messages in which its question was typed."""
+    facts = facts_of(connection, thread)
+    for part in parts_of(connection, thread):
+        of_part = facts_of(connection, (thread[0], part))
+        facts = facts.merge(*of_part.messages, *of_part.reactions)
+    return facts
+
+
+def compose(
+    suggestion: SuggestionRow,
+    standing: Standing,
+    s: Services,
+    *,
+    text: str | None = None,
+    live: LiveThread | None = None,
+) -> Card:
+    """The card; `text` is the engineer's own, `live` the thread as it is now where it has moved on.
+
+    Raises:
+        SlackError: it is not known who asks.
+    """
+    thread = thread_of_suggestion(suggestion)
+    body = suggestion.body or {}
+    state, by = _state(suggestion, standing, live)
+    asker = _asker(standing, live)
+    person = s.people.person(asker) if asker else None
+    decision, last = standing.decision, standing.history[-1] if standing.history else None
+    return Card(
+        suggestion_id=suggestion.suggestion_id,
+        channel=thread[0],
+        thread_ts=thread[1],
+        body=body,
+        text=(decision.text if decision else None) or text or body.get("draft", {}).get("text", ""),
+        state=state,
+        status=last.status if last else "new",
+        asker=asker,
+        asker_time=local_time(s.clock(), person.tz, person.tz_offset) if person else None,
+        waiting_since=waiting_since(standing.facts, s.emoji),
+        link=s.workspace.link(thread),
+        on_it=_on_it(standing.facts, s),
+        decided_by=by,
+        posted_link=s.workspace.link((thread[0], standing.posted_ts)) if standing.posted_ts else "",
+        news=tuple(_news(live, seen_until(suggestion.thread_state or "0"), s)) if state == "stale" and live else (),
+        problem=(decision.problem if decision else None) or "",
+        live_state=live.state if live else "",
+        note=(decision.reason if decision else None) or (last.note if last and last.status == "on_hold" else ""),
+        corrected=decision.corrected if decision else False,
+    )
+
+
+def names_for(card: Card, s: Services) -> Mapping[str, str]:
+    """The names of everybody whom a card speaks of."""
+    # Who answered an earlier case may be known by id only; a GitHub login is no Slack id.
+    answered = {str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] == "slack"}
+    return s.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
+
+
+def thread_of_suggestion(suggestion: SuggestionRow) -> ThreadKey:
+    return (suggestion.channel or "", suggestion.thread_ts or "")
+
+
+def _state(suggestion: SuggestionRow, standing: Standing, live: LiveThread | None) -> tuple[CardState, str]:
+    """The state, and who brought it about."""
+    if standing.decision:
+        return standing.decision.outcome, standing.decision.by
+    seen = seen_until(suggestion.thread_state or "0")
+    if answer := answered_by_others(standing.facts, slack_time(seen)):
+        return "retired", answer.author
+    if standing.history and standing.history[-1].status == "closed":
+        return "retired", standing.history[-1].by
+    return ("stale" if live and live.state != suggestion.thread_state else "open"), ""
+
+
+def _asker(standing: Standing, live: LiveThread | None) -> str:
+    messages: tuple[MessageFact, ...] = standing.facts.messages or (live.facts if live else ())
+    users = [message.author for message in messages if message.author and not message.by_team]
+    return next(iter(users or [message.author for message in messages if message.author]), "")
+
+
+def _on_it(facts: ThreadFacts, s: Services) -> tuple[str, ...]:
+    """Who of the team wrote or looks, the first of them first."""
+    looking = [r.user for r in facts.reactions if r.present and s.emoji.meaning(r.emoji) == "in_progress"]
+    return tuple(dict.fromkeys([*(m.author for m in facts.standing if m.by_team), *looking]))
+
+
+def _news(live: LiveThread, seen: str, s: Services) -> list[str]:
+    new = live.since(seen)
+    try:
+        names = s.people.names(author for author, _ in new)
+    except SlackError:
+        names = {}
+    lines = [f"{names.get(author, author)}: {shorten(text, _NEWS_LENGTH)}" for author, text in new]
+    return lines or ["A message was deleted or edited."]

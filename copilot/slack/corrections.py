@@ -1,0 +1,135 @@
+"""After the decision: a posted reply is corrected or taken back by its approver, a failed one is tried again.
+
+Changing and deleting say the same however often they are said, so a crash halfway is mended by doing it once more.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from copilot.approve import Approval
+from copilot.desk.facts import MessageFact
+from copilot.records.decisions import add_posts, move, posts_of, read_decision, rewrite, settle
+from copilot.records.facts import record
+from copilot.records.work import ask
+from copilot.slack.clicks import redraw_all, tell
+from copilot.slack.errors import SlackRefusedError
+from copilot.slack.split import mrkdwn_parts
+from copilot.slack.words import in_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from copilot.records.decisions import Decision, Post
+    from copilot.slack.clicks import Act
+    from copilot.slack.services import Services
+
+
+def correct(done: Act, s: Services) -> None:
+    """Put another text in the place of a posted one: messages are changed, and as many more or fewer as it takes."""
+    found = _posted_by(done, s)
+    if found is None:
+        return
+    decision, posts = found
+    texts = mrkdwn_parts(done.text)
+    try:
+        for post, text in zip(posts, texts, strict=False):
+            if post.text != text and post.posted_ts:
+                s.slack.change_reply(
+                    post.channel, post.posted_ts, text, outbox_id=post.outbox_id, approved_by=post.approved_by
+                )
+        for post in posts[len(texts) :]:
+            _delete(post, s)
+    except SlackRefusedError as error:
+        tell(done, f"The reply stands as it was. {in_words(error)}", s)
+        return
+    kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
+    more = [(s.new_id(), text) for text in texts[len(posts) :]]
+    with s.engine.begin() as connection:
+        rewrite(connection, decision, done.text, kept, s.clock())
+        _gone(connection, posts[len(texts) :])
+        if more:
+            add_posts(connection, decision, more, s.clock(), first=len(posts))
+            settle(connection, decision, "sending", s.clock())
+            ask(connection, f"send:{decision.suggestion_id}", s.clock())
+    redraw_all(done, s)
+
+
+def retract(done: Act, s: Services) -> None:
+    """Take a posted reply back."""
+    found = _posted_by(done, s)
+    if found is None:
+        return
+    decision, posts = found
+    try:
+        for post in posts:
+            _delete(post, s)
+    except SlackRefusedError as error:
+        tell(done, f"The reply could not be taken back. {in_words(error)}", s)
+        return
+    with s.engine.begin() as connection:
+        _gone(connection, posts)
+        settle(connection, decision, "retracted", s.clock())
+        ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
+    redraw_all(done, s)
+
+
+def try_again(done: Act, s: Services) -> Approval | None:
+    """After Slack refused: the same approval again, or, where a part of it stands already, only the rest."""
+    with s.engine.begin() as connection:
+        decision = read_decision(connection, done.suggestion_id)
+        if decision is None or decision.outcome != "failed":
+            return None
+        posts = posts_of(connection, done.suggestion_id)
+        if any(post.posted_ts for post in posts):
+            for post in posts:
+                if post.state == "failed":
+                    move(connection, post, "ready")
+            settle(connection, decision, "sending", s.clock())
+            ask(connection, f"send:{decision.suggestion_id}", s.clock())
+            return None
+    return Approval(
+        suggestion_id=decision.suggestion_id,
+        by=done.user,
+        thread=decision.thread,
+        text=decision.text or "",
+        is_edited=decision.kind == "edited",
+        seen_state=decision.thread_state or "",
+        then_close=decision.then_close,
+        modal_id=decision.modal_id,
+    )
+
+
+def _posted_by(done: Act, s: Services) -> tuple[Decision, list[Post]] | None:
+    """The posted answer, if it is theirs."""
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, done.suggestion_id)
+        posts = [post for post in posts_of(connection, done.suggestion_id) if post.state == "sent"]
+    if decision is None or decision.outcome != "posted":
+        tell(done, "This reply is not in the thread any more, or not yet.", s)
+        return None
+    if decision.by != done.user:
+        who = s.people.names([decision.by]).get(decision.by, "the one who posted it")
+        tell(done, f"Only {who} can change this reply: it stands under their name.", s)
+        return None
+    return decision, posts
+
+
+def _delete(post: Post, s: Services) -> None:
+    try:
+        if post.posted_ts:
+            s.slack.delete(post.channel, post.posted_ts)
+    except SlackRefusedError as error:
+        if error.code != "message_not_found":
+            raise
+
+
+def _gone(connection: Connection, posts: Sequence[Post]) -> None:
+    for post in posts:
+        move(connection, post, "retracted")
+        if post.posted_ts:
+            gone = MessageFact(post.posted_ts, post.approved_by, by_team=True, deleted=True)
+            record(connection, post.channel, post.thread_ts, gone)

@@ -1,0 +1,33 @@
+"""What a call to Slack can end with, by what it means for whoever made the call."""
+
+from __future__ import annotations
+
+from index.errors import WorkFailedError
+
+
+class SlackError(WorkFailedError):
+    """A call to Slack did not succeed."""
+
+
+class SlackRefusedError(SlackError):
+    """Slack said no, and did nothing; `code` is Slack's own word for why."""
+
+    def __init__(self, method: str, code: str, needed: str = "") -> None:
+        more = f" (the scope {needed} is missing)" if needed else ""
+        super().__init__(f"Slack refused {method}: {code}{more}.")
+        self.code = code
+
+
+class SlackBusyError(SlackError):
+    """Too many calls: nothing was done, and the same may be asked again after `retry_after` seconds."""
+
+    def __init__(self, method: str, retry_after: float) -> None:
+        super().__init__(f"Slack asks to wait {retry_after:.0f} s before {method} is called again.")
+        self.retry_after = retry_after
+
+
+class SlackUnclearError(SlackError):
+    """No clear answer came: what was asked may have been done, or not."""
+
+    def __init__(self, method: str, what: str) -> None:
+        super().__init__(f"Slack gave no clear answer to {method} ({what}).")

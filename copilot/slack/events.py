@@ -1,0 +1,112 @@
+"""From a Slack event to what is kept of it: ids, times, and the redacted beginning of a question. Everything else goes.
+
+Source: the events' shapes in docs.slack.dev/reference/events. What comes from outside is looked at key by key, so an
+event of another shape is one that says nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot.desk.facts import slack_time
+from index.sources.base import safe_text
+from index.sources.slack_text import plain
+from index.text import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+Json = dict[str, Any]
+
+_HEEDED = {None, "file_share", "thread_broadcast", "me_message"}
+_ID = re.compile(r"[A-Z0-9]{2,30}")
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What is let in: messages and reactions of the support channels, and whose they are not."""
+
+    support_channels: Collection[str]
+    bot_id: str
+    bot_user_id: str
+
+    def reduce(self, event: Json) -> Json | None:
+        """What is kept of an event; None for what means nothing to the desk."""
+        match event.get("type"):
+            case "message" | "app_mention":
+                return self._message(event)
+            case "reaction_added" | "reaction_removed":
+                return self._reaction(event)
+            case "app_home_opened" if event.get("tab") == "home":
+                return {"type": "home", "user": _id(event.get("user"))}
+            case "channel_id_changed":
+                return {"type": "renamed", "old": _id(event["old_channel_id"]), "new": _id(event["new_channel_id"])}
+            case "subteam_members_changed" | "subteam_updated":
+                return {"type": "team"}
+        return None
+
+    def _message(self, event: Json) -> Json | None:
+        if event.get("channel") not in self.support_channels:
+            return None
+        subtype = event.get("subtype")
+        if subtype == "message_deleted":
+            before = event.get("previous_message") or {}
+            return None if self._is_another_bots(before) else _kept("deleted", event, before, event["deleted_ts"])
+        if subtype == "message_changed":
+            message = event.get("message") or {}
+            if message.get("subtype") == "tombstone":
+                return _kept("deleted", event, event.get("previous_message") or {}, message["ts"])
+            # Without `edited` it is Slack that changed it: a link was unfolded, a reply was counted.
+            if self._is_a_persons(message) and isinstance(message.get("edited"), dict):
+                return _kept("message", event, message, message["ts"]) | {"edited": _ts(message["edited"]["ts"])}
+            return None
+        return _kept("message", event, event, event["ts"]) if self._is_a_persons(event) else None
+
+    def _reaction(self, event: Json) -> Json | None:
+        item = event.get("item") or {}
+        if item.get("type") != "message" or item.get("channel") not in self.support_channels:
+            return None
+        return {
+            "type": "reaction",
+            "channel": item["channel"],
+            "ts": _ts(item["ts"]),
+            "user": _id(event["user"]),
+            "emoji": str(event["reaction"])[:100],
+            "at": _ts(event["event_ts"]),
+            "present": event["type"] == "reaction_added",
+        }
+
+    def _is_a_persons(self, message: Json) -> bool:
+        """The app's own posts are known from the outbox, with their approver; other apps' are nobody's words."""
+        return bool(
+            message.get("subtype") in _HEEDED
+            and not message.get("bot_id")
+            and not message.get("hidden")
+            and message.get("user") not in (None, self.bot_user_id)
+        )
+
+    def _is_another_bots(self, message: Json) -> bool:
+        return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id
+
+
+def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
+    ts = _ts(ts)
+    thread_ts = _ts(message.get("thread_ts") or ts)
+    kept: Json = {"type": kind, "channel": event["channel"], "ts": ts, "thread_ts": thread_ts}
+    kept["user"] = _id(message["user"]) if message.get("user") else ""
+    if kind == "message" and thread_ts == ts:
+        kept["title"] = title_of(safe_text(plain(str(message.get("text") or ""), {})).text)
+    return kept
+
+
+def _ts(value: object) -> str:
+    slack_time(str(value))
+    return str(value)
+
+
+def _id(value: object) -> str:
+    if not isinstance(value, str) or not _ID.fullmatch(value):
+        raise ValueError("not a Slack id")
+    return value

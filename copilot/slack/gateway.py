@@ -1,0 +1,189 @@
+"""The one file that calls Slack. Nothing here retries: who may repeat a call knows whether that is safe.
+
+Source: slack_sdk's WebClient; the methods' arguments and errors are those of docs.slack.dev/reference/methods.
+"""
+
+from __future__ import annotations
+
+from http.client import HTTPException
+from typing import TYPE_CHECKING, Any
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError, SlackClientError
+
+from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
+from index.sources.slack_threads import OWN_POST_EVENT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+Json = dict[str, Any]
+
+_PAGE = 200
+# Slack's own words for "something broke on our side", which says nothing about how far it got.
+_UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
+_TIMEOUT_SECONDS = 20
+
+
+class Gateway:
+    """Slack's Web API with one app's bot token.
+
+    Every method raises SlackRefusedError, SlackBusyError or SlackUnclearError where Slack does not do as asked.
+    """
+
+    def __init__(self, token: str, api_url: str) -> None:
+        self.client = WebClient(
+            token=token, base_url=api_url.rstrip("/") + "/", timeout=_TIMEOUT_SECONDS, retry_handlers=[]
+        )
+
+    def who_am_i(self) -> Json:
+        """The app's own ids, and as `scopes` what it may do."""
+        answer = self._answer("auth.test")
+        scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
+        return dict(answer.data) | {"scopes": [scope.strip() for scope in scopes.split(",") if scope.strip()]}
+
+    def thread(self, channel: str, ts: str) -> list[Json]:
+        """The messages of a thread, metadata included."""
+        return list(self._pages("conversations.replies", "messages", channel=channel, ts=ts, include_all_metadata=True))
+
+    def messages(self, channel: str, oldest: str, latest: str) -> list[Json]:
+        """The top-level messages of a channel between two ts, both included."""
+        args: Json = {"channel": channel, "oldest": oldest, "latest": latest, "inclusive": True}
+        return list(self._pages("conversations.history", "messages", **args, include_all_metadata=True))
+
+    def channel(self, channel: str) -> Json:
+        return dict(self._call("conversations.info", channel=channel)["channel"])
+
+    def channels(self) -> list[Json]:
+        """Every public channel, and the private ones the app is in."""
+        args = {"types": "public_channel,private_channel", "exclude_archived": True}
+        return list(self._pages("conversations.list", "channels", **args))
+
+    def user(self, user: str) -> Json:
+        return dict(self._call("users.info", user=user)["user"])
+
+    def users(self) -> list[Json]:
+        return list(self._pages("users.list", "members"))
+
+    def user_groups(self) -> list[Json]:
+        return list(self._call("usergroups.list")["usergroups"])
+
+    def user_group_members(self, group: str) -> list[str]:
+        return list(self._call("usergroups.users.list", usergroup=group)["users"])
+
+    def permalink(self, channel: str, ts: str) -> str:
+        return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
+
+    def open_dm(self, user: str) -> str:
+        """The id of the direct messages between the app and somebody."""
+        return str(self._call("conversations.open", users=user)["channel"]["id"])
+
+    def post_reply(
+        self,
+        channel: str,
+        thread_ts: str,
+        text: str,
+        *,
+        outbox_id: str,
+        approved_by: str,
+        name: str = "",
+        picture: str = "",
+    ) -> str:
+        """Post an approved text into a thread and return its ts; after SlackUnclearError it may have been posted."""
+        face = ({"username": name} if name else {}) | ({"icon_url": picture} if name and picture else {})
+        answer = self._call(
+            "chat.postMessage",
+            channel=channel,
+            thread_ts=thread_ts,
+            text=text,
+            metadata=_metadata(outbox_id, approved_by),
+            unfurl_links=False,
+            unfurl_media=False,
+            **face,
+        )
+        return str(answer["ts"])
+
+    def change_reply(self, channel: str, ts: str, text: str, *, outbox_id: str, approved_by: str) -> None:
+        self._call(
+            "chat.update", channel=channel, ts=ts, text=text, metadata=_metadata(outbox_id, approved_by), blocks=[]
+        )
+
+    def delete(self, channel: str, ts: str) -> None:
+        self._call("chat.delete", channel=channel, ts=ts)
+
+    def post_card(self, channel: str, text: str, blocks: Sequence[Json]) -> str:
+        args = {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+        return str(self._call("chat.postMessage", channel=channel, **args)["ts"])
+
+    def change_card(self, channel: str, ts: str, text: str, blocks: Sequence[Json]) -> None:
+        self._call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
+
+    def whisper(self, channel: str, user: str, text: str, blocks: Sequence[Json] = (), thread_ts: str = "") -> None:
+        """Show something to one person only."""
+        place = {"thread_ts": thread_ts} if thread_ts else {}
+        self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=list(blocks), **place)
+
+    def open_view(self, trigger_id: str, view: Json) -> str:
+        return str(self._call("views.open", trigger_id=trigger_id, view=view)["view"]["id"])
+
+    def push_view(self, trigger_id: str, view: Json) -> str:
+        """Open a view on top of the one that somebody looks at."""
+        return str(self._call("views.push", trigger_id=trigger_id, view=view)["view"]["id"])
+
+    def change_view(self, view_id: str, view: Json) -> None:
+        self._call("views.update", view_id=view_id, view=view)
+
+    def publish_home(self, user: str, view: Json) -> None:
+        self._call("views.publish", user_id=user, view=view)
+
+    def _pages(self, method: str, what: str, **args: Any) -> Iterator[Json]:
+        cursor = ""
+        while True:
+            answer = self._call(method, **args, limit=_PAGE, **({"cursor": cursor} if cursor else {}))
+            yield from answer.get(what) or ()
+            cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+            if not cursor:
+                return
+
+    def _call(self, method: str, **args: Any) -> Json:
+        answer = self._answer(method, **args)
+        return dict(answer.data)
+
+    def _answer(self, method: str, **args: Any) -> Any:
+        try:
+            # As JSON where the method takes it: nested arguments need no second encoding.
+            if method.startswith(("chat.", "views.")) and method != "chat.getPermalink":
+                return self.client.api_call(method, json=args)
+            return self.client.api_call(method, data=args)
+        except SlackApiError as error:
+            raise _meaning(method, error) from None
+        except (SlackClientError, OSError, HTTPException, ValueError) as error:
+            raise SlackUnclearError(method, type(error).__name__) from None
+
+
+def _meaning(method: str, error: SlackApiError) -> SlackRefusedError | SlackBusyError | SlackUnclearError:
+    response = error.response
+    status = getattr(response, "status_code", 0)
+    body = getattr(response, "data", None)
+    if status == 429:
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        return SlackBusyError(method, _seconds(headers.get("retry-after", "")))
+    if not isinstance(body, dict) or status >= 500 or not isinstance(body.get("error"), str):
+        return SlackUnclearError(method, f"HTTP {status}")
+    code = body["error"]
+    if code in ("ratelimited", "rate_limited"):
+        return SlackBusyError(method, 30)
+    if not code.replace("_", "").isalnum():  # slack_sdk's words about a body that is not JSON
+        return SlackUnclearError(method, f"HTTP {status}, not JSON")
+    if code in _UNCLEAR:
+        return SlackUnclearError(method, code)
+    return SlackRefusedError(method, code, str(body.get("needed") or ""))
+
+
+def _seconds(text: str) -> float:
+    return float(text) if text.isdigit() else 30.0
+
+
+def _metadata(outbox_id: str, approved_by: str) -> Json:
+    """Readable by every member of the channel: ids, and nothing else."""
+    return {"event_type": OWN_POST_EVENT, "event_payload": {"outbox_id": outbox_id, "approved_by": approved_by}}

@@ -1,0 +1,69 @@
+"""The home page of each engineer: the open threads, kept current while they may be looking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.desk.card import HomePage, HomeRow
+from copilot.records.decisions import read_decision, unsettled
+from copilot.records.screens import home_page, read_card
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import open_threads
+from copilot.records.work import given_up
+from copilot.slack.views.home import home_view, page_size
+from copilot.slack.views.parts import home, section
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot.records.threads import ThreadRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+_NOT_YOURS = (
+    "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
+)
+
+
+def publish_home(work: Work, s: Services) -> None:
+    """`home:USER`: one engineer's page as it is now."""
+    (user,) = work.names
+    if not s.people.is_team(user):
+        s.slack.publish_home(user, home([section(_NOT_YOURS)]))
+        return
+    threads = open_threads(s.engine)
+    pages = max(1, -(-len(threads) // page_size()))
+    with s.engine.connect() as connection:
+        number = min(home_page(connection, user), pages)
+        shown = threads[(number - 1) * page_size() : number * page_size()]
+        rows = tuple(row_of(connection, thread, s) for thread in shown)
+        stuck = tuple(_stuck(connection, s))
+    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow)
+    s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(row.asker for row in rows)))
+
+
+def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
+    """A thread with what its suggestion says."""
+    key = (thread.channel, thread.thread_ts)
+    card = read_card(connection, key)
+    suggestion = read_suggestion(connection, card.suggestion_id) if card else None
+    body = suggestion.body if suggestion else None
+    waits = suggestion is not None and read_decision(connection, suggestion.suggestion_id) is None
+    return HomeRow(
+        *key,
+        title=thread.title or "(no text)",
+        status=thread.status,
+        asker=thread.asker,
+        waiting_since=thread.waiting_since,
+        flags=tuple(flag["kind"] for flag in body["flags"]) if body else (),
+        has_suggestion=bool(body) and waits,
+        link=s.workspace.link(key),
+        note=thread.note or "",
+    )
+
+
+def _stuck(connection: Connection, s: Services) -> list[str]:
+    """What does not get on by itself."""
+    unknown = unsettled(connection).get("unknown", 0)
+    lines = [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []
+    return lines + [f"{key}: {reason}" for key, reason in given_up(s.engine)]

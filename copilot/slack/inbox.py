@@ -1,0 +1,107 @@
+"""What happened in Slack, taken in: an event becomes a fact, and facts become the state of a thread."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from copilot.desk.facts import MessageFact, ReactionFact, slack_time
+from copilot.desk.status import history_of, waiting_since
+from copilot.records.facts import facts_of, record, thread_of
+from copilot.records.screens import read_card, see_home, viewers
+from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS
+from copilot.records.threads import ThreadRow, rename_channel, save_thread, set_title
+from copilot.records.work import ask
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot.desk.facts import ThreadFacts
+    from copilot.desk.questions import ThreadKey
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+_HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
+_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS)  # the audit tells of its own time
+_HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
+
+
+def take_in(work: Work, s: Services) -> None:
+    """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
+    event = work.payload
+    with s.engine.begin() as connection:
+        match event["type"]:
+            case "message" | "deleted":
+                _take_message(connection, event, s)
+            case "reaction":
+                _take_reaction(connection, event, s)
+            case "home":
+                see_home(connection, event["user"], 1, s.clock())
+                ask(connection, f"home:{event['user']}", s.clock())
+            case "renamed" if event["old"] in s.workspace.support:
+                rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)
+                s.workspace.support.add(event["new"])
+            case "team":
+                s.people.forget_team()
+    s.wake()
+
+
+def _take_message(connection: Connection, event: dict[str, Any], s: Services) -> None:
+    thread = (event["channel"], event["thread_ts"])
+    edited, user, deleted = event.get("edited"), event["user"], event["type"] == "deleted"
+    by_team = s.people.is_team(user)
+    fact = MessageFact(event["ts"], user, by_team, slack_time(edited) if edited else None, deleted)
+    record(connection, *thread, fact)
+    ask(connection, _key("thread", thread), s.clock())
+    if event["ts"] != event["thread_ts"]:
+        return
+    title = "" if deleted else event["title"]
+    set_title(connection, thread, user, title, s.clock(), replace=bool(edited or deleted))
+    if not by_team and not deleted:
+        ask(connection, _key("card", thread), s.clock(), due=max(s.clock(), fact.at + s.pause))
+
+
+def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -> None:
+    user = event["user"]
+    if s.emoji.meaning(event["emoji"]) is None or not s.people.is_team(user):
+        return
+    at = slack_time(event["at"])
+    record(
+        connection, event["channel"], None, ReactionFact(event["ts"], user, True, event["emoji"], at, event["present"])
+    )
+    # Where the message is not known yet, its own event brings the two together.
+    if thread_ts := thread_of(connection, event["channel"], event["ts"]):
+        ask(connection, _key("thread", (event["channel"], thread_ts)), s.clock())
+
+
+def fold(work: Work, s: Services) -> None:
+    """`thread:C:TS`: what the desk shows of a thread follows from all its facts."""
+    thread = (work.names[0], work.names[1])
+    with s.engine.begin() as connection:
+        facts = facts_of(connection, thread)
+        if row := _row(thread, facts, s):
+            save_thread(connection, row, s.clock())
+            redraw(connection, thread, s)
+    s.wake()
+
+
+def _row(thread: ThreadKey, facts: ThreadFacts, s: Services) -> ThreadRow | None:
+    """A thread in which only the team spoke is an announcement: nobody asks."""
+    asker = next((message.author for message in facts.messages if message.author and not message.by_team), None)
+    if asker is None:
+        return None
+    last = history_of(facts, s.emoji)[-1]
+    note = last.note if last.status == "on_hold" else None
+    return ThreadRow(*thread, asker, last.status, waiting_since(facts, s.emoji), note=note)
+
+
+def redraw(connection: Connection, thread: ThreadKey, s: Services) -> None:
+    """Bring what shows this thread up to date: its card, and the home pages."""
+    if read_card(connection, thread):
+        ask(connection, _key("show", thread), s.clock())
+    for user in viewers(connection, s.clock() - _HOME_IS_SEEN):
+        ask(connection, f"home:{user}", s.clock(), due=s.clock() + _HOME_PAUSE)
+
+
+def _key(kind: str, thread: ThreadKey) -> str:
+    return f"{kind}:{thread[0]}:{thread[1]}"

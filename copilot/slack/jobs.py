@@ -1,0 +1,56 @@
+"""Which job does what, in one list, and which of them may wait for a model."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from copilot.records.screens import change_modal
+from copilot.records.work import ask
+from copilot.slack import acts, cards, homes, inbox, modals, outbox
+from copilot.worker import Worker
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
+    "event": inbox.take_in,
+    "thread": inbox.fold,
+    "act": acts.act,
+    "send": outbox.send,
+    "draw": modals.draw,
+    "show": cards.show,
+    "home": homes.publish_home,
+    "card": cards.gather,
+    "redraft": cards.redraft,
+    "suggest": modals.suggest_in_modal,
+}
+_SUGGESTING = ("suggest", "redraft", "card")
+_SENDING = ("send", "act", "draw")
+_REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING))
+POOLS = ((4, _SENDING), (3, _REST), (8, _SUGGESTING))
+
+
+def make_worker(s: Services, name: str) -> Worker:
+    """The worker of one process; `name` is its own."""
+    jobs = {kind: partial(_call, job, s) for kind, job in JOBS.items()}
+    return Worker(
+        s.engine, jobs, POOLS, name=name, clock=s.clock, metrics=s.metrics, gave_up=partial(_tell_who_waits, s)
+    )
+
+
+def _call(job: Callable[[Work, Services], datetime | None], s: Services, work: Work) -> datetime | None:
+    return job(work, s)
+
+
+def _tell_who_waits(s: Services, work: Work, reason: str) -> None:
+    """Nobody looks at a waiting modal for ever."""
+    if work.kind == "suggest":
+        (modal_id,) = work.names
+        with s.engine.begin() as connection:
+            change_modal(connection, modal_id, word=f"No suggestion could be made: {reason}"[:400])
+            ask(connection, f"draw:{modal_id}", s.clock())

@@ -1,0 +1,138 @@
+"""Decisions: the buttons of a card, its menu, and the modals that are submitted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.records.decisions import read_decision
+from copilot.records.screens import change_modal, read_modal
+from copilot.slack.listeners.store import (
+    new_modal,
+    store_act,
+    store_modal,
+    thread_in,
+    thread_of,
+    title_of_thread,
+    verb_of,
+)
+from copilot.slack.listeners.suggest import look_again
+from copilot.slack.views.modal import correct_modal, draft_block, draft_in, message_modal, note_in, note_modal
+from index.sources.base import safe_text
+
+if TYPE_CHECKING:
+    from copilot.records.screens import Purpose
+    from copilot.slack.listeners.store import Ack, Json
+    from copilot.slack.services import Services
+
+LONGEST_REPLY = 12_000  # characters: four messages in Slack; beyond that it is a document
+
+
+def click(body: Json, ack: Ack, s: Services) -> None:
+    """A button on a card, or a line of its menu: stored, and done by the worker."""
+    verb, key = verb_of(body)
+    seen = ""
+    if verb == "post_anyway":
+        key, _, seen = key.partition(" ")
+    if verb in ("hold", "correct"):
+        _ask_more(verb, key, body, ack, s)
+        return
+    is_thread = ":" in key
+    thread = thread_in(key) if is_thread else thread_of(key, s)
+    store_act(body, verb, thread, s, suggestion_id="" if is_thread else key, seen_state=seen)
+    ack()
+    s.wake()
+    if verb == "dismiss":
+        modal = new_modal(body, "dismiss", thread, s, suggestion_id=key)
+        store_modal(modal, "", s)
+        s.slack.open_view(body["trigger_id"], note_modal(modal.modal_id, "dismiss", title_of_thread(thread, s)))
+
+
+def redraft(body: Json, ack: Ack, s: Services) -> None:
+    """*Redraft*: in a modal for the one who looks at it, on a card for everybody."""
+    (look_again if body.get("view") else click)(body, ack, s)
+
+
+def _ask_more(verb: str, key: str, body: Json, ack: Ack, s: Services) -> None:
+    """*Put on hold* asks for a note, *Correct* for the text."""
+    is_thread = ":" in key
+    thread = thread_in(key) if is_thread else thread_of(key, s)
+    purpose: Purpose = "hold" if verb == "hold" else "correct"
+    modal = new_modal(body, purpose, thread, s, suggestion_id=None if is_thread else key)
+    store_modal(modal, "", s)
+    ack()
+    if verb == "hold":
+        view = note_modal(modal.modal_id, "hold", title_of_thread(thread, s))
+    else:
+        with s.engine.connect() as connection:
+            decision = read_decision(connection, key)
+        if decision is None or decision.by != body["user"]["id"]:
+            told = "Only the one who posted this reply can change it: it stands under their name."
+            view = message_modal(modal.modal_id, "Correct the reply", told)
+        else:
+            view = correct_modal(modal.modal_id, decision.text or "")
+    push = bool(body.get("view")) and body["view"]["type"] == "modal"
+    (s.slack.push_view if push else s.slack.open_view)(body["trigger_id"], view)
+
+
+def post_reply(body: Json, ack: Ack, s: Services) -> None:
+    """The modal is submitted: the text in it, exactly, is approved for the thread as it was shown."""
+    view = body["view"]
+    text = draft_in(view)
+    with s.engine.begin() as connection:
+        modal = read_modal(connection, view["private_metadata"])
+        if modal is None or modal.user != body["user"]["id"] or not modal.suggestion_id:
+            ack(response_action="update", view=message_modal("gone", "Suggested reply", "Please ask again."))
+            return
+        if fault := fault_in(text):
+            ack(response_action="errors", errors={draft_block(view): fault})
+            return
+        change_modal(connection, modal.modal_id, text=text, word=None)
+    seen = modal.live_state or ""
+    extra = {"modal_id": modal.modal_id, "text": text, "seen_state": seen, "suggestion_id": modal.suggestion_id}
+    store_act(body, "approve", modal.thread, s, **extra)
+    ack(response_action="update", view=message_modal(modal.modal_id, "Suggested reply", "Posting …"))
+    s.wake()
+
+
+def correct_reply(body: Json, ack: Ack, s: Services) -> None:
+    """The corrected text of a posted reply."""
+    _submit(body, ack, s, "correct", draft_in(body["view"]), check=True)
+
+
+def hold_thread(body: Json, ack: Ack, s: Services) -> None:
+    """The note why a thread is on hold."""
+    _submit(body, ack, s, "hold", safe_text(note_in(body["view"])).text)
+
+
+def dismiss_suggestion(body: Json, ack: Ack, s: Services) -> None:
+    """Why a suggestion was dismissed, which it is already."""
+    _submit(body, ack, s, "reason", safe_text(note_in(body["view"])).text)
+
+
+def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: bool = False) -> None:
+    view = body["view"]
+    if check and (fault := fault_in(text)):
+        ack(response_action="errors", errors={draft_block(view): fault})
+        return
+    if verb == "hold" and not text:
+        ack(response_action="errors", errors={"note": "Say what it waits for: everybody on the team reads it."})
+        return
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, view["private_metadata"])
+    if modal is None or modal.user != body["user"]["id"]:
+        ack()
+        return
+    store_act(body, verb, modal.thread, s, suggestion_id=modal.suggestion_id or "", text=text)
+    ack()
+    s.wake()
+
+
+def fault_in(text: str) -> str:
+    """Why this text cannot be posted; empty when it can."""
+    if not text.strip():
+        return "Write a reply first, or close this and dismiss the suggestion."
+    if len(text) > LONGEST_REPLY:
+        return f"This is {len(text):,} characters, and {LONGEST_REPLY:,} are the most that read well in a thread."
+    if found := safe_text(text).found:
+        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+    return ""

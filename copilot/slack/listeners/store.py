@@ -1,0 +1,83 @@
+"""What every listener does: store what was clicked, acknowledge, and let the worker know."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from copilot.records.screens import ModalRow, change_modal, read_card, save_modal
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import read_thread
+from copilot.records.work import ask, once
+
+if TYPE_CHECKING:
+    from copilot.desk.questions import ThreadKey
+    from copilot.records.screens import Purpose
+    from copilot.slack.services import Services
+    from copilot.slack.views.parts import Block
+
+Json = dict[str, Any]
+Ack = Any  # Bolt's
+
+
+def new_modal(body: Json, purpose: Purpose, thread: ThreadKey, s: Services, **more: Any) -> ModalRow:
+    # Named by the trigger: the same request, sent twice, is one modal.
+    modal_id = hashlib.sha256(f"{purpose} {body['trigger_id']}".encode()).hexdigest()[:32]
+    return ModalRow(modal_id, purpose, body["user"]["id"], *thread, s.clock(), **more)
+
+
+def store_modal(modal: ModalRow, job: str, s: Services) -> None:
+    with s.engine.begin() as connection:
+        save_modal(connection, modal)
+        if job:
+            ask(connection, job, s.clock())
+
+
+def open_waiting(body: Json, modal: ModalRow, view: Block, s: Services) -> None:
+    s.wake()
+    view_id = s.slack.open_view(body["trigger_id"], view)
+    with s.engine.begin() as connection:
+        change_modal(connection, modal.modal_id, view_id=view_id)
+        ask(connection, f"draw:{modal.modal_id}", s.clock())
+    s.wake()
+
+
+def store_act(body: Json, verb: str, thread: ThreadKey, s: Services, **more: str) -> None:
+    place = (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id") or ""
+    payload = {"verb": verb, "user": body["user"]["id"], "thread": list(thread), "place": place, **more}
+    act_id = hashlib.sha256(f"{verb} {body['trigger_id']}".encode()).hexdigest()[:32]
+    with s.engine.begin() as connection:
+        once(connection, f"act:{act_id}", payload, s.clock())
+
+
+def verb_of(body: Json) -> tuple[str, str]:
+    """What was clicked, and on what."""
+    action = body["actions"][0]
+    if action["type"] == "overflow":
+        verb, _, key = str(action["selected_option"]["value"]).partition(":")
+        return verb, key
+    return str(action["action_id"]), str(action["value"])
+
+
+def value_of(body: Json) -> str:
+    return str(body["actions"][0]["value"])
+
+
+def thread_in(value: str) -> ThreadKey:
+    channel, _, ts = value.partition(":")
+    return (channel, ts)
+
+
+def thread_of(suggestion_id: str, s: Services) -> ThreadKey:
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, suggestion_id)
+    return (suggestion.channel or "", suggestion.thread_ts or "") if suggestion else ("", "")
+
+
+def title_of_thread(thread: ThreadKey, s: Services) -> str:
+    with s.engine.connect() as connection:
+        row = read_thread(connection, thread)
+        card = read_card(connection, thread)
+        suggestion = read_suggestion(connection, card.suggestion_id) if card and not (row and row.title) else None
+    asked = suggestion.body["question"] if suggestion and suggestion.body else ""
+    return (row.title if row else "") or asked or "(no text)"

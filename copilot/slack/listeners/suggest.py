@@ -1,0 +1,92 @@
+"""The message shortcut, and all that leads to a suggestion in a modal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.records.screens import change_modal, read_modal
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import read_thread
+from copilot.records.work import ask
+from copilot.slack.listeners.store import new_modal, open_waiting, store_modal, thread_in, thread_of, value_of
+from copilot.slack.views.modal import draft_in, message_modal, waiting_modal, words_in
+from index.sources.base import safe_text
+from index.sources.slack_text import plain
+
+if TYPE_CHECKING:
+    from copilot.slack.listeners.store import Ack, Json
+    from copilot.slack.services import Services
+
+
+def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
+    """The message shortcut: a waiting modal now, the suggestion in it later."""
+    message = body["message"]
+    thread = (body["channel"]["id"], message.get("thread_ts") or message["ts"])
+    asked = safe_text(plain(str(message.get("text") or ""), {})).text
+    modal = new_modal(body, "suggest", thread, s)
+    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    ack()
+    open_waiting(body, modal, waiting_modal(modal.modal_id, asked), s)
+
+
+def edit(body: Json, ack: Ack, s: Services) -> None:
+    """*Edit* on a card: its suggestion in a modal."""
+    suggestion_id = value_of(body)
+    modal = new_modal(body, "edit", thread_of(suggestion_id, s), s, suggestion_id=suggestion_id)
+    store_modal(modal, "", s)
+    ack()
+    open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), s)
+
+
+def open_modal(body: Json, ack: Ack, s: Services) -> None:
+    """*Open* in a word to somebody who had closed a modal: the same one again."""
+    with s.engine.connect() as connection:
+        old = read_modal(connection, value_of(body))
+    ack()
+    if old and old.user == body["user"]["id"]:
+        open_waiting(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), s)
+
+
+def open_thread(body: Json, ack: Ack, s: Services) -> None:
+    """*Open* on the home page."""
+    modal = new_modal(body, "thread", thread_in(value_of(body)), s)
+    store_modal(modal, "", s)
+    ack()
+    open_waiting(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), s)
+
+
+def suggest_here(body: Json, ack: Ack, s: Services) -> None:
+    """*Suggest answer* in the modal of a thread, which turns into that of the suggestion."""
+    thread = thread_in(value_of(body))
+    modal = new_modal(body, "suggest", thread, s, view_id=body["view"]["id"])
+    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    ack()
+    with s.engine.connect() as connection:
+        row = read_thread(connection, thread)
+    s.slack.change_view(body["view"]["id"], waiting_modal(modal.modal_id, (row and row.title) or ""))
+
+
+def look_again(body: Json, ack: Ack, s: Services) -> None:
+    """*Search again*, *Use this case* and *Redraft* in a modal: another suggestion; nothing typed is lost."""
+    action, view = body["actions"][0], body["view"]
+    modal_id = view["private_metadata"]
+    changes: Json = {"suggestion_id": None, "live_state": None, "word": None, "text": None}
+    with s.engine.begin() as connection:
+        modal = read_modal(connection, modal_id)
+        suggestion = read_suggestion(connection, modal.suggestion_id or "") if modal else None
+        if modal is None or modal.user != body["user"]["id"]:
+            ack()
+            return
+        typed = draft_in(view)
+        if suggestion and suggestion.body and typed.strip() != suggestion.body["draft"]["text"].strip():
+            changes["kept"] = typed
+        if action["action_id"] == "use_case":
+            changes["case_id"] = action["value"]
+        else:
+            changes |= {"case_id": None, "words": words_in(view).strip() or None}
+        change_modal(connection, modal_id, **changes)
+        ask(connection, f"suggest:{modal_id}", s.clock())
+    ack()
+    s.wake()
+    question = suggestion.body["question"] if suggestion and suggestion.body else ""
+    s.slack.change_view(view["id"], waiting_modal(modal_id, changes.get("words") or question))

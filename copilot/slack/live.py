@@ -1,0 +1,125 @@
+"""A thread as it stands in Slack at this moment: what a suggestion is made from, and an approval checked against."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from copilot.desk.facts import MessageFact, slack_time, thread_state
+from copilot.gather import from_messages
+from copilot.slack.errors import SlackRefusedError
+from index.sources.slack_threads import Directory, approver, heeded
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from copilot.desk.questions import ThreadKey
+    from copilot.model import Conversation
+    from copilot.slack.gateway import Gateway, Json
+    from copilot.slack.people import People
+    from index.model import Message
+
+_MENTIONED = re.compile(r"<@(\w+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads threads with this app's eyes: only its own posts count as their approvers'."""
+
+    slack: Gateway
+    people: People
+    bot_id: str
+
+    def read(self, thread: ThreadKey, parts: Iterable[str] = ()) -> LiveThread:
+        """A thread, and the other top-level messages in which its question was typed.
+
+        Raises:
+            SlackError: it cannot be read; `thread_not_found` when it is gone.
+        """
+        channel, first = thread
+        raw = self.slack.thread(channel, first)
+        for part in parts:
+            try:
+                raw += self.slack.thread(channel, part)
+            except SlackRefusedError as error:
+                if error.code != "thread_not_found":
+                    raise
+        raw = [self._ours_only(message) for message in raw]
+        return LiveThread(thread, raw, self._directory(raw), self.people)
+
+    def _ours_only(self, raw: Json) -> Json:
+        """Any app may write our metadata on its messages; only on our own it is ours."""
+        return raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
+
+    def _directory(self, raw: Sequence[Json]) -> Directory:
+        users = {str(message.get("user") or "") for message in raw}
+        users |= {user for message in raw for user in _MENTIONED.findall(str(message.get("text") or ""))}
+        users |= {by for message in raw if (by := approver(message, Directory()))}
+        return Directory(names=self.people.names(users))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveThread:
+    """The raw messages of a thread, root first, and what follows from them."""
+
+    key: ThreadKey
+    raw: list[Json]
+    directory: Directory
+    people: People
+
+    @property
+    def facts(self) -> tuple[MessageFact, ...]:
+        """Its messages as the desk counts them; an approved post is its approver's."""
+        return tuple(self._fact(raw, message) for raw, message in self._heeded())
+
+    def facts_by_thread(self) -> Iterator[tuple[MessageFact, str]]:
+        """Each with the ts of its own thread, which is another for each top-level message of the question."""
+        for raw, message in self._heeded():
+            yield self._fact(raw, message), str(raw.get("thread_ts") or message.ts)
+
+    @property
+    def state(self) -> str:
+        return thread_state(self.facts)
+
+    @property
+    def last_ts(self) -> str:
+        """The ts of its last message, "0" when nobody's is left."""
+        return max((fact.ts for fact in self.facts), key=slack_time, default="0")
+
+    def conversation(self) -> Conversation:
+        """What a suggestion is made from.
+
+        Raises:
+            InputError: there is no message by a person in it, or nothing is asked.
+        """
+        conversation = from_messages(list(self.raw), self.people.team, self.directory)
+        return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
+
+    def since(self, ts: str) -> list[tuple[str, str]]:
+        """What was written or edited after that ts: author and redacted text."""
+        after = slack_time(ts)
+        return [
+            (message.author, message.text)
+            for raw, message in self._heeded()
+            if slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after)
+        ]
+
+    def _heeded(self) -> list[tuple[Json, Message]]:
+        return list(heeded(self.raw, self.directory)[0].values())
+
+    def _fact(self, raw: Json, message: Message) -> MessageFact:
+        ours = approver(raw, self.directory) is not None
+        edited = _edited(raw)
+        return MessageFact(
+            message.ts,
+            message.author,
+            ours or self.people.is_team(message.author),
+            slack_time(edited) if edited and not ours else None,
+        )
+
+
+def _edited(raw: Json) -> str | None:
+    edited = raw.get("edited")
+    ts = edited.get("ts") if isinstance(edited, dict) else None
+    return ts if isinstance(ts, str) else None

@@ -1,0 +1,165 @@
+"""Modals: what one engineer looks at. A waiting one opens at once; it is drawn anew when there is something to show."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot.desk.status import history_of
+from copilot.records.decisions import read_decision
+from copilot.records.screens import change_modal, read_card, read_modal
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import read_thread
+from copilot.records.work import ask
+from copilot.slack.cards import read_live, suggest_from
+from copilot.slack.compose import compose, names_for, question_facts, standing_of
+from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
+from copilot.slack.homes import row_of
+from copilot.slack.views.modal import message_modal, suggestion_modal, thread_modal
+from copilot.slack.views.parts import button, button_row, section
+from copilot.slack.words import in_words
+from index.errors import InputError, SupportCopilotError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.desk.card import Card
+    from copilot.records.screens import ModalRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+    from copilot.slack.views.parts import Block
+
+_OPENING = timedelta(seconds=10)  # by then a modal is open, or the process that opened it has died
+_TRIES = 4  # of a suggestion that somebody waits for; then they are told
+_NOT_OPEN = {"not_found", "view_not_found", "no_view"}
+_WORTH_A_WORD = {
+    "open": "Your suggestion for this thread is ready.",
+    "stale": "Nothing was posted: the thread moved on. Your text is kept.",
+    "failed": "Nothing was posted.",
+}
+
+
+def suggest_in_modal(work: Work, s: Services) -> None:
+    """`suggest:MODAL`: the suggestion that an engineer waits for."""
+    (modal_id,) = work.names
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, modal_id)
+    if modal is None or modal.suggestion_id:
+        return
+    try:
+        live = read_live(modal.thread, s)
+        suggestion = suggest_from(live, s, words=modal.words or "", use_case=modal.case_id)
+        result = {"suggestion_id": suggestion.suggestion_id, "word": None}
+    except SupportCopilotError as error:
+        if isinstance(error, SlackBusyError | SlackUnclearError) and work.attempts < _TRIES:
+            raise
+        result = {"word": _why_not(error)[:400]}
+    else:
+        s.metrics.suggestions.labels("modal", str(suggestion.answered).lower()).inc()
+        s.metrics.suggestion_seconds.labels("modal").observe((s.clock() - modal.created_at).total_seconds())
+    with s.engine.begin() as connection:
+        change_modal(connection, modal_id, **result)
+        ask(connection, f"draw:{modal_id}", s.clock())
+    s.wake()
+
+
+def _why_not(error: SupportCopilotError) -> str:
+    if isinstance(error, InputError):
+        return "There is no question by a person in this thread, so there is nothing to suggest."
+    return in_words(error)
+
+
+def draw(work: Work, s: Services) -> datetime | None:
+    """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss."""
+    (modal_id,) = work.names
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, modal_id)
+    if modal is None:
+        return None
+    drawn = _drawn(modal, s)
+    if drawn is None:
+        return None
+    view, word = drawn
+    if modal.view_id is None:
+        if s.clock() - modal.created_at < _OPENING:
+            return s.clock() + timedelta(seconds=0.3)
+        _whisper(modal, word, s)
+        return None
+    try:
+        s.slack.change_view(modal.view_id, view)
+    except SlackRefusedError as error:
+        if error.code not in _NOT_OPEN:
+            raise
+        _whisper(modal, word, s)
+    return None
+
+
+def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
+    """The view, and what to tell an engineer who does not look at it any more."""
+    if modal.word and not modal.suggestion_id:
+        return message_modal(modal.modal_id, "No suggestion", modal.word), modal.word
+    if modal.purpose == "thread":
+        view = _thread_view(modal, s)
+        return (view, "") if view else None
+    card = _card(modal, s)
+    if card is None:
+        return None
+    names = names_for(card, s)
+    view = suggestion_modal(
+        modal.modal_id,
+        card,
+        s.clock(),
+        names,
+        text=modal.text,
+        words=modal.words or "",
+        revision=int(card.suggestion_id[:7], 16),
+        mine=_is_mine(modal, s),
+        notice=modal.word or "",
+        kept=modal.kept or "",
+    )
+    if card.state not in _WORTH_A_WORD:
+        return view, modal.word or ""
+    return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
+
+
+def _card(modal: ModalRow, s: Services) -> Card | None:
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
+        if suggestion is None or suggestion.body is None:
+            return None
+        standing = standing_of(connection, suggestion, s)
+    live = read_live(modal.thread, s) if modal.live_state and standing.decision is None else None
+    return compose(suggestion, standing, s, text=modal.text, live=live)
+
+
+def _is_mine(modal: ModalRow, s: Services) -> bool:
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, modal.suggestion_id or "")
+    return decision is not None and decision.modal_id == modal.modal_id
+
+
+def _thread_view(modal: ModalRow, s: Services) -> Block | None:
+    with s.engine.connect() as connection:
+        row = read_thread(connection, modal.thread)
+        facts = question_facts(connection, modal.thread)
+        card_row = read_card(connection, modal.thread)
+        suggestion = read_suggestion(connection, card_row.suggestion_id) if card_row else None
+        standing = standing_of(connection, suggestion, s) if suggestion and suggestion.body else None
+        if row is None:
+            return None
+        shown = row_of(connection, row, s)
+    card = compose(suggestion, standing, s) if suggestion and standing else None
+    history = history_of(facts, s.emoji)
+    names = s.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
+    return thread_modal(modal.modal_id, shown, history, s.clock(), names, card)
+
+
+def _whisper(modal: ModalRow, word: str, s: Services) -> None:
+    """To one person, in the thread; in the direct messages where the app is not in the channel."""
+    if not word:
+        return
+    blocks = [section(word), *button_row([button("Open", "open_modal", modal.modal_id)])]
+    try:
+        s.slack.whisper(modal.channel, modal.user, word, blocks, modal.thread_ts)
+    except SlackRefusedError:
+        s.slack.post_card(s.slack.open_dm(modal.user), word, blocks)

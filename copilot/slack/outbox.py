@@ -1,0 +1,158 @@
+"""Posting what was approved, at most once: ready → sending → sent | failed, and unknown where no clear answer came.
+
+Before every attempt the row says `sending`, so whoever finds it so knows that an attempt was begun: they look into the
+thread for a message with the row's id, and only when it has not come within a while it is posted again. What is left is
+a window in which Slack has taken a message and does not show it yet; see the README.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot.desk.facts import HandFact, MessageFact, slack_time
+from copilot.records.decisions import move, posts_of, read_decision, settle
+from copilot.records.facts import facts_of, record
+from copilot.records.work import ask
+from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
+from copilot.slack.inbox import redraw
+from copilot.slack.words import in_words
+from index.sources.slack_threads import OWN_POST_EVENT
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from typing import Any
+
+    from copilot.desk.card import CardState
+    from copilot.records.decisions import Decision, Post, PostState
+    from copilot.records.work import Work
+    from copilot.slack.gateway import Json
+    from copilot.slack.services import Services
+
+GRACE = timedelta(
+    seconds=30
+)  # after which a message that Slack has taken shows in the thread; longer than a call lasts
+_LOOK_EVERY = timedelta(seconds=5)
+
+
+def send(work: Work, s: Services) -> datetime | None:
+    """`send:SUGGESTION`: post the messages of an approved answer, in order; each is settled before the next."""
+    (suggestion_id,) = work.names
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, suggestion_id)
+        posts = posts_of(connection, suggestion_id)
+    if decision is None or decision.outcome in ("posted", "retracted"):
+        return None
+    for post in posts:
+        problem = ""
+        if post.state in ("sending", "unknown"):
+            post, problem = _look_up(post, s)
+        if post.state == "ready":
+            post, problem = _post(post, s)
+        if post.state == "unknown":
+            _settle(decision, "unknown", s)
+            return s.clock() + _LOOK_EVERY
+        if post.state == "failed":
+            _settle(decision, "failed", s, problem)
+            return None
+    _settle(decision, "shadowed" if decision.outcome == "shadowed" else "posted", s)
+    return None
+
+
+def _post(post: Post, s: Services) -> tuple[Post, str]:
+    """Post one message: the row as it is then, and why it failed.
+
+    Raises:
+        SlackBusyError: nothing was done; the row is ready again.
+    """
+    name, picture = _face(post.approved_by, s)
+    attempt = _move(post, "sending", s, sending_at=s.clock())
+    try:
+        ts = s.slack.post_reply(
+            post.channel,
+            post.thread_ts,
+            post.text or "",
+            outbox_id=post.outbox_id,
+            approved_by=post.approved_by,
+            name=name,
+            picture=picture,
+        )
+    except SlackBusyError:
+        _move(attempt, "ready", s)
+        raise
+    except SlackUnclearError:
+        return _move(attempt, "unknown", s), ""
+    except SlackRefusedError as error:
+        return _move(attempt, "failed", s), in_words(error)
+    return _stands(attempt, ts, s), ""
+
+
+def _face(user: str, s: Services) -> tuple[str, str]:
+    """The name and picture it is posted with; no post waits for them."""
+    if s.policy.slack.post_as != "engineer":
+        return "", ""
+    try:
+        person = s.people.person(user)
+    except SlackError:
+        return "", ""
+    return person.name, person.picture
+
+
+def _look_up(post: Post, s: Services) -> tuple[Post, str]:
+    """Find out what became of an attempt: the row as it is then, and why it failed."""
+    try:
+        messages = s.slack.thread(post.channel, post.thread_ts)
+    except SlackRefusedError as error:
+        if error.code != "thread_not_found":
+            raise
+        return _move(post, "failed", s), in_words(error)
+    if found := next((str(message["ts"]) for message in messages if _is(message, post, s)), None):
+        return _stands(post, found, s), ""
+    if post.sending_at and s.clock() - post.sending_at < GRACE:
+        return _move(post, "unknown", s, looked=post.looked + 1), ""
+    return _move(post, "ready", s), ""
+
+
+def _is(message: Json, post: Post, s: Services) -> bool:
+    metadata = message.get("metadata") or {}
+    payload = metadata.get("event_payload") or {}
+    ours = message.get("bot_id") == s.workspace.bot_id and metadata.get("event_type") == OWN_POST_EVENT
+    return ours and payload.get("outbox_id") == post.outbox_id
+
+
+def _stands(post: Post, ts: str, s: Services) -> Post:
+    """The message stands in the thread: from now on it is its approver's own."""
+    with s.engine.begin() as connection:
+        record(connection, post.channel, post.thread_ts, MessageFact(ts, post.approved_by, by_team=True))
+        return move(connection, post, "sent", posted_ts=ts) or post
+
+
+def _move(post: Post, state: PostState, s: Services, **changes: Any) -> Post:
+    """To the next state.
+
+    Raises:
+        SlackUnclearError: another worker has moved it; it has to be looked at again.
+    """
+    with s.engine.begin() as connection:
+        moved = move(connection, post, state, **changes)
+    if moved is None:
+        raise SlackUnclearError("chat.postMessage", "another process is at the same post")
+    return moved
+
+
+def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = "") -> None:
+    """Say what came of it, wherever somebody looks at it."""
+    thread = decision.thread
+    with s.engine.begin() as connection:
+        if decision.outcome != outcome or outcome == "failed":
+            settle(connection, decision, outcome, s.clock(), problem)
+            s.metrics.posts.labels(outcome).inc()
+        if outcome == "posted" and decision.then_close and thread[0] in s.workspace.support:
+            times = (slack_time(message.ts) for message in facts_of(connection, thread).messages)
+            at = max([s.clock(), *times])
+            record(connection, *thread, HandFact(f"close-{decision.suggestion_id}", "close", decision.by, at))
+        ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
+        redraw(connection, thread, s)
+        if decision.modal_id:
+            ask(connection, f"draw:{decision.modal_id}", s.clock())
+    s.wake()

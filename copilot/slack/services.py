@@ -1,0 +1,94 @@
+"""What the jobs and listeners of the Slack app work with; built in one place, `copilot/slack/connect.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Protocol
+
+from copilot.desk.facts import StatusEmoji
+from index.sources.slack_threads import permalink
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from copilot.desk.questions import ThreadKey
+    from copilot.metrics import Metrics
+    from copilot.model import Conversation, Suggestion
+    from copilot.settings import Policy
+    from copilot.slack.gateway import Gateway
+    from copilot.slack.live import Reader
+    from copilot.slack.people import People
+    from index.model import Audience
+
+
+class Suggester(Protocol):
+    """The first half of the line."""
+
+    def __call__(
+        self,
+        conversation: Conversation,
+        *,
+        suggestion_id: str,
+        now: datetime,
+        audience: Audience,
+        words: str = "",
+        use_case: str | None = None,
+    ) -> Suggestion: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The app's place in Slack: its own ids, and those of the channels that the settings name."""
+
+    bot_id: str
+    bot_user_id: str
+    team_id: str
+    url: str
+    support: set[str]  # changes when Slack gives a channel another id
+    internal: frozenset[str]  # where the team is among itself
+    triage: str | None
+
+    def link(self, thread: ThreadKey) -> str:
+        return permalink(self.url, *thread)
+
+
+@dataclass(slots=True)
+class Waker:
+    """Tells the worker that there is something to do; the worker is built after what it works with."""
+
+    wake: Callable[[], None] = lambda: None
+
+    def __call__(self) -> None:
+        self.wake()
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything that a job or a listener needs."""
+
+    engine: Engine
+    slack: Gateway
+    people: People
+    reader: Reader
+    suggest: Suggester
+    workspace: Workspace
+    policy: Policy
+    metrics: Metrics
+    clock: Callable[[], datetime]
+    new_id: Callable[[], str]
+    wake: Waker
+    shadow: bool = False
+    emoji: StatusEmoji = field(default_factory=StatusEmoji)
+
+    @property
+    def pause(self) -> timedelta:
+        """After how long a silence a question has been typed."""
+        return timedelta(seconds=self.policy.slack.pause_seconds)
+
+    @property
+    def longest_pause(self) -> timedelta:
+        return timedelta(seconds=self.policy.slack.longest_pause_seconds)

@@ -1,0 +1,179 @@
+"""The worker: takes what is due out of the database and does it, in small pools, beside others of its kind.
+
+What a process holds when it dies is free again when its lease runs out; what fails is tried again, later and later, and
+after a number of times waits for an operator.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from copilot.records.work import claim, finish, forget, give_up, keep, postpone
+from copilot.slack.errors import SlackBusyError
+from index.errors import SupportCopilotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from copilot.metrics import Metrics
+    from copilot.records.work import Work
+
+    Job = Callable[[Work], datetime | None]
+
+LEASE = timedelta(seconds=15)
+MOST_ATTEMPTS = 12
+_LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
+_IDLE = 0.5  # seconds between two looks for what other processes asked for
+_REMEMBERED = timedelta(days=2)  # for which what was done is known as done
+_log = structlog.get_logger("worker")
+
+
+class _Bell:
+    """Rung when there is something to do; whoever has looked since need not wait for the next ring."""
+
+    def __init__(self) -> None:
+        self._rung = threading.Condition()
+        self.count = 0
+
+    def ring(self, times: int = 1) -> None:
+        with self._rung:
+            self.count += 1
+            self._rung.notify(times)
+
+    def wait(self, seen: int, seconds: float) -> None:
+        with self._rung:
+            if self.count == seen:
+                self._rung.wait(seconds)
+
+
+class Worker:
+    """Pools of threads, each for some kinds of jobs: what people wait for must not wait for a model.
+
+    A job returns None when it is done, or the time when it is to be done instead.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        jobs: Mapping[str, Job],
+        pools: Sequence[tuple[int, Sequence[str]]],
+        *,
+        name: str,
+        clock: Callable[[], datetime],
+        metrics: Metrics,
+        gave_up: Callable[[Work, str], None] = lambda _work, _reason: None,
+    ) -> None:
+        self._engine = engine
+        self._jobs = jobs
+        self._pools = pools
+        self._name = name
+        self._clock = clock
+        self._metrics = metrics
+        self._gave_up = gave_up
+        self._stopping = threading.Event()
+        self._bells = [_Bell() for _ in pools]
+        self._held: set[str] = set()
+        self._threads: ThreadPoolExecutor | None = None
+
+    def start(self) -> None:
+        size = sum(threads for threads, _ in self._pools) + 1
+        self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
+        for pool, (threads, _) in enumerate(self._pools):
+            for number in range(threads):
+                self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
+        self._threads.submit(self._keep_house)
+
+    def wake(self) -> None:
+        """There is something to do."""
+        for bell in self._bells:
+            bell.ring()
+
+    def stop(self) -> None:
+        """Finish what is in hand; everything else is in the database, for whoever comes next."""
+        self._stopping.set()
+        for bell, (threads, _) in zip(self._bells, self._pools, strict=True):
+            bell.ring(threads)
+        if self._threads:
+            self._threads.shutdown(wait=True)
+
+    def run_due(self) -> int:
+        """Do all that is due now, in this thread; how much that was."""
+        done = 0
+        kinds = [kind for _, kinds in self._pools for kind in kinds]
+        while work := claim(self._engine, kinds, self._name, self._clock(), LEASE):
+            self._do(work, self._name)
+            done += 1
+        return done
+
+    def _work_on(self, pool: int, owner: str) -> None:
+        bell, kinds = self._bells[pool], self._pools[pool][1]
+        while not self._stopping.is_set():
+            seen = bell.count
+            try:
+                work = claim(self._engine, kinds, owner, self._clock(), LEASE)
+                if work is None:
+                    bell.wait(seen, _IDLE * random.uniform(0.8, 1.2))
+                else:
+                    self._do(work, owner)
+            except SupportCopilotError as error:  # the database itself: nothing can be noted there
+                _log.error("worker.database", reason=type(error).__name__)
+                self._stopping.wait(1)
+            except Exception as error:  # noqa: BLE001 - a thread that ends takes a part of the pool with it
+                _log.error("worker.broken", error=type(error).__name__)
+                self._stopping.wait(1)
+
+    def _do(self, work: Work, owner: str) -> None:
+        lease = f"{owner}|{work.key}"
+        self._held.add(lease)
+        try:
+            later = self._jobs[work.kind](work)
+        except Exception as error:  # noqa: BLE001 - whatever went wrong, the job is kept
+            self._failed(work, owner, error)
+        else:
+            if later is None:
+                finish(self._engine, work, owner, self._clock())
+            else:
+                postpone(self._engine, work, owner, later, attempts=0)
+            self._metrics.jobs.labels(work.kind, "done" if later is None else "later").inc()
+        finally:
+            self._held.discard(lease)
+
+    def _failed(self, work: Work, owner: str, error: Exception) -> None:
+        # Its own words only where they are ours: another's may quote what a user wrote.
+        reason = str(error) if isinstance(error, SupportCopilotError) else type(error).__name__
+        where = error.__traceback__
+        while where and where.tb_next:
+            where = where.tb_next
+        at = f"{where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else ""
+        _log.warning("job.failed", kind=work.kind, attempt=work.attempts, reason=reason, at=at)
+        self._metrics.jobs.labels(work.kind, "failed").inc()
+        if work.attempts >= MOST_ATTEMPTS:
+            give_up(self._engine, work, owner, self._clock(), reason)
+            self._gave_up(work, reason)
+            return
+        wait = min(timedelta(seconds=2 ** (work.attempts - 1)), _LONGEST_WAIT)
+        if isinstance(error, SlackBusyError):
+            wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1))
+        postpone(self._engine, work, owner, self._clock() + wait * random.uniform(1.0, 1.2))
+
+    def _keep_house(self) -> None:
+        """Keep the leases of what is in hand, and now and then forget what was done long ago."""
+        last = self._clock()
+        while not self._stopping.wait(LEASE.total_seconds() / 3):
+            try:
+                for owner, _, key in (lease.partition("|") for lease in list(self._held)):
+                    keep(self._engine, [key], owner, self._clock() + LEASE)
+                if self._clock() - last > timedelta(hours=1):
+                    last = self._clock()
+                    forget(self._engine, last - _REMEMBERED)
+            except SupportCopilotError as error:
+                _log.error("worker.database", reason=type(error).__name__)
