@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -47,6 +48,8 @@ class SentenceEmbedder:
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self._name = name
+        # A fast tokenizer refuses a second thread ("Already borrowed"), and torch uses every core for one text anyway.
+        self._one_at_a_time = threading.RLock()
 
     @cached_property
     def model_id(self) -> str:
@@ -58,24 +61,26 @@ class SentenceEmbedder:
         return f"{folder.name}@{digest[:12]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = self._model.encode(
-            list(texts),
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        with self._one_at_a_time:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        window = self._window
-        encoded = self._tokenizer(
-            list(texts),
-            add_special_tokens=False,
-            truncation=False,
-            return_offsets_mapping=True,
-            verbose=False,
-        )
+        with self._one_at_a_time:
+            window = self._window
+            encoded = self._tokenizer(
+                list(texts),
+                add_special_tokens=False,
+                truncation=False,
+                return_offsets_mapping=True,
+                verbose=False,
+            )
         return [_cut(text, offsets, window) for text, offsets in zip(texts, encoded["offset_mapping"], strict=True)]
 
     @cached_property

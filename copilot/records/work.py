@@ -113,7 +113,7 @@ def give_up(engine: Engine, work: Work, owner: str, now: datetime, error: str) -
 def waiting(engine: Engine, now: datetime) -> dict[str, int]:
     """How much is due, by kind."""
     with engine.connect() as connection:
-        return dict(connection.execute(select(_ROW.kind, func.count()).where(_ROW.due_at <= now).group_by(_ROW.kind)).t)
+        return dict(connection.execute(select(_ROW.kind, func.count()).where(_ROW.due_at <= now).group_by(_ROW.kind)))
 
 
 def given_up(engine: Engine) -> list[tuple[str, str]]:

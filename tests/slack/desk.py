@@ -176,3 +176,12 @@ def settings_for(
     }
     merged = {name: {**policy.get(name, {}), **sections.get(name, {})} for name in {*policy, *sections}}
     return Settings(environment=environment, policy=Policy.model_validate(merged))
+
+
+def app_for(environment: Any, policy: dict[str, Any]) -> App:
+    """An app from settings that came from another process."""
+    return App(Settings(environment=Environment(**environment), policy=Policy.model_validate(policy)))
+
+
+def open_server(app: App, http_port: int) -> Server:
+    return Server(app, connect(app), http_port)
