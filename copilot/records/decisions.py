@@ -174,7 +174,7 @@ def rewrite(connection: Connection, decision: Decision, text: str, posts: Sequen
 def unsettled(connection: Connection) -> dict[str, int]:
     """How many posts are neither sent nor given up, by state."""
     query = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(["ready", "sending", "unknown"]))
-    return dict(connection.execute(query.group_by(OUTBOX.c.state)))
+    return dict(connection.execute(query.group_by(OUTBOX.c.state)).all())
 
 
 def _audit(connection: Connection, decision: Decision, actor: str, action: str, at: datetime) -> None:

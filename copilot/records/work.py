@@ -113,7 +113,8 @@ def give_up(engine: Engine, work: Work, owner: str, now: datetime, error: str) -
 def waiting(engine: Engine, now: datetime) -> dict[str, int]:
     """How much is due, by kind."""
     with engine.connect() as connection:
-        return dict(connection.execute(select(_ROW.kind, func.count()).where(_ROW.due_at <= now).group_by(_ROW.kind)))
+        due = select(_ROW.kind, func.count()).where(_ROW.due_at <= now).group_by(_ROW.kind)
+        return dict(connection.execute(due).all())
 
 
 def given_up(engine: Engine) -> list[tuple[str, str]]:
