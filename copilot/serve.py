@@ -12,10 +12,11 @@ from sqlalchemy import text
 
 from copilot.records.decisions import unsettled
 from copilot.records.work import given_up, waiting
+from copilot.slack import catch_up
 from copilot.slack.app import make_app
-from copilot.slack.connect import door_of
 from copilot.slack.doors import HttpDoor, SocketDoor
 from copilot.slack.errors import SlackError
+from copilot.slack.events import door_of
 from copilot.slack.jobs import make_worker
 from index.errors import InputError, SupportCopilotError
 
@@ -58,11 +59,20 @@ class Server:
                 self.http = HttpDoor(serve.host, serve.health_port, pages)
         self._bolt = bolt
 
+    def warm_up(self) -> None:
+        """Load model and index now: the first suggestion would have to wait for them."""
+        try:
+            self._app.embedder.encode(["warm"])
+            self._app.live.current()
+        except SupportCopilotError as error:
+            _log.warning("serve.not_ready", reason=str(error))
+
     def start(self) -> None:
         self.worker.start()
         for door in (self.http, self._socket):
             if door:
                 door.open()
+        catch_up.ask_for_all(self._services)
         _log.info("serve.started", door="socket" if self._socket else "http", shadow=self._services.shadow)
 
     def stop(self) -> None:

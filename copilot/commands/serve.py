@@ -28,6 +28,7 @@ def run(http_port: int | None, *, shadow: bool) -> None:
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, told_to_stop)
+    server.warm_up()
     server.start()
     while not stop.wait(_EVERY):
         server.keep_current()

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, select
+from sqlalchemy import Connection, Row, and_, func, select
 
 from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts, slack_time
 from copilot.desk.questions import Root
@@ -57,6 +57,13 @@ def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:
     about = and_(_COLUMN.channel == thread[0], _COLUMN.message_ts.in_(messages))
     rows = connection.execute(select(FACTS).where(of_thread | about)).all()
     return ThreadFacts().merge(*map(_fact, rows))
+
+
+def last_heard(connection: Connection, channel: str) -> str | None:
+    """The ts of the newest message of a channel that is known."""
+    of_channel = (_COLUMN.channel == channel, _COLUMN.kind == "message")
+    newest: str | None = connection.scalar(select(func.max(_COLUMN.message_ts)).where(*of_channel))
+    return newest
 
 
 def roots_by(connection: Connection, channel: str, author: str, since: datetime) -> list[Root]:

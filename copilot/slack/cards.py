@@ -48,8 +48,10 @@ def gather(work: Work, s: Services) -> datetime | None:
         first = groups.get(thread)
         if first is None:
             return None  # deleted
+        for part, of in groups.items():
+            if part != of:
+                mark_part(connection, part, of[1])
         if first != thread:
-            mark_part(connection, thread, first[1])
             kind = "show" if read_card(connection, first) else "card"
             ask(connection, f"{kind}:{first[0]}:{first[1]}", s.clock())
             return None

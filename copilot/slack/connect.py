@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
-from copilot.slack.events import Door
 from copilot.slack.gateway import Gateway
 from copilot.slack.live import Reader
 from copilot.slack.people import People, only_one
@@ -73,11 +72,6 @@ def connect(
         shadow=shadow,
         emoji=_emoji(policy),
     )
-
-
-def door_of(s: Services) -> Door:
-    """What is let in of the workspace's events."""
-    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id)
 
 
 def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspace:

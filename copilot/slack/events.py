@@ -18,6 +18,8 @@ from index.text import title_of
 if TYPE_CHECKING:
     from collections.abc import Collection
 
+    from copilot.slack.services import Services
+
 Json = dict[str, Any]
 
 _HEEDED = {None, "file_share", "thread_broadcast", "me_message"}
@@ -59,9 +61,10 @@ class Door:
             if message.get("subtype") == "tombstone":
                 return _kept("deleted", event, event.get("previous_message") or {}, message["ts"])
             # Without `edited` it is Slack that changed it: a link was unfolded, a reply was counted.
-            if self._is_a_persons(message) and isinstance(message.get("edited"), dict):
-                return _kept("message", event, message, message["ts"]) | {"edited": _ts(message["edited"]["ts"])}
-            return None
+            is_edited = isinstance(message.get("edited"), dict)
+            return (
+                _kept("message", event, message, message["ts"]) if is_edited and self._is_a_persons(message) else None
+            )
         return _kept("message", event, event, event["ts"]) if self._is_a_persons(event) else None
 
     def _reaction(self, event: Json) -> Json | None:
@@ -91,6 +94,11 @@ class Door:
         return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id
 
 
+def door_of(s: Services) -> Door:
+    """What is let in of a workspace's events."""
+    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id)
+
+
 def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
     ts = _ts(ts)
     thread_ts = _ts(message.get("thread_ts") or ts)
@@ -98,6 +106,8 @@ def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
     kept["user"] = _id(message["user"]) if message.get("user") else ""
     if kind == "message" and thread_ts == ts:
         kept["title"] = title_of(safe_text(plain(str(message.get("text") or ""), {})).text)
+    if kind == "message" and isinstance(message.get("edited"), dict):
+        kept["edited"] = _ts(message["edited"]["ts"])
     return kept
 
 

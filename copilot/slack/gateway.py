@@ -37,10 +37,15 @@ class Gateway:
         )
 
     def who_am_i(self) -> Json:
-        """The app's own ids, and as `scopes` what it may do."""
+        """The app's own ids, as `scopes` what it may do, and as `date` what time it is at Slack."""
         answer = self._answer("auth.test")
-        scopes = {name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes", "")
-        return dict(answer.data) | {"scopes": [scope.strip() for scope in scopes.split(",") if scope.strip()]}
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        scopes = [scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")]
+        return dict(answer.data) | {"scopes": [*filter(None, scopes)], "date": headers.get("date", "")}
+
+    def open_connection(self) -> None:
+        """Ask for a place in Socket Mode, and leave it empty: only an app token gets one."""
+        self._call("apps.connections.open")
 
     def thread(self, channel: str, ts: str) -> list[Json]:
         """The messages of a thread, metadata included."""
@@ -54,9 +59,9 @@ class Gateway:
     def channel(self, channel: str) -> Json:
         return dict(self._call("conversations.info", channel=channel)["channel"])
 
-    def channels(self) -> list[Json]:
-        """Every public channel, and the private ones the app is in."""
-        args = {"types": "public_channel,private_channel", "exclude_archived": True}
+    def channels(self, *, archived: bool = False) -> list[Json]:
+        """Every public channel, and the private ones the app is in; the archived ones too where asked for."""
+        args = {"types": "public_channel,private_channel", "exclude_archived": not archived}
         return list(self._pages("conversations.list", "channels", **args))
 
     def user(self, user: str) -> Json:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal
 from copilot.records.work import ask
-from copilot.slack import acts, cards, homes, inbox, modals, outbox
+from copilot.slack import acts, cards, catch_up, homes, inbox, modals, outbox
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "draw": modals.draw,
     "show": cards.show,
     "home": homes.publish_home,
+    "catch_up": catch_up.catch_up,
+    "reread": catch_up.reread,
     "card": cards.gather,
     "redraft": cards.redraft,
     "suggest": modals.suggest_in_modal,

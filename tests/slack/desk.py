@@ -6,8 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import SecretStr
+from sqlalchemy import select
 
 from copilot.build import App
+from copilot.records.decisions import read_decision
+from copilot.records.suggestions import read_suggestion
+from copilot.records.tables import DECISIONS
+from copilot.records.threads import read_thread
+from copilot.records.work import waiting
 from copilot.serve import Server
 from copilot.settings import Environment, Policy, Settings
 from copilot.slack.connect import connect
@@ -16,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from copilot.records.decisions import Decision
+    from copilot.records.suggestions import SuggestionRow
     from copilot.slack.services import Services, Suggester
     from index.embedder import Embedder
     from tests.strict_slack import Channel, Message, Person, StrictSlack
@@ -75,10 +83,24 @@ class Desk:
         """What the app posted in a thread."""
         return [message for message in self.thread(ts) if message.bot_id == self.slack.bot_id]
 
+    def status(self, ts: str) -> str:
+        """The status of a thread of the support channel."""
+        with self.app.engine.connect() as connection:
+            row = read_thread(connection, (self.support.id, ts))
+        return row.status if row else "unknown"
+
+    def decided(self) -> tuple[SuggestionRow, Decision]:
+        """The one decision, and what it was on."""
+        with self.app.engine.connect() as connection:
+            (suggestion_id,) = connection.scalars(select(DECISIONS.c.suggestion_id)).all()
+            suggestion = read_suggestion(connection, suggestion_id)
+            decision = read_decision(connection, suggestion_id)
+        assert suggestion
+        assert decision
+        return suggestion, decision
+
     def quiet(self) -> None:
         """Wait until all that is due is done."""
-        from copilot.records.work import waiting
-
         self.slack.settle(timeout=15)
         self.slack.wait_for(lambda: not waiting(self.app.engine, self.services.clock()), timeout=15)
         self.slack.settle(timeout=15)

@@ -1,0 +1,183 @@
+"""Cards: gathered after a pause, one per question, silent at night, and true to what happens."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from copilot.records.tables import WORK
+from tests.slack.desk import KNOWN, UNKNOWN, buttons, said
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from tests.slack.desk import Desk
+
+
+def test_a_card_says_who_asks_where_and_what_is_known(desk: Desk) -> None:
+    desk.uma.says(desk.support, KNOWN)
+    words = said(desk.card())
+    assert "uma" in words
+    assert "for them" in words  # the asker's local time
+    assert "waiting since" in words
+    assert "Seen before" in words
+    assert buttons(desk.card()) == ["approve", "edit", "dismiss", "more"]
+
+
+def test_a_question_typed_in_several_messages_is_one_question(desk: Desk) -> None:
+    first = desk.uma.says(desk.support, "Hi all, a question about Millrace")
+    desk.uma.says(desk.support, "my container got killed halfway")
+    desk.uma.says(desk.support, "and now every attempt to build that table stops because the name is left over")
+    card = desk.card()
+    assert "container got killed" in said(card)
+    assert "name is left over" in said(card)
+    desk.click(desk.ana, "approve")
+    desk.slack.wait_for(lambda: desk.replies(first), timeout=10)
+    desk.quiet()
+    assert len(desk.cards) == 1
+
+
+def test_twenty_messages_are_one_card(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    for number in range(19):
+        desk.uma.says(desk.support, f"and another thing, number {number}", ts)
+    desk.card()
+    desk.quiet()
+    assert len(desk.cards) == 1
+    assert len(desk.slack.calls("chat.postMessage")) == 1
+
+
+def test_two_people_at_once_have_two_cards(desk: Desk) -> None:
+    ines = desk.slack.add_user("ines")
+    desk.support.members.append(ines.id)
+    desk.uma.says(desk.support, KNOWN)
+    ines.says(desk.support, UNKNOWN)
+    desk.card(1)
+    desk.quiet()
+    assert len(desk.cards) == 2
+
+
+def test_what_the_team_writes_asks_nobody(desk: Desk) -> None:
+    desk.ana.says(desk.support, "We are back after the holidays! How do you like the new release?")
+    desk.quiet()
+    assert desk.cards == []
+
+
+def test_outside_working_hours_a_card_waits_silently(make_desk: Callable[..., Desk]) -> None:
+    now = datetime.now(UTC)
+    later = (now + timedelta(hours=2)).strftime("%H:%M"), (now + timedelta(hours=3)).strftime("%H:%M")
+    working = {"days": "Mon-Sun", "from": later[0], "to": later[1]}
+    desk = make_desk(policy={"hours": {"timezone": "UTC", "working": working}})
+    ts = desk.uma.says(desk.support, KNOWN)
+    of_card = select(WORK.c.due_at).where(WORK.c.key == f"card:{desk.support.id}:{ts}")
+
+    def due_in() -> timedelta:
+        with desk.app.engine.connect() as connection:
+            return (connection.scalar(of_card) or now) - now
+
+    desk.slack.wait_for(lambda: due_in() > timedelta(minutes=55), timeout=10)
+    assert due_in() < timedelta(hours=2, minutes=1)
+    assert desk.cards == []
+
+
+def test_somebody_who_looks_at_it_is_named(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.ben.reacts(desk.support, ts, "eyes")
+    desk.shows("ben is already on it")
+    desk.click(desk.ana, "approve")  # and may be answered all the same
+    desk.shows("Posted by ana")
+
+
+def test_approve_and_close(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "more", value="approve_and_close")
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    desk.quiet()
+    assert desk.status(ts) == "closed"
+    desk.uma.says(desk.support, "It still does not work", ts)
+    desk.slack.wait_for(lambda: desk.status(ts) == "new", timeout=10)
+
+
+def test_on_hold_needs_a_note_that_everybody_reads(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "more", value="hold")
+    desk.slack.wait_for(lambda: desk.ana.modal)
+    assert not desk.ana.submits().ok
+    desk.ana.types({"note": "logs asked for"})
+    assert desk.ana.submits().ok
+    desk.shows("On hold: logs asked for")
+    assert desk.status(ts) == "on_hold"
+    desk.click(desk.ana, "more", value="release")
+    desk.slack.wait_for(lambda: desk.status(ts) == "in_progress", timeout=10)
+
+
+def test_closed_by_emoji_a_card_retires(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    card = desk.card()
+    desk.ben.reacts(desk.support, ts, "white_check_mark")
+    desk.slack.wait_for(lambda: buttons(card) == [], timeout=10)
+    desk.ben.unreacts(desk.support, ts, "white_check_mark")
+    desk.slack.wait_for(lambda: "approve" in buttons(card), timeout=10)
+
+
+def test_edit_from_a_card_posts_the_edited_text_and_keeps_both(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    desk.ana.types({"draft": "Drop the left-over table **once**: see `millrace clean`."})
+    assert desk.ana.submits().ok
+    desk.shows("Posted by ana")
+    assert [reply.text for reply in desk.replies(ts)] == ["Drop the left-over table *once*: see `millrace clean`."]
+    suggestion, decision = desk.decided()
+    assert decision.kind == "edited"
+    assert decision.text == "Drop the left-over table **once**: see `millrace clean`."
+    assert suggestion.body
+    assert suggestion.body["draft"]["text"] != decision.text
+
+
+def test_in_shadow_everything_but_posting(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(shadow=True)
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "approve")
+    desk.shows("nothing was posted")
+    desk.quiet()
+    assert desk.replies(ts) == []
+    assert desk.decided()[1].outcome == "shadowed"
+
+
+def test_what_was_missed_while_it_was_down_is_caught_up_with(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    old = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.quiet()
+    desk.server.stop()
+    desk.slack.retry_delays = ()
+    desk.slack.deliver_to("http://127.0.0.1:9/slack/events")
+    new = desk.uma.says(desk.support, UNKNOWN)
+    desk.ben.reacts(desk.support, old, "white_check_mark")
+    again = make_desk()
+    again.slack.wait_for(lambda: len(again.cards) == 2, timeout=15)
+    again.slack.wait_for(lambda: again.status(old) == "closed", timeout=10)
+    assert again.status(new) == "new"
+
+
+def test_a_long_answer_is_split_and_approved_once(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    paragraphs = [f"Paragraph {number}: " + "words and more words, " * 40 for number in range(3)]
+    desk.ana.types({"draft": "\n\n".join(paragraphs)})
+    assert desk.ana.submits().ok
+    desk.shows("Posted by ana")
+    assert all(len(reply.text) <= 4_000 for reply in desk.replies(ts))
+    together = "\n".join(reply.text for reply in desk.replies(ts))
+    assert all(f"Paragraph {number}:" in together for number in range(3))
+    assert [call for call in desk.slack.calls("chat.postMessage") if call.args.get("unfurl_links")] == []
