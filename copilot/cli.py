@@ -95,11 +95,16 @@ def serve(
 
 
 @app.command()
-def doctor(json_: Json = False) -> None:
-    """Check settings, database and index, and say what to do about each fault."""
+def doctor(
+    json_: Json = False,
+    try_again: Annotated[
+        bool, typer.Option("--try-again", help="First ask again for every job that was given up.")
+    ] = False,
+) -> None:
+    """Check settings, database, index and Slack, and say what to do about each fault."""
     from copilot.commands.doctor import run
 
-    run(as_json=json_)
+    run(as_json=json_, try_again=try_again)
 
 
 def main() -> None:

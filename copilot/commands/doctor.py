@@ -1,9 +1,9 @@
-"""`doctor`: what can be checked without asking anybody, and what to do about each fault."""
+"""`doctor`: what is in order and what is not, here and in Slack, and what to do about each fault."""
 
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -11,58 +11,75 @@ from sqlalchemy import select
 
 from copilot.build import App
 from copilot.commands.output import print_json
+from copilot.desk.facts import StatusEmoji
+from copilot.desk.hours import parse_days
+from copilot.findings import fault, fine, warn
+from copilot.records import work
+from copilot.records.decisions import unsettled
 from copilot.settings import load_settings
+from copilot.slack.checkup import check_slack
 from index.embedder import DEFAULT_MODEL, bundled_model
-from index.errors import SupportCopilotError
+from index.errors import InputError, SupportCopilotError
 from index.store import count_by_standing, current_revision
 from index.tables import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from copilot.findings import Finding
+
 _STALE_DAYS = 2
+_SHOWN = 10  # jobs that were given up
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing that was checked."""
-
-    check: str
-    ok: bool
-    says: str
-
-
-def run(*, as_json: bool) -> None:
+def run(*, as_json: bool, try_again: bool) -> None:
     app = App(load_settings())
-    findings = examine(app, datetime.now(UTC))
+    findings = examine(app, lambda: datetime.now(UTC), try_again=try_again)
     if as_json:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            print(f"{'ok  ' if finding.ok else 'FAULT'} {finding.check}: {finding.says}")
+            print(f"{_mark(finding):5} {finding.check}: {finding.says}")
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
-def examine(app: App, now: datetime) -> list[Finding]:
-    """Everything that can be checked so far, in the order in which one thing needs another."""
+def _mark(finding: Finding) -> str:
+    return "FAULT" if not finding.ok else "warn" if finding.warning else "ok"
+
+
+def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False) -> list[Finding]:
+    """Everything that can be checked, in the order in which one thing needs another."""
     return [
-        Finding("settings", True, _settings(app)),
+        _check("settings", lambda: _settings(app)),
         _check("database", lambda: _database(app)),
         _check("embedding model", lambda: _model(app)),
         _check("index", lambda: _index(app)),
-        *_sources(app, now),
+        *_sources(app, clock()),
+        *check_slack(app.settings, clock),
+        *([_check("try again", lambda: _try_again(app, clock()))] if try_again else []),
+        *_operator(app),
     ]
 
 
 def _check(name: str, look: Callable[[], str]) -> Finding:
     try:
-        return Finding(name, True, look())
+        return fine(name, look())
     except SupportCopilotError as error:
-        return Finding(name, False, str(error))
+        return fault(name, str(error))
 
 
 def _settings(app: App) -> str:
+    """What is set.
+
+    Raises:
+        InputError: a value is wrong in a way that only its use shows.
+    """
     environment, policy = app.settings.environment, app.settings.policy
+    try:
+        parse_days(policy.hours.working.days)
+        StatusEmoji(tuple(policy.slack.in_progress_emoji), tuple(policy.slack.closed_emoji))
+    except ValueError as error:
+        raise InputError(f"[hours] working.days, [slack] in_progress_emoji or closed_emoji: {error}.") from None
     tokens = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token", "openai_api_key")
     present = [name.upper() for name in tokens if getattr(environment, name)]
     return f"read; answer_threshold {policy.search.answer_threshold}; secrets set: {', '.join(present) or 'none'}"
@@ -104,5 +121,40 @@ def _sources(app: App, now: datetime) -> list[Finding]:
         skipped = ", ".join(f"{number} {reason}" for reason, number in row.skipped.items()) or "nothing"
         says = f"read {row.read_at:%Y-%m-%d %H:%M} UTC, {row.cases} cases, left out: {skipped}"
         hint = "" if age < _STALE_DAYS else f"; {age} days ago, run `support-copilot reindex` to catch up"
-        findings.append(Finding(f"source {row.name}", True, says + hint))
+        findings.append((warn if hint else fine)(f"source {row.name}", says + hint))
     return findings
+
+
+def _try_again(app: App, now: datetime) -> str:
+    number = work.try_again(app.engine, now)
+    return f"{number} job(s) asked for again; `serve` does them as soon as it runs"
+
+
+def _operator(app: App) -> list[Finding]:
+    """What does not get on by itself."""
+    try:
+        given_up = work.given_up(app.engine)
+        with app.engine.connect() as connection:
+            posts = unsettled(connection)
+    except SupportCopilotError:
+        return []  # the database's own finding says why
+    return [_jobs(given_up), _posts(posts)]
+
+
+def _jobs(given_up: list[tuple[str, str]]) -> Finding:
+    if not given_up:
+        return fine("jobs", "none was given up")
+    shown = "; ".join(f"{key} ({reason.rstrip('.')})" for key, reason in given_up[:_SHOWN])
+    more = f"; and {len(given_up) - _SHOWN} more" if len(given_up) > _SHOWN else ""
+    mend = "Mend what they say, then run `support-copilot doctor --try-again`."
+    return fault("jobs", f"{len(given_up)} given up: {shown}{more}. {mend}")
+
+
+def _posts(states: dict[str, int]) -> Finding:
+    unknown, waiting = states.get("unknown", 0), states.get("ready", 0) + states.get("sending", 0)
+    if unknown:
+        says = "may or may not stand in their threads. `serve` looks there, and posts again only what is missing"
+        return warn("posts", f"{unknown} approved message(s) {says}: see that it runs.")
+    if waiting:
+        return warn("posts", f"{waiting} approved message(s) not posted yet. `serve` posts them: see that it runs.")
+    return fine("posts", "every approved message is posted")

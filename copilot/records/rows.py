@@ -27,7 +27,9 @@ def to_row(value: Any) -> dict[str, Any]:
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
-    return connection.execute(_insert(connection, table).values(row).on_conflict_do_nothing()).rowcount == 1
+    statement = _insert(connection, table).values(row).on_conflict_do_nothing()
+    # Else SQLAlchemy does not tell of an INSERT on PostgreSQL how many rows it made.
+    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any], **changes: Any) -> None:

@@ -90,6 +90,12 @@ def read_modal(connection: Connection, modal_id: str) -> ModalRow | None:
     return from_row(ModalRow, row) if row is not None else None
 
 
+def thread_modals(connection: Connection, thread: ThreadKey, since: datetime) -> list[str]:
+    """The modals that show this thread itself, opened since then."""
+    shown = (MODALS.c.channel == thread[0], MODALS.c.thread_ts == thread[1], MODALS.c.purpose == "thread")
+    return list(connection.scalars(select(MODALS.c.modal_id).where(*shown, MODALS.c.created_at >= since)))
+
+
 def see_home(connection: Connection, user: str, page: int, now: datetime) -> None:
     """Somebody looks at this page of the home: from now on it is kept current for them."""
     put(connection, HOMES, {"user": user, "page": page, "seen_at": now})

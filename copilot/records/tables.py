@@ -105,6 +105,7 @@ MODALS = Table(
     Column("kept", Text),  # text: what the engineer had written before another draft took its place
     Column("word", String(400)),  # what to tell the engineer: why there is no suggestion, or why nothing was posted
     Column("created_at", Moment, nullable=False),
+    Index("modals_of_thread", "channel", "thread_ts"),
 )
 
 # One decision per suggestion: the primary key picks the winner among clicks.

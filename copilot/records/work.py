@@ -106,8 +106,10 @@ def postpone(engine: Engine, work: Work, owner: str, due: datetime, *, attempts:
 def give_up(engine: Engine, work: Work, owner: str, now: datetime, error: str) -> None:
     """Failed too often; payload and reason stay for the operator, who may ask for it again."""
     failed = {"due_at": None, "leased_by": None, "leased_until": None, "finished_at": now, "error": error[:200]}
+    mine = (_ROW.key == work.key, _ROW.leased_by == owner)
     with engine.begin() as connection:
-        connection.execute(update(WORK).where(_ROW.key == work.key, _ROW.leased_by == owner).values(failed))
+        if not connection.execute(update(WORK).where(*mine, _ROW.version == work.version).values(failed)).rowcount:
+            connection.execute(update(WORK).where(*mine).values(_FRESH))  # asked for again meanwhile
 
 
 def waiting(engine: Engine, now: datetime) -> dict[str, int]:

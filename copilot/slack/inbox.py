@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
 from copilot.records.facts import facts_of, record, thread_of
-from copilot.records.screens import read_card, see_home, viewers
+from copilot.records.screens import read_card, see_home, thread_modals, viewers
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS
 from copilot.records.threads import ThreadRow, rename_channel, save_thread, set_title
 from copilot.records.work import ask
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.services import Services
 
+_MODAL_IS_SEEN = timedelta(hours=1)
 _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS)  # the audit tells of its own time
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
@@ -96,7 +97,9 @@ def _row(thread: ThreadKey, facts: ThreadFacts, s: Services) -> ThreadRow | None
 
 
 def redraw(connection: Connection, thread: ThreadKey, s: Services) -> None:
-    """Bring what shows this thread up to date: its card, and the home pages."""
+    """Bring what shows this thread up to date: its card, its own modals, and the home pages."""
+    for modal_id in thread_modals(connection, thread, s.clock() - _MODAL_IS_SEEN):
+        ask(connection, f"draw:{modal_id}", s.clock())
     if read_card(connection, thread):
         ask(connection, _key("show", thread), s.clock())
     for user in viewers(connection, s.clock() - _HOME_IS_SEEN):

@@ -115,7 +115,7 @@ class People:
     def _configured(self) -> set[str]:
         team = self._policy.team
         members = {self.user_id(name, "[team] members") for name in team.members}
-        group = self._group_id(team.user_group) if team.user_group else None
+        group = self.group_id(team.user_group) if team.user_group else None
         return members | set(self._slack.user_group_members(group) if group else ())
 
     def user_id(self, name: str, setting: str) -> str:
@@ -130,7 +130,7 @@ class People:
         found = [user["id"] for user in self._slack.users() if wanted in _handles(user) and not user.get("deleted")]
         return only_one(name, found, setting)
 
-    def _group_id(self, name: str) -> str:
+    def group_id(self, name: str) -> str:
         if not name.startswith("@"):
             return name
         groups = self._slack.user_groups()

@@ -28,10 +28,7 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from tests.strict_slack import Channel, Message, Person, StrictSlack
 
-KNOWN = (
-    "My container got killed halfway and now every attempt to build that table stops because something with the same "
-    "name was left over. I don't want to delete it manually each time, it's a scheduled job."
-)
+KNOWN = "Two rows for the same key arrive in one batch and then the upsert aborts saying that more than one source row matched."
 UNKNOWN = "Does anybody know a good bakery in Lisbon?"
 ALL_DAY = {"timezone": "Europe/Berlin", "working": {"days": "Mon-Sun", "from": "00:00", "to": "00:00"}}
 

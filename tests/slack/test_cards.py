@@ -28,11 +28,11 @@ def test_a_card_says_who_asks_where_and_what_is_known(desk: Desk) -> None:
 
 def test_a_question_typed_in_several_messages_is_one_question(desk: Desk) -> None:
     first = desk.uma.says(desk.support, "Hi all, a question about Millrace")
-    desk.uma.says(desk.support, "my container got killed halfway")
-    desk.uma.says(desk.support, "and now every attempt to build that table stops because the name is left over")
+    desk.uma.says(desk.support, "two rows for the same key arrive in one batch")
+    desk.uma.says(desk.support, "and then the upsert aborts saying that more than one source row matched")
     card = desk.card()
-    assert "container got killed" in said(card)
-    assert "name is left over" in said(card)
+    assert "two rows for the same key" in said(card)
+    assert "more than one source row" in said(card)
     desk.click(desk.ana, "approve")
     desk.slack.wait_for(lambda: desk.replies(first), timeout=10)
     desk.quiet()

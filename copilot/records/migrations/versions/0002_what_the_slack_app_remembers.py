@@ -106,6 +106,9 @@ def upgrade() -> None:
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.PrimaryKeyConstraint("modal_id"),
     )
+    with op.batch_alter_table("modals", schema=None) as batch_op:
+        batch_op.create_index("modals_of_thread", ["channel", "thread_ts"])
+
     op.create_table(
         "outbox",
         sa.Column("outbox_id", sa.String(length=64), nullable=False),

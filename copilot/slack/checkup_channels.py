@@ -1,0 +1,99 @@
+"""Whether each channel that the settings name is there, is what it is used as, and has the app in it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot.findings import fault, fine, warn
+from copilot.slack.errors import SlackError, SlackRefusedError
+from copilot.slack.people import only_one
+from copilot.slack.words import in_words
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from copilot.findings import Finding
+    from copilot.settings import Policy
+    from copilot.slack.gateway import Gateway, Json
+
+_ID = re.compile(r"[A-Z0-9]{2,30}")
+_SHARED_WITHIN = "It is shared with another workspace, whose people read what the team says there."
+# What is worth knowing about a channel that is used for something.
+_NOTES = {
+    ("support_channels", "shared"): "It is shared with another workspace: everybody there is a user here.",
+    ("support_channels", "private"): "It is private: drafts there still use public cases only, and what is solved "
+    "there becomes a case only where [slack] internal_channels names it too.",
+    ("triage_channel", "shared"): _SHARED_WITHIN,
+    ("triage_channel", "public"): "It is public: everybody in the workspace reads what the team says there.",
+    ("product_channel", "shared"): _SHARED_WITHIN,
+    ("internal_channels", "shared"): "It is shared with another workspace: suggestions there use public cases only.",
+    ("internal_channels", "public"): "It is public, and so are its cases. Take it out of [slack] internal_channels.",
+}
+
+
+def check_channels(slack: Gateway, policy: Policy, scopes: Collection[str], app: str) -> list[Finding]:
+    """A finding for each channel and what it is used as; `app` is what the app is called."""
+    named = _named(policy)
+    try:
+        listed = slack.channels(archived=True) if any(name.startswith("#") for _, name in named) else []
+    except SlackError as error:
+        return [fault("channels", in_words(error))]
+    return [_check(slack, setting, name, listed, scopes, app) for setting, name in named]
+
+
+def _named(policy: Policy) -> list[tuple[str, str]]:
+    slack = policy.slack
+    named = [("support_channels", name) for name in slack.support_channels]
+    named += [("triage_channel", slack.triage_channel)] if slack.triage_channel else []
+    named += [("product_channel", slack.product_channel)] if slack.product_channel else []
+    return named + [("internal_channels", name) for name in slack.internal_channels]
+
+
+def _check(
+    slack: Gateway, setting: str, name: str, listed: Sequence[Json], scopes: Collection[str], app: str
+) -> Finding:
+    check = f"channel {name}"
+    unseen = f"[slack] {setting}: Slack shows the app no {name}. Check it, and if it is private: /invite @{app} there."
+    try:
+        channel_id = _channel_id(setting, name, listed) if name.startswith("#") else name
+        if channel_id is None:
+            return fault(check, unseen)
+        if not _ID.fullmatch(channel_id):
+            return fault(check, f"[slack] {setting}: {name} is neither an id nor a #name.")
+        channel = slack.channel(channel_id)
+    except SlackRefusedError as error:
+        return fault(check, unseen if error.code == "channel_not_found" else in_words(error))
+    except (InputError, SlackError) as error:
+        return fault(check, str(error))
+    return judge_channel(check, setting, channel, scopes, app)
+
+
+def _channel_id(setting: str, name: str, listed: Sequence[Json]) -> str | None:
+    """The id of the one channel of that name; of archived ones only where there is no other.
+
+    Raises:
+        InputError: several are called that.
+    """
+    called = [channel for channel in listed if channel.get("name") == name[1:]]
+    found = [channel for channel in called if not channel.get("is_archived")] or called
+    return only_one(name, [str(channel["id"]) for channel in found], f"[slack] {setting}") if found else None
+
+
+def judge_channel(check: str, setting: str, channel: Json, scopes: Collection[str], app: str) -> Finding:
+    """What is wrong with a channel for what it is used as; `channel` as `conversations.info` returns it."""
+    shared = bool(channel.get("is_ext_shared") or channel.get("is_shared"))
+    private = bool(channel.get("is_private"))
+    history = "groups:history" if private else "channels:history"
+    what = f"{channel['id']}, {'private' if private else 'public'}, [slack] {setting}"
+    if channel.get("is_im") or channel.get("is_mpim"):
+        return fault(check, f"{what}. These are direct messages. Name a channel.")
+    if channel.get("is_archived"):
+        return fault(check, f"{what}. It is archived. Unarchive it, or name another.")
+    if not channel.get("is_member"):
+        return fault(check, f"{what}. The app is not in it. Invite it there: /invite @{app}")
+    if private and scopes and history not in scopes:
+        return fault(check, f"{what}. The scope {history} is missing: the app hears and reads nothing in it.")
+    note = _NOTES.get((setting, "shared" if shared else "private" if private else "public"), "")
+    return warn(check, f"{what}. {note}") if note else fine(check, f"{what}, the app is in it")

@@ -1,0 +1,108 @@
+"""What an operator sees: health, readiness, metrics, logs; and a stop that drops nothing."""
+
+from __future__ import annotations
+
+import urllib.error
+import urllib.request
+from typing import TYPE_CHECKING
+
+from tests.slack.desk import KNOWN
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import pytest
+
+    from tests.slack.desk import Desk
+
+SECRET = "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy"
+
+
+def page(desk: Desk, path: str) -> tuple[int, str]:
+    assert desk.server.http
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{desk.server.http.port}{path}", timeout=5) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode()
+
+
+def test_it_is_alive_and_ready(desk: Desk) -> None:
+    assert page(desk, "/healthz") == (200, "alive\n")
+    assert page(desk, "/readyz") == (200, "ready\n")
+    assert page(desk, "/nothing")[0] == 404
+
+
+def test_without_an_index_it_is_not_ready_and_says_why(desk: Desk) -> None:
+    from sqlalchemy import delete
+
+    from index.tables import GENERATIONS
+
+    with desk.app.engine.begin() as connection:
+        connection.execute(delete(GENERATIONS))
+    status, words = page(desk, "/readyz")
+    assert status == 503
+    assert "reindex" in words
+
+
+def test_socket_mode_has_the_pages_on_a_port_of_their_own(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(door="socket", policy={"serve": {"host": "127.0.0.1", "health_port": 0}})
+    assert page(desk, "/readyz") == (200, "ready\n")
+    assert page(desk, "/slack/events")[0] == 404
+    assert desk.slack.refresh_sockets(timeout=10)
+    desk.uma.says(desk.support, KNOWN)
+    desk.card()
+
+
+def test_metrics_count_and_tell_no_text(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.click(desk.ana, "approve")
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    desk.shows("Posted by ana")
+    status, words = page(desk, "/metrics")
+    assert status == 200
+    for line in (
+        'copilot_suggestions_total{answered="true",place="card"} 1.0',
+        'copilot_decisions_total{kind="approved"} 1.0',
+        'copilot_posts_total{outcome="posted"} 1.0',
+        "copilot_jobs_given_up 0.0",
+    ):
+        assert line in words
+    assert "Two rows" not in words
+    assert desk.uma.id not in words
+
+
+def test_logs_hold_no_text_and_no_secret(desk: Desk, capfd: pytest.CaptureFixture[str]) -> None:
+    desk.slack.faults.answer("chat.update", status=500, html=True)
+    desk.slack.faults.answer("conversations.replies", error="internal_error")
+    ts = desk.uma.says(desk.support, f"{KNOWN} My token is {SECRET}")
+    card = desk.card()
+    assert SECRET not in str(card.blocks)
+    desk.click(desk.ana, "approve")
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=15)
+    desk.shows("Posted by ana")
+    written = "".join(capfd.readouterr())
+    assert "Two rows" not in written
+    assert SECRET not in written
+    assert desk.slack.bot_token not in written
+
+
+def test_a_secret_is_in_no_table(desk: Desk) -> None:
+    desk.uma.says(desk.support, f"{KNOWN} My token is {SECRET}")
+    desk.card()
+    desk.quiet()
+    data_dir = desk.app.settings.environment.copilot_data_dir
+    files = [path for path in data_dir.rglob("*") if path.is_file()]
+    assert files
+    assert not [path.name for path in files if SECRET.encode() in path.read_bytes()]
+
+
+def test_a_stop_finishes_what_is_in_hand(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk()
+    desk.uma.says(desk.support, KNOWN)
+    desk.server.stop()
+    again = make_desk()
+    again.card()
+    again.quiet()
+    assert len(again.cards) == 1
