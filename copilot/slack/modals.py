@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -150,6 +151,8 @@ def _thread_view(modal: ModalRow, s: Services) -> Block | None:
         shown = row_of(connection, row, s)
     card = compose(suggestion, standing, s) if suggestion and standing else None
     history = history_of(facts, s.emoji)
+    if history:  # the row may still be on its way after them
+        shown = replace(shown, status=history[-1].status, note=history[-1].note)
     names = s.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
     return thread_modal(modal.modal_id, shown, history, s.clock(), names, card)
 
