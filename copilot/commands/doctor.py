@@ -75,11 +75,13 @@ def _settings(app: App) -> str:
         InputError: a value is wrong in a way that only its use shows.
     """
     environment, policy = app.settings.environment, app.settings.policy
+    where = "[hours] working.days"
     try:
         parse_days(policy.hours.working.days)
+        where = "[slack] in_progress_emoji and closed_emoji"
         StatusEmoji(tuple(policy.slack.in_progress_emoji), tuple(policy.slack.closed_emoji))
     except ValueError as error:
-        raise InputError(f"[hours] working.days, [slack] in_progress_emoji or closed_emoji: {error}.") from None
+        raise InputError(f"{where}: {error}.") from None
     tokens = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token", "openai_api_key")
     present = [name.upper() for name in tokens if getattr(environment, name)]
     return f"read; answer_threshold {policy.search.answer_threshold}; secrets set: {', '.join(present) or 'none'}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 from filelock import FileLock
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
 
 
 def open_database(data_dir: Path, url: str | None = None) -> Engine:
@@ -92,5 +93,7 @@ def _upgrade(engine: Engine) -> None:
             "upgrade support-copilot or restore a backup."
         )
     with engine.begin() as connection:
+        if engine.dialect.name == "postgresql":  # other machines have lock files of their own
+            connection.execute(text("SELECT pg_advisory_xact_lock(:migrating)"), {"migrating": _MIGRATING})
         config.attributes["connection"] = connection
         command.upgrade(config, "head")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, delete, func, insert, select, update
+from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from copilot.records import audit
 from copilot.records.audit import text_hash
@@ -77,6 +77,7 @@ def claim(
     `decided` is how many suggestions for this thread had been decided on before the thread was read in Slack: were it
     more now, an answer may have been posted that the reading has not seen.
     """
+    _alone(connection, decision.thread)
     if decided is not None and decided_on(connection, decision.thread) != decided:
         return False
     _withdraw_failed(connection, decision.suggestion_id)
@@ -86,6 +87,14 @@ def claim(
     add_posts(connection, decision, posts, decision.at)
     _audit(connection, decision, decision.by, decision.kind, decision.at)
     return True
+
+
+def _alone(connection: Connection, thread: tuple[str, str]) -> None:
+    """Let nobody else decide on this thread until the transaction ends: what is counted now stays true."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(":".join(thread)))))
+    else:
+        connection.execute(delete(DECISIONS).where(false()))  # any write, even of nothing, takes SQLite's only lock
 
 
 def _withdraw_failed(connection: Connection, suggestion_id: str) -> None:

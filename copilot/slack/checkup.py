@@ -66,7 +66,7 @@ def check_slack(settings: Settings, clock: Callable[[], datetime]) -> list[Findi
     """Tokens, clock, scopes, channels, team and rota; one line where there is no bot token to ask with."""
     environment, policy = settings.environment, settings.policy
     if environment.slack_bot_token is None:
-        return [fine("slack", "skipped, SLACK_BOT_TOKEN is not set; only `serve` needs it")]
+        return [fine("slack", "skipped, SLACK_BOT_TOKEN is not set; `serve` needs it")]
     misplaced = {name: says for name, value in _secrets(environment).items() if (says := misplacement(name, value))}
     doors = list(_check_doors(environment, misplaced))
     if "SLACK_BOT_TOKEN" in misplaced:

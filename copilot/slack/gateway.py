@@ -76,9 +76,6 @@ class Gateway:
     def user_group_members(self, group: str) -> list[str]:
         return list(self._call("usergroups.users.list", usergroup=group)["users"])
 
-    def permalink(self, channel: str, ts: str) -> str:
-        return str(self._call("chat.getPermalink", channel=channel, message_ts=ts)["permalink"])
-
     def open_dm(self, user: str) -> str:
         """The id of the direct messages between the app and somebody."""
         return str(self._call("conversations.open", users=user)["channel"]["id"])
@@ -157,7 +154,7 @@ class Gateway:
     def _answer(self, method: str, **args: Any) -> Any:
         try:
             # As JSON where the method takes it: nested arguments need no second encoding.
-            if method.startswith(("chat.", "views.")) and method != "chat.getPermalink":
+            if method.startswith(("chat.", "views.")):
                 return self.client.api_call(method, json=args)
             return self.client.api_call(method, data=args)
         except SlackApiError as error:

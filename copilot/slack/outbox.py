@@ -14,6 +14,7 @@ from copilot.desk.facts import HandFact, MessageFact, slack_time
 from copilot.records.decisions import move, posts_of, read_decision, settle
 from copilot.records.facts import facts_of, record
 from copilot.records.work import ask
+from copilot.slack.cards import read_live
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.inbox import redraw
 from copilot.slack.words import in_words
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 GRACE = timedelta(
     seconds=30
 )  # after which a message that Slack has taken shows in the thread; longer than a call lasts
+_STANDS_FOR = timedelta(minutes=2)  # an approval, without another look at the thread
 _LOOK_EVERY = timedelta(seconds=5)
 
 
@@ -42,6 +44,11 @@ def send(work: Work, s: Services) -> datetime | None:
         decision = read_decision(connection, suggestion_id)
         posts = posts_of(connection, suggestion_id)
     if decision is None or decision.outcome in ("posted", "retracted"):
+        return None
+    if _is_late(decision, posts, s) and _moved_on(decision, s):
+        for post in posts:
+            _move(post, "failed", s)
+        _settle(decision, "failed", s, "The thread moved on before it could be posted.")
         return None
     for post in posts:
         problem = ""
@@ -57,6 +64,20 @@ def send(work: Work, s: Services) -> datetime | None:
             return None
     _settle(decision, "shadowed" if decision.outcome == "shadowed" else "posted", s)
     return None
+
+
+def _is_late(decision: Decision, posts: list[Post], s: Services) -> bool:
+    """Whether an approval waited so long that what it was given for may not be true any more."""
+    return s.clock() - decision.at > _STANDS_FOR and bool(posts) and all(post.state == "ready" for post in posts)
+
+
+def _moved_on(decision: Decision, s: Services) -> bool:
+    try:
+        return read_live(decision.thread, s).state != decision.thread_state
+    except SlackRefusedError as error:
+        if error.code != "thread_not_found":
+            raise
+        return True
 
 
 def _post(post: Post, s: Services) -> tuple[Post, str]:

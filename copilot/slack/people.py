@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from copilot.settings import Policy
     from copilot.slack.gateway import Gateway, Json
 
+_MOST_KNOWN = 10_000  # people kept in memory
 _NOBODY_KNOWN = {"user_not_found", "user_not_visible"}
 
 
@@ -47,6 +48,8 @@ class People:
         self._clock = clock
         self._fresh_for = fresh_for
         self._known: dict[str, tuple[datetime, Person]] = {}
+        self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
+        self._everybody: list[tuple[str, str, str]] | None = None  # id, handle, display name
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
         self._lock = threading.Lock()
@@ -99,6 +102,8 @@ class People:
             if known:
                 return known[1]
             raise
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
         self._known[user_id] = (now, person)
         return person
 
@@ -126,9 +131,14 @@ class People:
         """
         if not name.startswith("@"):
             return name
-        wanted = name[1:].casefold()
-        found = [user["id"] for user in self._slack.users() if wanted in _handles(user) and not user.get("deleted")]
-        return only_one(name, found, setting)
+        if name not in self._ids:
+            if self._everybody is None:
+                self._everybody = [_names(user) for user in self._slack.users() if not user.get("deleted")]
+            wanted = name[1:].casefold()
+            by_handle = [user_id for user_id, handle, _ in self._everybody if handle == wanted]
+            by_name = [user_id for user_id, _, shown in self._everybody if shown == wanted]
+            self._ids[name] = only_one(name, by_handle or by_name, setting)
+        return self._ids[name]
 
     def group_id(self, name: str) -> str:
         if not name.startswith("@"):
@@ -164,6 +174,6 @@ def _person(user: Json, team_id: str) -> Person:
     )
 
 
-def _handles(user: Json) -> set[str]:
-    profile = user.get("profile") or {}
-    return {str(name).casefold() for name in (user.get("name"), profile.get("display_name")) if name}
+def _names(user: Json) -> tuple[str, str, str]:
+    shown = (user.get("profile") or {}).get("display_name")
+    return str(user["id"]), str(user.get("name") or "").casefold(), str(shown or "").casefold()

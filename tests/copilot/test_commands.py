@@ -164,7 +164,7 @@ def test_the_card_shows_what_users_typed_as_text(demo_app: App, capsys: pytest.C
 
 
 def test_doctor_says_what_to_do(make_app: Callable[..., App]) -> None:
-    findings = {finding.check: finding for finding in examine(make_app(), NOW)}
+    findings = {finding.check: finding for finding in examine(make_app(), lambda: NOW)}
     assert findings["database"].ok
     assert findings["embedding model"].ok
     assert not findings["index"].ok
