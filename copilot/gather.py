@@ -31,8 +31,10 @@ def from_question(text: str, now: datetime) -> Conversation:
     return Conversation((Turn("asker", message),))
 
 
-def from_messages(raw_messages: list[object], team: Team, directory: Directory | None = None) -> Conversation:
-    """A thread as `conversations.replies` returns it, in any order.
+def from_messages(
+    raw_messages: list[object], team: Team, directory: Directory | None = None, asker: str | None = None
+) -> Conversation:
+    """A thread as `conversations.replies` returns it, in any order; who began it asks, unless `asker` does.
 
     Raises:
         InputError: there is no message by a person in it, or nothing is asked.
@@ -40,7 +42,7 @@ def from_messages(raw_messages: list[object], team: Team, directory: Directory |
     messages = [message for _, message in heeded(raw_messages, directory or Directory())[0].values()]
     if not messages:
         raise InputError("The thread holds no message by a person; give what conversations.replies returns.")
-    asker = messages[0].author
+    asker = asker or messages[0].author
     turns = tuple(Turn(team.role(message.author, asker), message) for message in messages)
     conversation = Conversation(turns, thread_ts=messages[0].ts)
     if not conversation.question:

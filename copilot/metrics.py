@@ -24,6 +24,7 @@ class Metrics:
         self.posts = Counter("copilot_posts", "What became of approved posts.", ["outcome"], registry=self.registry)
         self.events = Counter("copilot_events", "Events from Slack.", ["kind", "fate"], registry=self.registry)
         self.jobs = Counter("copilot_jobs", "Jobs of the worker.", ["kind", "fate"], registry=self.registry)
+        self.errors = Counter("copilot_errors", "What went wrong unexpectedly.", ["where"], registry=self.registry)
         self.queue = Gauge("copilot_queue", "Jobs that are due.", ["kind"], registry=self.registry)
         self.unsettled = Gauge(
             "copilot_unsettled_posts", "Approved posts on their way, by state.", ["state"], registry=self.registry

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import uuid
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
@@ -15,7 +16,6 @@ from copilot.records.work import given_up, waiting
 from copilot.slack import catch_up
 from copilot.slack.app import make_app
 from copilot.slack.doors import HttpDoor, SocketDoor
-from copilot.slack.errors import SlackError
 from copilot.slack.events import door_of
 from copilot.slack.jobs import make_worker
 from index.errors import InputError, SupportCopilotError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from copilot.build import App
     from copilot.slack.services import Services
 
+_CATCH_UP_EVERY = timedelta(minutes=15)
 _log = structlog.get_logger("serve")
 
 
@@ -48,8 +49,9 @@ class Server:
         if http_port is not None:
             if environment.slack_signing_secret is None:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
-            bolt = make_app(s, door_of(s), environment.slack_signing_secret.get_secret_value())
-            self.http = HttpDoor(serve.host, http_port, pages, bolt)
+            secret = environment.slack_signing_secret.get_secret_value()
+            bolt = make_app(s, door_of(s), secret)
+            self.http = HttpDoor(serve.host, http_port, pages, bolt, secret)
         else:
             if environment.slack_app_token is None:
                 raise InputError("SLACK_APP_TOKEN is not set; set it for Socket Mode, or use --http PORT.")
@@ -58,6 +60,7 @@ class Server:
             if serve.health_port is not None:
                 self.http = HttpDoor(serve.host, serve.health_port, pages)
         self._bolt = bolt
+        self._caught_up = s.clock()
 
     def warm_up(self) -> None:
         """Load model and index now: the first suggestion would have to wait for them."""
@@ -68,11 +71,16 @@ class Server:
             _log.warning("serve.not_ready", reason=str(error))
 
     def start(self) -> None:
+        """Catch up, work, and let Slack in.
+
+        Raises:
+            InputError: Slack does not know the app token.
+        """
+        catch_up.ask_for_all(self._services)  # before the first event, which would hide what was missed before it
         self.worker.start()
         for door in (self.http, self._socket):
             if door:
                 door.open()
-        catch_up.ask_for_all(self._services)
         _log.info("serve.started", door="socket" if self._socket else "http", shadow=self._services.shadow)
 
     def stop(self) -> None:
@@ -86,11 +94,14 @@ class Server:
         _log.info("serve.stopped")
 
     def keep_current(self) -> None:
-        """To be called now and then: who is on the team changes."""
+        """To be called every minute: who is on the team changes, and an event may have been lost."""
         try:
             self._services.people.refresh_team()
-        except (SlackError, InputError) as error:
-            _log.warning("serve.team", reason=str(error))
+            if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
+                self._caught_up = self._services.clock()
+                catch_up.ask_for_all(self._services)
+        except SupportCopilotError as error:
+            _log.warning("serve.current", reason=str(error))
 
     def _alive(self) -> tuple[str, str, bytes]:
         return "200 OK", "text/plain", b"alive\n"

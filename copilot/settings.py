@@ -51,6 +51,7 @@ class Slack(_Section):
     closed_emoji: list[str] = ["white_check_mark", "heavy_check_mark"]
     pause_seconds: float = Field(60, ge=0)  # a question is gathered this long after its last message …
     longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
+    join_seconds: float = Field(300, ge=0)  # top-level messages by one person, this close, are one question
     workspace_url: str = "https://slack.com"
 
 

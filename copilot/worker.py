@@ -71,7 +71,10 @@ class Worker:
         clock: Callable[[], datetime],
         metrics: Metrics,
         gave_up: Callable[[Work, str], None] = lambda _work, _reason: None,
+        patience: Mapping[str, int] | None = None,
+        forget_more: Callable[[datetime], None] = lambda _now: None,
     ) -> None:
+        """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour."""
         self._engine = engine
         self._jobs = jobs
         self._pools = pools
@@ -79,6 +82,8 @@ class Worker:
         self._clock = clock
         self._metrics = metrics
         self._gave_up = gave_up
+        self._patience = patience or {}
+        self._forget_more = forget_more
         self._stopping = threading.Event()
         self._bells = [_Bell() for _ in pools]
         self._held: set[str] = set()
@@ -156,14 +161,15 @@ class Worker:
         at = f"{where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else ""
         _log.warning("job.failed", kind=work.kind, attempt=work.attempts, reason=reason, at=at)
         self._metrics.jobs.labels(work.kind, "failed").inc()
-        if work.attempts >= MOST_ATTEMPTS:
+        if isinstance(error, SlackBusyError):  # nothing is wrong with the job
+            wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1)) * random.uniform(1.0, 1.2)
+            postpone(self._engine, work, owner, self._clock() + wait, attempts=work.attempts - 1)
+        elif work.attempts >= self._patience.get(work.kind, MOST_ATTEMPTS):
             give_up(self._engine, work, owner, self._clock(), reason)
             self._gave_up(work, reason)
-            return
-        wait = min(timedelta(seconds=2 ** (work.attempts - 1)), _LONGEST_WAIT)
-        if isinstance(error, SlackBusyError):
-            wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1))
-        postpone(self._engine, work, owner, self._clock() + wait * random.uniform(1.0, 1.2))
+        else:
+            wait = min(timedelta(seconds=2 ** (work.attempts - 1)), _LONGEST_WAIT)
+            postpone(self._engine, work, owner, self._clock() + wait * random.uniform(1.0, 1.2))
 
     def _keep_house(self) -> None:
         """Keep the leases of what is in hand, and now and then forget what was done long ago."""
@@ -175,5 +181,6 @@ class Worker:
                 if self._clock() - last > timedelta(hours=1):
                     last = self._clock()
                     forget(self._engine, last - _REMEMBERED)
-            except SupportCopilotError as error:
-                _log.error("worker.database", reason=type(error).__name__)
+                    self._forget_more(last)
+            except Exception as error:  # noqa: BLE001 - without leases others would do the same work
+                _log.error("worker.house", error=type(error).__name__)

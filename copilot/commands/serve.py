@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 import signal
-import sys
 import threading
 
 from copilot.build import App
@@ -22,14 +22,16 @@ def run(http_port: int | None, *, shadow: bool) -> None:
     stop = threading.Event()
 
     def told_to_stop(number: int, _frame: object) -> None:
-        if stop.is_set():  # told twice
-            sys.exit(128 + number)
+        if stop.is_set():  # told twice: at once, whatever the threads are at; the database knows what was in hand
+            os._exit(128 + number)
         stop.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, told_to_stop)
     server.warm_up()
-    server.start()
-    while not stop.wait(_EVERY):
-        server.keep_current()
-    server.stop()
+    try:
+        server.start()
+        while not stop.wait(_EVERY):
+            server.keep_current()
+    finally:
+        server.stop()

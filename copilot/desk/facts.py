@@ -160,6 +160,12 @@ class ThreadFacts:
         """The messages that were not deleted."""
         return tuple(message for message in self.messages if not message.deleted)
 
+    @property
+    def latest(self) -> datetime:
+        """The time of the last of all facts, in Slack's clock or ours."""
+        times = [m.at for m in self.messages] + [r.at for r in self.reactions] + [h.at for h in self.hands]
+        return max(times, default=_EPOCH)
+
     def merge(self, *facts: Fact) -> ThreadFacts:
         """These facts too: the same result in whatever order, groups and number they come."""
         return ThreadFacts(

@@ -59,7 +59,7 @@ class Post:
     text: str | None
     state: PostState
     sending_at: datetime | None = None
-    looked: int = 0
+    attempts: int = 0
     posted_ts: str | None = None
 
 
@@ -123,7 +123,7 @@ def add_posts(
                 text_hash=text_hash(text),
                 state="ready",
                 created_at=now,
-                looked=0,
+                attempts=0,
             )
         )
 
@@ -139,17 +139,16 @@ def posts_of(connection: Connection, suggestion_id: str) -> list[Post]:
     return [from_row(Post, row) for row in connection.execute(query)]
 
 
-def posted_in(connection: Connection, thread: tuple[str, str]) -> set[str]:
-    """The ts of what was posted for a thread."""
-    of_thread = (OUTBOX.c.channel == thread[0], OUTBOX.c.thread_ts == thread[1], OUTBOX.c.posted_ts.is_not(None))
-    return {str(ts) for ts in connection.scalars(select(OUTBOX.c.posted_ts).where(*of_thread))}
-
-
 def move(connection: Connection, post: Post, state: PostState, **changes: Any) -> Post | None:
     """Bring a post to its next state and return it so; None when another worker did."""
     same = (OUTBOX.c.outbox_id == post.outbox_id, OUTBOX.c.state == post.state)
     moved = connection.execute(update(OUTBOX).where(*same).values(state=state, **changes)).rowcount == 1
     return replace(post, state=state, **changes) if moved else None
+
+
+def stands(connection: Connection, outbox_id: str, ts: str) -> None:
+    """A post was seen in the thread: it is sent, whatever anybody believed."""
+    connection.execute(update(OUTBOX).where(OUTBOX.c.outbox_id == outbox_id).values(state="sent", posted_ts=ts))
 
 
 def settle(connection: Connection, decision: Decision, outcome: CardState, at: datetime, problem: str = "") -> None:

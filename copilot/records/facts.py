@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 from sqlalchemy import Connection, Row, and_, func, select
 
-from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts, slack_time
+from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts
 from copilot.desk.questions import Root
 from copilot.records.rows import insert_new
 from copilot.records.tables import FACTS
@@ -55,7 +55,8 @@ def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:
     of_thread = and_(_COLUMN.channel == thread[0], _COLUMN.thread_ts == thread[1])
     messages = select(_COLUMN.message_ts).where(of_thread, _COLUMN.kind == "message")
     about = and_(_COLUMN.channel == thread[0], _COLUMN.message_ts.in_(messages))
-    rows = connection.execute(select(FACTS).where(of_thread | about)).all()
+    # Two queries, each with its index; joined by OR, PostgreSQL reads the whole table.
+    rows = [row for query in (of_thread, about) for row in connection.execute(select(FACTS).where(query))]
     return ThreadFacts().merge(*map(_fact, rows))
 
 
@@ -78,15 +79,6 @@ def roots_by(connection: Connection, channel: str, author: str, since: datetime)
         for ts, messages in ((ts, ThreadFacts().merge(*facts).standing) for ts, facts in threads.items())
         if any(message.ts == ts for message in messages)
     ]
-
-
-def asker_of(facts: ThreadFacts) -> str:
-    """Who began the thread."""
-    return next((message.author for message in facts.messages if message.author), "")
-
-
-def asked_at(thread: ThreadKey) -> datetime:
-    return slack_time(thread[1])
 
 
 def _fact(row: Row[Any]) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, Engine, delete, select, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
 from copilot.records.tables import CARDS, HOMES, MODALS
@@ -71,12 +71,6 @@ def read_card(connection: Connection, thread: ThreadKey) -> CardRow | None:
     return from_row(CardRow, row) if row is not None else None
 
 
-def card_of(connection: Connection, suggestion_id: str) -> CardRow | None:
-    """The card that shows this suggestion."""
-    row = connection.execute(select(CARDS).where(CARDS.c.suggestion_id == suggestion_id)).one_or_none()
-    return from_row(CardRow, row) if row is not None else None
-
-
 def save_modal(connection: Connection, modal: ModalRow) -> None:
     insert_new(connection, MODALS, to_row(modal))
 
@@ -96,6 +90,17 @@ def thread_modals(connection: Connection, thread: ThreadKey, since: datetime) ->
     return list(connection.scalars(select(MODALS.c.modal_id).where(*shown, MODALS.c.created_at >= since)))
 
 
+def forget_modal(connection: Connection, modal_id: str) -> None:
+    """Another took its place on the screen."""
+    connection.execute(delete(MODALS).where(MODALS.c.modal_id == modal_id))
+
+
+def forget_modals(engine: Engine, before: datetime) -> None:
+    """Drop modals, and what was typed in them, that nobody can be looking at any more."""
+    with engine.begin() as connection:
+        connection.execute(delete(MODALS).where(MODALS.c.created_at < before))
+
+
 def see_home(connection: Connection, user: str, page: int, now: datetime) -> None:
     """Somebody looks at this page of the home: from now on it is kept current for them."""
     put(connection, HOMES, {"user": user, "page": page, "seen_at": now})
@@ -107,4 +112,4 @@ def home_page(connection: Connection, user: str) -> int:
 
 def viewers(connection: Connection, since: datetime) -> list[str]:
     """Who has looked at their home page since then."""
-    return list(connection.scalars(select(HOMES.c.user).where(HOMES.c.seen_at >= since)))
+    return list(connection.scalars(select(HOMES.c.user).where(HOMES.c.seen_at >= since).order_by(HOMES.c.user)))

@@ -38,7 +38,8 @@ WORK = Table(
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
     Column("error", String(200)),  # why it was given up
-    Index("work_due", "due_at"),
+    Index("work_due", "kind", "due_at"),
+    Index("work_given_up", "error"),
     Index("work_finished", "finished_at"),
 )
 
@@ -154,7 +155,7 @@ OUTBOX = Table(
     Column("state", String(16), nullable=False),
     Column("created_at", Moment, nullable=False),
     Column("sending_at", Moment),  # of the last attempt
-    Column("looked", Integer, nullable=False),  # how often it was looked up after an attempt of unknown outcome
+    Column("attempts", Integer, nullable=False),
     Column("posted_ts", SLACK_ID),
     UniqueConstraint("suggestion_id", "part", name="outbox_parts"),
     Index("outbox_by_state", "state"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, func, select, update
 
+from copilot.records.facts import facts_of
 from copilot.records.rows import from_row, put, to_row
 from copilot.records.tables import THREADS
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Table
 
+    from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.desk.status import Status
 
@@ -67,6 +69,29 @@ def parts_of(connection: Connection, thread: ThreadKey) -> list[str]:
     """The other top-level messages in which this thread's question was typed."""
     query = select(_COLUMN.thread_ts).where(_COLUMN.channel == thread[0], _COLUMN.part_of == thread[1])
     return list(connection.scalars(query.order_by(_COLUMN.thread_ts)))
+
+
+def question_facts(connection: Connection, thread: ThreadKey) -> ThreadFacts:
+    """The facts of a thread and of the other top-level messages in which its question was typed."""
+    facts = facts_of(connection, thread)
+    for part in parts_of(connection, thread):
+        of_part = facts_of(connection, (thread[0], part))
+        facts = facts.merge(*of_part.messages, *of_part.reactions)
+    return facts
+
+
+def head_of(connection: Connection, thread: ThreadKey) -> ThreadKey:
+    """The thread of the first message of the question that this thread's belongs to: mostly itself."""
+    row = read_thread(connection, thread)
+    return (thread[0], row.part_of) if row and row.part_of else thread
+
+
+def let_go_of_parts(connection: Connection, thread: ThreadKey) -> list[ThreadKey]:
+    """The first message of a question is gone: the others stand for themselves; which they are."""
+    parts = [(thread[0], part) for part in parts_of(connection, thread)]
+    for part in parts:
+        connection.execute(update(THREADS).where(*_is(part)).values(part_of=None))
+    return parts
 
 
 def open_threads(engine: Engine) -> list[ThreadRow]:

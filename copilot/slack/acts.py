@@ -8,15 +8,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.approve import Approval, Claimed, MovedOn, TooLate, approve
-from copilot.desk.facts import HandFact, slack_time
+from copilot.desk.facts import HandFact
 from copilot.records import audit
 from copilot.records.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.facts import facts_of, record
 from copilot.records.screens import change_modal
 from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
-from copilot.slack.cards import read_live
+from copilot.slack.cards import is_among_us, read_live
 from copilot.slack.clicks import Act, redraw_all, tell
+from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.split import mrkdwn_parts
@@ -33,6 +34,9 @@ def act(work: Work, s: Services) -> None:
     done = Act.of(work)
     if not s.people.is_team(done.user):
         return
+    if s.shadow and done.verb in ("correct", "retract", "try_again"):
+        tell(done, "In shadow mode nothing in the thread is changed.", s)
+        return
     match done.verb:
         case "approve" | "approve_and_close" | "post_anyway":
             _approve(done, s)
@@ -43,8 +47,7 @@ def act(work: Work, s: Services) -> None:
         case "hold" | "release" | "close" | "reopen":
             _by_hand(done, done.verb, s)
         case "redraft":
-            with s.engine.begin() as connection:
-                ask(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", s.clock())
+            _redraft(done, s)
         case "correct":
             correct(done, s)
         case "retract":
@@ -55,11 +58,25 @@ def act(work: Work, s: Services) -> None:
     s.wake()
 
 
+def _redraft(done: Act, s: Services) -> None:
+    with s.engine.begin() as connection:
+        suggestion = read_suggestion(connection, done.suggestion_id)
+        standing = standing_of(connection, suggestion, s) if suggestion else None
+        if standing and is_open(standing):
+            ask(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", s.clock())
+            return
+    by = standing.decision.by if standing and standing.decision else ""
+    tell(done, _too_late(by, done, s), s)
+
+
 def _approve(done: Act, s: Services) -> None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
-    if suggestion is None or suggestion.body is None:
+    if suggestion is None or suggestion.body is None or (suggestion.channel, suggestion.thread_ts) != done.thread:
         tell(done, "This suggestion is not known any more. Ask for a new one.", s)
+        return
+    if suggestion.body["audience"] == "internal" and not is_among_us(done.thread[0], s):
+        tell(done, "Nothing was posted: others read this channel now, and the draft is from internal cases.", s)
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
@@ -139,8 +156,8 @@ def _give_reason(done: Act, s: Services) -> None:
 def _by_hand(done: Act, kind: HandKind, s: Services) -> None:
     """On hold, closed, reopened: a fact like any other, later than all that is known of the thread."""
     with s.engine.begin() as connection:
-        times = (slack_time(message.ts) for message in facts_of(connection, done.thread).messages)
-        record(connection, *done.thread, HandFact(done.act_id, kind, done.user, max([s.clock(), *times]), done.text))
+        at = max(s.clock(), facts_of(connection, done.thread).latest)
+        record(connection, *done.thread, HandFact(done.act_id, kind, done.user, at, done.text))
         audit.note(connection, done.user, kind, done.thread, s.clock())
         ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
     redraw_all(done, s)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import traceback
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -71,7 +73,9 @@ def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
         request_verification_enabled=bool(signing_secret),
         listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
         logger=logging.getLogger("slack_bolt.copilot"),
+        ignoring_self_events_enabled=False,  # it takes the deletion of our own post for our own event; the door knows
     )
+    app.error(partial(_failed, s))
     app.use(_event_middleware(s, door))
     for callback_id, listener in SHORTCUTS.items():
         app.message_shortcut(callback_id)(_team_only(listener, s))
@@ -104,6 +108,14 @@ def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
         return BoltResponse(status=200, body="")
 
     return store_event
+
+
+def _failed(s: Services, error: Exception) -> BoltResponse:
+    """Whatever went wrong while a request was taken: not acknowledged, so that Slack sends it again."""
+    where = traceback.extract_tb(error.__traceback__)[-1]
+    _log.error("request.failed", error=type(error).__name__, at=f"{where.name}:{where.lineno}")
+    s.metrics.errors.labels("request").inc()
+    return BoltResponse(status=500, body="")
 
 
 def _team_only(listener: Listener, s: Services) -> Callable[..., None]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from datetime import timedelta
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 import orjson
+import structlog
 
 from copilot.desk.facts import slack_time
 from copilot.desk.hours import next_working_moment
@@ -16,16 +18,17 @@ from copilot.desk.status import answered_by_others, status_of
 from copilot.records.facts import record, roots_by
 from copilot.records.screens import change_card, read_card, save_card
 from copilot.records.suggestions import read_suggestion
-from copilot.records.threads import mark_part, parts_of
+from copilot.records.threads import mark_part, parts_of, question_facts
 from copilot.records.work import ask
-from copilot.slack.compose import compose, names_for, question_facts, standing_of
+from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.card import card_blocks, card_text
-from index.errors import InputError, WorkFailedError
+from index.errors import InputError
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
     from copilot.records.screens import CardRow
@@ -34,6 +37,8 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _TYPING = timedelta(hours=1)  # no question is typed for longer
+_NOBODY_ON_CALL = timedelta(minutes=5)  # until it is looked again
+_log = structlog.get_logger("cards")
 _GONE = {"thread_not_found", "message_not_found"}
 
 
@@ -44,7 +49,7 @@ def gather(work: Work, s: Services) -> datetime | None:
         began = slack_time(thread[1])
         author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
         roots = roots_by(connection, thread[0], author, began - _TYPING)
-        groups = group_roots(roots, s.pause)
+        groups = group_roots(roots, s.join)
         first = groups.get(thread)
         if first is None:
             return None  # deleted
@@ -56,15 +61,21 @@ def gather(work: Work, s: Services) -> datetime | None:
             ask(connection, f"{kind}:{first[0]}:{first[1]}", s.clock())
             return None
         typed = [slack_time(ts) for (_, ts), of in groups.items() if of == thread]
+        typed += _own_replies(question_facts(connection, thread), author)
         ready = ready_at(began, max(typed), s.pause, s.longest_pause)
         due = next_working_moment(max(ready, s.clock()), s.policy.hours)
         if s.clock() < due:
             return due
-        facts = question_facts(connection, thread)
-        if read_card(connection, thread) or answered_by_others(facts, began) or status_of(facts, s.emoji) == "closed":
+        if read_card(connection, thread):
             return None
     suggest_for_card(thread, s, since=due)
     return None
+
+
+def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
+    """When the asker went on in the thread, before anybody else said something."""
+    own = takewhile(lambda message: message.author == author, facts.messages)
+    return [message.at for message in own]
 
 
 def redraft(work: Work, s: Services) -> None:
@@ -73,21 +84,30 @@ def redraft(work: Work, s: Services) -> None:
 
 
 def suggest_for_card(thread: ThreadKey, s: Services, *, since: datetime) -> None:
+    live = _read_again(thread, s)
+    if live is None or _is_settled(thread, s):
+        return  # gone; or, as only Slack could tell, answered or decided on meanwhile
     try:
-        live = read_live(thread, s)
         suggestion = suggest_from(live, s)
     except InputError:
         return  # nobody's words are left: there is nothing to answer
-    except SlackRefusedError as error:
-        if error.code in _GONE:
-            return
-        raise
     with s.engine.begin() as connection:
         save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
         ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
     s.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
     s.metrics.suggestion_seconds.labels("card").observe((s.clock() - since).total_seconds())
     s.wake()
+
+
+def _is_settled(thread: ThreadKey, s: Services) -> bool:
+    """Whether nobody waits for a suggestion any more."""
+    with s.engine.connect() as connection:
+        card = read_card(connection, thread)
+        suggestion = read_suggestion(connection, card.suggestion_id) if card else None
+        if suggestion:
+            return not is_open(standing_of(connection, suggestion, s))
+        facts = question_facts(connection, thread)
+    return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, s.emoji) == "closed"
 
 
 def suggest_from(live: LiveThread, s: Services, *, words: str = "", use_case: str | None = None) -> Suggestion:
@@ -126,30 +146,34 @@ def read_live(thread: ThreadKey, s: Services) -> LiveThread:
     return live
 
 
-def show(work: Work, s: Services) -> None:
+def show(work: Work, s: Services) -> datetime | None:
     """`show:C:TS`: post the card, or change it to what is true now."""
     thread = (work.names[0], work.names[1])
     with s.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
         if card is None or suggestion is None or suggestion.body is None:
-            return
+            return None
         standing = standing_of(connection, suggestion, s)
-    live = _read_again(thread, s) if standing.moved_on and standing.decision is None else None
+    live = _read_again(thread, s) if standing.moved_on and is_open(standing) else None
     if live:
         with s.engine.connect() as connection:
             standing = standing_of(connection, suggestion, s)
     drawn = compose(suggestion, standing, s, live=live)
     if card.card_ts is None and drawn.state not in ("open", "stale"):
-        return
+        return None
     names = names_for(drawn, s)
     text, blocks = card_text(drawn, names), card_blocks(drawn, s.clock(), names)
     shown_hash = hashlib.sha256(orjson.dumps([text, blocks])).hexdigest()
     if shown_hash == card.shown_hash:
-        return
+        return None
     where = _put(card, text, blocks, s)
+    if where is None:
+        _log.warning("card.nowhere", hint="complete [on_call] rota, or set [slack] triage_channel")
+        return s.clock() + _NOBODY_ON_CALL
     with s.engine.begin() as connection:
         change_card(connection, thread, **where, shown_hash=shown_hash, live_state=drawn.live_state or None)
+    return None
 
 
 def _read_again(thread: ThreadKey, s: Services) -> LiveThread | None:
@@ -161,7 +185,8 @@ def _read_again(thread: ThreadKey, s: Services) -> LiveThread | None:
         raise
 
 
-def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services) -> dict[str, str]:
+def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services) -> dict[str, str] | None:
+    """Post or change it: where a new one stands, or None when the settings name nobody who could get it."""
     if card.card_channel and card.card_ts:
         try:
             s.slack.change_card(card.card_channel, card.card_ts, text, blocks)
@@ -170,26 +195,19 @@ def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services)
                 raise  # else somebody took the card away, and it stays away
         return {}
     channel = _destination(s)
+    if channel is None:
+        return None
     return {"card_channel": channel, "card_ts": s.slack.post_card(channel, text, blocks)}
 
 
-def _destination(s: Services) -> str:
-    """Where a new card goes.
-
-    Raises:
-        WorkFailedError: the settings name nobody who could get it.
-    """
+def _destination(s: Services) -> str | None:
+    """Where a new card goes."""
     policy = s.policy
     if policy.slack.cards_to == "on_call":
         user = on_call(policy.on_call.rota, s.clock(), policy.hours.timezone)
         if user := user or _the_only_one(s):
             return s.slack.open_dm(user)
-    if s.workspace.triage:
-        return s.workspace.triage
-    raise WorkFailedError(
-        "Nobody is on call and there is no [slack] triage_channel: a card has nowhere to go. "
-        "Complete [on_call] rota, or set the channel."
-    )
+    return s.workspace.triage
 
 
 def _the_only_one(s: Services) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.desk.facts import slack_time
 from copilot.records.facts import facts_of, last_heard
 from copilot.records.threads import open_threads
 from copilot.records.work import ask, once
@@ -24,44 +25,57 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _FIRST_LOOK = timedelta(days=1)  # how far back the app looks in a channel that is new to it
+_OVERLAP = timedelta(minutes=10)  # what is heard twice is known once
+_OLDER = timedelta(days=7)  # threads that began so long before may have gone on
 
 
 def ask_for_all(s: Services) -> None:
-    """Catch up with every support channel; to be asked for when an app starts."""
+    """Catch up with every support channel, from the last message that was heard in it until now.
+
+    To be asked for before the doors open: the first event let in would hide what was missed before it.
+    """
     with s.engine.begin() as connection:
         for channel in s.workspace.support:
-            ask(connection, f"catch_up:{channel}", s.clock())
+            newest = last_heard(connection, channel)
+            since = slack_time(newest) - _OVERLAP if newest else s.clock() - _FIRST_LOOK
+            ask(connection, f"catch_up:{channel}:{since.timestamp():.0f}", s.clock())
     s.wake()
 
 
 def catch_up(work: Work, s: Services) -> None:
-    """`catch_up:C`: the top-level messages since the last one that was heard, and every open thread."""
-    (channel,) = work.names
+    """`catch_up:C:SINCE`: top-level messages since then, and the threads in which something was said since."""
+    channel, since = work.names[0], float(work.names[1])
     now = s.clock()
+    oldest = f"{since - _OLDER.total_seconds():.6f}"
+    roots = s.slack.messages(channel, oldest, f"{now.timestamp():.6f}")
     with s.engine.connect() as connection:
-        since = last_heard(connection, channel) or f"{(now - _FIRST_LOOK).timestamp():.6f}"
-    messages = s.slack.messages(channel, since, f"{now.timestamp():.6f}")
-    threads = {(row.channel, row.thread_ts) for row in open_threads(s.engine) if row.channel == channel}
-    threads |= {(channel, str(message["ts"])) for message in messages if message.get("reply_count")}
-    _hear(channel, messages, s)
+        known = {str(root["ts"]): facts_of(connection, (channel, str(root["ts"]))) for root in roots}
+    # A thread from before the app's time is not its business, until somebody writes in it.
+    mine = [root for root in roots if known[str(root["ts"])].messages or float(root["ts"]) >= since]
+    news = [root for root in roots if float(root.get("latest_reply") or 0) >= since]
+    for root in mine:
+        facts = known[str(root["ts"])]
+        _hear(channel, [*_unknown([root], facts), *_reactions(channel, [root], facts, s)], s)
+    older = [row.thread_ts for row in open_threads(s.engine) if row.channel == channel and row.thread_ts < oldest]
     with s.engine.begin() as connection:
-        for thread in sorted(threads):
-            ask(connection, f"reread:{thread[0]}:{thread[1]}", now)
+        for ts in sorted({*older, *(str(root["ts"]) for root in news)}):
+            ask(connection, f"reread:{channel}:{ts}", now)
     s.wake()
 
 
 def reread(work: Work, s: Services) -> None:
     """`reread:C:TS`: one thread, its edits, deletions and emoji."""
     thread = (work.names[0], work.names[1])
+    with s.engine.connect() as connection:
+        known = facts_of(connection, thread)  # before Slack is asked: what comes meanwhile was not deleted
     try:
         messages = s.slack.thread(*thread)
     except SlackRefusedError as error:
         if error.code != "thread_not_found":
             raise
         messages = []
-    with s.engine.connect() as connection:
-        known = facts_of(connection, thread)
-    _hear(thread[0], [*messages, *_deletions(thread, messages, known), *_reactions(thread[0], messages, known, s)], s)
+    missed = [*_unknown(messages, known), *_deletions(thread, messages, known)]
+    _hear(thread[0], [*missed, *_reactions(thread[0], messages, known, s)], s)
     s.wake()
 
 
@@ -71,8 +85,17 @@ def _hear(channel: str, events: list[Json], s: Services) -> None:
         for event in events:
             kept = door.reduce({"type": "message", "channel": channel, **event})
             if kept:
-                parts = (kept.get(name, "") for name in ("type", "channel", "ts", "edited", "user", "emoji", "present"))
-                once(connection, "event:seen:" + ":".join(map(str, parts)), kept, s.clock())
+                once(connection, f"event:{s.new_id()}", kept, s.clock())
+
+
+def _unknown(messages: list[Json], known: ThreadFacts) -> Iterator[Json]:
+    """What was never heard of, or not of its last edit."""
+    edits = {fact.ts: fact.edited_at for fact in known.messages}
+    for message in messages:
+        edited = message.get("edited") or {}
+        edited_at = slack_time(edited["ts"]) if isinstance(edited, dict) and edited.get("ts") else None
+        if message["ts"] not in edits or edits[message["ts"]] != edited_at:
+            yield message
 
 
 def _deletions(thread: ThreadKey, messages: list[Json], known: ThreadFacts) -> Iterator[Json]:
@@ -86,7 +109,8 @@ def _deletions(thread: ThreadKey, messages: list[Json], known: ThreadFacts) -> I
 def _reactions(channel: str, messages: list[Json], known: ThreadFacts, s: Services) -> Iterator[Json]:
     """History tells no times of emoji: a new one counts as set after the last message, one that is gone as of now."""
     last = max((str(message["ts"]) for message in messages), default="0")
-    before = {(r.message_ts, r.user, r.emoji) for r in known.reactions if r.present}
+    here = {str(message["ts"]) for message in messages}
+    before = {(r.message_ts, r.user, r.emoji) for r in known.reactions if r.present and r.message_ts in here}
     now = {
         (str(message["ts"]), str(user), str(reaction["name"]))
         for message in messages

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.records.screens import change_modal
 from copilot.records.work import ask
 from copilot.slack.inbox import redraw
+from copilot.slack.whispers import whisper
 
 if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One click or submission, as `copilot/slack/listeners.py` stored it."""
+    """One click or submission, as `copilot/slack/listeners` stored it."""
 
     act_id: str
     verb: str
@@ -50,4 +51,4 @@ def tell(done: Act, text: str, s: Services) -> None:
             change_modal(connection, done.modal_id, word=text[:400])
     redraw_all(done, s)
     if not done.modal_id:
-        s.slack.whisper(done.place, done.user, text)
+        whisper(s, done.user, (done.place, "") if done.place else done.thread, text)

@@ -14,13 +14,13 @@ from copilot.desk.facts import MessageFact, ThreadFacts, seen_until, slack_time,
 from copilot.desk.hours import local_time
 from copilot.desk.status import answered_by_others, history_of, waiting_since
 from copilot.records.decisions import posts_of, read_decision
-from copilot.records.facts import facts_of
-from copilot.records.threads import parts_of
+from copilot.records.threads import question_facts
 from copilot.slack.errors import SlackError
 from index.text import shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import datetime
 
     from sqlalchemy import Connection
 
@@ -58,13 +58,10 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) 
     return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on)
 
 
-def question_facts(connection: Connection, thread: ThreadKey) -> ThreadFacts:
-    """The facts of a thread and of the other top-level messages in which its question was typed."""
-    facts = facts_of(connection, thread)
-    for part in parts_of(connection, thread):
-        of_part = facts_of(connection, (thread[0], part))
-        facts = facts.merge(*of_part.messages, *of_part.reactions)
-    return facts
+def is_open(standing: Standing) -> bool:
+    """Whether a person can still decide: nobody has, or what was approved failed and nothing of it stands."""
+    decision = standing.decision
+    return decision is None or (decision.outcome == "failed" and not standing.posted_ts)
 
 
 def compose(
@@ -74,15 +71,18 @@ def compose(
     *,
     text: str | None = None,
     live: LiveThread | None = None,
+    retires: bool = True,
 ) -> Card:
     """The card; `text` is the engineer's own, `live` the thread as it is now where it has moved on.
+
+    A card `retires` when somebody answers or closes; a modal does not: who has it open wants to answer all the same.
 
     Raises:
         SlackError: it is not known who asks.
     """
     thread = thread_of_suggestion(suggestion)
     body = suggestion.body or {}
-    state, by = _state(suggestion, standing, live)
+    state, by = _state(suggestion, standing, live, retires)
     asker = _asker(standing, live)
     person = s.people.person(asker) if asker else None
     decision, last = standing.decision, standing.history[-1] if standing.history else None
@@ -96,7 +96,7 @@ def compose(
         status=last.status if last else "new",
         asker=asker,
         asker_time=local_time(s.clock(), person.tz, person.tz_offset) if person else None,
-        waiting_since=waiting_since(standing.facts, s.emoji),
+        waiting_since=waiting_since(standing.facts, s.emoji) if standing.history else _asked_at(live),
         link=s.workspace.link(thread),
         on_it=_on_it(standing.facts, s),
         decided_by=by,
@@ -120,16 +120,29 @@ def thread_of_suggestion(suggestion: SuggestionRow) -> ThreadKey:
     return (suggestion.channel or "", suggestion.thread_ts or "")
 
 
-def _state(suggestion: SuggestionRow, standing: Standing, live: LiveThread | None) -> tuple[CardState, str]:
+def _state(
+    suggestion: SuggestionRow, standing: Standing, live: LiveThread | None, retires: bool
+) -> tuple[CardState, str]:
     """The state, and who brought it about."""
-    if standing.decision:
-        return standing.decision.outcome, standing.decision.by
+    decision = standing.decision
+    if decision and not is_open(standing):
+        return decision.outcome, decision.by
+    if live and live.state != suggestion.thread_state:
+        moved: tuple[CardState, str] = ("stale", "")
+    else:
+        moved = (decision.outcome, decision.by) if decision else ("open", "")
+    if not retires:
+        return moved
     seen = seen_until(suggestion.thread_state or "0")
     if answer := answered_by_others(standing.facts, slack_time(seen)):
         return "retired", answer.author
     if standing.history and standing.history[-1].status == "closed":
         return "retired", standing.history[-1].by
-    return ("stale" if live and live.state != suggestion.thread_state else "open"), ""
+    return moved
+
+
+def _asked_at(live: LiveThread | None) -> datetime | None:
+    return live.facts[0].at if live and live.facts else None
 
 
 def _asker(standing: Standing, live: LiveThread | None) -> str:

@@ -9,9 +9,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from copilot.approve import Approval
-from copilot.desk.facts import MessageFact
+from copilot.desk.facts import HandFact, MessageFact
 from copilot.records.decisions import add_posts, move, posts_of, read_decision, rewrite, settle
-from copilot.records.facts import record
+from copilot.records.facts import facts_of, record
 from copilot.records.work import ask
 from copilot.slack.clicks import redraw_all, tell
 from copilot.slack.errors import SlackRefusedError
@@ -44,7 +44,7 @@ def correct(done: Act, s: Services) -> None:
         for post in posts[len(texts) :]:
             _delete(post, s)
     except SlackRefusedError as error:
-        tell(done, f"The reply stands as it was. {in_words(error)}", s)
+        tell(done, f"The reply could not be changed, or not all of it. {in_words(error)}", s)
         return
     kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
     more = [(s.new_id(), text) for text in texts[len(posts) :]]
@@ -52,7 +52,13 @@ def correct(done: Act, s: Services) -> None:
         rewrite(connection, decision, done.text, kept, s.clock())
         _gone(connection, posts[len(texts) :])
         if more:
-            add_posts(connection, decision, more, s.clock(), first=len(posts))
+            add_posts(
+                connection,
+                decision,
+                more,
+                s.clock(),
+                first=1 + max(post.part for post in posts_of(connection, done.suggestion_id)),
+            )
             settle(connection, decision, "sending", s.clock())
             ask(connection, f"send:{decision.suggestion_id}", s.clock())
     redraw_all(done, s)
@@ -73,6 +79,9 @@ def retract(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         _gone(connection, posts)
         settle(connection, decision, "retracted", s.clock())
+        if decision.then_close:  # what closed the thread is gone
+            at = max(s.clock(), facts_of(connection, done.thread).latest)
+            record(connection, *done.thread, HandFact(done.act_id, "reopen", done.user, at))
         ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
     redraw_all(done, s)
 
@@ -108,7 +117,7 @@ def _posted_by(done: Act, s: Services) -> tuple[Decision, list[Post]] | None:
     with s.engine.connect() as connection:
         decision = read_decision(connection, done.suggestion_id)
         posts = [post for post in posts_of(connection, done.suggestion_id) if post.state == "sent"]
-    if decision is None or decision.outcome != "posted":
+    if decision is None or not posts or decision.outcome not in ("posted", "failed"):
         tell(done, "This reply is not in the thread any more, or not yet.", s)
         return None
     if decision.by != done.user:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
+from slack_sdk.errors import SlackApiError
+from slack_sdk.signature import SignatureVerifier
 from waitress.server import create_server
+
+from index.errors import InputError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,9 +30,12 @@ _LARGEST_BODY = 2_000_000  # bytes; Slack's own are far smaller
 class HttpDoor:
     """A port with Slack's requests, when it is given an app, and the operator's pages."""
 
-    def __init__(self, host: str, port: int, pages: dict[str, Page], bolt: BoltApp | None = None) -> None:
+    def __init__(
+        self, host: str, port: int, pages: dict[str, Page], bolt: BoltApp | None = None, signing_secret: str = ""
+    ) -> None:
         self._pages = pages
         self._slack = SlackRequestHandler(bolt, path=EVENTS_PATH) if bolt else None
+        self._verifier = SignatureVerifier(signing_secret) if bolt else None
         self._server = create_server(
             self._answer, host=host, port=port, threads=_THREADS, max_request_body_size=_LARGEST_BODY, ident=None
         )
@@ -43,18 +51,38 @@ class HttpDoor:
         self._server.close()
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        page = self._pages.get(environ["PATH_INFO"])
-        if page and environ["REQUEST_METHOD"] == "GET":
-            status, kind, body = page()
-        elif self._slack is None or environ["PATH_INFO"] != EVENTS_PATH:
-            status, kind, body = "404 Not Found", "text/plain", b"Not found\n"
-        else:
-            try:
-                return self._slack(environ, start_response)
-            except ValueError:  # no JSON, no UTF-8: nothing that Slack sends
-                status, kind, body = "400 Bad Request", "text/plain", b"Bad request\n"
-        start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
-        return [body]
+        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
+        if self._slack and path == EVENTS_PATH and method == "POST":
+            return self._answer_slack(self._slack, environ, start_response)
+        if path in self._pages and method == "GET":
+            status, kind, body = self._pages[path]()
+            return _say(start_response, status, body, kind)
+        if path in self._pages or (self._slack and path == EVENTS_PATH):
+            return _say(start_response, "405 Method Not Allowed", b"Method not allowed\n")
+        return _say(start_response, "404 Not Found", b"Not found\n")
+
+    def _answer_slack(
+        self, slack: SlackRequestHandler, environ: dict[str, Any], start_response: StartResponse
+    ) -> Iterable[bytes]:
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        if not self._is_signed(environ, body):  # Bolt parses what anybody sends before it asks
+            return _say(start_response, "401 Unauthorized", b"Not signed by Slack\n")
+        try:
+            return slack({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+        except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON object: nothing that Slack sends
+            return _say(start_response, "400 Bad Request", b"Bad request\n")
+
+    def _is_signed(self, environ: dict[str, Any], body: bytes) -> bool:
+        at, signature = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP"), environ.get("HTTP_X_SLACK_SIGNATURE")
+        try:
+            return self._verifier is not None and self._verifier.is_valid(body, at, signature)
+        except (ValueError, TypeError, OverflowError):  # no time, no signature, no text
+            return False
+
+
+def _say(start_response: StartResponse, status: str, body: bytes, kind: str = "text/plain") -> Iterable[bytes]:
+    start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
+    return [body]
 
 
 class SocketDoor:
@@ -64,7 +92,17 @@ class SocketDoor:
         self._handler = SocketModeHandler(bolt, app_token=app_token)
 
     def open(self) -> None:
-        self._handler.client.connect()
+        """Connect.
+
+        Raises:
+            InputError: Slack does not know the token.
+        """
+        try:
+            self._handler.client.connect()
+        except SlackApiError as error:
+            raise InputError(
+                f"Slack refused SLACK_APP_TOKEN ({error.response.get('error')}); see the README."
+            ) from None
 
     def is_open(self) -> bool:
         return bool(self._handler.client.is_connected())

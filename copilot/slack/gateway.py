@@ -23,6 +23,7 @@ _PAGE = 200
 # Slack's own words for "something broke on our side", which says nothing about how far it got.
 _UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _TIMEOUT_SECONDS = 20
+_TRIGGER_SECONDS = 4  # a view that opens later than its trigger lives does not open
 
 
 class Gateway:
@@ -32,9 +33,9 @@ class Gateway:
     """
 
     def __init__(self, token: str, api_url: str) -> None:
-        self.client = WebClient(
-            token=token, base_url=api_url.rstrip("/") + "/", timeout=_TIMEOUT_SECONDS, retry_handlers=[]
-        )
+        where: Json = {"token": token, "base_url": api_url.rstrip("/") + "/", "retry_handlers": []}
+        self.client = WebClient(**where, timeout=_TIMEOUT_SECONDS)
+        self._quick = WebClient(**where, timeout=_TRIGGER_SECONDS)
 
     def who_am_i(self) -> Json:
         """The app's own ids, as `scopes` what it may do, and as `date` what time it is at Slack."""
@@ -152,11 +153,12 @@ class Gateway:
         return dict(answer.data)
 
     def _answer(self, method: str, **args: Any) -> Any:
+        client = self._quick if method in ("views.open", "views.push") else self.client
         try:
             # As JSON where the method takes it: nested arguments need no second encoding.
             if method.startswith(("chat.", "views.")):
-                return self.client.api_call(method, json=args)
-            return self.client.api_call(method, data=args)
+                return client.api_call(method, json=args)
+            return client.api_call(method, data=args)
         except SlackApiError as error:
             raise _meaning(method, error) from None
         except (SlackClientError, OSError, HTTPException, ValueError) as error:

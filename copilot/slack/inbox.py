@@ -7,10 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
-from copilot.records.facts import facts_of, record, thread_of
+from copilot.records.facts import record, thread_of
 from copilot.records.screens import read_card, see_home, thread_modals, viewers
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS
-from copilot.records.threads import ThreadRow, rename_channel, save_thread, set_title
+from copilot.records.threads import (
+    ThreadRow,
+    head_of,
+    let_go_of_parts,
+    question_facts,
+    rename_channel,
+    save_thread,
+    set_title,
+)
 from copilot.records.work import ask
 
 if TYPE_CHECKING:
@@ -58,8 +66,12 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
         return
     title = "" if deleted else event["title"]
     set_title(connection, thread, user, title, s.clock(), replace=bool(edited or deleted))
-    if not by_team and not deleted:
-        ask(connection, _key("card", thread), s.clock(), due=max(s.clock(), fact.at + s.pause))
+    if deleted:
+        for part in let_go_of_parts(connection, thread):
+            ask(connection, _key("thread", part), s.clock())
+            ask(connection, _key("card", part), s.clock())
+    elif not by_team:
+        ask(connection, _key("card", thread), s.clock())
 
 
 def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -> None:
@@ -76,11 +88,11 @@ def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -
 
 
 def fold(work: Work, s: Services) -> None:
-    """`thread:C:TS`: what the desk shows of a thread follows from all its facts."""
+    """`thread:C:TS`: what the desk shows of a question follows from all its facts."""
     thread = (work.names[0], work.names[1])
     with s.engine.begin() as connection:
-        facts = facts_of(connection, thread)
-        if row := _row(thread, facts, s):
+        thread = head_of(connection, thread)
+        if row := _row(thread, question_facts(connection, thread), s):
             save_thread(connection, row, s.clock())
             redraw(connection, thread, s)
     s.wake()

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-from copilot.records.screens import change_modal
+from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
 from copilot.slack import acts, cards, catch_up, homes, inbox, modals, outbox
 from copilot.worker import Worker
@@ -33,15 +34,25 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
 }
 _SUGGESTING = ("suggest", "redraft", "card")
 _SENDING = ("send", "act", "draw")
-_REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING))
-POOLS = ((4, _SENDING), (3, _REST), (8, _SUGGESTING))
+_CATCHING_UP = ("catch_up", "reread")
+_REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))
+POOLS = ((4, _SENDING), (3, _REST), (8, _SUGGESTING), (1, _CATCHING_UP))
+_MODALS_ARE_KEPT = timedelta(days=7)
 
 
 def make_worker(s: Services, name: str) -> Worker:
     """The worker of one process; `name` is its own."""
     jobs = {kind: partial(_call, job, s) for kind, job in JOBS.items()}
     return Worker(
-        s.engine, jobs, POOLS, name=name, clock=s.clock, metrics=s.metrics, gave_up=partial(_tell_who_waits, s)
+        s.engine,
+        jobs,
+        POOLS,
+        name=name,
+        clock=s.clock,
+        metrics=s.metrics,
+        gave_up=partial(_tell_who_waits, s),
+        patience={"suggest": 4},
+        forget_more=lambda now: forget_modals(s.engine, now - _MODALS_ARE_KEPT),
     )
 
 
@@ -50,7 +61,9 @@ def _call(job: Callable[[Work, Services], datetime | None], s: Services, work: W
 
 
 def _tell_who_waits(s: Services, work: Work, reason: str) -> None:
-    """Nobody looks at a waiting modal for ever."""
+    """Nobody looks at a waiting modal, or at "Posting", for ever."""
+    if work.kind == "send":
+        outbox.give_up_sending(work.names[0], s)
     if work.kind == "suggest":
         (modal_id,) = work.names
         with s.engine.begin() as connection:

@@ -82,18 +82,15 @@ class LiveThread:
     def state(self) -> str:
         return thread_state(self.facts)
 
-    @property
-    def last_ts(self) -> str:
-        """The ts of its last message, "0" when nobody's is left."""
-        return max((fact.ts for fact in self.facts), key=slack_time, default="0")
-
     def conversation(self) -> Conversation:
         """What a suggestion is made from.
 
         Raises:
             InputError: there is no message by a person in it, or nothing is asked.
         """
-        conversation = from_messages(list(self.raw), self.people.team, self.directory)
+        # In a thread that the team began, such as an announcement, a user asks.
+        asker = next((fact.author for fact in self.facts if not fact.by_team), None)
+        conversation = from_messages(list(self.raw), self.people.team, self.directory, asker)
         return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
 
     def since(self, ts: str) -> list[tuple[str, str]]:

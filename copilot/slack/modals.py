@@ -10,14 +10,16 @@ from copilot.desk.status import history_of
 from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_card, read_modal
 from copilot.records.suggestions import read_suggestion
-from copilot.records.threads import read_thread
+from copilot.records.threads import question_facts, read_thread
 from copilot.records.work import ask
 from copilot.slack.cards import read_live, suggest_from
-from copilot.slack.compose import compose, names_for, question_facts, standing_of
+from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.homes import row_of
+from copilot.slack.listeners.store import metadata
 from copilot.slack.views.modal import message_modal, suggestion_modal, thread_modal
 from copilot.slack.views.parts import button, button_row, section
+from copilot.slack.whispers import whisper
 from copilot.slack.words import in_words
 from index.errors import InputError, SupportCopilotError
 
@@ -84,21 +86,22 @@ def draw(work: Work, s: Services) -> datetime | None:
     if modal.view_id is None:
         if s.clock() - modal.created_at < _OPENING:
             return s.clock() + timedelta(seconds=0.3)
-        _whisper(modal, word, s)
+        _tell(modal, word, s)
         return None
     try:
         s.slack.change_view(modal.view_id, view)
     except SlackRefusedError as error:
         if error.code not in _NOT_OPEN:
             raise
-        _whisper(modal, word, s)
+        _tell(modal, word, s)
     return None
 
 
 def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
     """The view, and what to tell an engineer who does not look at it any more."""
     if modal.word and not modal.suggestion_id:
-        return message_modal(modal.modal_id, "No suggestion", modal.word), modal.word
+        told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
+        return message_modal(modal.modal_id, "No suggestion", told), modal.word
     if modal.purpose == "thread":
         view = _thread_view(modal, s)
         return (view, "") if view else None
@@ -118,6 +121,7 @@ def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
         notice=modal.word or "",
         kept=modal.kept or "",
     )
+    view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
     if card.state not in _WORTH_A_WORD:
         return view, modal.word or ""
     return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
@@ -129,8 +133,10 @@ def _card(modal: ModalRow, s: Services) -> Card | None:
         if suggestion is None or suggestion.body is None:
             return None
         standing = standing_of(connection, suggestion, s)
-    live = read_live(modal.thread, s) if modal.live_state and standing.decision is None else None
-    return compose(suggestion, standing, s, text=modal.text, live=live)
+    # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
+    look = is_open(standing) and (modal.live_state or not standing.history)
+    live = read_live(modal.thread, s) if look else None
+    return compose(suggestion, standing, s, text=modal.text, live=live, retires=False)
 
 
 def _is_mine(modal: ModalRow, s: Services) -> bool:
@@ -157,12 +163,8 @@ def _thread_view(modal: ModalRow, s: Services) -> Block | None:
     return thread_modal(modal.modal_id, shown, history, s.clock(), names, card)
 
 
-def _whisper(modal: ModalRow, word: str, s: Services) -> None:
-    """To one person, in the thread; in the direct messages where the app is not in the channel."""
-    if not word:
-        return
-    blocks = [section(word), *button_row([button("Open", "open_modal", modal.modal_id)])]
-    try:
-        s.slack.whisper(modal.channel, modal.user, word, blocks, modal.thread_ts)
-    except SlackRefusedError:
-        s.slack.post_card(s.slack.open_dm(modal.user), word, blocks)
+def _tell(modal: ModalRow, word: str, s: Services) -> None:
+    """To an engineer who does not look at the modal any more."""
+    if word:
+        opener = button_row([button("Open", "open_modal", modal.modal_id)])
+        whisper(s, modal.user, modal.thread, word, [section(word), *opener])

@@ -7,12 +7,13 @@ a window in which Slack has taken a message and does not show it yet; see the RE
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.desk.facts import HandFact, MessageFact, slack_time
-from copilot.records.decisions import move, posts_of, read_decision, settle
-from copilot.records.facts import facts_of, record
+from copilot.records.decisions import move, posts_of, read_decision, settle, stands
+from copilot.records.facts import record
 from copilot.records.work import ask
 from copilot.slack.cards import read_live
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
@@ -34,6 +35,8 @@ GRACE = timedelta(
     seconds=30
 )  # after which a message that Slack has taken shows in the thread; longer than a call lasts
 _STANDS_FOR = timedelta(minutes=2)  # an approval, without another look at the thread
+_MOST_ATTEMPTS = 2
+NOBODY_KNOWS = "Slack never said whether it was posted. Look into the thread before you try again."
 _LOOK_EVERY = timedelta(seconds=5)
 
 
@@ -44,6 +47,9 @@ def send(work: Work, s: Services) -> datetime | None:
         decision = read_decision(connection, suggestion_id)
         posts = posts_of(connection, suggestion_id)
     if decision is None or decision.outcome in ("posted", "retracted"):
+        return None
+    if s.shadow:
+        _settle(decision, "shadowed", s)
         return None
     if _is_late(decision, posts, s) and _moved_on(decision, s):
         for post in posts:
@@ -62,7 +68,7 @@ def send(work: Work, s: Services) -> datetime | None:
         if post.state == "failed":
             _settle(decision, "failed", s, problem)
             return None
-    _settle(decision, "shadowed" if decision.outcome == "shadowed" else "posted", s)
+    _settle(decision, "posted", s)
     return None
 
 
@@ -87,7 +93,7 @@ def _post(post: Post, s: Services) -> tuple[Post, str]:
         SlackBusyError: nothing was done; the row is ready again.
     """
     name, picture = _face(post.approved_by, s)
-    attempt = _move(post, "sending", s, sending_at=s.clock())
+    attempt = _move(post, "sending", s, sending_at=s.clock(), attempts=post.attempts + 1)
     try:
         ts = s.slack.post_reply(
             post.channel,
@@ -129,8 +135,10 @@ def _look_up(post: Post, s: Services) -> tuple[Post, str]:
         return _move(post, "failed", s), in_words(error)
     if found := next((str(message["ts"]) for message in messages if _is(message, post, s)), None):
         return _stands(post, found, s), ""
-    if post.sending_at and s.clock() - post.sending_at < GRACE:
-        return _move(post, "unknown", s, looked=post.looked + 1), ""
+    if post.sending_at and s.clock() - post.sending_at < GRACE * post.attempts:
+        return _move(post, "unknown", s), ""
+    if post.attempts >= _MOST_ATTEMPTS:  # Slack is not well; a person decides, who can see the thread
+        return _move(post, "failed", s), NOBODY_KNOWS
     return _move(post, "ready", s), ""
 
 
@@ -145,7 +153,8 @@ def _stands(post: Post, ts: str, s: Services) -> Post:
     """The message stands in the thread: from now on it is its approver's own."""
     with s.engine.begin() as connection:
         record(connection, post.channel, post.thread_ts, MessageFact(ts, post.approved_by, by_team=True))
-        return move(connection, post, "sent", posted_ts=ts) or post
+        stands(connection, post.outbox_id, ts)
+    return replace(post, state="sent", posted_ts=ts)
 
 
 def _move(post: Post, state: PostState, s: Services, **changes: Any) -> Post:
@@ -168,12 +177,29 @@ def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = 
         if decision.outcome != outcome or outcome == "failed":
             settle(connection, decision, outcome, s.clock(), problem)
             s.metrics.posts.labels(outcome).inc()
-        if outcome == "posted" and decision.then_close and thread[0] in s.workspace.support:
-            times = (slack_time(message.ts) for message in facts_of(connection, thread).messages)
-            at = max([s.clock(), *times])
-            record(connection, *thread, HandFact(f"close-{decision.suggestion_id}", "close", decision.by, at))
+        if outcome == "posted" and decision.then_close and not decision.corrected:
+            # Right after the reply, so that whatever the user wrote since opens the thread again.
+            last = max(
+                slack_time(post.posted_ts) for post in posts_of(connection, decision.suggestion_id) if post.posted_ts
+            )
+            close = HandFact(f"close-{decision.suggestion_id}", "close", decision.by, last)
+            record(connection, *thread, close)
         ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
         redraw(connection, thread, s)
         if decision.modal_id:
             ask(connection, f"draw:{decision.modal_id}", s.clock())
     s.wake()
+
+
+def give_up_sending(suggestion_id: str, s: Services) -> None:
+    """The job failed too often: a person has to decide, and nothing may stand in their way."""
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, suggestion_id)
+        posts = posts_of(connection, suggestion_id)
+    if decision is None:
+        return
+    unclear = any(post.state in ("sending", "unknown") for post in posts)
+    for post in posts:
+        if post.state in ("ready", "sending", "unknown"):
+            _move(post, "failed", s)
+    _settle(decision, "failed", s, NOBODY_KNOWS if unclear else "Slack could not be reached.")

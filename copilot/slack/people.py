@@ -49,7 +49,7 @@ class People:
         self._fresh_for = fresh_for
         self._known: dict[str, tuple[datetime, Person]] = {}
         self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
-        self._everybody: list[tuple[str, str, str]] | None = None  # id, handle, display name
+        self._everybody: list[tuple[str, str]] | None = None  # id, handle
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
         self._lock = threading.Lock()
@@ -133,11 +133,12 @@ class People:
             return name
         if name not in self._ids:
             if self._everybody is None:
-                self._everybody = [_names(user) for user in self._slack.users() if not user.get("deleted")]
+                users = [user for user in self._slack.users() if not user.get("deleted")]
+                self._everybody = [(str(user["id"]), str(user.get("name") or "").casefold()) for user in users]
             wanted = name[1:].casefold()
-            by_handle = [user_id for user_id, handle, _ in self._everybody if handle == wanted]
-            by_name = [user_id for user_id, _, shown in self._everybody if shown == wanted]
-            self._ids[name] = only_one(name, by_handle or by_name, setting)
+            # By the handle only: anybody may show any name.
+            found = [user_id for user_id, handle in self._everybody if handle == wanted]
+            self._ids[name] = only_one(name, found, setting)
         return self._ids[name]
 
     def group_id(self, name: str) -> str:
@@ -172,8 +173,3 @@ def _person(user: Json, team_id: str) -> Person:
         tz_offset=user.get("tz_offset"),
         here=not away,
     )
-
-
-def _names(user: Json) -> tuple[str, str, str]:
-    shown = (user.get("profile") or {}).get("display_name")
-    return str(user["id"]), str(user.get("name") or "").casefold(), str(shown or "").casefold()

@@ -90,5 +90,10 @@ class Services:
         return timedelta(seconds=self.policy.slack.pause_seconds)
 
     @property
+    def join(self) -> timedelta:
+        """How far apart two top-level messages of one question may be."""
+        return timedelta(seconds=self.policy.slack.join_seconds)
+
+    @property
     def longest_pause(self) -> timedelta:
         return timedelta(seconds=self.policy.slack.longest_pause_seconds)

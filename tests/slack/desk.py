@@ -187,7 +187,7 @@ def settings_for(
         database_url=SecretStr(database_url) if database_url else None,
     )
     policy: dict[str, dict[str, Any]] = {
-        "slack": {"pause_seconds": 0.2, "longest_pause_seconds": 2, "triage_channel": "#team"},
+        "slack": {"pause_seconds": 0.2, "longest_pause_seconds": 2, "join_seconds": 1, "triage_channel": "#team"},
         "team": {"members": [crew.ana.id, crew.ben.id]},
         "on_call": {"rota": [{"user": "@ana", "from": "2020-01-01", "to": "2099-12-31"}]},
         "hours": ALL_DAY,

@@ -49,6 +49,25 @@ def test_twenty_messages_are_one_card(desk: Desk) -> None:
     assert len(desk.slack.calls("chat.postMessage")) == 1
 
 
+def test_a_second_message_deleted_or_answered_is_part_of_the_question(desk: Desk) -> None:
+    first = desk.uma.says(desk.support, "Hi all, a question")
+    second = desk.uma.says(desk.support, KNOWN)
+    card = desk.card()
+    desk.ben.says(desk.support, "Deduplicate in the model.", second)
+    desk.slack.wait_for(lambda: buttons(card) == [], timeout=10)
+    assert desk.status(first) == "in_progress"
+
+
+def test_when_the_first_message_is_deleted_the_others_are_the_question(desk: Desk) -> None:
+    first = desk.uma.says(desk.support, "Hi all, a question")
+    second = desk.uma.says(desk.support, KNOWN)
+    desk.card()
+    desk.uma.deletes(desk.support, first)
+    card = desk.card(1)
+    desk.click(desk.ana, "approve", card)
+    desk.slack.wait_for(lambda: desk.replies(second), timeout=10)
+
+
 def test_two_people_at_once_have_two_cards(desk: Desk) -> None:
     ines = desk.slack.add_user("ines")
     desk.support.members.append(ines.id)
@@ -160,7 +179,9 @@ def test_what_was_missed_while_it_was_down_is_caught_up_with(make_desk: Callable
     desk.server.stop()
     desk.slack.retry_delays = ()
     desk.slack.deliver_to("http://127.0.0.1:9/slack/events")
-    new = desk.uma.says(desk.support, UNKNOWN)
+    ines = desk.slack.add_user("ines")
+    desk.support.members.append(ines.id)
+    new = ines.says(desk.support, UNKNOWN)
     desk.ben.reacts(desk.support, old, "white_check_mark")
     again = make_desk()
     again.slack.wait_for(lambda: len(again.cards) == 2, timeout=15)

@@ -8,6 +8,7 @@ from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_modal
 from copilot.slack.listeners.store import (
     new_modal,
+    shown_in,
     store_act,
     store_modal,
     thread_in,
@@ -16,6 +17,7 @@ from copilot.slack.listeners.store import (
     verb_of,
 )
 from copilot.slack.listeners.suggest import look_again
+from copilot.slack.split import mrkdwn_parts
 from copilot.slack.views.modal import correct_modal, draft_block, draft_in, message_modal, note_in, note_modal
 from index.sources.base import safe_text
 
@@ -75,28 +77,28 @@ def _ask_more(verb: str, key: str, body: Json, ack: Ack, s: Services) -> None:
 
 
 def post_reply(body: Json, ack: Ack, s: Services) -> None:
-    """The modal is submitted: the text in it, exactly, is approved for the thread as it was shown."""
+    """The modal is submitted: the text in it, exactly, is approved for the suggestion and the news that it shows."""
     view = body["view"]
-    text = draft_in(view)
+    text = typed(draft_in(view))
+    modal_id, suggestion_id, seen = shown_in(view)
     with s.engine.begin() as connection:
-        modal = read_modal(connection, view["private_metadata"])
-        if modal is None or modal.user != body["user"]["id"] or not modal.suggestion_id:
+        modal = read_modal(connection, modal_id)
+        if modal is None or modal.user != body["user"]["id"] or not suggestion_id:
             ack(response_action="update", view=message_modal("gone", "Suggested reply", "Please ask again."))
             return
         if fault := fault_in(text):
             ack(response_action="errors", errors={draft_block(view): fault})
             return
-        change_modal(connection, modal.modal_id, text=text, word=None)
-    seen = modal.live_state or ""
-    extra = {"modal_id": modal.modal_id, "text": text, "seen_state": seen, "suggestion_id": modal.suggestion_id}
+        change_modal(connection, modal_id, text=text, word=None)
+    extra = {"modal_id": modal_id, "text": text, "seen_state": seen, "suggestion_id": suggestion_id}
     store_act(body, "approve", modal.thread, s, **extra)
-    ack(response_action="update", view=message_modal(modal.modal_id, "Suggested reply", "Posting …"))
+    ack(response_action="update", view=message_modal(modal_id, "Suggested reply", "Posting …"))
     s.wake()
 
 
 def correct_reply(body: Json, ack: Ack, s: Services) -> None:
     """The corrected text of a posted reply."""
-    _submit(body, ack, s, "correct", draft_in(body["view"]), check=True)
+    _submit(body, ack, s, "correct", typed(draft_in(body["view"])), check=True)
 
 
 def hold_thread(body: Json, ack: Ack, s: Services) -> None:
@@ -118,7 +120,7 @@ def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: b
         ack(response_action="errors", errors={"note": "Say what it waits for: everybody on the team reads it."})
         return
     with s.engine.connect() as connection:
-        modal = read_modal(connection, view["private_metadata"])
+        modal = read_modal(connection, shown_in(view)[0])
     if modal is None or modal.user != body["user"]["id"]:
         ack()
         return
@@ -127,10 +129,17 @@ def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: b
     s.wake()
 
 
+def typed(text: str) -> str:
+    """What somebody typed, as text that can be sent: half a surrogate pair cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
 def fault_in(text: str) -> str:
     """Why this text cannot be posted; empty when it can."""
     if not text.strip():
         return "Write a reply first, or close this and dismiss the suggestion."
+    if not mrkdwn_parts(text):
+        return "Nothing of this would be seen in Slack. Write a reply."
     if len(text) > LONGEST_REPLY:
         return f"This is {len(text):,} characters, and {LONGEST_REPLY:,} are the most that read well in a thread."
     if found := safe_text(text).found:

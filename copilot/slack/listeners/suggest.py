@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.records.screens import change_modal, read_modal
+from copilot.records.screens import change_modal, forget_modal, read_modal, save_modal
 from copilot.records.suggestions import read_suggestion
-from copilot.records.threads import read_thread
+from copilot.records.threads import head_of, read_thread
 from copilot.records.work import ask
-from copilot.slack.listeners.store import new_modal, open_waiting, store_modal, thread_in, thread_of, value_of
+from copilot.slack.listeners.store import (
+    new_modal,
+    open_waiting,
+    shown_in,
+    store_modal,
+    thread_in,
+    thread_of,
+    value_of,
+)
 from copilot.slack.views.modal import draft_in, message_modal, waiting_modal, words_in
 from index.sources.base import safe_text
 from index.sources.slack_text import plain
@@ -23,6 +31,8 @@ def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
     message = body["message"]
     thread = (body["channel"]["id"], message.get("thread_ts") or message["ts"])
     asked = safe_text(plain(str(message.get("text") or ""), {})).text
+    with s.engine.connect() as connection:
+        thread = head_of(connection, thread)
     modal = new_modal(body, "suggest", thread, s)
     store_modal(modal, f"suggest:{modal.modal_id}", s)
     ack()
@@ -59,17 +69,23 @@ def suggest_here(body: Json, ack: Ack, s: Services) -> None:
     """*Suggest answer* in the modal of a thread, which turns into that of the suggestion."""
     thread = thread_in(value_of(body))
     modal = new_modal(body, "suggest", thread, s, view_id=body["view"]["id"])
-    store_modal(modal, f"suggest:{modal.modal_id}", s)
-    ack()
-    with s.engine.connect() as connection:
+    with s.engine.begin() as connection:
+        forget_modal(connection, shown_in(body["view"])[0])
+        save_modal(connection, modal)
         row = read_thread(connection, thread)
-    s.slack.change_view(body["view"]["id"], waiting_modal(modal.modal_id, (row and row.title) or ""))
+    ack()
+    try:
+        s.slack.change_view(body["view"]["id"], waiting_modal(modal.modal_id, (row and row.title) or ""))
+    finally:
+        with s.engine.begin() as connection:
+            ask(connection, f"suggest:{modal.modal_id}", s.clock())
+        s.wake()
 
 
 def look_again(body: Json, ack: Ack, s: Services) -> None:
     """*Search again*, *Use this case* and *Redraft* in a modal: another suggestion; nothing typed is lost."""
     action, view = body["actions"][0], body["view"]
-    modal_id = view["private_metadata"]
+    modal_id, _, _ = shown_in(view)
     changes: Json = {"suggestion_id": None, "live_state": None, "word": None, "text": None}
     with s.engine.begin() as connection:
         modal = read_modal(connection, modal_id)
@@ -77,16 +93,19 @@ def look_again(body: Json, ack: Ack, s: Services) -> None:
         if modal is None or modal.user != body["user"]["id"]:
             ack()
             return
-        typed = draft_in(view)
-        if suggestion and suggestion.body and typed.strip() != suggestion.body["draft"]["text"].strip():
-            changes["kept"] = typed
+        own = draft_in(view)
+        if suggestion and suggestion.body and own.strip() != suggestion.body["draft"]["text"].strip():
+            changes["kept"] = safe_text(own).text
         if action["action_id"] == "use_case":
             changes["case_id"] = action["value"]
         else:
-            changes |= {"case_id": None, "words": words_in(view).strip() or None}
+            changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
         change_modal(connection, modal_id, **changes)
-        ask(connection, f"suggest:{modal_id}", s.clock())
     ack()
-    s.wake()
     question = suggestion.body["question"] if suggestion and suggestion.body else ""
-    s.slack.change_view(view["id"], waiting_modal(modal_id, changes.get("words") or question))
+    try:
+        s.slack.change_view(view["id"], waiting_modal(modal_id, changes.get("words") or question))
+    finally:  # asked for only now, so that waiting cannot be shown over what was waited for
+        with s.engine.begin() as connection:
+            ask(connection, f"suggest:{modal_id}", s.clock())
+        s.wake()

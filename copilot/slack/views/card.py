@@ -125,6 +125,8 @@ def _buttons(card: Card, whole: bool) -> list[Block]:
     if card.state == "stale":
         anyway = [button("Post anyway", "post_anyway", f"{key} {card.live_state}".rstrip())] if whole else []
         return [*anyway, button("Redraft", "redraft", key), edit, dismiss]
+    if card.state == "failed" and card.posted_link:
+        return [button("Post the rest", "try_again", key, style="primary"), _retract(key)]
     if card.state == "failed":
         return [button("Try again", "try_again", key, style="primary"), button("Edit", "edit", key), dismiss]
     return [button("Correct", "correct", key), _retract(key)] if card.state == "posted" else []

@@ -183,6 +183,10 @@ def draft_warnings(body: Mapping[str, Any], shown: int = 6) -> list[str]:
     return lines + ([f"{counted(len(warnings) - shown, 'more warning')}"] if len(warnings) > shown else [])
 
 
+def _how_much(card: Card) -> str:
+    return "Only a part" if card.posted_link else "Nothing"
+
+
 def outcome(card: Card, names: Mapping[str, str]) -> str:
     """What became of the suggestion, in a sentence or two; nothing while it waits for a decision."""
     who, why = person(card.decided_by, names), one_line(card.note, 300)
@@ -192,7 +196,7 @@ def outcome(card: Card, names: Mapping[str, str]) -> str:
         "sending": "Posting the reply…",
         "posted": f"Posted by {who}{', corrected since' if card.corrected else ''}.",
         "shadowed": f"{who} approved this in shadow mode: nothing was posted.",
-        "failed": f"Nothing was posted. {one_line(card.problem, 500)}".rstrip(),
+        "failed": f"{_how_much(card)} was posted. {one_line(card.problem, 500)}".rstrip(),
         "unknown": "It is not known yet whether this was posted. It is being looked up; nothing to do until then.",
         "retracted": f"The reply was taken back by {who}.",
         "dismissed": f"Dismissed by {who}{f': {why}' if why else '.'}",

@@ -122,7 +122,7 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("created_at", sa.Float(precision=53), nullable=False),
         sa.Column("sending_at", sa.Float(precision=53), nullable=True),
-        sa.Column("looked", sa.Integer(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("posted_ts", sa.String(length=32), nullable=True),
         sa.PrimaryKeyConstraint("outbox_id"),
         sa.UniqueConstraint("suggestion_id", "part", name="outbox_parts"),
@@ -162,8 +162,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key"),
     )
     with op.batch_alter_table("work", schema=None) as batch_op:
-        batch_op.create_index("work_due", ["due_at"])
+        batch_op.create_index("work_due", ["kind", "due_at"])
         batch_op.create_index("work_finished", ["finished_at"])
+        batch_op.create_index("work_given_up", ["error"])
 
     with op.batch_alter_table("suggestions", schema=None) as batch_op:
         batch_op.add_column(sa.Column("channel", sa.String(length=32), nullable=True))
