@@ -11,7 +11,7 @@ from sqlalchemy import select
 from copilot.build import App
 from copilot.records.decisions import read_decision
 from copilot.records.suggestions import read_suggestion
-from copilot.records.tables import DECISIONS
+from copilot.records.tables import CARDS, DECISIONS
 from copilot.records.threads import read_thread
 from copilot.records.work import waiting
 from copilot.serve import Server
@@ -79,6 +79,11 @@ class Desk:
     def replies(self, ts: str) -> list[Message]:
         """What the app posted in a thread."""
         return [message for message in self.thread(ts) if message.bot_id == self.slack.bot_id]
+
+    def card_thread(self) -> str:
+        """The ts of the thread that the first card is about."""
+        with self.app.engine.connect() as connection:
+            return str(connection.scalar(select(CARDS.c.thread_ts)))
 
     def status(self, ts: str) -> str:
         """The status of a thread of the support channel."""
