@@ -71,7 +71,9 @@ def approve(
     with engine.connect() as connection:
         decided = decided_on(connection, approval.thread)
     if (state := state_now(approval.thread)) != approval.seen_state:
-        return MovedOn(state)
+        with engine.connect() as connection:  # what is new may be the very reply that somebody approved before
+            earlier = read_decision(connection, approval.suggestion_id)
+        return TooLate(earlier.by) if earlier and earlier.outcome != "failed" else MovedOn(state)
     decision = Decision(
         suggestion_id=approval.suggestion_id,
         kind="edited" if approval.is_edited else "approved",

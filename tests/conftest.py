@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,11 +13,15 @@ import pytest
 from copilot.build import App
 from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
+from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
 from index.embedder import SentenceEmbedder
+from tests.databases import Postgres
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
 
 ROOT = Path(__file__).parent.parent
 WORKSPACE = ROOT / "copilot" / "demo" / "workspace"
@@ -74,3 +79,43 @@ def shared_data(name: str) -> Path:
     if not path.exists():
         pytest.skip(f"real data is not here: {path}")
     return path
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A real PostgreSQL, started once."""
+    try:
+        server = Postgres.start()
+    except (FileNotFoundError, subprocess.CalledProcessError, RuntimeError) as error:
+        pytest.skip(f"no PostgreSQL on this machine: {error}")
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of an empty database of each kind."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_url()
+
+
+@pytest.fixture
+def new_engine(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+    """Engines on one database, as several processes have them."""
+    engines: list[Engine] = []
+
+    def new() -> Engine:
+        engines.append(open_database(tmp_path, database_url))
+        return engines[-1]
+
+    yield new
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def engine(new_engine: Callable[[], Engine]) -> Engine:
+    """The tables of the app, empty, on each kind of database."""
+    return new_engine()

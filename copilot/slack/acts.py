@@ -14,6 +14,7 @@ from copilot.records.decisions import Decision, claim, give_reason, read_decisio
 from copilot.records.facts import facts_of, record
 from copilot.records.screens import change_modal
 from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import parts_of
 from copilot.records.work import ask
 from copilot.slack.cards import is_among_us, read_live
 from copilot.slack.clicks import Act, redraw_all, tell
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from copilot.desk.facts import HandKind
     from copilot.records.work import Work
     from copilot.slack.services import Services
+
+_UNKNOWN = "This suggestion is not known any more. Ask for a new one."
 
 
 def act(work: Work, s: Services) -> None:
@@ -73,7 +76,7 @@ def _approve(done: Act, s: Services) -> None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
     if suggestion is None or suggestion.body is None or (suggestion.channel, suggestion.thread_ts) != done.thread:
-        tell(done, "This suggestion is not known any more. Ask for a new one.", s)
+        tell(done, _UNKNOWN, s)
         return
     if suggestion.body["audience"] == "internal" and not is_among_us(done.thread[0], s):
         tell(done, "Nothing was posted: others read this channel now, and the draft is from internal cases.", s)
@@ -114,6 +117,9 @@ def _claim(approval: Approval, done: Act, s: Services) -> None:
         case MovedOn(state):
             with s.engine.begin() as connection:
                 change_modal(connection, done.modal_id, live_state=state)
+                if done.thread[0] in s.workspace.support:  # a deletion that no event told of shows only there
+                    for ts in (done.thread[1], *parts_of(connection, done.thread)):
+                        ask(connection, f"reread:{done.thread[0]}:{ts}", s.clock())
             tell(done, "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.", s)
         case TooLate(by):
             tell(done, _too_late(by, done, s), s)
@@ -127,6 +133,11 @@ def _too_late(by: str, done: Act, s: Services) -> str:
 
 
 def _dismiss(done: Act, s: Services) -> None:
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, done.suggestion_id)
+    if suggestion is None:
+        tell(done, _UNKNOWN, s)
+        return
     with s.engine.begin() as connection:
         dismissal = Decision(
             done.suggestion_id,

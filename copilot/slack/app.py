@@ -92,10 +92,10 @@ def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
     def store_event(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
         if body.get("type") != "event_callback":
             return next()
-        event = body.get("event") or {}
-        kind = str(event.get("type"))
+        event, event_id = body.get("event"), str(body.get("event_id") or "")[:200]
+        kind = str(event.get("type")) if isinstance(event, dict) else ""
         try:
-            kept = door.reduce(event)
+            kept = door.reduce(event) if isinstance(event, dict) and event_id else None
         except (KeyError, TypeError, ValueError, AttributeError):
             kept = None  # not as Slack's contract says
             s.metrics.events.labels(kind, "malformed").inc()
@@ -103,7 +103,7 @@ def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
             s.metrics.events.labels(kind, "kept" if kept else "ignored").inc()
         if kept is not None:
             with s.engine.begin() as connection:
-                once(connection, f"event:{str(body['event_id'])[:200]}", kept, s.clock())
+                once(connection, f"event:{event_id}", kept, s.clock())
             s.wake()
         return BoltResponse(status=200, body="")
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import io
 import threading
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from slack_bolt.adapter.socket_mode import SocketModeHandler
 from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
-from waitress.server import create_server
+from waitress import wasyncore
+from waitress.server import BaseWSGIServer, create_server
 
 from index.errors import InputError
 
@@ -36,10 +38,21 @@ class HttpDoor:
         self._pages = pages
         self._slack = SlackRequestHandler(bolt, path=EVENTS_PATH) if bolt else None
         self._verifier = SignatureVerifier(signing_secret) if bolt else None
+        self._sockets: dict[int, Any] = {}
+        # With `poll` and not `select`, which knows no file numbers above 1,023.
         self._server = create_server(
-            self._answer, host=host, port=port, threads=_THREADS, max_request_body_size=_LARGEST_BODY, ident=None
+            self._answer,
+            map=self._sockets,
+            host=host,
+            port=port,
+            threads=_THREADS,
+            max_request_body_size=_LARGEST_BODY,
+            ident=None,
+            asyncore_use_poll=True,
         )
-        self.port = int(self._server.effective_port)
+        # Of several, such as those of IPv4 and IPv6 that "localhost" stands for, the first.
+        self._first = next(one for one in self._sockets.values() if isinstance(one, BaseWSGIServer))
+        self.port = int(self._first.effective_port)
         self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
     def open(self) -> None:
@@ -48,7 +61,12 @@ class HttpDoor:
     def close(self) -> None:
         """Take no more requests; those that are being answered are answered."""
         self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
-        self._server.close()
+        close = partial(wasyncore.close_all, self._sockets)
+        if not self._thread.is_alive():
+            close()
+            return
+        self._first.trigger.pull_trigger(close)  # by the thread that waits for them: none may vanish under it
+        self._thread.join(5)
 
     def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]

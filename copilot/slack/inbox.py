@@ -45,7 +45,8 @@ def take_in(work: Work, s: Services) -> None:
             case "reaction":
                 _take_reaction(connection, event, s)
             case "home":
-                see_home(connection, event["user"], 1, s.clock())
+                if s.people.is_team(event["user"]):  # another's page never changes
+                    see_home(connection, event["user"], 1, s.clock())
                 ask(connection, f"home:{event['user']}", s.clock())
             case "renamed" if event["old"] in s.workspace.support:
                 rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)

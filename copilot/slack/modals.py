@@ -73,8 +73,11 @@ def _why_not(error: SupportCopilotError) -> str:
 
 
 def draw(work: Work, s: Services) -> datetime | None:
-    """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss."""
-    (modal_id,) = work.names
+    """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss.
+
+    `draw:MODAL:again` does so once more, for those who still look at it.
+    """
+    modal_id, *again = work.names
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None:
@@ -83,6 +86,7 @@ def draw(work: Work, s: Services) -> datetime | None:
     if drawn is None:
         return None
     view, word = drawn
+    word = "" if again else word
     if modal.view_id is None:
         if s.clock() - modal.created_at < _OPENING:
             return s.clock() + timedelta(seconds=0.3)

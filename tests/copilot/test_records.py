@@ -19,11 +19,14 @@ from tests.asking import ask
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from sqlalchemy import Engine
+
     from copilot.build import App
+    from tests.databases import Postgres
 
 
-def test_the_migrations_make_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
-    with open_database(tmp_path).connect() as connection:
+def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
+    with engine.connect() as connection:
         context = MigrationContext.configure(connection, opts={"compare_type": False})
         assert compare_metadata(context, metadata) == []
 
@@ -32,6 +35,15 @@ def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
     with ThreadPoolExecutor(4) as pool:
         engines = list(pool.map(lambda _: open_database(tmp_path), range(4)))
     assert len(engines) == 4
+
+
+def test_two_machines_may_start_at_once(postgres: Postgres, tmp_path: Path) -> None:
+    """Each has a data folder of its own, and they share a database."""
+    url = postgres.new_url()
+    with ThreadPoolExecutor(4) as pool:
+        engines = list(pool.map(lambda number: open_database(tmp_path / str(number), url), range(4)))
+    for engine in engines:
+        engine.dispose()
 
 
 def test_a_newer_schema_is_refused(tmp_path: Path) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_modal
+from copilot.records.work import ask
 from copilot.slack.listeners.store import (
     new_modal,
     shown_in,
@@ -20,12 +22,14 @@ from copilot.slack.listeners.suggest import look_again
 from copilot.slack.split import mrkdwn_parts
 from copilot.slack.views.modal import correct_modal, draft_block, draft_in, message_modal, note_in, note_modal
 from index.sources.base import safe_text
+from index.text import clean
 
 if TYPE_CHECKING:
     from copilot.records.screens import Purpose
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
+_ANSWERED = timedelta(seconds=3)  # until when Slack takes our answer to a submission
 LONGEST_REPLY = 12_000  # characters: four messages in Slack; beyond that it is a document
 
 
@@ -90,6 +94,8 @@ def post_reply(body: Json, ack: Ack, s: Services) -> None:
             ack(response_action="errors", errors={draft_block(view): fault})
             return
         change_modal(connection, modal_id, text=text, word=None)
+        # A worker that is faster than our answer draws what came of it under "Posting …", which would stay.
+        ask(connection, f"draw:{modal_id}:again", s.clock(), due=s.clock() + _ANSWERED)
     extra = {"modal_id": modal_id, "text": text, "seen_state": seen, "suggestion_id": suggestion_id}
     store_act(body, "approve", modal.thread, s, **extra)
     ack(response_action="update", view=message_modal(modal_id, "Suggested reply", "Posting …"))
@@ -136,9 +142,9 @@ def typed(text: str) -> str:
 
 def fault_in(text: str) -> str:
     """Why this text cannot be posted; empty when it can."""
-    if not text.strip():
+    if not clean(text):
         return "Write a reply first, or close this and dismiss the suggestion."
-    if not mrkdwn_parts(text):
+    if not mrkdwn_parts(clean(text)):
         return "Nothing of this would be seen in Slack. Write a reply."
     if len(text) > LONGEST_REPLY:
         return f"This is {len(text):,} characters, and {LONGEST_REPLY:,} are the most that read well in a thread."

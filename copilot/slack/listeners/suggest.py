@@ -42,7 +42,13 @@ def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
 def edit(body: Json, ack: Ack, s: Services) -> None:
     """*Edit* on a card: its suggestion in a modal."""
     suggestion_id = value_of(body)
-    modal = new_modal(body, "edit", thread_of(suggestion_id, s), s, suggestion_id=suggestion_id)
+    thread = thread_of(suggestion_id, s)
+    if not thread[0]:
+        ack()
+        told = "This suggestion is not known any more. Ask for a new one."
+        s.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
+        return
+    modal = new_modal(body, "edit", thread, s, suggestion_id=suggestion_id)
     store_modal(modal, "", s)
     ack()
     open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), s)

