@@ -28,7 +28,10 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from tests.strict_slack import Channel, Message, Person, StrictSlack
 
-KNOWN = "Two rows for the same key arrive in one batch and then the upsert aborts saying that more than one source row matched."
+KNOWN = (
+    "Two rows for the same key arrive in one batch and then the upsert aborts saying that more than one source row "
+    "matched."
+)
 UNKNOWN = "Does anybody know a good bakery in Lisbon?"
 ALL_DAY = {"timezone": "Europe/Berlin", "working": {"days": "Mon-Sun", "from": "00:00", "to": "00:00"}}
 
