@@ -162,7 +162,7 @@ def _nurse() -> None:
     from index.embedder import SentenceEmbedder
 
     embedder = SentenceEmbedder()
-    embedder.parts(["so that the model is loaded"])
+    _ = embedder._window  # loads the model, and starts no thread, which would not outlive a fork
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     print("ready", flush=True)
     for line in sys.stdin:

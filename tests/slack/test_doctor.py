@@ -506,7 +506,7 @@ def test_posts_on_their_way(make_app: Callable[..., App], states: list[str], lev
 
 def post(number: int, state: str) -> dict[str, Any]:
     ids = {"outbox_id": f"o{number}", "suggestion_id": "s", "channel": "C1", "thread_ts": "1.1", "approved_by": "U1"}
-    return {**ids, "part": number, "text_hash": "h", "state": state, "created_at": MONDAY, "looked": 0}
+    return {**ids, "part": number, "text_hash": "h", "state": state, "created_at": MONDAY, "attempts": 0}
 
 
 @pytest.mark.parametrize(

@@ -78,9 +78,11 @@ def scene(tmp_path_factory: pytest.TempPathFactory, demo_app: App, embedder: Sen
         members = [person.id for person in (crew.ana, crew.ben, sam, dora, robot)]
         data_dir = shutil.copytree(data, tmp_path_factory.mktemp("people") / "data")
         desk = open_desk(slack, crew, data_dir, embedder, policy={"team": {"members": members}})
-        yield Scene(desk, [lea, sam, dora, robot])
-        desk.server.stop()
-        desk.app.engine.dispose()
+        try:
+            yield Scene(desk, [lea, sam, dora, robot])
+        finally:
+            desk.server.stop()
+            desk.app.engine.dispose()
 
 
 @pytest.fixture(autouse=True)
