@@ -42,7 +42,6 @@ class _Bell:
 
     def __init__(self) -> None:
         self._rung = threading.Condition()
-        self._somebody_looks = False
         self.count = 0
 
     def ring(self, times: int = 1) -> None:
@@ -51,22 +50,9 @@ class _Bell:
             self._rung.notify(times)
 
     def wait(self, seen: int, seconds: float) -> None:
-        """Until it rings; the first of those who wait looks again after so many seconds, for all of them."""
         with self._rung:
-            if self.count != seen:
-                return
-            if self._somebody_looks:
-                self._rung.wait()
-                return
-            self._somebody_looks = True
-            self._rung.wait(seconds)
-            self._somebody_looks = False
-
-    def pass_on(self) -> None:
-        """Whoever has found something to do no longer looks; another one must."""
-        with self._rung:
-            if not self._somebody_looks:
-                self._rung.notify()
+            if self.count == seen:
+                self._rung.wait(seconds)
 
 
 class Worker:
@@ -142,7 +128,6 @@ class Worker:
                 if work is None:
                     bell.wait(seen, _IDLE * random.uniform(0.8, 1.2))
                 else:
-                    bell.pass_on()
                     self._do(work, owner)
             except SupportCopilotError as error:  # the database itself: nothing can be noted there
                 _log.error("worker.database", reason=type(error).__name__)

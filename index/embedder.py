@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from concurrent.futures import ThreadPoolExecutor
+import threading
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -48,9 +48,8 @@ class SentenceEmbedder:
 
     def __init__(self, name: str = DEFAULT_MODEL) -> None:
         self._name = name
-        # One thread for all: a fast tokenizer refuses a second one ("Already borrowed"), and torch, which uses every
-        # core for one text anyway, keeps a team of threads and its memory for each thread that ever called it.
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="embedder")
+        # A fast tokenizer refuses a second thread ("Already borrowed"), and torch uses every core for one text anyway.
+        self._one_at_a_time = threading.RLock()
 
     @cached_property
     def model_id(self) -> str:
@@ -62,30 +61,26 @@ class SentenceEmbedder:
         return f"{folder.name}@{digest[:12]}"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return self._thread.submit(self._encode, list(texts)).result()
-
-    def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        return self._thread.submit(self._parts, list(texts)).result()
-
-    def _encode(self, texts: list[str]) -> NDArray[np.float32]:
-        vectors = self._model.encode(
-            texts,
-            batch_size=_BATCH,
-            normalize_embeddings=True,
-            convert_to_numpy=True,
-            show_progress_bar=False,
-        )
+        with self._one_at_a_time:
+            vectors = self._model.encode(
+                list(texts),
+                batch_size=_BATCH,
+                normalize_embeddings=True,
+                convert_to_numpy=True,
+                show_progress_bar=False,
+            )
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
-    def _parts(self, texts: list[str]) -> list[list[str]]:
-        window = self._window
-        encoded = self._tokenizer(
-            texts,
-            add_special_tokens=False,
-            truncation=False,
-            return_offsets_mapping=True,
-            verbose=False,
-        )
+    def parts(self, texts: Sequence[str]) -> list[list[str]]:
+        with self._one_at_a_time:
+            window = self._window
+            encoded = self._tokenizer(
+                list(texts),
+                add_special_tokens=False,
+                truncation=False,
+                return_offsets_mapping=True,
+                verbose=False,
+            )
         return [_cut(text, offsets, window) for text, offsets in zip(texts, encoded["offset_mapping"], strict=True)]
 
     @cached_property

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,13 +22,10 @@ from sqlalchemy.exc import (
 from index.errors import InputError, WorkFailedError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
-    from sqlalchemy.pool import ConnectionPoolEntry
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
-_CONNECTIONS, _MORE = 16, 8  # kept, and opened when all are in use; four processes stay below PostgreSQL's 100
 _MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
 
 
@@ -49,14 +45,12 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     try:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
         pre_ping = not address.drivername.startswith("sqlite")
-        pool = {"pool_size": _CONNECTIONS, "max_overflow": _MORE, "pool_pre_ping": pre_ping}
-        engine = create_engine(address, **pool, json_deserializer=_read_json)
+        engine = create_engine(address, pool_pre_ping=pre_ping, json_deserializer=_read_json)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        _take_turns(engine)
     with FileLock(data_dir / "schema.lock"):
         _upgrade(engine)
     return engine
@@ -87,29 +81,6 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged outlives a power cut
-
-
-def _take_turns(engine: Engine) -> None:
-    """One writer of this process at a time: where two meet, SQLite has one sleep and try again, and it may starve."""
-    turn = threading.Lock()
-
-    def wait(connection: Connection, _cursor: Any, _statement: Any, _given: Any, context: Any, _many: Any) -> None:
-        writes = context.isinsert or context.isupdate or context.isdelete
-        if writes and "writes" not in connection.info and turn.acquire(timeout=_BUSY_SECONDS):
-            connection.info["writes"] = True
-
-    def give_way(connection: Connection) -> None:
-        if connection.info.pop("writes", False):
-            turn.release()
-
-    def give_back(_connection: Any, record: ConnectionPoolEntry) -> None:
-        if record.info.pop("writes", False):
-            turn.release()
-
-    event.listen(engine, "before_cursor_execute", wait)
-    event.listen(engine, "commit", give_way)
-    event.listen(engine, "rollback", give_way)
-    event.listen(engine, "checkin", give_back)
 
 
 def _upgrade(engine: Engine) -> None:

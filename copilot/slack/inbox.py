@@ -53,7 +53,7 @@ def take_in(work: Work, s: Services) -> None:
                 s.workspace.support.add(event["new"])
             case "team":
                 s.people.forget_team()
-    # Nobody is woken: this thread looks again at once and goes on with what follows; a card waits for a pause anyway.
+    s.wake()
 
 
 def _take_message(connection: Connection, event: dict[str, Any], s: Services) -> None:
