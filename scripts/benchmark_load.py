@@ -42,6 +42,8 @@ if TYPE_CHECKING:
     from scripts.load.watch import Seen
 
 _STEP = 5.0  # seconds between two looks while the rest is waited for
+_MOST_TO_START = 60.0  # seconds
+_SHOWN = 5  # warnings of the apps
 
 
 def main() -> None:
@@ -79,7 +81,7 @@ def measure(
     arguments: argparse.Namespace, slack: StrictSlack, traffic: Traffic, running: list[AppProcess], engine: Engine
 ) -> tuple[Seen, list[Figure]]:
     """What was seen of the load, and what the machine had to do with it."""
-    wait_for_the_rest(engine, running, arguments.wait)  # it catches up when it starts
+    wait_for_the_rest(engine, running, _MOST_TO_START)  # it catches up when it starts
     traffic.begin()
     meter = Meter(running)
     seconds, started = 60 * arguments.minutes, time.monotonic()
@@ -93,7 +95,8 @@ def measure(
         note(f"the load has ended; still due: {left or 'nothing'}")
         wait_for_the_rest(engine, running, arguments.wait)
         slack.settle(timeout=30)
-    note(f"{sum(app.warnings() for app in running)} warnings in the logs of the apps")
+    warnings = [line for app in running for line in app.warnings()]
+    note("\n".join([f"{len(warnings)} warnings in the logs of the apps", *warnings[:_SHOWN]]))
     due = [Figure(f"due when the load ended: {kind}", number) for kind, number in sorted(left.items())]
     used = [Figure(f"cores used by {name} under load", number) for name, number in cores.items()]
     return watch.seen, [*due, *memory(meter), *used]

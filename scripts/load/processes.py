@@ -61,9 +61,9 @@ class AppProcess:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def warnings(self) -> int:
+    def warnings(self) -> list[str]:
         """Lines of its log that are more than information."""
-        return sum('"level": "info"' not in line for line in self.log.read_text().splitlines())
+        return [line for line in self.log.read_text().splitlines() if '"level": "info"' not in line]
 
     def stop(self) -> None:
         assert self._process.stdin is not None
