@@ -14,6 +14,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
 from index.errors import IndexMissingError
+from index.hnsw_files import blank_unused_room
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -48,6 +49,7 @@ class VectorIndex:
         for start in range(0, len(keys), _MAX_BATCH):
             stop = start + _MAX_BATCH
             self._collection(collection).add(ids=list(keys[start:stop]), embeddings=vectors[start:stop])
+        blank_unused_room(self._folder)  # at once: a build that is killed leaves its files behind
 
     def nearest(self, collection: str, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """At most `limit` keys with their cosine similarity, the nearest first."""

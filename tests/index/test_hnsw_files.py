@@ -1,0 +1,74 @@
+"""What a process had in memory before does not reach the index's files."""
+
+from __future__ import annotations
+
+import ctypes
+import threading
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.errors import WorkFailedError
+from index.hnsw_files import blank_unused_room
+from index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_SECRET = b"ghp_not_for_the_disk"
+_BLOCKS = [64, 1_000, 30_000, 120_000, 200_000, 500_000, 3_000_000]
+
+
+@pytest.mark.parametrize("vectors", [1, 50, 150, 1_500])
+def test_a_heap_full_of_secrets_does_not_reach_the_files(vectors: int, tmp_path: Path) -> None:
+    unit = np.random.default_rng(vectors).normal(size=(vectors, 384)).astype(np.float32)
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("public")
+    _dirty_every_heap()
+    index.add("public", [f"case|p{n}" for n in range(vectors)], unit)
+    index.close()
+    assert any(tmp_path.rglob("data_level0.bin")), "there is no graph to look at"
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file() and _SECRET in path.read_bytes()] == []
+
+
+def test_what_was_blanked_is_found_as_before(tmp_path: Path) -> None:
+    unit = np.eye(384, dtype=np.float32)[:20]
+    index = VectorIndex(tmp_path / "chroma")
+    index.create("public")
+    index.add("public", [f"case|p{n}" for n in range(20)], unit)
+    index.close()
+    again = VectorIndex(tmp_path / "chroma")
+    ((key, similarity),) = again.nearest("public", unit[7], 1)
+    assert key == "case|p7"
+    assert similarity == pytest.approx(1.0)
+    again.close()
+
+
+def test_files_of_another_version_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "segment").mkdir()
+    (tmp_path / "segment" / "header.bin").write_bytes(bytes(100))
+    with pytest.raises(WorkFailedError, match="install chromadb as pinned"):
+        blank_unused_room(tmp_path)
+
+
+def _dirty_every_heap() -> None:
+    """Threads have heaps of their own: in each, fill blocks of every size and free them."""
+    threads = [threading.Thread(target=_dirty_one) for _ in range(24)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+
+def _dirty_one() -> None:
+    libc = ctypes.CDLL(None)
+    libc.malloc.restype, libc.malloc.argtypes = ctypes.c_void_p, [ctypes.c_size_t]
+    libc.free.restype, libc.free.argtypes = None, [ctypes.c_void_p]
+    blocks = []
+    for size in _BLOCKS:
+        for _ in range(min(1_000, 6_000_000 // size)):
+            blocks.append(libc.malloc(size))
+            ctypes.memmove(blocks[-1], (_SECRET * (size // len(_SECRET) + 1))[:size], size)
+    for block in blocks:
+        libc.free(block)
