@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from copilot.records.database import repeatable
 from copilot.records.work import claim, finish, forget, give_up, keep, postpone
 from copilot.slack.errors import SlackBusyError
 from index.errors import SupportCopilotError
@@ -75,7 +76,7 @@ class Worker:
         forget_more: Callable[[datetime], None] = lambda _now: None,
     ) -> None:
         """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour."""
-        self._engine = engine
+        self._engine = repeatable(engine)  # a job may be done again at any time, as after a crash
         self._jobs = jobs
         self._pools = pools
         self._name = name

@@ -10,7 +10,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from copilot.records.database import open_database
+from copilot.records.database import open_database, repeatable
 from copilot.records.tables import SUGGESTIONS
 from index.errors import WorkFailedError
 from index.tables import metadata
@@ -67,3 +67,13 @@ def test_a_suggestion_is_kept_with_a_hash_of_its_draft(demo_app: App) -> None:
         ).one()
     assert row.body["draft"]["text"] == suggestion.draft.text
     assert len(row.text_hash) == 64
+
+
+def test_only_what_can_be_done_again_may_be_forgotten_by_the_disk(tmp_path: Path) -> None:
+    """Even on one and the same connection."""
+    engine = open_database(tmp_path)
+    safety = []
+    for either in (repeatable(engine), engine, repeatable(engine)):
+        with either.begin() as connection:
+            safety.append(connection.scalar(text("PRAGMA synchronous")))
+    assert safety == [1, 2, 1]  # NORMAL and FULL

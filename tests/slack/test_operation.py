@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import event
 
 from tests.slack.desk import KNOWN
 
@@ -12,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
+    from sqlalchemy import Connection
 
     from tests.slack.desk import Desk
 
@@ -86,6 +89,25 @@ def test_logs_hold_no_text_and_no_secret(desk: Desk, capfd: pytest.CaptureFixtur
     assert "Two rows" not in written
     assert SECRET not in written
     assert desk.slack.bot_token not in written
+
+
+def test_what_others_rely_on_is_on_the_disk_first(desk: Desk) -> None:
+    """Events, clicks and modals before they are acknowledged; a decision; `sending` before the post."""
+    forgettable = []
+
+    def look(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+        said = f"{statement} {parameters}"
+        relied_on = ("INTO modals", "INTO decisions", "UPDATE outbox", "'event:", "'act:")
+        if connection.get_execution_options().get("repeatable") and any(words in said for words in relied_on):
+            forgettable.append(statement)
+
+    event.listen(desk.app.engine, "before_cursor_execute", look)
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.click(desk.ana, "edit")
+    desk.click(desk.ana, "approve")
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    desk.quiet()
+    assert {statement.partition(" SET ")[0] for statement in forgettable} == {"UPDATE work"}
 
 
 def test_a_secret_is_in_no_table(desk: Desk) -> None:
