@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
 _MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
 
 
@@ -46,8 +47,9 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     try:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
         pre_ping = not address.drivername.startswith("sqlite")
-        engine = create_engine(address, pool_pre_ping=pre_ping, json_deserializer=_read_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        pool = {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_pre_ping": pre_ping}
+        engine = create_engine(address, **pool, json_deserializer=_read_json)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as error:  # the last: kept in memory
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":

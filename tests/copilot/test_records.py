@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from copilot.records.database import open_database, repeatable
 from copilot.records.tables import SUGGESTIONS
-from index.errors import WorkFailedError
+from index.errors import InputError, WorkFailedError
 from index.tables import metadata
 from tests.asking import ask
 
@@ -57,6 +57,13 @@ def test_a_damaged_database_is_said(tmp_path: Path) -> None:
     (tmp_path / "copilot.sqlite3").write_bytes(b"this is no database" * 100)
     with pytest.raises(WorkFailedError, match="cannot be used"):
         open_database(tmp_path)
+
+
+@pytest.mark.parametrize("url", ["nonsense", "cobol://host/db", "sqlite://"])
+def test_what_is_no_address_of_a_database_is_said(tmp_path: Path, url: str) -> None:
+    """The last keeps everything in memory, each thread its own."""
+    with pytest.raises(InputError, match="DATABASE_URL"):
+        open_database(tmp_path, url)
 
 
 def test_a_suggestion_is_kept_with_a_hash_of_its_draft(demo_app: App) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 import urllib.error
 import urllib.request
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import event
@@ -108,6 +110,33 @@ def test_what_others_rely_on_is_on_the_disk_first(desk: Desk) -> None:
     desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
     desk.quiet()
     assert {statement.partition(" SET ")[0] for statement in forgettable} == {"UPDATE work"}
+
+
+def test_no_thread_holds_two_connections(desk: Desk) -> None:
+    """They are fewer than threads: those that wait for a second one could wait for each other."""
+    held: Counter[int] = Counter()
+    most: Counter[int] = Counter()
+
+    def taken(*_: object) -> None:
+        me = threading.get_ident()
+        held[me] += 1
+        most[me] = max(most[me], held[me])
+
+    def given_back(*_: object) -> None:
+        held[threading.get_ident()] -= 1
+
+    event.listen(desk.app.engine, "checkout", taken)
+    event.listen(desk.app.engine, "checkin", given_back)
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.ana.opens_home()
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    assert desk.ana.submits().ok
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    page(desk, "/readyz")
+    page(desk, "/metrics")
+    desk.quiet()
+    assert set(most.values()) == {1}
 
 
 def test_a_secret_is_in_no_table(desk: Desk) -> None:
