@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from copilot.records.database import repeatable
-from copilot.records.work import claim, finish, forget, give_up, keep, postpone
+from copilot.records.work import claim, finish, forget, free_work, give_up, keep, postpone
 from copilot.slack.errors import SlackBusyError
 from index.errors import SupportCopilotError
 
@@ -33,7 +33,8 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
-_IDLE = 0.5  # seconds between two looks for what other processes asked for
+_LOOK_EVERY = 0.25  # seconds between two looks for what falls due, and for what other processes asked for
+_IDLE = 10.0  # seconds after which a thread looks for itself, should nobody have called it
 _REMEMBERED = timedelta(days=2)  # for which what was done is known as done
 _log = structlog.get_logger("worker")
 
@@ -91,11 +92,12 @@ class Worker:
         self._threads: ThreadPoolExecutor | None = None
 
     def start(self) -> None:
-        size = sum(threads for threads, _ in self._pools) + 1
+        size = sum(threads for threads, _ in self._pools) + 2
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         for pool, (threads, _) in enumerate(self._pools):
             for number in range(threads):
                 self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
+        self._threads.submit(self._look_out)
         self._threads.submit(self._keep_house)
 
     def wake(self) -> None:
@@ -127,7 +129,7 @@ class Worker:
             try:
                 work = claim(self._engine, kinds, owner, self._clock(), LEASE)
                 if work is None:
-                    bell.wait(seen, _IDLE * random.uniform(0.8, 1.2))
+                    bell.wait(seen, _IDLE)
                 else:
                     self._do(work, owner)
             except SupportCopilotError as error:  # the database itself: nothing can be noted there
@@ -136,6 +138,17 @@ class Worker:
             except Exception as error:  # noqa: BLE001 - a thread that ends takes a part of the pool with it
                 _log.error("worker.broken", error=type(error).__name__)
                 self._stopping.wait(1)
+
+    def _look_out(self) -> None:
+        """One looks for all, and rings where there is something to do."""
+        while not self._stopping.wait(_LOOK_EVERY):
+            try:
+                free = free_work(self._engine, list(self._jobs), self._clock())
+                for bell, (_, kinds) in zip(self._bells, self._pools, strict=True):
+                    if number := sum(free.get(kind, 0) for kind in kinds):
+                        bell.ring(number)
+            except SupportCopilotError as error:
+                _log.error("worker.database", reason=type(error).__name__)
 
     def _do(self, work: Work, owner: str) -> None:
         lease = f"{owner}|{work.key}"

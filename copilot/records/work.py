@@ -23,13 +23,13 @@ _ROW = WORK.c
 _FRESH = {"attempts": 0, "leased_by": None, "leased_until": None, "finished_at": None, "error": None}
 # Made once, for they are said many times a second: making them took as long as the database did to answer.
 _NOW = bindparam("now", type_=Moment())
-_LONGEST = (
-    select(_ROW.key)
-    .where(_ROW.due_at <= _NOW, or_(_ROW.leased_until.is_(None), _ROW.leased_until < _NOW))
-    .where(_ROW.kind.in_(bindparam("kinds", expanding=True)))
-    .order_by(_ROW.due_at)
-    .limit(1)
+_FREE = (
+    _ROW.kind.in_(bindparam("kinds", expanding=True)),
+    _ROW.due_at <= _NOW,
+    or_(_ROW.leased_until.is_(None), _ROW.leased_until < _NOW),
 )
+_HOW_MUCH = select(_ROW.kind, func.count()).where(*_FREE).group_by(_ROW.kind)
+_LONGEST = select(_ROW.key).where(*_FREE).order_by(_ROW.due_at).limit(1)
 _TAKE = (
     update(WORK)
     .where(_ROW.key == _LONGEST.with_for_update(skip_locked=True).scalar_subquery())
@@ -76,6 +76,12 @@ def ask(
     earlier = case((_ROW.due_at < row["due_at"], _ROW.due_at), else_=literal(row["due_at"], Moment()))
     changes = {"due_at": earlier, "payload": row["payload"], "version": _ROW.version + 1}
     put(connection, WORK, row, **changes, attempts=0, finished_at=None, error=None)
+
+
+def free_work(engine: Engine, kinds: Collection[str], now: datetime) -> dict[str, int]:
+    """How much is due and in nobody's hands, by kind."""
+    with engine.connect() as connection:
+        return dict(connection.execute(_HOW_MUCH, {"kinds": list(kinds), "now": now}).all())
 
 
 def claim(engine: Engine, kinds: Collection[str], owner: str, now: datetime, lease: timedelta) -> Work | None:
