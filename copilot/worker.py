@@ -177,7 +177,8 @@ class Worker:
         self._metrics.jobs.labels(work.kind, "failed").inc()
         if isinstance(error, SlackBusyError):  # nothing is wrong with the job
             wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1)) * random.uniform(1.0, 1.2)
-            postpone(self._engine, work, owner, self._clock() + wait, attempts=work.attempts - 1)
+            then = self._clock() + wait
+            postpone(self._engine, work, owner, then, attempts=work.attempts - 1, not_before=then)
         elif work.attempts >= self._patience.get(work.kind, MOST_ATTEMPTS):
             give_up(self._engine, work, owner, self._clock(), reason)
             self._gave_up(work, reason)

@@ -110,9 +110,19 @@ def finish(engine: Engine, work: Work, owner: str, now: datetime) -> None:
             connection.execute(_DO_AGAIN, mine)  # it was asked for again meanwhile
 
 
-def postpone(engine: Engine, work: Work, owner: str, due: datetime, *, attempts: int | None = None) -> None:
-    """Not now: it is due again at that time, or earlier if it was asked for meanwhile."""
-    changes = {"leased_by": None, "leased_until": None} | ({} if attempts is None else {"attempts": attempts})
+def postpone(
+    engine: Engine,
+    work: Work,
+    owner: str,
+    due: datetime,
+    *,
+    attempts: int | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Not now: it is due again at that time, or earlier if it was asked for meanwhile; yet in no case `not_before`."""
+    # A lease in nobody's hands: whoever asks for it, it is not free.
+    changes: dict[str, Any] = {"leased_by": None, "leased_until": not_before}
+    changes |= {} if attempts is None else {"attempts": attempts}
     mine = (_ROW.key == work.key, _ROW.leased_by == owner)
     with engine.begin() as connection:
         if not connection.execute(
