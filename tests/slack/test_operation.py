@@ -6,10 +6,12 @@ import threading
 import urllib.error
 import urllib.request
 from collections import Counter
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import event
+from sqlalchemy import create_engine, event
 
+from copilot.records import database
 from tests.slack.desk import KNOWN
 
 if TYPE_CHECKING:
@@ -48,6 +50,19 @@ def test_without_an_index_it_is_not_ready_and_says_why(desk: Desk) -> None:
     status, words = page(desk, "/readyz")
     assert status == 503
     assert "reindex" in words
+
+
+def test_without_a_database_it_is_not_ready_and_the_page_does_not_say_where_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://someone:hunter22@127.0.0.1:1/nothing"
+    nowhere = create_engine(url, connect_args={"connect_timeout": 2})
+    event.listen(nowhere, "handle_error", database._explain)
+    monkeypatch.setattr(desk.server, "_services", replace(desk.services, engine=nowhere))
+    status, words = page(desk, "/readyz")
+    assert status == 503
+    assert "database" in words
+    assert not any(part in words for part in ("127.0.0.1", "someone", "hunter22", "nothing"))
 
 
 def test_socket_mode_has_the_pages_on_a_port_of_their_own(make_desk: Callable[..., Desk]) -> None:
@@ -136,7 +151,7 @@ def test_no_thread_holds_two_connections(desk: Desk) -> None:
     page(desk, "/readyz")
     page(desk, "/metrics")
     desk.quiet()
-    assert set(most.values()) == {1}
+    assert max(most.values()) == 1  # 0 for a thread that held one when the counting began
 
 
 def test_a_secret_is_in_no_table(desk: Desk) -> None:
