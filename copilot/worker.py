@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
-_LOOK_EVERY = 0.25  # seconds between two looks for what falls due, and for what other processes asked for
+_LOOK_EVERY = 0.25  # seconds at most between two looks for what falls due, and for what other processes asked for
 _IDLE = 10.0  # seconds after which a thread looks for itself, should nobody have called it
 _REMEMBERED = timedelta(days=2)  # for which what was done is known as done
 _log = structlog.get_logger("worker")
@@ -46,7 +46,7 @@ class _Bell:
         self._rung = threading.Condition()
         self.count = 0
 
-    def ring(self, times: int = 1) -> None:
+    def ring(self, times: int) -> None:
         with self._rung:
             self.count += 1
             self._rung.notify(times)
@@ -88,6 +88,7 @@ class Worker:
         self._forget_more = forget_more
         self._stopping = threading.Event()
         self._bells = [_Bell() for _ in pools]
+        self._called = threading.Event()
         self._held: set[str] = set()
         self._threads: ThreadPoolExecutor | None = None
 
@@ -102,12 +103,12 @@ class Worker:
 
     def wake(self) -> None:
         """There is something to do."""
-        for bell in self._bells:
-            bell.ring()
+        self._called.set()
 
     def stop(self) -> None:
         """Finish what is in hand; everything else is in the database, for whoever comes next."""
         self._stopping.set()
+        self._called.set()
         for bell, (threads, _) in zip(self._bells, self._pools, strict=True):
             bell.ring(threads)
         if self._threads:
@@ -140,15 +141,18 @@ class Worker:
                 self._stopping.wait(1)
 
     def _look_out(self) -> None:
-        """One looks for all, and rings where there is something to do."""
-        while not self._stopping.wait(_LOOK_EVERY):
+        """One looks for all, and rings for as many as there is something to do for."""
+        while not self._stopping.is_set():
+            self._called.wait(_LOOK_EVERY)
+            self._called.clear()  # before the look: whoever calls from now on is looked for once more
             try:
                 free = free_work(self._engine, list(self._jobs), self._clock())
                 for bell, (_, kinds) in zip(self._bells, self._pools, strict=True):
                     if number := sum(free.get(kind, 0) for kind in kinds):
                         bell.ring(number)
-            except SupportCopilotError as error:
-                _log.error("worker.database", reason=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - without it nobody would be called any more
+                _log.error("worker.looking", error=type(error).__name__)
+                self._stopping.wait(1)
 
     def _do(self, work: Work, owner: str) -> None:
         lease = f"{owner}|{work.key}"

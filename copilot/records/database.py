@@ -54,7 +54,7 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
-        event.listen(engine, "begin", _choose_safety)
+    event.listen(engine, "begin", _choose_safety)
     with FileLock(data_dir / "schema.lock"):
         _upgrade(engine)
     return engine
@@ -63,8 +63,8 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
 def repeatable(engine: Engine) -> Engine:
     """The same database, for what would only be done again if the machine lost its power right after.
 
-    SQLite then does not wait for the disk, which takes milliseconds in which nobody else can write. The order stays:
-    whatever is on the disk, everything before it is. When only the process dies, nothing is lost in either way.
+    The database then does not wait for the disk, which takes milliseconds, and in SQLite nobody else can write in them.
+    The order stays: whatever is on the disk, everything before it is. When only our process dies, nothing is lost.
     """
     return engine.execution_options(repeatable=True)
 
@@ -97,8 +97,12 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
 
 def _choose_safety(connection: Connection) -> None:
     """What was acknowledged outlives a power cut."""
-    level = "NORMAL" if connection.get_execution_options().get("repeatable") else "FULL"
-    connection.connection.driver_connection.execute(f"PRAGMA synchronous = {level}")  # type: ignore[union-attr]
+    waits = not connection.get_execution_options().get("repeatable")
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
+    elif connection.dialect.name == "postgresql" and not waits:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def _upgrade(engine: Engine) -> None:
