@@ -12,10 +12,13 @@ from index.cases import phrases
 from index.fusion import confidence
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from index.kinds.labels import Kind
     from index.model import Match, Message
 
+_SAID = 0.4  # what a saying takes from the doubt about a kind
+_SURE_OF_KIND = 0.59  # reached by a saying alone, with no opinion about the kind
 _RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
 
 _I = re.IGNORECASE
@@ -54,6 +57,7 @@ class Seen:
     conversation: Conversation
     matches: tuple[Match, ...]
     answered: bool
+    kinds: Mapping[Kind, float]
 
     def asked_with(self, said: Callable[[str], object]) -> tuple[str, ...]:
         """The ts of the asker's messages of which something is true."""
@@ -107,13 +111,24 @@ def needs_call(seen: Seen) -> Flag | None:
 
 def bug(seen: Seen) -> Flag | None:
     """Something that should work does not."""
-    evidence = tuple(m.ts for m in seen.conversation.asked if _BUG.search(m.text))
-    return _flag("bug", "The asker describes something that broke or crashes.", evidence, 0.6)
+    said = tuple(message.ts for message in seen.conversation.asked if _BUG.search(message.text))
+    return _of_kind(seen, "bug", "bug", said, "The asker describes something that broke or crashes")
 
 
 def feature_request(seen: Seen) -> Flag | None:
     """A wish for something that is not there."""
-    return _flag("feature_request", "The asker wishes for something new.", seen.asked_with(_WISH.search), 0.65)
+    said = seen.asked_with(_WISH.search)
+    return _of_kind(seen, "feature_request", "feature", said, "The asker wishes for something new")
+
+
+def _of_kind(seen: Seen, flag: FlagKind, kind: Kind, said: tuple[str, ...], reason: str) -> Flag | None:
+    """What was said and what labelled issues taught, together; the latter alone must be surer."""
+    learned = seen.kinds[kind]
+    chance = 1 - (1 - learned) * (1 - _SAID) if said else learned
+    if chance < _SURE_OF_KIND:
+        return None
+    like = "" if said else f"; labelled issues that read like it were {flag.replace('_', ' ')}s"
+    return _flag(flag, f"{reason}{like}.", said or (seen.root.ts,), chance)
 
 
 def product_review(seen: Seen) -> Flag | None:

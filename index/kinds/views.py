@@ -16,7 +16,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|- \[.\])|[A-Z][\w /()-]{1,40}:")
 _WORD = re.compile(r"\w+")
 
 _LEAD = 400  # characters in which most people have said what they want
-_LONGEST = 3000  # characters: what follows is mostly logs
+LONGEST = 3000  # characters: what follows is mostly logs
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +32,12 @@ def title(request: Request) -> str:
 
 
 def whole(request: Request) -> str:
-    return f"{request.title}\n{request.body}"[:_LONGEST]
+    return f"{request.title}\n{request.body}"[:LONGEST]
 
 
 def prose(request: Request) -> str:
     """What people wrote themselves: code, links, pictures and numbers only by the fact that they are there."""
-    return f"{request.title} . {_plain(request.body)}"[:_LONGEST]
+    return f"{request.title} . {_plain(request.body)}"[:LONGEST]
 
 
 def lead(request: Request) -> str:
@@ -46,13 +46,13 @@ def lead(request: Request) -> str:
 
 def headings(request: Request) -> str:
     """The lines of a template, each as one word: a project's templates differ by kind."""
-    lines = (line.strip() for line in request.body[:_LONGEST].splitlines() if _HEADING.match(line))
+    lines = (line.strip() for line in request.body[:LONGEST].splitlines() if _HEADING.match(line))
     return " ".join("_".join(_WORD.findall(line.lower()))[:40] for line in lines)
 
 
 def questions(request: Request) -> str:
     """How each question begins."""
-    said = f"{request.title}\n{_plain(request.body)}"[:_LONGEST]
+    said = f"{request.title}\n{_plain(request.body)}"[:LONGEST]
     asked = (part for part in _SENTENCE_END.split(said) if part.rstrip().endswith("?"))
     return " ".join(word for part in asked for word in _WORD.findall(part.lower())[:4])
 
@@ -82,7 +82,7 @@ _IN_PROSE = (re.compile(r"\b(?:how (?:do|can|to|should)|is (?:it|there)|what is|
 
 def structure(request: Request) -> list[float]:
     """How it is built: questions, code, headings, lengths, and the phrases of common templates."""
-    body, said = request.body[: 4 * _LONGEST], _plain(request.body[: 4 * _LONGEST])
+    body, said = request.body[: 4 * LONGEST], _plain(request.body[: 4 * LONGEST])
     words = len(said.split())
     return [
         float("?" in request.title),
