@@ -37,5 +37,5 @@ class Odds:
 RAISED_FROM = 0.15
 
 NEEDS_CALL = Odds(-5.07, {"rounds": 0.19, "trouble": 3.64, "helpers_at_a_loss": 0.45, "settled": -2.27})
-PRODUCT_REVIEW = Odds(-3.21, {"wished": 2.54, "plans": 1.65, "proposes": 2.06, "reproach": 2.12})
-PRODUCT_CALL = Odds(-4.52, {"speaks_for": 1.87, "builds": 1.09, "concrete": 0.22, "weighs": 1.28, "tells": 0.72})
+PRODUCT_REVIEW = Odds(-3.20, {"wished": 2.50, "plans": 1.65, "proposes": 2.21, "reproach": 2.21})
+PRODUCT_CALL = Odds(-4.50, {"speaks_for": 2.02, "builds": 1.04, "concrete": 0.41, "weighs": 0.38, "tells": 0.82})

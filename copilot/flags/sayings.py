@@ -29,10 +29,10 @@ STILL = _any_of(
 )
 # A helper who has no more to say in writing.
 AT_A_LOSS = _any_of(
-    r"\b(?:(?:i (?:really )?)?(?:don['’]?t|dunno|do not) know|no idea|not sure|at a loss|hard to (?:say|tell)|can['’]?t (?:tell|say|reproduce)|could be anything)\b",
-    r"\b(?:without seeing|need(?:s|ed)? (?:to see|a full|more (?:info|details?|context|work))|would need|full example|is there something (?:i|we) (?:could|can) run)\b",
+    r"\b(?:(?:i (?:really )?)?(?:don['’]?t|dunno|do not) know|no idea|not sure|hard to (?:say|tell)|can['’]?t (?:tell|say|reproduce)|could be anything)\b",
+    r"\b(?:without seeing|need(?:s|ed)? (?:to see|a full|more (?:info|details?|context|work))|would need|full example)\b",
     r"\b(?:weird|strange|odd|surpris\w+|my (?:only |best )?guess|totally guess\w*|speculat\w+)\b",
-    r"\b(?:have a (?:conversation|call|chat)|talk (?:it|this) (?:through|over)|screen ?shar\w+|pair on|what you actually want)\b",
+    r"\b(?:have a (?:call|chat)|talk (?:it|this) (?:through|over)|screen ?shar\w+|pair on)\b",
 )
 # An asker for whom the next step is settled, whether it worked or not.
 SETTLED = _any_of(
@@ -48,16 +48,18 @@ _BETTER = r"(?:nice|great|good|cool|awesome|lovely|amazing|useful|helpful|handy|
 # "It would be great if somebody could explain …" asks for help, not for a feature.
 _FOR_HELP = r"(?! (?:to (?:know|hear|learn|understand|see (?:some|an|a) example)|if (?:you|someone|somebody|anyone|anybody)(?: \w+)? (?:could|can|would|has|had|have|knows?|explains?|helps?|points?)))"
 WISHED = _any_of(
+    r"\b(?:suggest\w*|propos\w+|request\w*) (?:an? |to |that |adding |for )?(?:\w+ ){0,2}(?:add\w*|feature|option|support|improvement|enhancement|change|new)\b",
+    r"\b(?:consider|how about|what about) (?:adding|supporting|allowing|making|exposing|having|providing|changing)\b",
+    r"\b(?:the )?(?:ability|possibility|option) to [^.!?\n]{0,60}\b(?:would|missing|please|needed)\b|\b(?:support|an option) for [^.!?\n]{0,60}\bwould\b",
     rf"(?<!that )\b(?:would|['’]?d) (?:also |really |even |at least )?be (?:\w+ ){{0,3}}{_BETTER}\b{_FOR_HELP}",
-    rf"\b(?:much|a|even) (?:better|nicer|saner) (?:default|option|api|choice|approach|design|would be)\b|\bwhat would (?:be|make)[^.!?\n]{{0,40}}{_BETTER}\b",
+    rf"\b(?:much|a|even) (?:better|nicer|saner) (?:option|api|choice|approach|design|would be)\b|\bwhat would (?:be|make)[^.!?\n]{{0,40}}{_BETTER}\b",
     r"\b(?:i|we|everyone) (?:\w+ ){0,2}wish(?:ed)? (?:there|it|that|i (?:had|could)|we (?:had|could)|\w+ (?:had|would|could|did|supported|were))\b",
-    r"\b(?:feature (?:request|idea)|wish ?list|wishful)\b",
+    r"\b(?:feature (?:request|idea)|wish ?list)\b",
     r"(?:\bi['’]?d|\bi would|^\W*would) (?:really |absolutely )?(?:love|like) (?:to see|to have|it if|for (?:it|there)|if (?:it|there|this)|support|an option)\b",
     r"\b(?:kinda|really|always|long) (?:\w+ )?want(?:ed)? (?:something|an?|the|this|that|to have|it to)\b",
     r"\b(?:want|need)(?:ed)? (?:something|an? \w+) like (?:this|that)\b",
     r"\b(?:is|are) (?:sorely |really |still )?missing\b|\b(?:missing|lacks?|lacking) (?:an? |the )?(?:\w+ )?(?:feature|option|support|way|api|function)\b",
-    r"\b(?:going to|will|gonna|really) miss\b",
-    r"\b(?:incredibly|really|extremely|super) (?:helpful|useful|handy)\b|\bso (?:handy|useful|helpful) if\b",
+    r"\bso (?:handy|useful|helpful) if\b",
 )
 PLANS = _any_of(
     r"\b(?:any|are there|is there)(?: \w+){0,2} (?:plans?|chance|intention|interest|roadmap|appetite)s?\b(?! for (?:today|tonight|lunch))",
@@ -66,19 +68,16 @@ PLANS = _any_of(
     r"\b(?:please|pls) (?:add|support|consider|expose|make)\b|\b(?:could|can|would) (?:you|we) (?:please |maybe |perhaps )?(?:add|support|get an? |have an? (?:option|flag|way|setting)|consider)\b",
 )
 PROPOSES = _any_of(
-    r"\b(?:would|might|could|does|doesn['’]?t) (?:it )?(?:make sense|be (?:worth(?:while)?|possible|feasible)|help)\b[^.!?\n]{0,15}\b(?:to (?:add|have|make|modify|change|expose|allow|support|let|turn|provide)|if (?:it|we|there))\b",
-    r"\b(?:wonder(?:ing|ed)?|thought|thinking)\b[^.!?\n]{0,20}\bworth(?:while)?\b",
+    r"\b(?:would|might|could|does|doesn['’]?t) (?:it )?(?:make sense|be (?:possible|feasible)|help)\b[^.!?\n]{0,15}\b(?:to (?:add|have|make|modify|change|expose|allow|support|let|turn|provide)|if (?:it|we|there))\b",
     r"(?<!you )\b(?:should|ought to) (?:probably |really |also |just |at least )?(?:be (?:able|an? |possible|allowed|supported|added|changed|easier|more)|support|allow|let (?:me|us|you)|provide|offer|include|default)\b|\bthere should be\b|\buse ?cases? (?:that )?(?:we|it|they) should\b",
     r"\b(?:we|they) (?:should|could|can) (?:\w+ )?(?:add|support|build|allow|change|provide|introduce|default)\b",
-    r"\b(?:primary|best|only|better) way (?:to|forward|would)\b[^.!?\n]{0,40}\b(?:chang\w+|architect\w+|rewrit\w+|add\w*)\b|\barchitectural changes?\b",
-    r"\b(?:any|is there (?:a|any)|what['’]?s the) reason (?:not to|why (?:it|this|there|we) (?:is|can|are|do|does)(?:n['’]?t| not)|(?:it|this)['’]?s not possible|(?:that )?(?:it|this|we) (?:ca|do|does|is)n['’]?t)\b",
-    r"\b(?:adding|with|by|have) (?:an? )?(?:\w+ )?(?:new |third |extra |other )?(?:option|flag|switch|setting|parameter) (?:\(|to|for|that|which)|\bflag that turns\b",
+    r"\b(?:adding|with|by|have) (?:an? )?(?:\w+ )?(?:new |third |extra |other )?(?:option|flag|switch|setting|parameter) (?:\(|to|for|that|which)",
     r"\bi (?:basically|really,? really|really) want\b|\bsuggest(?:ion|ing)?\b[^.!?\n]{0,20}\b(?:add|feature|change)\b",
 )
 REPROACH = _any_of(
-    r"\b(?:disproportionately|unnecessarily|needlessly|overly|insanely|super|so|too|pretty|quite|very|way) (?:hard|clumsy|complicated|complex|confusing|rigid|verbose|ugly|narrow|forgiving|restrictive|painful|annoying|limited|limiting|cumbersome|error[- ]prone|opaque)\b",
-    r"\b(?:clumsy|counter-?intuitive|inconsistent|error[- ]prone|pet peeve|a pain|pain point|annoying|inelegant|insan(?:e|ity)|not (?:very |really |so |all that )?(?:nice|useful|ergonomic|intuitive|helpful|user[- ]friendly))\b",
-    r"\b(?:anyone else (?:feel|find|think|annoyed|frustrated|miss)|is it just me|am i the only one|why (?:are|is) \w+ making|not easier|doesn['’]?t (?:\w+ )?support|does not (?:\w+ )?(?:support|let|allow))\b",
+    r"\b(?:disproportionately|unnecessarily|needlessly|overly|insanely|super|so|too|pretty|quite|very|way) (?:hard|complicated|complex|confusing|rigid|verbose|ugly|narrow|forgiving|restrictive|painful|annoying|limited|limiting|cumbersome)\b",
+    r"\b(?:counter-?intuitive|inconsistent|pet peeve|a pain|pain point|annoying|inelegant|insan(?:e|ity)|not (?:very |really |so |all that )?(?:nice|useful|ergonomic|intuitive|helpful|user[- ]friendly))\b",
+    r"\b(?:anyone else (?:feel|find|think|annoyed|frustrated|miss)|is it just me|am i the only one|doesn['’]?t (?:\w+ )?support|does not (?:\w+ )?(?:support|let|allow))\b",
     r"\b(?:previous|old|former) (?:\w+ )?(?:api|version|behaviou?r|way|design)\b[^.!?\n]{0,30}\b(?:was|seemed|felt|better|nicer|flexible)\b|\bnot exposed\b|\btoo rigid\b",
 )
 
@@ -91,8 +90,8 @@ SPEAKS_FOR = _any_of(
 )
 BUILDS = _any_of(
     r"\b(?:i(?:['’]m| am|['’]ve| have)|we(?:['’]re| are|['’]ve| have)?|to) (?:\w+ ){0,3}(?:build(?:ing)?|built|writ(?:e|ing|ten)|develop\w*|working on|port(?:ing|ed)|migrat\w+|making|creat\w+|implement\w+|deploy\w*|releas\w+|rewrit\w+|rewrote|convert\w*|mov(?:e|ed|ing)|designing|launch\w*|shipp\w+)\b",
-    r"\b(?:project|app|application|system|site|website|product|use case) (?:is|was|does|will be|needs to|has to)\b|\b(?:the one|what) i(?:['’]m| am) working on\b|\bnature of (?:the|our|my)\b",
-    r"\b(?:all|everything is) (?:powered|driven|built) by\b|\breleased (?:in|to|into) production\b|\bin production (?:since|for|at|with)\b",
+    r"\b(?:project|app|application|system|site|website|product|use case) (?:is|was|does|will be|needs to|has to)\b|\b(?:the one|what) i(?:['’]m| am) working on\b",
+    r"\bin production (?:since|for|at|with)\b",
     r"\bwe (?:are |currently |now )?(?:us(?:e|ing)|run(?:ning)?)\b[^.!?\n]{0,60}\bfor\b|\bto (?:increase|reduce|improve|replace|serve|power|track|manage|process|analy[sz]e)\b",
 )
 # A field, a kind of software or a size.
@@ -105,7 +104,7 @@ CONCRETE = _any_of(
     r"\b(?:dozens|hundreds|thousands|millions|tens of \w+|billions) (?:of|on) \w+|\blarge(?:st)? (?:\w+ )?(?:app|application|codebase|project|system|cluster|data)\b|\bevery (?:day|night|hour|second)\b",
 )
 WEIGHS = _any_of(
-    r"\b(?:evaluat\w+|consider\w*|weigh\w*|compar\w+|looking (?:into|at) (?:us\w+|adopt\w+|mov\w+|migrat\w+)|thinking (?:of|about) (?:us\w+|adopt\w+|mov\w+|switch\w+)|convinc\w+ (?:my|our|the)|try(?:ing)? (?:it|this|\w+) out (?:for|at|in|on)|proof of concept|poc|pilot|adopt\w*|intrigued by|caught my eye|transition path|upgrade path|migrat\w+ (?:from|to))\b",
+    r"\b(?:evaluat\w+|consider\w*|weigh\w*|compar\w+|looking (?:into|at) (?:us\w+|adopt\w+|mov\w+|migrat\w+)|thinking (?:of|about) (?:us\w+|adopt\w+|mov\w+|switch\w+)|try(?:ing)? (?:it|this|\w+) out (?:for|at|in|on)|proof of concept|poc|pilot|adopt\w*|upgrade path|migrat\w+ (?:from|to))\b",
     r"\bplanning (?:on|to) (?:\w+ ){0,2}(?:us\w+|migrat\w+|mov\w+|adopt\w+|roll\w*|switch\w*|replac\w+)\b",
 )
 ADVERT = _any_of(
