@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -14,6 +15,9 @@ from index.model import Case, Evidence, Match, Message, Role
 from index.sources.base import safe_text
 from scripts.benchmark_flags import Judged, labelled, raised
 from tests.conftest import shared_data
+
+if TYPE_CHECKING:
+    from index.kinds.labels import Kind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -30,6 +34,12 @@ def conversation(*said: str) -> Conversation:
 
 def flags(*said: str, matches: tuple[Match, ...] = (), answered: bool = True) -> dict[str, Flag]:
     return {flag.kind: flag for flag in judge(conversation(*said), matches, answered)}
+
+
+def flags_of_kind(said: str, bug: float, feature: float) -> dict[str, float]:
+    """The confidence of the flags, where labelled issues taught these chances."""
+    kinds: dict[Kind, float] = {"bug": bug, "feature": feature, "question": 1 - bug - feature}
+    return {flag.kind: flag.confidence for flag in judge(conversation(said), (), True, kinds)}
 
 
 def match(standing: str, dense: float = 0.8) -> Match:
@@ -108,6 +118,22 @@ def test_a_wish_with_an_open_issue_needs_no_new_review() -> None:
     wish = "Are there any plans to support Oracle?"
     assert "product_review" not in flags(wish, matches=(match("known_issue"),))
     assert "product_review" in flags(wish, answered=False)
+
+
+def test_labelled_issues_make_a_saying_more_or_less_sure() -> None:
+    said = "it crashes on start"
+    assert flags(said)["bug"].confidence == pytest.approx(0.6)
+    assert flags_of_kind(said, 0.8, 0.1)["bug"] == pytest.approx(0.88)
+    assert "bug" not in flags_of_kind("Traceback of a friend: how do I read a stack trace?", 0.1, 0.1)
+    wish = "Are there any plans to support Oracle?"
+    assert flags_of_kind(wish, 0.1, 0.7)["feature_request"] == pytest.approx(0.82)
+
+
+def test_what_labelled_issues_say_alone() -> None:
+    said = "the page stays white since this morning"
+    assert flags_of_kind(said, 0.7, 0.1) == {"bug": 0.7}
+    assert flags_of_kind(said, 0.5, 0.1) == {}
+    assert "feature_request" not in flags_of_kind(said, 0.0, 0.9)
 
 
 def test_a_settled_next_step_needs_no_call() -> None:
