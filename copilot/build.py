@@ -12,6 +12,7 @@ from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
 from index.generations import Generations
+from index.kinds.guess import KindGuess
 from index.live import LiveIndex
 from index.reindex import Index, remembered_team
 from index.search import Query, find
@@ -74,6 +75,7 @@ class App:
             save=partial(save_suggestion, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
+            kinds=KindGuess(self.engine, self.embedder),
         )
 
     def find(
