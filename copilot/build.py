@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from copilot.drafting.author import Limits, ModelAuthor
+from copilot.drafting.brief import nobody
+from copilot.drafting.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
+from copilot.drafting.spending import Prices
+from copilot.drafting.tokens import TokenCounter
 from copilot.records.database import open_database
+from copilot.records.examples import own_replies
+from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
@@ -22,6 +31,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from copilot.drafting.brief import Author
+    from copilot.drafting.tokens import Count
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedder import Embedder
@@ -74,6 +85,36 @@ class App:
             save=partial(save_suggestion, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
+            author=self.author,
+        )
+
+    @cached_property
+    def count(self) -> Count:
+        return TokenCounter(self.settings.policy.model.name)
+
+    @cached_property
+    def author(self) -> Author:
+        """A model, where the environment names a server or a key; else nobody, and the template drafts."""
+        environment, policy = self.settings.environment, self.settings.policy
+        key, base_url = environment.openai_api_key, environment.openai_base_url
+        if key is None and base_url is None:
+            return nobody
+        model = policy.model
+        prices = None
+        if model.input_usd_per_million is not None and model.output_usd_per_million is not None:
+            prices = Prices(model.input_usd_per_million, model.output_usd_per_million)
+        return ModelAuthor(
+            connect=partial(
+                ModelClient, model.name, base_url=base_url, api_key=key.get_secret_value() if key else None
+            ),
+            model=model.name,
+            limits=Limits(model.deadline_seconds, model.suggestion_budget_tokens, model.reply_tokens, prices),
+            policy=draft_policy(policy),
+            ledger=DayLedger(self.engine, model.daily_budget_tokens),
+            count=self.count,
+            examples=partial(own_replies, self.engine),
+            new_token=partial(secrets.token_hex, 8),
+            sleep=time.sleep,
         )
 
     def find(
