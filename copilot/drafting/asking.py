@@ -52,7 +52,7 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
         case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
         draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids), prompt_hash)
         # Looked for before anything is taken out: what is hidden in a link is a leak, too.
-        faults = [*leaks(text, (system,), known), *check_draft(draft, given).faults]
+        faults = leaks(text, (system,), known) or list(check_draft(draft, given).faults)
         if faults:
             raise UnfitReplyError(" ".join(dict.fromkeys(fault.reason for fault in faults)), text)
         return draft

@@ -89,8 +89,8 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
 
 def impersonal(text: str) -> str:
     """A reply to somebody, as it could stand before anybody: without whom it greeted, addresses, accounts and links."""
-    text = _GREETED.sub(lambda found: f"{found[1]} ", text)
-    text = _MENTION.sub("", _URL.sub("[link]", text))
+    text = _GREETED.sub(lambda found: found[1], text)
+    text = _MENTION.sub("", _URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text))
     for kind, stands_for in ((_EMAIL, "[email]"), (_IPV4, "[address]"), (_PHONE, "[phone]"), (_ACCOUNT, "[account]")):
         text = kind.sub(stands_for, text)
     return _HOST.sub("[host]", text).strip()

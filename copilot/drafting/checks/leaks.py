@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 _NOISE = re.compile(r"[\W_]+")
 _ODD = re.compile(r"(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{6,}|\b[A-Z][A-Z_-]{5,}\b")  # an id, a key, a code word
-_RUN = 48  # letters and digits of the instructions in one go: about nine words
+_RUN = 36  # letters and digits of the instructions in one go: about seven words
 _BLOB = re.compile(
     r"(?<![\w+/=-])(?=[\w+/=-]*[A-Za-z])(?=[\w+/=-]*\d|[\w+/=-]*[a-z][A-Z])[A-Za-z0-9+/_-]{24,}={0,2}(?![\w+/=-])"
 )
@@ -46,7 +46,7 @@ def _pieces(secret: str, public: str) -> Iterator[str]:
     """What would be telling: runs of words, and each code word."""
     yield from (word for odd in _ODD.findall(secret) if (word := _squeezed(odd)) not in public)
     squeezed = _squeezed(secret)
-    runs = (squeezed[start : start + _RUN] for start in range(0, len(squeezed) - _RUN + 1, _RUN // 4))
+    runs = (squeezed[start : start + _RUN] for start in range(0, len(squeezed) - _RUN + 1, _RUN // 6))
     yield from (run for run in runs if run not in public)
 
 

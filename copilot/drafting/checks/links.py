@@ -22,7 +22,7 @@ _LABELLED = re.compile(
     rf"!?\[([^\]\n]*)\]\([ \t]*<?({_TO})>?[^)\n]*\)|<((?:[a-z][a-z0-9+.-]{{1,20}}:|//){_TO})(?:\|([^<>]*))?>", re.I
 )
 # What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
-_SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\."
+_SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\.|(?<=<)//"
 _BARE = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
 _TRAILING = ".,;:!?"
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")  # no user, no backslash, no letters that only look alike

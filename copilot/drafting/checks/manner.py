@@ -34,7 +34,7 @@ _EMPTY = tuple(
 # Words in front of a sentence that can stand without them.
 _LEAD_IN = re.compile(
     r"\b(?:it(?:['’]s| is) (?:important|worth|crucial|essential) (?:to note|noting|mentioning|to mention|to remember) that"
-    r"|please (?:note|be advised|be aware) that|as (?:previously |already )?mentioned(?: above| earlier)?,|in conclusion,|to summari[sz]e,|in summary,"
+    r"|please be (?:advised|aware) that|as (?:previously |already )?mentioned(?: above| earlier)?,|in conclusion,|to summari[sz]e,|in summary,"
     r"|as an? (?:ai|artificial intelligence|large language|language)(?: language)?(?: model| assistant)?(?: \w+){0,4},)\s+(\w)",
     _I,
 )
