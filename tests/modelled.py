@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import SecretStr
 
@@ -20,7 +20,14 @@ if TYPE_CHECKING:
 
     from copilot.model import Suggestion
     from index.model import Audience
-    from tests.model_server import ModelServer
+
+
+class Addressed(Protocol):
+    """A model server."""
+
+    @property
+    def url(self) -> str: ...
+
 
 KNOWN = (
     "Two rows for the same key arrive in one batch and then the upsert aborts saying that more than one source row "
@@ -45,7 +52,7 @@ def with_model(app: App, url: str, **sections: dict[str, Any]) -> App:
 
 def ask_model(
     app: App,
-    server: ModelServer,
+    server: Addressed,
     question: str | list[object] = KNOWN,
     *,
     audience: Audience = "public",
