@@ -27,6 +27,7 @@ from index.search import Query, find
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Engine
@@ -93,20 +94,26 @@ class App:
         return TokenCounter(self.settings.policy.model.name)
 
     @cached_property
-    def author(self) -> Author:
-        """A model, where the environment names a server or a key; else nobody, and the template drafts."""
-        environment, policy = self.settings.environment, self.settings.policy
-        key, base_url = environment.openai_api_key, environment.openai_base_url
+    def model(self) -> Callable[[], ModelClient] | None:
+        """Makes connections to the model; None where the environment names neither a server nor a key."""
+        key, base_url = self.settings.environment.openai_api_key, self.settings.environment.openai_base_url
         if key is None and base_url is None:
+            return None
+        secret = key.get_secret_value() if key else None
+        return partial(ModelClient, self.settings.policy.model.name, base_url=base_url, api_key=secret)
+
+    @cached_property
+    def author(self) -> Author:
+        """Who writes with the model; nobody where there is none, and the template drafts."""
+        policy, connect = self.settings.policy, self.model
+        if connect is None:
             return nobody
         model = policy.model
         prices = None
         if model.input_usd_per_million is not None and model.output_usd_per_million is not None:
             prices = Prices(model.input_usd_per_million, model.output_usd_per_million)
         return ModelAuthor(
-            connect=partial(
-                ModelClient, model.name, base_url=base_url, api_key=key.get_secret_value() if key else None
-            ),
+            connect=connect,
             model=model.name,
             limits=Limits(model.deadline_seconds, model.suggestion_budget_tokens, model.reply_tokens, prices),
             policy=draft_policy(policy),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.given import Given
@@ -74,8 +74,6 @@ class Opinion:
     trouble: str = ""
     flags: tuple[Flag, ...] | None = None
     usage: Usage | None = None
-    prompt_hash: str | None = None
-    notes: tuple[str, ...] = field(default=())  # what the engineer should know besides
 
 
 class Author(Protocol):

@@ -13,7 +13,7 @@ from copilot.drafting.details import without_details
 from copilot.drafting.excerpt import both_ends
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from copilot.drafting.fencing import Fence
     from copilot.drafting.tokens import Count
@@ -130,9 +130,9 @@ def _said(message: Message, count: Count) -> str:
     return "\n".join(filter(None, [message.text, *attached, *names])) or "[nothing]"
 
 
-def _unread(messages: object) -> list[str]:
+def _unread(messages: Iterable[Message]) -> list[str]:
     """The files whose content nobody told the model."""
-    names = [name for m in messages for name in m.files if name not in dict(m.attached)]  # type: ignore[attr-defined]
+    names = [name for message in messages for name in message.files if name not in dict(message.attached)]
     pictures = [name for name in names if name.lower().endswith(_PICTURES)]
     others = len(names) - len(pictures)
     return [

@@ -60,7 +60,7 @@ def at_once(calls: Sequence[Callable[[], _T]], deadline: Deadline) -> list[_T | 
         except SupportCopilotError as error:
             returned.put((place, error))
         except Exception as error:  # noqa: BLE001 - whatever a model does, the engineer gets a suggestion
-            _log.exception("model.fault", error=type(error).__name__)
+            _log.error("model.fault", error=type(error).__name__)  # and no text of it, which may quote a message
             returned.put((place, ModelError(f"Asking the model failed ({type(error).__name__}).")))
 
     for place, call in enumerate(calls):

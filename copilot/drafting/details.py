@@ -43,7 +43,7 @@ _NAMED_ACCOUNT = re.compile(
     _I,
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(
+HOST = re.compile(
     rf"(?<![\w@/.-])(?:(?:{_LABEL}\.){{1,6}}(?:internal|localdomain|corp|lan|intranet|com|net|org|edu|gov)"
     # "schema.dev" and "a.in" are also names in code: these need three labels to be a host.
     rf"|(?:{_LABEL}\.){{2,6}}(?:local|cloud|dev|app|example|test|co|io|ai|eu|info|tech|systems|health|bank|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
@@ -51,7 +51,7 @@ _HOST = re.compile(
 )
 _MEANT_FOR_ALL = re.compile(r"(?:127\.|0\.0\.0\.0|255\.|.*\bexample\.(?:com|org|net)$)", _I)  # as in documentation
 # Where everybody is; an answer may name them.
-_PUBLIC_HOSTS = (
+PUBLIC_HOSTS = (
     "github.com", "gitlab.com", "slack.com", "stackoverflow.com", "pypi.org", "python.org", "npmjs.com", "docker.com",
     "docker.io", "readthedocs.io", "wikipedia.org", "postgresql.org", "apache.org",
 )  # fmt: skip
@@ -80,8 +80,8 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
     text = _HOME.sub(r"\1you", text)
     text = _NAMED_ACCOUNT.sub(r"\1[account]", text)
     text = _ACCOUNT.sub("[account]", text)
-    may_stay = (*allowed_hosts, *_PUBLIC_HOSTS)
-    text = _HOST.sub(lambda found: found[0] if is_allowed(found[0], may_stay) else "[host]", text)
+    may_stay = (*allowed_hosts, *PUBLIC_HOSTS)
+    text = HOST.sub(lambda found: found[0] if is_allowed(found[0], may_stay) else "[host]", text)
     text = _MENTION.sub(lambda found: "" if found[0][1:].lower() in names else found[0], text)
     text = _without_names(text, names)
     return re.sub(r"\x00(\d+)\x00", lambda found: links[int(found[1])], text).strip()
@@ -93,13 +93,13 @@ def impersonal(text: str) -> str:
     text = _MENTION.sub("", _URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text))
     for kind, stands_for in ((_EMAIL, "[email]"), (_IPV4, "[address]"), (_PHONE, "[phone]"), (_ACCOUNT, "[account]")):
         text = kind.sub(stands_for, text)
-    return _HOST.sub("[host]", text).strip()
+    return HOST.sub("[host]", text).strip()
 
 
 def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
     """The addresses, hosts and account ids that a text names outside of its links, each once."""
     text = _URL.sub(" ", text)
-    hosts = [found[0] for found in _HOST.finditer(text) if not is_allowed(found[0], (*allowed_hosts, *_PUBLIC_HOSTS))]
+    hosts = [found[0] for found in HOST.finditer(text) if not is_allowed(found[0], (*allowed_hosts, *PUBLIC_HOSTS))]
     others = [found[0] for kind in (_EMAIL, _IPV4, _PHONE, _ACCOUNT) for found in kind.finditer(text)]
     return tuple(dict.fromkeys(found for found in (*others, *hosts) if not _MEANT_FOR_ALL.match(found)))
 

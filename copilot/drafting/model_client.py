@@ -7,6 +7,7 @@ refusal, an answer cut at its limit, a stream that nobody asked for.
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any
@@ -20,7 +21,7 @@ from copilot.drafting.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from openai import APIStatusError
     from openai.types.chat import ChatCompletionMessageParam
@@ -68,10 +69,7 @@ class ModelClient:
         Raises:
             ModelError: there is no usable answer; the kind of error says why.
         """
-        import httpx2
-        import openai
-
-        try:
+        with _named_errors(self.name, seconds):
             answer = self._openai.chat.completions.create(
                 model=self.name,
                 messages=[_message(said) for said in messages],
@@ -82,16 +80,36 @@ class ModelClient:
                 max_completion_tokens=most_tokens,
                 timeout=seconds,
             )
-        except openai.APITimeoutError:
-            raise ModelTimeoutError(f"The model server did not answer within {seconds:.0f} seconds.") from None
-        except openai.APIStatusError as error:
-            raise _named(error, self.name) from None
-        except (openai.APIConnectionError, httpx2.HTTPError) as error:
-            why = type(error.__cause__ or error).__name__
-            raise ModelUnreachableError(f"The connection to the model server failed ({why}).") from None
-        except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
-            raise ModelReplyError(f"The model server sent something unreadable ({type(error).__name__}).") from None
-        return _completion(answer)
+            return _completion(answer)
+
+    def models(self, seconds: float) -> list[str] | None:
+        """The names of the models that the server lists; None where it lists none.
+
+        Raises:
+            ModelError: it does not answer, or not to this key.
+        """
+        with _named_errors(self.name, seconds):
+            listed = getattr(self._openai.models.list(timeout=seconds), "data", None)
+        return [str(getattr(model, "id", "")) for model in listed] if isinstance(listed, list) else None
+
+
+@contextmanager
+def _named_errors(model: str, seconds: float) -> Iterator[None]:
+    """The library's errors as ours, in our own words: a server's may quote what it was sent."""
+    import httpx2
+    import openai
+
+    try:
+        yield
+    except openai.APITimeoutError:
+        raise ModelTimeoutError(f"The model server did not answer within {seconds:.0f} seconds.") from None
+    except openai.APIStatusError as error:
+        raise _named(error, model) from None
+    except (openai.APIConnectionError, httpx2.HTTPError) as error:
+        why = type(error.__cause__ or error).__name__
+        raise ModelUnreachableError(f"The connection to the model server failed ({why}).") from None
+    except (openai.OpenAIError, ValueError, AttributeError, TypeError) as error:
+        raise ModelReplyError(f"The model server sent something unreadable ({type(error).__name__}).") from None
 
 
 def _message(said: Said) -> ChatCompletionMessageParam:
@@ -125,7 +143,7 @@ def _tokens(usage: Any, name: str) -> int | None:
 
 
 def _named(error: APIStatusError, model: str) -> Exception:
-    """The error for a status, in our own words: the server's may quote what it was sent."""
+    """The error for a status."""
     status = error.status_code
     if status in (408, 409, 425, 429) or status >= 500:
         says = "has too many requests" if status == 429 else f"has a fault (status {status})"

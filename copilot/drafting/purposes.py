@@ -1,6 +1,7 @@
 """What a reply can be for. Each purpose is a task for the model, prompts/task/NAME, and a template without one.
 
-`answer` and `holding_reply` come from a suggestion. The others are asked for by name: by a click, or by the desk.
+`answer` and `holding_reply` come from a suggestion. The others are asked for by name, by a click or by the desk:
+`write_draft(brief, author(brief), policy)` with a `Brief` that names the purpose and its values.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from copilot.drafting.details import impersonal
 from copilot.records.tables import DECISIONS, SUGGESTIONS
+from index.sources.base import safe_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,7 +44,7 @@ def own_replies(engine: Engine, engineer: str, question: str) -> tuple[str, ...]
     with engine.connect() as connection:
         rows = [row for row in connection.execute(query) if row.body is not None]
     theirs = [row for row in rows if row.kind == "edited" or row.body["draft"]["written_by"] == "model"]
-    return nearest(question, [(str(row.body["question"]), impersonal(str(row.text))) for row in theirs])
+    return nearest(question, [(str(row.body["question"]), impersonal(safe_text(row.text).text)) for row in theirs])
 
 
 def nearest(question: str, answered: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -29,6 +29,12 @@ def completion(choices: Any, usage: dict[str, int] | None = None) -> Behaviour:
     return _sends(200, "application/json", json.dumps(body).encode())
 
 
+def listed(names: list[str]) -> Behaviour:
+    """The models that there are."""
+    models = [{"id": name, "object": "model", "created": 1, "owned_by": "nobody"} for name in names]
+    return _sends(200, "application/json", json.dumps({"object": "list", "data": models}).encode())
+
+
 def empty_choices() -> Behaviour:
     return completion([])
 

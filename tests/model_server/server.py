@@ -9,7 +9,7 @@ from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.model_server.faults import says, status
+from tests.model_server.faults import listed, says, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +58,7 @@ class ModelServer:
     def __init__(self, draft: Callable[[Asked], Behaviour] | None = None) -> None:
         self.draft = draft or (lambda asked: reply("Set it and start again.", asked.cases[:1] or None))
         self.flags: Callable[[Asked], Behaviour] = lambda _: says({"flags": []})
+        self.models = ["gpt-5-mini"]
         self.asked: list[Asked] = []
         self.complaints: list[str] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -147,6 +148,10 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
                 server.answer(self.path, self.headers.get("Authorization"), raw)(self)
             except OSError:  # the client went away, as it should
                 self.close_connection = True
+
+        def do_GET(self) -> None:
+            known = self.path == "/v1/models" and self.headers.get("Authorization") == f"Bearer {KEY}"
+            (listed(server.models) if known else status(401))(self)
 
         def log_message(self, *_: object) -> None:
             pass

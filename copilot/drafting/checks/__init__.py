@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from copilot.drafting.checks.language import other_language
 from copilot.drafting.checks.leaks import opaque
-from copilot.drafting.checks.links import lacks_link, may_link, without_foreign_links
+from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hosts, without_foreign_links
 from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
 from copilot.drafting.checks.people import others_details
 from copilot.drafting.checks.promises import promises
@@ -48,7 +48,7 @@ def check_draft(draft: Draft, given: Given) -> Draft:
         lambda said: without_foreign_links(said, cited, given),
         without_secrets,
         without_pings,
-        *([without_bot_speak] if by_model else []),
+        *([without_bot_speak, lambda said: without_bare_hosts(said, cited, given)] if by_model else []),
     ]
     for mend in mends:
         text, found = mend(text)

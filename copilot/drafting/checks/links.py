@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from copilot.drafting.details import is_allowed
+from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
 from copilot.model import Remark
 
 if TYPE_CHECKING:
@@ -24,6 +24,8 @@ _LABELLED = re.compile(
 # What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
 _SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\.|(?<=<)//"
 _BARE = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
+_CODE_OR_LINK = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\S+://\S+|<[^<>\n]*>|\]\([^)\n]*\)|\S+@\S+)", re.DOTALL)
+_HOST_AND_PATH = re.compile(rf"({HOST.pattern})(?:/[^\s<>()\"'`]*[\w/])?", re.I)
 _TRAILING = ".,;:!?"
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")  # no user, no backslash, no letters that only look alike
 _CLIMBS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\?#]|$)|\\")
@@ -66,6 +68,21 @@ def without_foreign_links(text: str, cited: Sequence[Match], given: Given) -> tu
     text = _BARE.sub(bare, text)
     reason = "A link that no source vouches for was removed."
     return text, [Remark("link", reason, "mended", url[:200]) for url in removed]
+
+
+def without_bare_hosts(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
+    """The text with each name of a host that Slack would make a link of in backticks, unless it may be one."""
+    vouched = (*given.exact, *(link for match in cited for link in (match.case.url, *match.case.team_links)))
+
+    def quoted(found: re.Match[str]) -> str:
+        may_stay = is_allowed(found[1], (*given.policy.allowed_hosts, *PUBLIC_HOSTS)) or found[0] in " ".join(vouched)
+        return found[0] if may_stay else f"`{found[0]}`"
+
+    pieces = _CODE_OR_LINK.split(text)
+    pieces[::2] = [_HOST_AND_PATH.sub(quoted, piece) for piece in pieces[::2]]
+    mended = "".join(pieces)
+    reason = "The name of a host was put in backticks, so that it is no link."
+    return mended, [Remark("link", reason, "note")] if mended != text else []
 
 
 def lacks_link(text: str, given: Given) -> list[Remark]:

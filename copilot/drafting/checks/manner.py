@@ -16,9 +16,14 @@ _END = r"[^.!?\n]*(?:[.!?]+(?=\s|$)|$|(?=\n))"
 _EMPTY = tuple(
     re.compile(pattern, _I | re.MULTILINE)
     for pattern in (
-        r"\A\s*(?:certainly|absolutely|of course|sure thing|definitely|indeed|great question|good question|excellent question|what a great question)\b(?: here['’]s[^:\n]{0,60}:)?[!,.:]+\s*",
+        r"^\s*(?:certainly|absolutely|of course|sure thing|definitely|indeed|great question|good question|excellent question|what a great question)\b(?: here['’]s[^:\n]{0,60}:)?[!,.:]+\s*",
+        rf"\bthat(?:['’]s| is) an? (?:great|good|excellent|fantastic) question\b{_END}",
+        rf"\bI (?:hope|trust) you(?:['’]re| are)(?: doing)? well\b{_END}",
+        rf"\b(?:I|we) (?:really |greatly |truly )?appreciate your (?:patience|understanding|feedback|interest)\b{_END}",
+        rf"\bI(?:['’]m| am) (?:so |very |really )?sorry to hear that you(?:['’]re| are) (?:experiencing|having|facing)\b{_END}",
+        rf"\blet (?:me|us) know if (?:there(?:['’]s| is) anything else|you (?:need|require|have) (?:any |anything )?(?:else|further|additional|more|other))\b{_END}",
         rf"\bI (?:hope|trust) (?:this|that this|my|the) (?:message|e-?mail|reply|note|response|answer|information)?\s*(?:finds you|helps|is helpful|was helpful|clarifies)\b{_END}",
-        rf"\b(?:hope (?:this|that) (?:helps|finds you)\b)[^.!?\n]*well{_END}",
+        rf"\bhope (?:this|that) (?:finds you|helps clarify)\b{_END}",
         rf"\bthank(?:s| you)(?: so much| very much)? for (?:reaching out|contacting|bringing this to|getting in touch|your (?:patience|understanding|inquiry|query|interest|message))\b{_END}",
         rf"\b(?:please )?(?:do not|don['’]t) hesitate to\b{_END}",
         rf"\b(?:please )?feel free to (?:reach out|ask|contact|let (?:me|us) know)\b{_END}",
@@ -28,7 +33,7 @@ _EMPTY = tuple(
         rf"\bI (?:completely |fully |totally )?understand (?:your|how|that this)(?: \w+){{0,3}} (?:frustrat\w+|concern\w*|inconvenien\w+){_END}",
         rf"\bis there anything else (?:I|we) can\b{_END}",
         rf"\bhave a (?:great|wonderful|nice|lovely) (?:day|one|week)\b{_END}",
-        r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|(?:yours )?sincerely|cheers|regards),?\s*\n+\s*(?:\[[^\]\n]*\]|the [\w ]+ team|your [\w ]+ team|[\w ]{0,30}(?:bot|assistant|copilot))\s*$",
+        r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|(?:yours )?sincerely|cheers|regards),?\s+(?:\[[^\]\n]*\]|the [\w ]+ team|your [\w ]+ team|[\w ]{0,30}\b(?:bot|assistant|copilot))\s*$",
     )
 )
 # Words in front of a sentence that can stand without them.
@@ -40,7 +45,7 @@ _LEAD_IN = re.compile(
 )
 _MARKED = re.compile(
     r"\b(?:as an? (?:ai|artificial intelligence|language model|large language model)\b|I(?:['’]m| am) (?:just |only )?an? (?:ai|bot|(?:virtual |digital )?assistant|language model)"
-    r"|my (?:training data|knowledge cutoff|programming)|rest assured|delve|leverage the|utili[sz]e the|seamless(?:ly)?|robust solution|unlock the|navigat(?:e|ing) the complexit\w+"
+    r"|my (?:training(?: data)?|(?:last )?knowledge (?:cutoff|update)|last update|programming)|in today['’]s fast-paced|rest assured|delve|leverage the|utili[sz]e the|seamless(?:ly)?|robust solution|unlock the|navigat(?:e|ing) the complexit\w+"
     r"|valued (?:customer|user|member)|your (?:inquiry|query) is important|we strive to|I cannot (?:assist|help) with|kindly (?:note|be informed|do the needful)|at your earliest convenience)\b",
     _I,
 )

@@ -67,7 +67,7 @@ FINE = [
     "The run will fail again as long as the lock is there, so remove it first.",
     "You can add the option, build the model again and ship it with the next run.",
     "It is coming from the killed run. This will add a few seconds to each start.",
-    "Your host bi-9.uma.example.org is fine, it is only the lock.",
+    "Your host `bi-9.uma.example.org` is fine, it is only the lock.",
     "The page says how to set it, and I will be around if it stays locked.",
     "Once the lock is gone the run will start, and it will be available to everybody as before.",
     "That should do it, have a look and tell me.",
@@ -170,7 +170,7 @@ def test_line_19_another_customers_name_host_or_account_is_a_fault(text: str) ->
     assert "person:fault" in kinds(text)
 
 
-@pytest.mark.parametrize("text", ["Hi Rasmus, run it again.", "Ada had that on bi-9.uma.example.org.", "It will do."])
+@pytest.mark.parametrize("text", ["Hi Rasmus, run it again.", "Ada had that on `bi-9.uma.example.org`.", "It will do."])
 def test_names_and_hosts_of_this_thread_are_nobody_elses(text: str) -> None:
     assert kinds(text) == set()
 
@@ -189,6 +189,20 @@ def test_line_19_a_link_that_no_source_holds_is_removed() -> None:
     draft = checked("See https://evil.example/?q=1 and https://docs.example.com/locks.")
     assert draft.text == "See [link removed] and https://docs.example.com/locks."
     assert [(remark.kind, remark.severity) for remark in draft.remarks] == [("link", "mended")]
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("Go to evil-shop.com/login now.", "Go to `evil-shop.com/login` now."),
+        ("Does db.corp.internal answer?", "Does `db.corp.internal` answer?"),
+        ("See docs.example.com/locks or github.com/acme.", "See docs.example.com/locks or github.com/acme."),
+        ("See https://docs.example.com/evil-shop.com first.", "See https://docs.example.com/evil-shop.com first."),
+        ("Run `curl evil-shop.com` first, e.g. in a.b.", "Run `curl evil-shop.com` first, e.g. in a.b."),
+    ],
+)
+def test_a_bare_host_is_no_link(text: str, mended: str) -> None:
+    assert checked(text).text == mended
 
 
 def test_line_19_a_repeated_secret_is_a_fault() -> None:
