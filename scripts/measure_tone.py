@@ -26,6 +26,7 @@ from copilot.build import App
 from copilot.drafting.brief import nobody
 from copilot.drafting.checks import check_draft
 from copilot.drafting.checks.manner import sounds_like_a_bot
+from copilot.drafting.checks.promises import promises
 from copilot.drafting.given import Given
 from copilot.model import Draft
 from copilot.settings import load_settings
@@ -91,8 +92,10 @@ def ask(app: App, thread: Thread, author: Author) -> Suggestion:
 
 
 def report(name: str, texts: Sequence[str], embedder: Embedder) -> None:
-    bots = sum(map(sounds_like_a_bot, texts))
-    print(f"  {name}: n {len(texts)}, bot-speak {rate(bots, len(texts))}, sameness {sameness(texts, embedder):.3f}")
+    bots = rate(sum(map(sounds_like_a_bot, texts)), len(texts))
+    promised = rate(sum(bool(promises(text, Given())) for text in texts), len(texts))
+    alike = f"{sameness(texts, embedder):.3f}"
+    print(f"  {name}: n {len(texts)}, bot-speak {bots}, promises or claims {promised}, sameness {alike}")
 
 
 def rate(number: int, of: int) -> str:

@@ -25,7 +25,7 @@ _MANY_NAMES = r"(?:there|again|all|folks|everyone|team|@[\w.-]+|NAMES)"
 _GREETING = rf"(?:{_OPENING}[ ,]+)?{_MANY_NAMES}(?: {_MANY_NAMES}){{0,3}}[ \t]*[,!.:;—–-]+[ \t]*"
 _BARE_GREETING = rf"{_OPENING}[ \t]*[!,.:—–][ \t]*"
 _GREETED = re.compile(
-    r"(\A[ \t]*(?i:hi|hey|hello|dear|thanks|thank you)) [@<]?[A-Z][\w.-]*(?: [A-Z][\w.-]*)?>?(?=[ ,!.])"
+    r"(\A[ \t]*(?i:hi|hey|hello|dear|thanks|thank you)) (?:@[\w.-]*\w|[A-Z][\w-]*(?: [A-Z][\w-]*)?)(?=[ ,!.])"
 )
 _MENTION = re.compile(r"(?<![\w/`.@])@(?!(?:channel|here|everyone)\b)[A-Za-z][\w.-]*\w(?![\w/])")
 _EMAIL = re.compile(r"(?<![\w/])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")

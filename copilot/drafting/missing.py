@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _FAILS = re.compile(
     r"\b(?:error|exception|fail(?:s|ed|ing|ure)?|crash\w*|traceback|panic\w*|stuck|hangs?|abort\w*|refus\w+|rejected|broken|wrong"
-    r"|(?:does|do|did|is|are|wo|ca)n['’]?t|doesnt|not work\w*|stops?|stopped)\b",
+    r"|(?:does|do|did|is|are|wo|ca)n['’]?t|doesnt|(?:does|do|did|is|are|will|can) ?not|not work\w*|stops?|stopped)\b",
     re.IGNORECASE,
 )
 _LOG = re.compile(

@@ -58,4 +58,4 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     if not by_model:
         remarks = [replace(remark, severity="doubt") if remark.severity == "fault" else remark for remark in remarks]
     case_ids = tuple(match.case.case_id for match in cited)
-    return replace(draft, text=text, case_ids=case_ids, remarks=(*draft.remarks, *remarks))
+    return replace(draft, text=text.strip(), case_ids=case_ids, remarks=(*draft.remarks, *remarks))

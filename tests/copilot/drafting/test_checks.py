@@ -8,6 +8,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from copilot.drafting.checks import check_draft
 from copilot.drafting.checks.language import language_of
@@ -17,6 +19,8 @@ from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.model import Conversation, Draft, Turn
 from index.model import Case, Evidence, Match, Message
+from tests.hostile.attacks import ATTACKS
+from tests.hostile.builders import assert_links_nowhere, assert_pings_nobody
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 CASE = Case(
@@ -357,3 +361,14 @@ def test_a_template_that_quotes_a_promise_is_doubted_and_kept() -> None:
 def test_warnings_are_the_gravest_first_and_each_once() -> None:
     draft = checked("See https://a.example and https://b.example. Upgrade to 0.99. I've escalated this.")
     assert [warning.split()[0] for warning in draft.warnings] == ["It", "No", "A"]
+
+
+@given(st.lists(st.sampled_from([*ATTACKS, *FINE, "`", "<", ">", "](", "\n"]), min_size=1, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_whatever_is_put_together_nothing_of_it_links_or_pings(pieces: list[str]) -> None:
+    text = "".join(pieces)
+    draft = checked(text)
+    assert_links_nowhere(draft.text)
+    assert_pings_nobody(draft.text)
+    again = checked(draft.text)
+    assert again.text == draft.text

@@ -12,10 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from copilot.drafting.context import Context, build_context
+from copilot.drafting.details import impersonal
 from copilot.drafting.excerpt import both_ends
 from copilot.drafting.fencing import Fence, inert
+from copilot.drafting.missing import missing_facts
 from copilot.drafting.tokens import TokenCounter, estimate
 from copilot.model import Conversation, Turn
+from copilot.records.examples import nearest
 from index.model import Case, Evidence, Match, Message
 from index.sources.slack_threads import Directory, parse
 from tests.conftest import SHARED
@@ -180,3 +183,55 @@ def test_without_a_vocabulary_tokens_are_estimated_on_the_safe_side(
     assert count("") == 0
     assert count("abcd") == 2
     assert count("ää\ud800") == estimate("ää\ud800") == 2
+
+
+def test_the_model_can_name_only_what_it_was_shown() -> None:
+    made = context(*(turn(n, f"message {n} " + "word " * 60) for n in range(5_000)), limit=4_000)
+    shown = re.findall(r"<<(m\d+) by", made.render())
+    assert list(made.message_ts) == shown
+    assert shown[0] == "m1"
+    assert shown[-1] == "m5000"
+    assert len(shown) < 100
+
+
+def asked(text: str) -> tuple[str, ...]:
+    return missing_facts(Conversation((turn(0, text),)))
+
+
+def test_what_a_question_lacks() -> None:
+    assert asked("How do I name a schema?") == ("the version you run",)
+    assert asked("How do I name a schema in 0.13?") == ()
+    assert asked("The load fails") == (
+        "the version you run",
+        "the full error text or log",
+        "where it runs (adapter or database, operating system)",
+    )
+    assert asked("On 0.13.1 with postgres it fails:\n```\nKeyError: 'a'\n```") == ()
+    assert asked("0.13 on Windows does not start") == ("the full error text or log",)
+
+
+def test_the_nearest_replies_come_first_and_each_once() -> None:
+    answered = [
+        ("How do I name a schema?", "schema"),
+        ("The upsert aborts with two rows per key", "upsert"),
+        ("The upsert aborts with rows", "upsert"),
+        ("Where is the log?", ""),
+        ("Which port is it?", "port"),
+        ("Does it run on Windows?", "windows"),
+    ]
+    assert nearest("Why does my upsert abort with two rows per key?", answered)[0] == "upsert"
+    assert len(nearest("Why does my upsert abort?", answered)) == 3
+    assert nearest("x", []) == ()
+
+
+@pytest.mark.parametrize(
+    ("reply", "impersonal_reply"),
+    [
+        ("Hi Olga, run it.", "Hi, run it."),
+        ("Hey @olga! run it, mail a@b.example", "Hey! run it, mail [email]"),
+        ("Thanks Olga Petrova! See https://x.example/a.", "Thanks! See [link]."),
+        ("It works on wh-1.acme.internal, account xy12345.", "It works on [host], account [account]."),
+    ],
+)
+def test_a_reply_without_whom_it_was_for(reply: str, impersonal_reply: str) -> None:
+    assert impersonal(reply) == impersonal_reply
