@@ -25,21 +25,27 @@ def _names(text: str, given: Given) -> Iterator[Remark]:
     people = {name for match in given.matches for name in match.case.people}
     here = given.thread_text.lower()
     for name in sorted(names_of(people)):
-        if name in here or not (found := _as_a_name(name, text, given)):
+        if re.search(rf"\b{re.escape(name)}\b", here) or not (found := _as_a_name(name, text, given)):
             continue
         yield Remark("person", f"It names {found}, who is not in this thread.", "fault", found)
 
 
 def _as_a_name(name: str, text: str, given: Given) -> str:
     """The name as it stands in the text, where it means somebody. A name such as Mark or Sierra is a word, too."""
-    as_typed = re.escape(name.title())
-    word = re.search(rf"(?<![\w/.-]){as_typed}(?![\w/-]|\.\w)", text)
-    meant = re.search(rf"(?i:{_MEANT}){as_typed}\b|@{re.escape(name)}\b", text)
-    if meant:
-        return meant[0].split()[-1]
-    if word is None or name in ALSO_WORDS or re.search(rf"(?<![@\w.-]){re.escape(name)}\b", given.case_text + text):
+    as_typed = rf"(?i:{re.escape(name)})"
+    if meant := next((found for found in re.findall(rf"(?i:{_MEANT})({as_typed})\b", text) if _is_capital(found)), ""):
+        return str(meant)
+    if tagged := re.search(rf"@{as_typed}\b", text):
+        return tagged[0]
+    if name in ALSO_WORDS or re.search(rf"(?<![@\w.-]){re.escape(name)}\b", given.case_text + text):
         return ""
-    return word[0]
+    words = re.findall(rf"(?<![\w/.-]){as_typed}(?![\w/-]|\.\w)", text)
+    return next((word for word in words if _is_capital(word)), "")
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word is written as a name is; there are scripts without capitals."""
+    return word[0].isupper() or word[0].lower() == word[0].upper()
 
 
 def _addresses(text: str, given: Given) -> Iterator[Remark]:

@@ -35,7 +35,7 @@ CASE = Case(
     url="https://acme.slack.com/archives/C1/p1",
     asked_by="U1",
     asked_at=NOW,
-    people=("Marta Nowak", "marta.n", "Jonas", "Will", "Page"),
+    people=("Marta Nowak", "marta.n", "Jonas", "Will", "Page", "Ann McDonald", "Ольга"),
     versions=("0.13.1",),
 )
 THREAD = Conversation(
@@ -162,6 +162,9 @@ def replace_given(**changes: object) -> Given:
     [
         "Marta had the same problem.",
         "Hi Marta, run it again.",
+        "Ann had it, too.",
+        "It was McDonald who had it.",
+        "Ольга had it.",
         "As Jonas said, run it again.",
         "Marta Nowak solved it so.",
         "ask @marta.n about it",
