@@ -72,11 +72,10 @@ def without_foreign_links(text: str, cited: Sequence[Match], given: Given) -> tu
 
 def without_bare_hosts(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
     """The text with each name of a host that Slack would make a link of in backticks, unless it may be one."""
-    vouched = (*given.exact, *(link for match in cited for link in (match.case.url, *match.case.team_links)))
 
     def quoted(found: re.Match[str]) -> str:
-        may_stay = is_allowed(found[1], (*given.policy.allowed_hosts, *PUBLIC_HOSTS)) or found[0] in " ".join(vouched)
-        return found[0] if may_stay else f"`{found[0]}`"
+        is_name = found[0] == found[1] and is_allowed(found[1], PUBLIC_HOSTS)
+        return found[0] if is_name or may_link(f"https://{found[0]}", cited, given.policy) else f"`{found[0]}`"
 
     pieces = _CODE_OR_LINK.split(text)
     pieces[::2] = [_HOST_AND_PATH.sub(quoted, piece) for piece in pieces[::2]]

@@ -113,7 +113,8 @@ def test_a_fixture_that_fails_gives_the_template(
 ) -> None:
     if "status" in fault:
         fault = {"response": fault["response"] | {"status": fault["status"]}}
-    with aimock(tmp_path, {"match": DRAFT["match"], **fault}, FLAGS) as server:
+    again = {"match": {"userMessage": "That cannot be used"}, **fault}  # when it is told what was wrong
+    with aimock(tmp_path, {"match": DRAFT["match"], **fault}, again, FLAGS) as server:
         made = ask_model(demo_app, server, deadline_seconds=8)
     assert made.draft.text == ask(demo_app, KNOWN).draft.text
     assert why in made.draft.warnings[0]

@@ -203,7 +203,8 @@ def test_line_19_a_link_that_no_source_holds_is_removed() -> None:
     [
         ("Go to evil-shop.com/login now.", "Go to `evil-shop.com/login` now."),
         ("Does db.corp.internal answer?", "Does `db.corp.internal` answer?"),
-        ("See docs.example.com/locks or github.com/acme.", "See docs.example.com/locks or github.com/acme."),
+        ("See docs.example.com/locks or ask on github.com.", "See docs.example.com/locks or ask on github.com."),
+        ("Get it from github.com/evil/tool first.", "Get it from `github.com/evil/tool` first."),
         ("See https://docs.example.com/evil-shop.com first.", "See https://docs.example.com/evil-shop.com first."),
         ("Run `curl evil-shop.com` first, e.g. in a.b.", "Run `curl evil-shop.com` first, e.g. in a.b."),
     ],
