@@ -10,6 +10,7 @@ from typing import Annotated
 
 import typer
 
+from copilot import cli_evaluate
 from index.errors import SupportCopilotError
 
 app = typer.Typer(
@@ -19,6 +20,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(cli_evaluate.app, name="evaluate")
 
 
 class AudienceOption(StrEnum):

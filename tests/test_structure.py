@@ -22,7 +22,8 @@ VENDORS = {
     "tantivy": {"index/words.py"},
     "jinja2": {"copilot/drafting/template.py"},
     "filelock": {"index/lock.py", "copilot/records/database.py"},
-    "typer": {"copilot/cli.py"},
+    "sklearn": {"index/kinds/classifier.py"},
+    "typer": {"copilot/cli.py", "copilot/cli_evaluate.py"},
 }
 
 

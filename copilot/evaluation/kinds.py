@@ -1,0 +1,93 @@
+"""How well kinds are told apart: one classifier per repository, trained on one file and judged on another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot.evaluation.metrics import macro_f1
+from index.errors import InputError
+from index.kinds.classifier import Request, features_of, train
+from index.kinds.labels import kind_of
+from index.sources.base import safe_text
+from index.sources.json_text import decode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from index.embedder import Embedder
+    from index.kinds.labels import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledRequest:
+    """An issue whose kind people have named."""
+
+    repo: str
+    request: Request
+    kind: Kind
+
+
+def evaluate_kinds(
+    training: Sequence[LabelledRequest], test: Sequence[LabelledRequest], embedder: Embedder
+) -> dict[str, float]:
+    """Macro F1 by repository, in the order of their names.
+
+    Raises:
+        InputError: a repository to test has no training issues, or all of them are of one kind.
+    """
+    known, asked = _by_repo(training), _by_repo(test)
+    for repo in sorted(asked):
+        kinds = {labelled.kind for labelled in known.get(repo, ())}
+        if not kinds:
+            raise InputError(f"--train holds no issue of {repo}, which --test asks about; give labelled issues of it.")
+        if len(kinds) == 1:
+            raise InputError(f"--train: every issue of {repo} is a {kinds.pop()}; give issues of two kinds or more.")
+    return {repo: _score(known[repo], asked[repo], embedder) for repo in sorted(asked)}
+
+
+def _score(training: Sequence[LabelledRequest], test: Sequence[LabelledRequest], embedder: Embedder) -> float:
+    classifier = train(features_of([t.request for t in training], embedder), [t.kind for t in training])
+    predicted = classifier.predict(features_of([t.request for t in test], embedder))
+    return macro_f1([t.kind for t in test], predicted)
+
+
+def _by_repo(labelled: Sequence[LabelledRequest]) -> dict[str, list[LabelledRequest]]:
+    repos: dict[str, list[LabelledRequest]] = defaultdict(list)
+    for one in labelled:
+        repos[one.repo].append(one)
+    return repos
+
+
+def read_labelled(path: Path) -> list[LabelledRequest]:
+    """Issue records, one a line, each with a label that names its kind.
+
+    Raises:
+        InputError: the file cannot be read, is empty, or a line is no such record.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give a .jsonl of labelled issues.") from None
+    labelled = [_labelled(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]
+    if not labelled:
+        raise InputError(f"{path} is empty; give a .jsonl of labelled issues.")
+    return labelled
+
+
+def _labelled(line: bytes, where: str) -> LabelledRequest:
+    try:
+        raw: dict[str, Any] = decode_json(line)
+        repo, title, body, labels = raw["repo"], raw["title"], raw.get("body") or "", raw["labels"]
+    except KeyError as error:
+        raise InputError(f"{where}: the field {error} is missing; see DATA in the README.") from None
+    except (ValueError, TypeError):
+        raise InputError(f"{where} is no JSON object; give one issue a line.") from None
+    if not (isinstance(repo, str) and repo and isinstance(title, str) and isinstance(body, str)):
+        raise InputError(f"{where}: repo, title and body must be text.")
+    kind = kind_of(map(str, labels)) if isinstance(labels, list) else None
+    if kind is None:
+        raise InputError(f"{where}: the labels name no single kind; give one of bug, feature and question.")
+    return LabelledRequest(repo, Request(safe_text(title).text, safe_text(body).text), kind)
