@@ -19,6 +19,7 @@ Role = Literal["asker", "team", "user"]
 Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
+MOST_REMARKS = 100  # of one case: a thread of thousands says what it is about at its ends
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +107,14 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What was said about a problem after it was put: answers, logs asked for, others who had it too."""
+
+    at: datetime
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One answered problem, or a known issue, or a pointer to one; the unit of knowledge and a row in SQL."""
 
@@ -129,6 +138,7 @@ class Case:
     links: tuple[str, ...] = ()  # case ids of threads and issues it names
     people: tuple[str, ...] = ()  # names that must not appear in a draft to somebody else
     team_links: tuple[str, ...] = ()  # addresses in the resolution that one of the team gave
+    remarks: tuple[Remark, ...] = ()  # read when an index is built, and left out when a case is shown
 
     @property
     def content_hash(self) -> str:

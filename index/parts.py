@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
+from index.text import both_ends
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
@@ -44,7 +46,7 @@ def parts_of(cases: Sequence[Case], embedder: Embedder) -> Iterator[Part]:
         if case.resolution:
             texts.append((case.case_id, "resolution", case.resolution))
     for (case_id, kind, _), pieces in zip(texts, embedder.parts([text for *_, text in texts]), strict=True):
-        for number, piece in enumerate(_both_ends(pieces)):
+        for number, piece in enumerate(both_ends(pieces, MAX_PARTS_PER_TEXT)):
             yield Part(case_id, kind, number, piece)
 
 
@@ -57,10 +59,3 @@ def read_key(key: str) -> tuple[str, Kind]:
 def _titled_problem(case: Case) -> str:
     """A thread's title is its first line, which need not be said twice."""
     return case.problem if case.problem.startswith(case.title) else f"{case.title}\n{case.problem}"
-
-
-def _both_ends(pieces: list[str]) -> list[str]:
-    if len(pieces) <= MAX_PARTS_PER_TEXT:
-        return pieces
-    head = MAX_PARTS_PER_TEXT // 2
-    return pieces[:head] + pieces[head - MAX_PARTS_PER_TEXT :]

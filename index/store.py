@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
 
-from index.model import VISIBILITIES, Case, Scope, Visibility
+from index.model import VISIBILITIES, Case, Remark, Scope, Visibility
 from index.tables import CASES, REVISION
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
 _COLUMNS = tuple(field.name for field in fields(Case))
+_SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search reads many cases and shows few
 # Statements made once: SQLAlchemy took as long to put them together as the database to answer them.
 _CASES = {
     visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
 }
 _BY_ID = {
-    visibility: query.where(CASES[visibility].c.case_id.in_(bindparam("case_ids", expanding=True)))
-    for visibility, query in _CASES.items()
+    visibility: select(*(table.c[name] for name in _SHOWN), table.c.revision).where(
+        table.c.case_id.in_(bindparam("case_ids", expanding=True))
+    )
+    for visibility, table in CASES.items()
 }
 _NEWEST = {
     visibility: query.where(CASES[visibility].c.revision > bindparam("revision"))
@@ -74,7 +78,8 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
                     changes.changed += 1
                 else:
                     changes.added += 1
-                row = {name: getattr(case, name) for name in _COLUMNS}
+                row = {name: getattr(case, name) for name in _SHOWN}
+                row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
                 connection.execute(
                     insert(CASES[visibility]).values(**row, content_hash=content_hash, revision=revision)
                 )
@@ -108,9 +113,9 @@ def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[C
 
 
 def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
-    """The cases with these ids, as far as they still exist."""
+    """The cases with these ids, as far as they still exist, without their remarks."""
     rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
-    return {row.case_id: StoredCase(_case(row), row.revision) for found in rows for row in found}
+    return {row.case_id: StoredCase(_shown(row), row.revision) for found in rows for row in found}
 
 
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
@@ -131,8 +136,13 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
 
 
 def _case(row: Row[*tuple[Any, ...]]) -> Case:
-    """A row that begins with a case's fields, in their order."""
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_COLUMNS)]]
+    remarks = tuple(Remark(datetime.fromtimestamp(at, UTC), text) for at, text in row.remarks)
+    return replace(_shown(row), remarks=remarks)
+
+
+def _shown(row: Row[*tuple[Any, ...]]) -> Case:
+    """A row that begins with what is shown of a case, in the order of its fields."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_SHOWN)]]
     return Case(*values)
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from typing import TypeVar
 
+T = TypeVar("T")
 # Invisible characters carry hidden instructions, hide words from a search and secrets from redaction: controls,
 # soft hyphens and fillers, zero-width and bidirectional marks, variation selectors, tags, halves of surrogate pairs.
 _INVISIBLE = re.compile(
@@ -28,6 +31,14 @@ def title_of(text: str, limit: int = 110) -> str:
     prose = (_SPACE.sub(" ", _MARKUP.sub("", line)).strip() for line in lines)
     first = next((line for line in prose if len(line) >= 12), lines[0] if lines else "")
     return shorten(first, limit)
+
+
+def both_ends(items: Sequence[T], limit: int) -> tuple[T, ...]:
+    """At most `limit` items, the first half and the last: what is long says what it is about at its ends."""
+    if len(items) <= limit:
+        return tuple(items)
+    head = limit // 2
+    return (*items[:head], *items[head - limit :])
 
 
 def shorten(text: str, limit: int) -> str:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from index.cases import phrases
 from index.cases.from_thread import answers
 from index.cases.references import References, links_in, versions_in
-from index.model import Case, Comment, Skip, Standing
+from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
 from index.team import TEAM_ASSOCIATIONS
-from index.text import shorten
+from index.text import both_ends, shorten
 
 if TYPE_CHECKING:
     from index.model import Issue
@@ -60,6 +60,7 @@ def _base(issue: Issue, references: References) -> Case:
         versions=versions_in(f"{issue.title}\n{issue.body}"),
         links=tuple(links),
         people=tuple(sorted({issue.author, *(c.author for c in issue.comments)} - {""})),
+        remarks=both_ends([Remark(c.at, c.text) for c in issue.comments if c.text and not c.is_bot], MOST_REMARKS),
     )
 
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from index.cases import phrases
 from index.cases.references import References, links_in, versions_in
-from index.model import Case, Message, Skip
-from index.text import title_of
+from index.model import MOST_REMARKS, Case, Message, Remark, Skip
+from index.text import both_ends, title_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,16 +108,23 @@ def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
     return any(team.role(person, asker) == "team" for person in (message.author, *approving))
 
 
+def _first_answer(thread: Thread, asker: str) -> int:
+    """The place of the first answer among the messages; their number when there is none."""
+    places = (n for n, message in enumerate(thread.messages) if message.author != asker and answers(message.text))
+    return next(places, len(thread.messages))
+
+
 def _problem(thread: Thread, asker: str) -> str:
     """The asker's own words before the first answer, with the names of their files."""
-    lines: list[str] = []
-    for message in thread.messages:
-        if message.author != asker:
-            if answers(message.text):
-                break
-            continue
-        lines += [message.text, *(f"[file: {name}]" for name in message.files)]
+    own = (message for message in thread.messages[: _first_answer(thread, asker)] if message.author == asker)
+    lines = (line for message in own for line in (message.text, *(f"[file: {name}]" for name in message.files)))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
+
+
+def _remarks(thread: Thread, asker: str) -> tuple[Remark, ...]:
+    """What was said from the first answer on: fixes, and the logs that helped to find them."""
+    said = thread.messages[_first_answer(thread, asker) :]
+    return both_ends([Remark(message.at, message.text) for message in said if message.text], MOST_REMARKS)
 
 
 def _pointer(thread: Thread, problem: str, issue: str) -> Case:
@@ -138,6 +145,7 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
         points_at=issue,
         links=(issue,),
         people=thread.people,
+        remarks=_remarks(thread, root.author),
     )
 
 
@@ -165,4 +173,5 @@ def _case(thread: Thread, problem: str, outcome: _Outcome, vouched: list[Message
         links=references.all_in(everything),
         people=thread.people,
         team_links=links_in("\n".join(message.text for message in vouched)),
+        remarks=_remarks(thread, root.author),
     )
