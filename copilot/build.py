@@ -11,10 +11,13 @@ from copilot.records.database import open_database
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
+from index.fusion import load_fusion
 from index.generations import Generations
 from index.live import LiveIndex
+from index.query import ask
 from index.reindex import Index, remembered_team
-from index.search import Query, find
+from index.releases import releases_since
+from index.search import find
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
@@ -25,10 +28,10 @@ if TYPE_CHECKING:
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedder import Embedder
+    from index.fusion import Fusion
     from index.model import Audience, Match
+    from index.query import Query
     from index.team import Team
-
-_LONGEST_QUESTION_PARTS = 4
 
 
 @dataclass
@@ -64,6 +67,11 @@ class App:
         return LiveIndex(self.generations, self.cache)
 
     @cached_property
+    def fusion(self) -> Fusion:
+        tuned = self.settings.environment.copilot_data_dir / "fusion.json"
+        return load_fusion(tuned) if tuned.is_file() else load_fusion()
+
+    @cached_property
     def team(self) -> Team:
         return remembered_team(self.engine)
 
@@ -72,6 +80,8 @@ class App:
         return SuggestServices(
             find=self.find,
             save=partial(save_suggestion, self.engine),
+            confidence=self.fusion.confidence,
+            releases_since=partial(releases_since, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
         )
@@ -80,14 +90,17 @@ class App:
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
         """The best matches for what a conversation asks, or for these words."""
-        live, fresh = self.live.current()
-        text = words or conversation.question
-        (parts,) = self.embedder.parts([text])
-        query = Query(
-            text=text,
-            vectors=self.embedder.encode(parts[:_LONGEST_QUESTION_PARTS]),
+        query = ask(
+            words or conversation.question,
+            self.embedder,
+            asked_at=as_of or conversation.turns[-1].message.at,
             audience=audience,
             as_of=as_of,
-            not_thread=conversation.thread_ts,
+            asking=conversation.thread_ts,
         )
-        return find(query, self.engine, live, fresh)
+        return self.answer(query)
+
+    def answer(self, query: Query) -> list[Match]:
+        """The best matches for a query, in what is live now."""
+        live, fresh = self.live.current()
+        return find(query, self.engine, live, fresh, self.fusion)

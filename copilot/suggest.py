@@ -12,15 +12,15 @@ from copilot.drafting.checks import check_draft
 from copilot.drafting.template import template_draft
 from copilot.flags.judge import judge
 from copilot.model import Suggestion
-from copilot.warnings import warnings_for
-from index.fusion import confidence
+from copilot.warnings import Later, warnings_for
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
-    from index.model import Audience, Match
+    from index.model import Audience, Match, Release
 
 _WORTH_SHOWING = 0.1  # confidence below which a match only distracts
 
@@ -44,6 +44,8 @@ class SuggestServices:
     """What the line needs from outside."""
 
     find: Finder
+    confidence: Callable[[Sequence[Match]], float]  # that the first match is the right one
+    releases_since: Callable[[datetime], Sequence[Release]]
     save: Keeper
     policy: DraftPolicy
     answer_threshold: float
@@ -65,10 +67,12 @@ def suggest(
     An engineer may search with other `words` than the asker's, and say with `use_case` (a case_id) which case it is.
     """
     found = services.find(conversation, audience, as_of, words)
-    matches = tuple(_with_warnings(m, conversation, as_of or now) for m in found if is_worth_showing(m))
+    sure = services.confidence(found)
+    shown = [match for match in found if is_worth_showing(match, found)]
+    matches = _with_warnings(shown, conversation, services, as_of or now)
     matches = tuple(sorted(matches, key=lambda match: match.case.case_id != use_case))
     chosen = bool(matches) and matches[0].case.case_id == use_case
-    sure = 1.0 if chosen else confidence(matches[0].evidence) if matches else 0.0
+    sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
     flags = judge(conversation, matches, answered)
     draft = check_draft(template_draft(matches, answered, services.policy), matches, services.policy)
@@ -77,9 +81,18 @@ def suggest(
     return suggestion
 
 
-def is_worth_showing(match: Match) -> bool:
-    return confidence(match.evidence) >= _WORTH_SHOWING
+def is_worth_showing(match: Match, found: Sequence[Match]) -> bool:
+    return match.score >= _WORTH_SHOWING * found[0].score and match.score >= 0.01
 
 
-def _with_warnings(match: Match, conversation: Conversation, now: datetime) -> Match:
-    return replace(match, warnings=warnings_for(match.case, conversation.question, now))
+def _with_warnings(
+    matches: Sequence[Match], conversation: Conversation, services: SuggestServices, now: datetime
+) -> tuple[Match, ...]:
+    answered = [match.case.resolved_at for match in matches if match.case.resolved_at]
+    later = Later(
+        releases=tuple(services.releases_since(min(answered)) if answered else ()),
+        cases=tuple(match.case for match in matches),
+    )
+    return tuple(
+        replace(match, warnings=warnings_for(match.case, conversation.question, later, now)) for match in matches
+    )

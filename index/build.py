@@ -7,6 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from index import store
 from index.errors import BuildRejectedError
 from index.memory import return_free_memory
@@ -16,7 +18,6 @@ from index.parts import Part, parts_of
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
-    import numpy as np
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
@@ -139,10 +140,14 @@ def self_recall(built: Built, opened: OpenGeneration) -> float:
     """The share of sampled vectors that are among their own nearest; an equal vector counts as itself."""
     tried = hits = 0
     for visibility, sample in built.sample.items():
-        for key, vector in sample.items():
-            nearest = opened.vectors.nearest(visibility, vector, _NEAREST)
-            tried += 1
-            hits += any(found == key for found, _ in nearest) or nearest[0][1] > 1 - 1e-5
+        if not sample:
+            continue
+        found = opened.vectors.nearest(visibility, np.stack(list(sample.values())), _NEAREST)
+        tried += len(sample)
+        hits += sum(
+            any(other == key for other, _ in nearest) or nearest[0][1] > 1 - 1e-5
+            for key, nearest in zip(sample, found, strict=True)
+        )
     return hits / tried if tried else 1.0
 
 
@@ -151,6 +156,8 @@ def _check_canary(opened: OpenGeneration, engine: Engine, visibility: Visibility
     if not first:
         return
     canary = first[0]
-    found = {case_id for case_id, _ in opened.words.search(visibility, f"{canary.title} {canary.problem}", 50)}
+    found = {
+        case_id for case_id, _ in opened.words.search(visibility, "problem", f"{canary.title} {canary.problem}", 50)
+    }
     if canary.case_id not in found and found:
         raise BuildRejectedError(f"The new index does not find {canary.case_id} by its own words; the old one stays.")

@@ -11,12 +11,14 @@ from index.parts import parts_of
 from index.words import WordIndex
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from numpy.typing import NDArray
     from sqlalchemy import Connection
 
     from index.model import Case, Visibility
     from index.vector_cache import VectorCache
-    from index.words import Field
+    from index.words import Channel
 
 MOST = 2_000  # between two nightly builds far fewer arrive; beyond, the newest count
 
@@ -42,16 +44,22 @@ class FreshCases:
         if self._keys:
             self._vectors = np.stack([vectors[parts[key]] for key in self._keys])
 
-    def nearest(self, visibility: Visibility, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        """At most `limit` keys with their cosine similarity, the nearest first."""
+    def nearest(
+        self, visibility: Visibility, vectors: NDArray[np.float32], limit: int
+    ) -> list[list[tuple[str, float]]]:
+        """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
         if not self._keys:
-            return []
-        similarities = self._vectors @ vector
-        order = np.argsort(-similarities, kind="stable")[:limit]
-        return [(self._keys[i], float(similarities[i])) for i in order]
+            return [[] for _ in vectors]
+        similarities = vectors @ self._vectors.T
+        order = np.argsort(-similarities, axis=1, kind="stable")[:, :limit]
+        return [
+            [(self._keys[i], float(row[i])) for i in nearest] for row, nearest in zip(similarities, order, strict=True)
+        ]
 
-    def search(self, visibility: Visibility, text: str, limit: int, field: Field) -> list[tuple[str, float]]:
-        return self._words.search(visibility, text, limit, field) if self._words else []
+    def search(
+        self, visibility: Visibility, channel: Channel, text: str, limit: int, before: datetime | None = None
+    ) -> list[tuple[str, float]]:
+        return self._words.search(visibility, channel, text, limit, before) if self._words else []
 
 
 class FreshIndex:

@@ -1,46 +1,109 @@
-"""From evidence to one score, and from the best score to a probability; a small model whose weights stand here.
+"""From evidence to one score, and from the scores to a probability: a small model whose weights stand in a file.
 
-Fitted by `scripts/fit_confidence.py`; see the README for the figures.
+A score is a logistic sum: what speaks for a case and what makes its answer doubtful, each with its weight. The
+confidence in the first match looks at its score and at its lead over the next, since where many cases are alike,
+being like one of them says little. `scripts/tune.py` fits the weights; the README has the figures.
 """
 
 from __future__ import annotations
 
+import heapq
+import json
 import math
+from dataclasses import dataclass, fields
+from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from index.cases.references import newer_asked
+from index.cases.references import newer_asked, versions_in
+from index.errors import InputError
+from index.model import Evidence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from index.model import Case, Evidence
+    from index.model import Case, Match
+    from index.query import Query
 
-_DENSE, _WORDS = 0.65, 0.35
-# What an answer loses when nobody confirmed it, when it came from outside the team, when it is for an older release.
-_NOT_CONFIRMED, _OUTSIDE_THE_TEAM, _FOR_AN_OLDER_RELEASE = 0.96, 0.9, 0.85
-# log-odds that the first match is the right one
-_BIAS, _PER_DENSE, _PER_WORDS = -6.0, 10.7, 9.0
-
-
-def score(evidence: Evidence, case: Case, asked_versions: Sequence[str] = ()) -> float:
-    """How well a case fits, 0…1: its evidence, less what makes its answer doubtful."""
-    fit = _DENSE * _unit(evidence.dense) + _WORDS * _unit(evidence.words)
-    return fit * _trust(case, asked_versions)
+SHIPPED = Path(__file__).with_name("fusion.json")
+_EVIDENCE = tuple(field.name for field in fields(Evidence))
+# Circumstances of a case, beside the evidence for it.
+_CIRCUMSTANCES = ("is_fixed", "age", "is_unconfirmed", "is_from_outside", "is_for_an_older_release")
+_CONFIDENCE = ("best", "lead")
+_DAY = 86_400.0
 
 
-def _trust(case: Case, asked_versions: Sequence[str]) -> float:
-    if case.resolution is None:
-        return 1.0
-    trust = 1.0 if case.standing == "confirmed" else _NOT_CONFIRMED
-    if not case.answered_by_team:
-        trust *= _OUTSIDE_THE_TEAM
-    return trust * (_FOR_AN_OLDER_RELEASE if newer_asked(asked_versions, case.versions) else 1.0)
+@dataclass(frozen=True, slots=True)
+class Fusion:
+    """The weights: in log-odds for one unit of each feature."""
+
+    scoring: Mapping[str, float]
+    trusting: Mapping[str, float]
+
+    def score(self, evidence: Evidence, case: Case, query: Query) -> float:
+        """How likely a case is the same problem, 0…1, looked at by itself."""
+        known = self._evident(evidence)
+        return _logistic(known + sum(self.scoring[name] * value for name, value in circumstances(case, query).items()))
+
+    def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
+        """The ids of the cases with the best evidence, before anything else is known of them."""
+        return heapq.nlargest(limit, found, key=lambda case_id: self._evident(found[case_id]))
+
+    def confidence(self, matches: Sequence[Match]) -> float:
+        """The probability that the first match is the right one; 0 when there is none."""
+        if not matches:
+            return 0.0
+        odds = self.trusting["bias"]
+        return _logistic(odds + sum(self.trusting[name] * value for name, value in standing_out(matches).items()))
+
+    def _evident(self, evidence: Evidence) -> float:
+        return self.scoring["bias"] + sum(self.scoring[name] * _unit(getattr(evidence, name)) for name in _EVIDENCE)
 
 
-def confidence(evidence: Evidence) -> float:
-    """The probability that the first match is the right one, by its own evidence."""
-    odds = _BIAS + _PER_DENSE * _unit(evidence.dense) + _PER_WORDS * _unit(evidence.words)
-    return 1.0 / (1.0 + math.exp(-odds))
+def circumstances(case: Case, query: Query) -> dict[str, float]:
+    """What is known of a case beside the evidence: 1 where it holds, and its age in powers of e of days."""
+    solved, issue = case.resolution is not None, case.source == "github"
+    asked_versions = versions_in(query.text) if solved and case.versions else ()
+    return {
+        "is_fixed": float(solved and issue),
+        "age": math.log1p(max(0.0, (query.asked_at - case.asked_at).total_seconds()) / _DAY),
+        "is_unconfirmed": float(solved and case.standing != "confirmed"),
+        "is_from_outside": float(solved and not case.answered_by_team),
+        "is_for_an_older_release": float(newer_asked(asked_versions, case.versions) is not None),
+    }
+
+
+def standing_out(matches: Sequence[Match]) -> dict[str, float]:
+    """How good the first match is, and how far ahead of the second, in log-odds."""
+    best = _odds(matches[0].score)
+    return {"best": best, "lead": best - _odds(matches[1].score) if len(matches) > 1 else -best}
+
+
+@cache
+def load_fusion(file: Path = SHIPPED) -> Fusion:
+    """The weights of a file.
+
+    Raises:
+        InputError: it is no JSON, or a weight is missing or unknown.
+    """
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        fusion = Fusion(content["score"], content["confidence"])
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} holds no weights ({type(error).__name__}); run scripts/tune.py again.") from None
+    for weights, names in ((fusion.scoring, _EVIDENCE + _CIRCUMSTANCES), (fusion.trusting, _CONFIDENCE)):
+        if odd := {"bias", *names} ^ set(weights):
+            raise InputError(f"{file} misses or does not know the weight {min(odd)!r}; run scripts/tune.py again.")
+    return fusion
+
+
+def _logistic(odds: float) -> float:
+    return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds))))
+
+
+def _odds(probability: float) -> float:
+    bounded = min(1.0 - 1e-9, max(1e-9, probability))
+    return math.log(bounded / (1.0 - bounded))
 
 
 def _unit(value: float) -> float:

@@ -107,6 +107,17 @@ class Issue:
 
 
 @dataclass(frozen=True, slots=True)
+class Release:
+    """A release and its notes, redacted."""
+
+    repo: str
+    tag: str
+    url: str
+    at: datetime
+    notes: str
+
+
+@dataclass(frozen=True, slots=True)
 class Remark:
     """What was said about a problem after it was put: answers, logs asked for, others who had it too."""
 
@@ -167,10 +178,15 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How a case was found; both lie in 0…1, higher is better."""
+    """How a case was found; everything lies in 0…1, higher is better."""
 
-    dense: float = 0.0  # cosine of the question to the case's best part
-    words: float = 0.0  # share of the question's informative words, by weight
+    dense: float = 0.0  # cosine of the question to the best part of the case's problem
+    words: float = 0.0  # share of the question's telling words, by rarity, that title and problem hold
+    title: float = 0.0  # cosine of the question's title to the case's
+    title_words: float = 0.0  # share of the words of the question's title
+    resolution: float = 0.0  # cosine of the question to the best part of the resolution
+    remarks: float = 0.0  # share of the question's words in the best single remark
+    signatures: float = 0.0  # share of the question's error messages and quoted strings
 
 
 @dataclass(frozen=True, slots=True)

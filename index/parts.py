@@ -1,4 +1,4 @@
-"""What of a case is embedded: its problem and its resolution, each in as many parts as the model's window asks for."""
+"""What of a case is embedded: title, problem and resolution, each in as many parts as the model's window asks for."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from index.embedder import Embedder
     from index.model import Case
 
-Kind = Literal["problem", "resolution"]
+Kind = Literal["title", "problem", "resolution"]
+_KINDS: dict[str, Kind] = {"t": "title", "p": "problem", "r": "resolution"}
 # Past this many windows a text is a log, and its ends say what it is about; its words are all in the lexical index.
 MAX_PARTS_PER_TEXT = 24
 
@@ -42,6 +43,7 @@ def parts_of(cases: Sequence[Case], embedder: Embedder) -> Iterator[Part]:
     """The parts of some cases. Kinds are told apart, since at an earlier time only the problem was known."""
     texts: list[tuple[str, Kind, str]] = []
     for case in cases:
+        texts.append((case.case_id, "title", case.title))
         texts.append((case.case_id, "problem", _titled_problem(case)))
         if case.resolution:
             texts.append((case.case_id, "resolution", case.resolution))
@@ -53,7 +55,7 @@ def parts_of(cases: Sequence[Case], embedder: Embedder) -> Iterator[Part]:
 def read_key(key: str) -> tuple[str, Kind]:
     """The case id and the kind of a vector's id."""
     case_id, _, rest = key.rpartition("|")
-    return case_id, "problem" if rest.startswith("p") else "resolution"
+    return case_id, _KINDS[rest[0]]
 
 
 def _titled_problem(case: Case) -> str:

@@ -10,12 +10,13 @@ from sqlalchemy import Engine, delete, insert, select
 
 from index import store
 from index.build import build
-from index.cases.from_issue import case_from_issue
+from index.cases.from_issue import case_from_issue, known_until_closed
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
 from index.generations import Generation, Generations
 from index.lock import writer_lock
-from index.model import Issue, Skip, Thread
+from index.model import Issue, Release, Skip, Thread
+from index.releases import save_releases
 from index.tables import SOURCES, TEAM
 from index.team import Team, TeamTally, name_team
 
@@ -68,10 +69,14 @@ def reindex(
     team_ids: Iterable[str] = (),
     repositories: Sequence[str] = (),
     rebuild: bool = False,
+    keep_closed: bool = False,
     progress: Progress,
     now: datetime,
 ) -> Report:
     """Bring the index up to date with these sources.
+
+    With `keep_closed`, issues that were closed without an answer stay as what they were until then: known issues, for
+    whoever asks about an earlier time.
 
     Raises:
         LockHeldError: another process is writing the index.
@@ -83,7 +88,8 @@ def reindex(
         report = Report(team)
         present: set[str] = set()
         for source in sources:
-            present |= _bring_up_to_date(index.engine, source, report, references, progress, now)
+            cases_from = _CasesFrom(team, references, keep_closed)
+            present |= _bring_up_to_date(index.engine, source, report, cases_from, progress, now)
         # Only when all are read: a case missing from one source may stand in the next.
         for scope in (scope for source in sources for scope in source.scopes()):
             report.changes.removed += store.remove_absent(index.engine, scope, present)
@@ -118,7 +124,7 @@ def _bring_up_to_date(
     engine: Engine,
     source: HistorySource,
     report: Report,
-    references: References,
+    cases_from: _CasesFrom,
     progress: Progress,
     now: datetime,
 ) -> set[str]:
@@ -127,9 +133,13 @@ def _bring_up_to_date(
     before = report.skipped.copy()
     present: set[str] = set()
     batch: list[Case] = []
+    releases: list[Release] = []
     for item in source.read():
         progress.advance()
-        case = _case_from(item, report.team, references)
+        if isinstance(item, Release):
+            releases.append(item)
+            continue
+        case = cases_from(item)
         if isinstance(case, Skip):
             report.skip(case)
             continue
@@ -139,18 +149,29 @@ def _bring_up_to_date(
             store.save_cases(engine, batch, report.changes)
             batch = []
     store.save_cases(engine, batch, report.changes)
+    save_releases(engine, releases)
     _remember_source(engine, source.name, len(present), report.skipped - before, now)
     return present
 
 
-def _case_from(item: Thread | Issue | Skip, team: Team, references: References) -> Case | Skip:
-    match item:
-        case Thread():
-            return case_from_thread(item, team, references)
-        case Issue():
-            return case_from_issue(item, team, references)
-        case Skip():
-            return item
+@dataclass(frozen=True, slots=True)
+class _CasesFrom:
+    """What a source yields as a case, or the reason why it is none."""
+
+    team: Team
+    references: References
+    keep_closed: bool
+
+    def __call__(self, item: Thread | Issue | Skip) -> Case | Skip:
+        match item:
+            case Thread():
+                return case_from_thread(item, self.team, self.references)
+            case Issue():
+                case = case_from_issue(item, self.team, self.references)
+                kept = self.keep_closed and isinstance(case, Skip)
+                return known_until_closed(item, self.references) if kept else case
+            case Skip():
+                return item
 
 
 def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

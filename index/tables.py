@@ -113,6 +113,16 @@ SOURCES = Table(
     Column("skipped", JSON, nullable=False),  # reason → count
 )
 
+RELEASES = Table(
+    "releases",
+    metadata,
+    Column("repo", String(200), primary_key=True),
+    Column("tag", String(200), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("notes", Text, nullable=False),
+)
+
 TEAM = Table(
     "team",
     metadata,

@@ -51,15 +51,18 @@ class VectorIndex:
             self._collection(collection).add(ids=list(keys[start:stop]), embeddings=vectors[start:stop])
         blank_unused_room(self._folder)  # at once: a build that is killed leaves its files behind
 
-    def nearest(self, collection: str, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
-        """At most `limit` keys with their cosine similarity, the nearest first."""
+    def nearest(self, collection: str, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
+        """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
         with _damage_explained(self._folder):
             found = self._collection(collection).query(
-                query_embeddings=vector.reshape(1, -1), n_results=max(1, limit), include=["distances"]
+                query_embeddings=vectors, n_results=max(1, limit), include=["distances"]
             )
         distances = found["distances"]
         assert distances is not None
-        return [(key, 1.0 - float(d)) for key, d in zip(found["ids"][0], distances[0], strict=True)]
+        return [
+            [(key, 1.0 - float(distance)) for key, distance in zip(*row, strict=True)]
+            for row in zip(found["ids"], distances, strict=True)
+        ]
 
     def count(self, collection: str) -> int:
         with _damage_explained(self._folder):

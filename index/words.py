@@ -2,7 +2,8 @@
 knows it.
 
 BM25 has no upper end. Here a score is the share of what a text made of exactly the question's words would reach: 0…1,
-higher is better, and comparable between indexes.
+higher is better, and comparable between indexes. Problems and remarks stand in indexes of their own, since a rare word
+is rare among its like, and each document carries the time from which it may be known.
 """
 
 from __future__ import annotations
@@ -14,19 +15,26 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import tantivy
-from tantivy import Document, Filter, Occur, Query, Tokenizer
+from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
 from index.errors import IndexMissingError
+from index.signatures import signatures_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
     from pathlib import Path
 
     from index.model import Case
 
-Field = Literal["problem", "everything"]
-_WEIGHTS = {"title": 1.0, "problem": 1.0, "resolution": 0.3}
-_FIELDS = {"problem": ("title", "problem"), "everything": ("title", "problem", "resolution")}
+# Where words are looked for: in title and problem, in what was said afterwards, or as whole messages.
+Channel = Literal["problem", "remarks", "signatures"]
+_KINDS = ("problems", "remarks")
+_LOOKED_AT = {
+    "problem": ("problems", ("title", "text")),
+    "remarks": ("remarks", ("text",)),
+    "signatures": ("problems", ("signature",)),
+}
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is none
 _COMMON = 0.2  # of all documents; what more than these hold says nothing about a problem
 _FEW = 5  # documents, though, are never called common
@@ -34,38 +42,42 @@ _MAX_WORDS = 256  # a question of ten thousand words is searched by its rarest
 _SATURATION = 2.2  # k1 + 1 of bm25: what a word counts that is all over a text
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
-_ANALYZER = (
+_WORDS = (
     tantivy.TextAnalyzerBuilder(Tokenizer.simple())
     .filter(Filter.remove_long(_LONGEST_WORD))
     .filter(Filter.lowercase())
     .filter(Filter.ascii_fold())
     .build()
 )
+_LINES = tantivy.TextAnalyzerBuilder(Tokenizer.regex(r"[^\n]+")).build()
 
 
 def _schema() -> tantivy.Schema:
     builder = tantivy.SchemaBuilder()
     builder.add_text_field("case_id", stored=True, tokenizer_name="raw", index_option="basic")
-    for name in _WEIGHTS:
+    builder.add_integer_field("at", indexed=False, fast=True)  # milliseconds since the epoch
+    for name in ("title", "text"):
         builder.add_text_field(name, tokenizer_name="words", index_option="freq")
+    builder.add_text_field("signature", tokenizer_name="lines", index_option="freq")
     return builder.build()
 
 
 class WordIndex:
-    """A folder, or memory, with one index per collection. What it stores of a text are its words, never the text."""
+    """A folder, or memory, with two indexes per collection. What it stores of a text are its words, never the text."""
 
     def __init__(self, indexes: dict[str, tantivy.Index], folder: Path | None) -> None:
         self._indexes = indexes
         self._folder = folder
         self._writers: dict[str, tantivy.IndexWriter] = {}
         for index in indexes.values():
-            index.register_tokenizer("words", _ANALYZER)
+            index.register_tokenizer("words", _WORDS)
+            index.register_tokenizer("lines", _LINES)
 
     @classmethod
     def create(cls, folder: Path | None, collections: Iterable[str]) -> WordIndex:
         """A new index in a folder, or in memory when there is none."""
         indexes = {}
-        for name in collections:
+        for name in _names(collections):
             if folder:
                 (folder / name).mkdir(parents=True)
             indexes[name] = tantivy.Index(_schema(), path=str(folder / name) if folder else None)
@@ -79,16 +91,24 @@ class WordIndex:
             IndexMissingError: it is gone or damaged.
         """
         with _damage_explained():
-            return cls({name: tantivy.Index.open(str(folder / name)) for name in collections}, folder)
+            return cls({name: tantivy.Index.open(str(folder / name)) for name in _names(collections)}, folder)
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
-        if collection not in self._writers:
-            self._writers[collection] = self._indexes[collection].writer(_WRITER_BYTES, 1)
         for case in cases:
-            resolution = case.resolution or ""
-            self._writers[collection].add_document(
-                Document(case_id=[case.case_id], title=[case.title], problem=[case.problem], resolution=[resolution])
-            )
+            signature = "\n".join(signatures_in(f"{case.title}\n{case.problem}"))
+            self._add(collection, "problems", case.case_id, case.asked_at, case.title, case.problem, signature)
+            for remark in case.remarks:
+                self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
+
+    def _add(
+        self, collection: str, kind: str, case_id: str, at: datetime, title: str, text: str, signature: str
+    ) -> None:
+        name = f"{collection}-{kind}"
+        if name not in self._writers:
+            self._writers[name] = self._indexes[name].writer(_WRITER_BYTES, 1)
+        self._writers[name].add_document(
+            Document(case_id=[case_id], at=[_milliseconds(at)], title=[title], text=[text], signature=[signature])
+        )
 
     def finish(self) -> None:
         """Write what was added, and the checksums by which damage is noticed."""
@@ -100,17 +120,25 @@ class WordIndex:
         if self._folder:
             (self._folder / _CHECKSUMS).write_text(json.dumps(_checksums(self._folder)))
 
-    def search(self, collection: str, text: str, limit: int, field: Field = "everything") -> list[tuple[str, float]]:
-        """At most `limit` case ids with their score, the best first."""
+    def search(
+        self, collection: str, channel: Channel, text: str, limit: int, before: datetime | None = None
+    ) -> list[tuple[str, float]]:
+        """At most `limit` case ids with their score, the best first; with `before`, of what was known earlier."""
+        kind, fields = _LOOKED_AT[channel]
         with _damage_explained():
-            searcher = self._indexes[collection].searcher()
-            words, ideal = _informative(searcher, text)
-            if not words:
+            searcher = self._indexes[f"{collection}-{kind}"].searcher()
+            words = _lines_of(text) if channel == "signatures" else _words_of(text)
+            telling, ideal = _telling(searcher, words, fields)
+            if not telling:
                 return []
             # Terms, never query syntax: a question may hold quotes, colons and operators.
-            clauses = [(Occur.Should, _term(name, word)) for name in _FIELDS[field] for word in words]
-            hits = searcher.search(Query.boolean_query(clauses), limit, count=False).hits
-            return [(searcher.doc(address)["case_id"][0], min(1.0, score / ideal)) for score, address in hits]
+            terms = [Query.term_query(_SCHEMA, name, word, "freq") for name in fields for word in telling]
+            query = Query.boolean_query([(Occur.Should, term) for term in terms])
+            hits = searcher.search(_known(query, before), limit, count=False).hits
+            found: dict[str, float] = {}
+            for score, address in hits:  # the best first: of a case's remarks, the first counts
+                found.setdefault(searcher.doc(address)["case_id"][0], min(1.0, score / ideal))
+            return list(found.items())
 
     def is_sound(self) -> bool:
         """Whether every file is what was written."""
@@ -122,24 +150,45 @@ class WordIndex:
         return bool(written == _checksums(self._folder))
 
     def count(self, collection: str) -> int:
-        return self._indexes[collection].searcher().num_docs
+        """How many cases there are."""
+        return self._indexes[f"{collection}-problems"].searcher().num_docs
 
     def close(self) -> None:
         """Nothing to be done: readers hold no lock and no transaction."""
 
 
-def _term(field: str, word: str) -> Query:
-    return Query.boost_query(Query.term_query(_SCHEMA, field, word, "freq"), _WEIGHTS[field])
+def _names(collections: Iterable[str]) -> list[str]:
+    return [f"{collection}-{kind}" for collection in collections for kind in _KINDS]
 
 
-def _informative(searcher: tantivy.Searcher, text: str) -> tuple[list[str], float]:
+def _known(query: Query, before: datetime | None) -> Query:
+    if before is None:
+        return query
+    earlier = Query.range_query(
+        _SCHEMA, "at", FieldType.Integer, upper_bound=_milliseconds(before), include_upper=False
+    )
+    return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(earlier, 0.0))])
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
+
+
+def _words_of(text: str) -> Iterable[str]:
+    return _WORDS.analyze(text[:200_000].encode(errors="replace").decode())
+
+
+def _lines_of(text: str) -> Iterable[str]:
+    return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
+
+
+def _telling(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str]) -> tuple[list[str], float]:
     """The question's telling words, the rarest first, and the score of a text made of exactly the question's words.
 
     What no document has counts in that ideal too: a question full of foreign words is a foreign question. Numbers,
     hashes and ids do not: everybody has their own.
     """
-    words = dict.fromkeys(_ANALYZER.analyze(text[:200_000].encode(errors="replace").decode()))
-    counted = sorted((max(searcher.doc_freq(name, word) for name in _WEIGHTS), word) for word in words)
+    counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
     common = max(_FEW, _COMMON * searcher.num_docs)
     known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
     foreign = [word for n, word in counted if not n and word.isalpha()]

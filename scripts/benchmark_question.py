@@ -111,7 +111,7 @@ def measure(app: App, questions: list[str]) -> None:
     live, _ = app.live.current()
 
     def bare(question: str) -> None:
-        live.vectors.nearest("public", app.embedder.encode([question])[0], 10)
+        live.vectors.nearest("public", app.embedder.encode([question]), 10)
 
     def ours(question: str) -> None:
         conversation = gather.from_question(question, NOW)

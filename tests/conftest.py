@@ -63,7 +63,8 @@ def demo_app(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedde
     folder = tmp_path_factory.mktemp("demo")
     app = App(settings.model_copy(update={"environment": Environment.model_construct(copilot_data_dir=folder)}))
     app.embedder = embedder
-    reindex_files(app, [WORKSPACE / "slack_export"], [WORKSPACE / "github_issues.jsonl"])
+    issues = [WORKSPACE / "github_issues.jsonl", WORKSPACE / "github_releases.jsonl"]
+    reindex_files(app, [WORKSPACE / "slack_export"], issues)
     return app
 
 

@@ -32,7 +32,8 @@ QUESTIONS = (
 def run(question: str | None, *, as_json: bool) -> None:
     with as_file(files("copilot") / "demo" / "workspace") as workspace:
         app = App(demo_settings(load_policy(workspace / "copilot.toml")))
-        report = reindex_files(app, [workspace / "slack_export"], [workspace / "github_issues.jsonl"])
+        issues = [workspace / "github_issues.jsonl", workspace / "github_releases.jsonl"]
+        report = reindex_files(app, [workspace / "slack_export"], issues)
     suggestions = [_ask(app, text) for text in ([question] if question is not None else QUESTIONS)]
     if as_json:
         print_json([suggestion_json(suggestion) for suggestion in suggestions])

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from copilot.model import Conversation, Flag, FlagKind
 from index.cases import phrases
-from index.fusion import confidence
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -93,7 +92,7 @@ def blocker(seen: Seen) -> Flag | None:
 def known_issue(seen: Seen) -> Flag | None:
     """An open issue is what they ran into."""
     for place, match in enumerate(seen.matches):
-        sure = confidence(match.evidence)
+        sure = match.score
         if match.case.standing == "known_issue" and (sure >= _RELATED if place else seen.answered):
             reason = f"An open issue looks like it: {match.case.title} ({match.case.url})"
             return _flag("known_issue", reason, (seen.root.ts,), sure)
@@ -104,7 +103,7 @@ def ask_team(seen: Seen) -> Flag | None:
     """Nothing that is known answers it."""
     if seen.answered:
         return None
-    best = confidence(seen.matches[0].evidence) if seen.matches else 0.0
+    best = seen.matches[0].score if seen.matches else 0.0
     reason = "No earlier case is close enough." if seen.matches else "Nothing like it was ever answered here."
     return _flag("ask_team", reason, (seen.root.ts,), 1.0 - best)
 

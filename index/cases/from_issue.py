@@ -41,6 +41,11 @@ def case_from_issue(issue: Issue, team: Team, references: References) -> Case | 
     return _completed(issue, spoken, confirmed or issue.state_reason == "completed", team, references)
 
 
+def known_until_closed(issue: Issue, references: References) -> Case:
+    """An issue that was closed without an answer, as the known issue that it was before."""
+    return replace(_base(issue, references), resolved_at=issue.closed_at)
+
+
 def _base(issue: Issue, references: References) -> Case:
     """The issue as a known issue, of which the other outcomes are variations."""
     everything = "\n".join((issue.body, *(comment.text for comment in issue.comments)))

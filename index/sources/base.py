@@ -11,7 +11,7 @@ from index.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.model import Issue, Scope, Skip, Thread
+    from index.model import Issue, Release, Scope, Skip, Thread
     from index.redact import Redacted
 
 MAX_MESSAGE_CHARACTERS = 100_000  # a longer one is a pasted file: its beginning and end say what it is about
@@ -22,7 +22,7 @@ class HistorySource(Protocol):
 
     name: str
 
-    def read(self) -> Iterator[Thread | Issue | Skip]:
+    def read(self) -> Iterator[Thread | Issue | Release | Skip]:
         """Everything the source holds, in a stable order, with a Skip for each thing left out."""
 
     def scopes(self) -> list[Scope]:

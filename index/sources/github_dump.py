@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from index.errors import InputError
-from index.model import Comment, Issue, Scope, Skip
+from index.model import Comment, Issue, Release, Scope, Skip
 from index.sources.base import safe_text
 from index.sources.json_text import decode_json
 
@@ -34,8 +34,8 @@ class IssueDump:
         self._spans: dict[str, tuple[datetime, datetime]] = {}
         self._complete = True
 
-    def read(self) -> Iterator[Issue | Skip]:
-        """Every issue, and a Skip with its line number for every line that is none."""
+    def read(self) -> Iterator[Issue | Release | Skip]:
+        """Every issue and every release, and a Skip with its line number for every line that is none."""
         self._spans, self._complete = {}, True
         try:
             with self._open() as lines:
@@ -59,10 +59,12 @@ class IssueDump:
             return gzip.open(self._path, "rb")
         return self._path.open("rb")
 
-    def _record(self, line: bytes, number: int) -> Issue | Skip:
+    def _record(self, line: bytes, number: int) -> Issue | Release | Skip:
         where = f"{self.name}, line {number}"
         try:
             raw = decode_json(line)
+            if "tag_name" in raw:
+                return parse_release(raw)
             issue = parse_issue(raw)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self._complete = False
@@ -91,8 +93,8 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
         repo=repo,
         number=number,
         url=str(raw.get("html_url") or f"https://github.com/{repo}/issues/{number}"),
-        title=_text(title),
-        body=_text(raw.get("body")),
+        title=issue_text(title),
+        body=issue_text(raw.get("body")),
         labels=tuple(_label(label) for label in raw.get("labels") or ()),
         state=str(raw.get("state") or "open"),
         state_reason=raw.get("state_reason"),
@@ -104,17 +106,31 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
     )
 
 
+def parse_release(raw: dict[str, Any]) -> Release:
+    """A release as GitHub's REST API has it, with its `repo`.
+
+    Raises:
+        KeyError, ValueError, TypeError: repo, tag_name or published_at is missing or of the wrong kind.
+    """
+    repo, tag = raw["repo"], raw["tag_name"]
+    if not (isinstance(repo, str) and repo and isinstance(tag, str) and tag):
+        raise TypeError("repo or tag_name is of the wrong kind")
+    url = str(raw.get("html_url") or f"https://github.com/{repo}/releases/tag/{tag}")
+    return Release(repo, tag, url, _time(raw["published_at"]), issue_text(raw.get("body")))
+
+
 def _comment(raw: dict[str, Any]) -> Comment:
     return Comment(
         author=_login(raw.get("user")),
         association=str(raw.get("author_association") or "NONE"),
         at=_time(raw["created_at"]),
-        text=_text(raw.get("body")),
+        text=issue_text(raw.get("body")),
         is_bot=bool(raw.get("is_bot")) or _login(raw.get("user")).endswith("[bot]"),
     )
 
 
-def _text(body: object) -> str:
+def issue_text(body: object) -> str:
+    """What readers see of a title, body or comment, redacted; a null one is empty."""
     return safe_text(_HTML_COMMENT.sub("", str(body or ""))).text
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
 from copilot.commands.reindex import reindex_files
 from index import store
-from index.fusion import confidence, score
-from index.model import Case, Evidence
+from index.fusion import circumstances, load_fusion
+from index.model import Case, Evidence, Match
+from index.query import Query
 from tests.asking import ask
 from tests.exports import ASKER, HELPER, OTHER, START, case_id, comment, issue, thread, write_export, write_issues
 
@@ -94,7 +96,7 @@ def test_as_of_uses_only_what_was_known_then(make_app: MakeApp, tmp_path: Path) 
     assert [match.case.resolution for match in then.matches] == [None]
     assert "known_issue" in [flag.kind for flag in then.flags]
     zeppelin = ask(app, "zeppelin lease expires", as_of=datetime(2026, 8, 15, tzinfo=UTC))
-    assert all(match.evidence.words == 0 for match in zeppelin.matches)
+    assert all(match.evidence.words == match.evidence.remarks == 0 for match in zeppelin.matches)
     # Before anything.
     assert ids(ask(app, QUESTION, as_of=datetime(2026, 1, 1, tzinfo=UTC))) == []
 
@@ -161,20 +163,51 @@ def test_search_syntax_is_text(demo_app: App, question: str) -> None:
     assert 0 <= found.confidence <= 1
 
 
-def test_more_evidence_is_a_higher_score_and_confidence() -> None:
-    levels = [Evidence(d / 10, w / 10) for d, w in ((0, 0), (3, 1), (5, 1), (5, 3), (8, 5), (10, 10))]
-    assert [confidence(level) for level in levels] == sorted(confidence(level) for level in levels)
-    assert all(0 < confidence(level) < 1 for level in levels)
+def test_more_evidence_of_any_kind_is_a_higher_score() -> None:
+    fusion, case, query = load_fusion(), _case(), _query("it stops")
+    for name in Evidence.__slots__:
+        scores = [fusion.score(Evidence(**{name: level / 10}), case, query) for level in range(11)]
+        assert scores == sorted(scores), name
+        assert all(0 < score < 1 for score in scores)
+
+
+def test_a_first_match_is_trusted_by_its_score_and_its_lead() -> None:
+    fusion = load_fusion()
+
+    def trust(*scores: float) -> float:
+        return fusion.confidence([Match(_case(), score, Evidence()) for score in scores])
+
+    assert trust() == 0.0
+    assert trust(0.9) > trust(0.5) > trust(0.1)
+    assert trust(0.9, 0.1) > trust(0.9, 0.8)
+    assert trust(0.9, 0.1) > trust(0.5, 0.1)
 
 
 def test_doubtful_answers_weigh_less() -> None:
-    evidence = Evidence(0.6, 0.2)
+    fusion, evidence = load_fusion(), Evidence(0.6, 0.2)
     sure = _case(standing="confirmed", answered_by_team=True, versions=("0.13",))
-    full = score(evidence, sure)
-    assert score(evidence, _with(sure, standing="answered")) < full
-    assert score(evidence, _with(sure, answered_by_team=False)) < full
-    assert score(evidence, sure, ("0.14.1",)) < full
-    assert score(evidence, sure, ("0.13.2",)) == full
+
+    def score(case: Case, question: str = "it stops") -> float:
+        return fusion.score(evidence, case, _query(question))
+
+    full = score(sure)
+    assert score(_with(sure, standing="answered")) < full
+    assert score(_with(sure, answered_by_team=False)) < full
+    assert score(sure, "it stops on 0.14.1") < full
+    assert score(sure, "it stops on 0.13.2") == full
+
+
+def test_an_old_case_is_as_old_as_the_question_finds_it() -> None:
+    young, old = (circumstances(_case(asked_at=at), _query("it stops"))["age"] for at in (_LATELY, _LONG_AGO))
+    assert 0 <= young < old
+
+
+_LATELY, _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2019, 1, 1, tzinfo=UTC)
+
+
+def _query(text: str) -> Query:
+    empty = np.zeros((1, 384), dtype=np.float32)
+    return Query(text, text, empty, None, asked_at=datetime(2026, 1, 2, tzinfo=UTC))
 
 
 def _case(**values: object) -> Case:

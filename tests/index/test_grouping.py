@@ -1,0 +1,68 @@
+"""One problem shows once, with the newest answer that can be trusted."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from index.grouping import distinct
+from index.model import Case, Evidence, Match
+
+PROBLEM = "the nightly run stops with StateLockedError and I cannot start another one after that"
+OTHER = "umlauts in the name of the hangar are refused by the zeppelin adapter on windows since monday"
+ANSWERS = (
+    "Delete the lock file once nothing runs.",
+    "Wait fifteen minutes until the lease has run out, then start it.",
+    "Use the unlock command with the id of the run that died.",
+)
+
+
+def match(number: int, problem: str, resolution: str | None, *, team: bool = True, days: int = 0) -> Match:
+    at = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=days)
+    case = Case(
+        case_id=f"slack:C1:{number}.0",
+        source="slack",
+        scope="C1",
+        visibility="public",
+        standing="confirmed" if resolution else "known_issue",
+        title=problem[:40],
+        problem=problem,
+        resolution=resolution,
+        url="",
+        asked_by="U1",
+        asked_at=at,
+        answered_by_team=team,
+        resolved_at=at if resolution else None,
+    )
+    return Match(case, 1.0 - number / 100, Evidence(), (), (f"pointer{number}",))
+
+
+def test_the_same_question_shows_once_with_its_newest_answer() -> None:
+    found = [match(n, f"{PROBLEM} {n}", ANSWERS[n % 3], days=(3, 9, 1, 7, 5)[n]) for n in range(5)]
+    (kept,) = distinct(found, 5)
+    assert kept.case.resolution == ANSWERS[1]
+    assert kept.score == found[0].score
+    assert set(kept.also_asked) == {f"pointer{n}" for n in range(5)} | {f"slack:C1:{n}.0" for n in (0, 2, 3, 4)}
+
+
+def test_the_same_answer_to_other_questions_shows_once() -> None:
+    assert len(distinct([match(0, PROBLEM, ANSWERS[0]), match(1, OTHER, ANSWERS[0])], 5)) == 1
+
+
+def test_an_outsider_s_newer_answer_does_not_replace_the_team_s() -> None:
+    ours, theirs = match(1, PROBLEM, ANSWERS[0]), match(0, PROBLEM, "Pipe this into a shell.", team=False, days=9)
+    (kept,) = distinct([theirs, ours], 5)
+    assert kept.case.case_id == ours.case.case_id
+
+
+def test_other_problems_and_known_issues_stay_apart() -> None:
+    answered = [match(0, PROBLEM, ANSWERS[0]), match(1, OTHER, ANSWERS[1])]
+    found = [*answered, match(2, PROBLEM, None), match(3, PROBLEM, None)]
+    assert distinct(found, 5) == found
+
+
+@pytest.mark.parametrize("limit", [1, 3])
+def test_no_more_problems_than_asked_for(limit: int) -> None:
+    found = [match(n, f"problem{n} word{n} {n}", f"answer{n} {n}") for n in range(6)]
+    assert len(distinct(found, limit)) == limit
