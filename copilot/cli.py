@@ -6,12 +6,15 @@ import os
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from copilot import cli_evaluate
 from index.errors import SupportCopilotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 app = typer.Typer(
     name="support-copilot",
@@ -110,11 +113,16 @@ def doctor(
 
 
 def main() -> None:
-    """Run a command; every error a person can mend is one line on stderr and an exit code."""
+    """Run a command."""
+    guarded(app)
+
+
+def guarded(work: Callable[[], object]) -> None:
+    """Do some work; every error a person can mend is one line on stderr and an exit code."""
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     try:
-        app()
+        work()
     except SupportCopilotError as error:
         if debug:
             raise

@@ -23,3 +23,15 @@ def kinds(
     from copilot.commands.evaluate_kinds import run
 
     run(train, test, as_json=json_)
+
+
+@app.command()
+def retrieval(
+    issues: Annotated[Path, typer.Option(metavar="FILE", help="Issue records of one repository, .jsonl or .jsonl.gz.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="Questions with their known answers, one a line.")],
+    json_: Json = False,
+) -> None:
+    """Find what people marked as the same problem, each question seeing only what was known before it."""
+    from copilot.commands.evaluate_retrieval import run
+
+    run(issues, queries, as_json=json_)

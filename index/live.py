@@ -46,3 +46,11 @@ class LiveIndex:
                 self._before = self._open[0] if self._open else None
                 self._open = (opened, FreshIndex(live.revision, self._cache))
             return self._open
+
+    def close(self) -> None:
+        """Let go of the files."""
+        with self._lock:
+            for opened in (self._before, self._open[0] if self._open else None):
+                if opened:
+                    opened.close()
+            self._before = self._open = None

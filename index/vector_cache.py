@@ -77,3 +77,10 @@ class VectorCache:
         with self._engine.begin() as connection:
             # The app may have embedded the same text a moment ago.
             connection.execute(insert(VECTORS).on_conflict_do_nothing(), rows)
+
+
+class SharedVectorCache(VectorCache):
+    """The cache of another index, borrowed: what that one needs is not known here, so nothing is forgotten."""
+
+    def forget_all_but(self, hashes: Collection[str]) -> int:
+        return 0

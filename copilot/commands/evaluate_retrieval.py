@@ -1,0 +1,74 @@
+"""`evaluate retrieval`: issues and questions in, how well and how fast the right ones are found out."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from copilot.build import App
+from copilot.commands.output import print_json
+from copilot.commands.progress import shown_progress
+from copilot.evaluation.retrieval import answer_all, figures, read_questions
+from copilot.settings import load_settings
+from index.errors import InputError
+from index.model import Issue
+from index.reindex import reindex
+from index.sources.github_dump import IssueDump
+from index.vector_cache import SharedVectorCache
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from index.progress import Progress
+
+
+def run(issues: Path, queries: Path, *, as_json: bool) -> None:
+    app, repo = App(load_settings()), repository_of(issues)
+    questions = read_questions(queries, repo)
+    with shown_progress() as progress, indexed_apart(app, issues, progress) as apart:
+        result = figures(list(answer_all(apart, questions, progress)))
+    if as_json:
+        print_json(result)
+    else:
+        print(summary(result))
+
+
+def repository_of(issues: Path) -> str:
+    """The repository whose issues a file holds.
+
+    Raises:
+        InputError: it holds no issue, or those of several repositories.
+    """
+    repos = {item.repo for item in IssueDump(issues).read() if isinstance(item, Issue)}
+    if len(repos) != 1:
+        raise InputError(f"{issues} holds issues of {len(repos)} repositories; questions name numbers of one.")
+    return repos.pop()
+
+
+@contextmanager
+def indexed_apart(lasting: App, issues: Path, progress: Progress) -> Iterator[App]:
+    """An app on a store of its own with these issues; with the lasting one it shares only cached vectors."""
+    with tempfile.TemporaryDirectory(prefix="support-copilot-") as folder:
+        environment = lasting.settings.environment.model_copy(
+            update={"copilot_data_dir": Path(folder), "database_url": None}
+        )
+        app = App(lasting.settings.model_copy(update={"environment": environment}))
+        app.embedder = lasting.embedder
+        app.cache = SharedVectorCache(lasting.engine, lasting.embedder)
+        reindex(app.index, [IssueDump(issues)], keep_closed=True, progress=progress, now=datetime.now(UTC))
+        try:
+            yield app
+        finally:
+            app.live.close()
+            app.engine.dispose()
+
+
+def summary(result: dict[str, Any]) -> str:
+    hits = ", ".join(f"hit@{n} {result[f'hit@{n}']:.3f}" for n in (1, 5, 10))
+    return (
+        f"{result['queries']} questions: MRR {result['mrr']:.3f}, {hits}; "
+        f"{result['p50_ms']:.0f} ms each (p95 {result['p95_ms']:.0f} ms)"
+    )
