@@ -116,7 +116,8 @@ class Server:
             with self._services.engine.connect() as connection:
                 connection.execute(text("SELECT 1"))
         except SupportCopilotError as error:
-            return str(error)
+            _log.error("serve.database", reason=str(error))
+            return "The database cannot be used; the log says why."  # where it is, is nobody's business who asks here
         return ""
 
     def _index_fault(self) -> str:

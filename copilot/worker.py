@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from copilot.records.work import claim, finish, forget, give_up, keep, postpone
+from copilot.records.database import repeatable
+from copilot.records.work import claim, finish, forget, free_work, give_up, keep, postpone
 from copilot.slack.errors import SlackBusyError
 from index.errors import SupportCopilotError
 
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
-_IDLE = 0.5  # seconds between two looks for what other processes asked for
+_LOOK_EVERY = 0.25  # seconds at most between two looks for what falls due, and for what other processes asked for
+_IDLE = 10.0  # seconds after which a thread looks for itself, should nobody have called it
 _REMEMBERED = timedelta(days=2)  # for which what was done is known as done
 _log = structlog.get_logger("worker")
 
@@ -44,7 +46,7 @@ class _Bell:
         self._rung = threading.Condition()
         self.count = 0
 
-    def ring(self, times: int = 1) -> None:
+    def ring(self, times: int) -> None:
         with self._rung:
             self.count += 1
             self._rung.notify(times)
@@ -75,7 +77,7 @@ class Worker:
         forget_more: Callable[[datetime], None] = lambda _now: None,
     ) -> None:
         """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour."""
-        self._engine = engine
+        self._engine = repeatable(engine)  # a job may be done again at any time, as after a crash
         self._jobs = jobs
         self._pools = pools
         self._name = name
@@ -86,25 +88,27 @@ class Worker:
         self._forget_more = forget_more
         self._stopping = threading.Event()
         self._bells = [_Bell() for _ in pools]
+        self._called = threading.Event()
         self._held: set[str] = set()
         self._threads: ThreadPoolExecutor | None = None
 
     def start(self) -> None:
-        size = sum(threads for threads, _ in self._pools) + 1
+        size = sum(threads for threads, _ in self._pools) + 2
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         for pool, (threads, _) in enumerate(self._pools):
             for number in range(threads):
                 self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
+        self._threads.submit(self._look_out)
         self._threads.submit(self._keep_house)
 
     def wake(self) -> None:
         """There is something to do."""
-        for bell in self._bells:
-            bell.ring()
+        self._called.set()
 
     def stop(self) -> None:
         """Finish what is in hand; everything else is in the database, for whoever comes next."""
         self._stopping.set()
+        self._called.set()
         for bell, (threads, _) in zip(self._bells, self._pools, strict=True):
             bell.ring(threads)
         if self._threads:
@@ -126,7 +130,7 @@ class Worker:
             try:
                 work = claim(self._engine, kinds, owner, self._clock(), LEASE)
                 if work is None:
-                    bell.wait(seen, _IDLE * random.uniform(0.8, 1.2))
+                    bell.wait(seen, _IDLE)
                 else:
                     self._do(work, owner)
             except SupportCopilotError as error:  # the database itself: nothing can be noted there
@@ -134,6 +138,20 @@ class Worker:
                 self._stopping.wait(1)
             except Exception as error:  # noqa: BLE001 - a thread that ends takes a part of the pool with it
                 _log.error("worker.broken", error=type(error).__name__)
+                self._stopping.wait(1)
+
+    def _look_out(self) -> None:
+        """One looks for all, and rings for as many as there is something to do for."""
+        while not self._stopping.is_set():
+            self._called.wait(_LOOK_EVERY)
+            self._called.clear()  # before the look: whoever calls from now on is looked for once more
+            try:
+                free = free_work(self._engine, list(self._jobs), self._clock())
+                for bell, (_, kinds) in zip(self._bells, self._pools, strict=True):
+                    if number := sum(free.get(kind, 0) for kind in kinds):
+                        bell.ring(number)
+            except Exception as error:  # noqa: BLE001 - without it nobody would be called any more
+                _log.error("worker.looking", error=type(error).__name__)
                 self._stopping.wait(1)
 
     def _do(self, work: Work, owner: str) -> None:
@@ -163,7 +181,8 @@ class Worker:
         self._metrics.jobs.labels(work.kind, "failed").inc()
         if isinstance(error, SlackBusyError):  # nothing is wrong with the job
             wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1)) * random.uniform(1.0, 1.2)
-            postpone(self._engine, work, owner, self._clock() + wait, attempts=work.attempts - 1)
+            then = self._clock() + wait
+            postpone(self._engine, work, owner, then, attempts=work.attempts - 1, not_before=then)
         elif work.attempts >= self._patience.get(work.kind, MOST_ATTEMPTS):
             give_up(self._engine, work, owner, self._clock(), reason)
             self._gave_up(work, reason)

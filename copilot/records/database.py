@@ -22,10 +22,12 @@ from sqlalchemy.exc import (
 from index.errors import InputError, WorkFailedError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
     from sqlalchemy.engine import ExceptionContext
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
 _MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
 
 
@@ -45,15 +47,26 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     try:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
         pre_ping = not address.drivername.startswith("sqlite")
-        engine = create_engine(address, pool_pre_ping=pre_ping, json_deserializer=_read_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as error:
+        pool = {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_pre_ping": pre_ping}
+        engine = create_engine(address, **pool, json_deserializer=_read_json)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as error:  # the last: kept in memory
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+    event.listen(engine, "begin", _choose_safety)
     with FileLock(data_dir / "schema.lock"):
         _upgrade(engine)
     return engine
+
+
+def repeatable(engine: Engine) -> Engine:
+    """The same database, for what would only be done again if the machine lost its power right after.
+
+    The database then does not wait for the disk, which takes milliseconds, and in SQLite nobody else can write in them.
+    The order stays: whatever is on the disk, everything before it is. When only our process dies, nothing is lost.
+    """
+    return engine.execution_options(repeatable=True)
 
 
 def _read_json(text: str) -> Any:
@@ -80,7 +93,16 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer at a time do not block each other; a second writer waits."""
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")  # what was acknowledged outlives a power cut
+
+
+def _choose_safety(connection: Connection) -> None:
+    """What was acknowledged outlives a power cut."""
+    waits = not connection.get_execution_options().get("repeatable")
+    if connection.dialect.name == "sqlite":
+        raw: Any = connection.connection.driver_connection
+        raw.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
+    elif connection.dialect.name == "postgresql" and not waits:
+        connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 
 
 def _upgrade(engine: Engine) -> None:

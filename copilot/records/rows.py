@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy.dialects import postgresql, sqlite
@@ -27,18 +28,24 @@ def to_row(value: Any) -> dict[str, Any]:
 
 def insert_new(connection: Connection, table: Table, row: Mapping[str, Any]) -> bool:
     """Insert a row unless its key is taken; whether it was inserted."""
-    statement = _insert(connection, table).values(row).on_conflict_do_nothing()
+    statement = _insert_new(connection.dialect.name, table)
     # Else SQLAlchemy does not tell of an INSERT on PostgreSQL how many rows it made.
-    return connection.execute(statement, execution_options={"preserve_rowcount": True}).rowcount == 1
+    return connection.execute(statement, row, execution_options={"preserve_rowcount": True}).rowcount == 1
 
 
 def put(connection: Connection, table: Table, row: Mapping[str, Any], **changes: Any) -> None:
     """Insert a row; where its key is taken, set `changes` there, or else all of the row."""
     keys = [column.name for column in table.primary_key]
     changes = changes or {name: value for name, value in row.items() if name not in keys}
-    statement = _insert(connection, table).values(row)
+    statement = _insert(connection.dialect.name, table).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
-def _insert(connection: Connection, table: Table) -> sqlite.Insert | postgresql.Insert:
-    return postgresql.insert(table) if connection.dialect.name == "postgresql" else sqlite.insert(table)
+@cache
+def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """Made once: every event is an insert or two."""
+    return _insert(dialect, table).on_conflict_do_nothing()
+
+
+def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, case, delete, func, literal, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, delete, func, literal, or_, select, update
 
 from copilot.records.rows import insert_new, put
 from copilot.records.tables import WORK
@@ -21,6 +21,25 @@ if TYPE_CHECKING:
 
 _ROW = WORK.c
 _FRESH = {"attempts": 0, "leased_by": None, "leased_until": None, "finished_at": None, "error": None}
+# Made once, for they are said many times a second: making them took as long as the database did to answer.
+_NOW = bindparam("now", type_=Moment())
+_FREE = (
+    _ROW.kind.in_(bindparam("kinds", expanding=True)),
+    _ROW.due_at <= _NOW,
+    or_(_ROW.leased_until.is_(None), _ROW.leased_until < _NOW),
+)
+_HOW_MUCH = select(_ROW.kind, func.count()).where(*_FREE).group_by(_ROW.kind)
+_LONGEST = select(_ROW.key).where(*_FREE).order_by(_ROW.due_at).limit(1)
+_TAKE = (
+    update(WORK)
+    .where(_ROW.key == _LONGEST.with_for_update(skip_locked=True).scalar_subquery())
+    .values(leased_by=bindparam("owner"), leased_until=bindparam("until"), attempts=_ROW.attempts + 1)
+    .returning(_ROW.key, _ROW.kind, _ROW.payload, _ROW.version, _ROW.attempts)
+)
+_MINE = (_ROW.key == bindparam("its_key"), _ROW.leased_by == bindparam("owner"))
+_DONE = {"payload": None, "due_at": None, "leased_by": None, "leased_until": None, "attempts": 0}
+_FINISH = update(WORK).where(*_MINE, _ROW.version == bindparam("its_version")).values(_DONE | {"finished_at": _NOW})
+_DO_AGAIN = update(WORK).where(*_MINE).values(_FRESH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,21 +78,21 @@ def ask(
     put(connection, WORK, row, **changes, attempts=0, finished_at=None, error=None)
 
 
+def free_work(engine: Engine, kinds: Collection[str], now: datetime) -> dict[str, int]:
+    """How much is due and in nobody's hands, by kind."""
+    with engine.connect() as connection:
+        return dict(connection.execute(_HOW_MUCH, {"kinds": list(kinds), "now": now}).all())
+
+
 def claim(engine: Engine, kinds: Collection[str], owner: str, now: datetime, lease: timedelta) -> Work | None:
     """The work that has waited longest, in this worker's hands until the lease runs out."""
-    free = or_(_ROW.leased_until.is_(None), _ROW.leased_until < now)
-    longest = select(_ROW.key).where(_ROW.due_at <= now, free, _ROW.kind.in_(kinds)).order_by(_ROW.due_at).limit(1)
-    with engine.connect() as connection:
-        if connection.scalar(longest) is None:
-            return None  # looking costs nobody a lock
-    taken = (
-        update(WORK)
-        .where(_ROW.key == longest.with_for_update(skip_locked=True).scalar_subquery())
-        .values(leased_by=owner, leased_until=now + lease, attempts=_ROW.attempts + 1)
-        .returning(_ROW.key, _ROW.kind, _ROW.payload, _ROW.version, _ROW.attempts)
-    )
+    which = {"kinds": list(kinds), "now": now}
+    if engine.dialect.name == "sqlite":  # there an update locks out all others, even one that finds nothing
+        with engine.connect() as connection:
+            if connection.scalar(_LONGEST, which) is None:
+                return None
     with engine.begin() as connection:
-        row = connection.execute(taken).one_or_none()
+        row = connection.execute(_TAKE, {**which, "owner": owner, "until": now + lease}).one_or_none()
     return Work(row.key, row.kind, row.payload or {}, row.version, row.attempts) if row else None
 
 
@@ -85,16 +104,25 @@ def keep(engine: Engine, keys: Collection[str], owner: str, until: datetime) -> 
 
 def finish(engine: Engine, work: Work, owner: str, now: datetime) -> None:
     """Done: its payload goes, its key stays, so that an event that comes again is known."""
-    done = {"payload": None, "due_at": None, "leased_by": None, "leased_until": None, "finished_at": now, "attempts": 0}
-    mine = (_ROW.key == work.key, _ROW.leased_by == owner)
+    mine = {"its_key": work.key, "owner": owner}
     with engine.begin() as connection:
-        if not connection.execute(update(WORK).where(*mine, _ROW.version == work.version).values(done)).rowcount:
-            connection.execute(update(WORK).where(*mine).values(_FRESH))  # asked for again meanwhile
+        if not connection.execute(_FINISH, {**mine, "its_version": work.version, "now": now}).rowcount:
+            connection.execute(_DO_AGAIN, mine)  # it was asked for again meanwhile
 
 
-def postpone(engine: Engine, work: Work, owner: str, due: datetime, *, attempts: int | None = None) -> None:
-    """Not now: it is due again at that time, or earlier if it was asked for meanwhile."""
-    changes = {"leased_by": None, "leased_until": None} | ({} if attempts is None else {"attempts": attempts})
+def postpone(
+    engine: Engine,
+    work: Work,
+    owner: str,
+    due: datetime,
+    *,
+    attempts: int | None = None,
+    not_before: datetime | None = None,
+) -> None:
+    """Not now: it is due again at that time, or earlier if it was asked for meanwhile; yet in no case `not_before`."""
+    # A lease in nobody's hands: whoever asks for it, it is not free.
+    changes: dict[str, Any] = {"leased_by": None, "leased_until": not_before}
+    changes |= {} if attempts is None else {"attempts": attempts}
     mine = (_ROW.key == work.key, _ROW.leased_by == owner)
     with engine.begin() as connection:
         if not connection.execute(

@@ -33,11 +33,12 @@ def publish_home(work: Work, s: Services) -> None:
         return
     threads = open_threads(s.engine)
     pages = max(1, -(-len(threads) // page_size()))
+    failed = given_up(s.engine)
     with s.engine.connect() as connection:
         number = min(home_page(connection, user), pages)
         shown = threads[(number - 1) * page_size() : number * page_size()]
         rows = tuple(row_of(connection, thread, s) for thread in shown)
-        stuck = tuple(_stuck(connection, s))
+        stuck = (*_unclear(connection), *(f"{key}: {reason}" for key, reason in failed))
     page = HomePage(rows, number, pages, len(threads), stuck, s.shadow)
     s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(row.asker for row in rows)))
 
@@ -62,8 +63,7 @@ def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
     )
 
 
-def _stuck(connection: Connection, s: Services) -> list[str]:
-    """What does not get on by itself."""
+def _unclear(connection: Connection) -> list[str]:
+    """What may or may not stand in a thread."""
     unknown = unsettled(connection).get("unknown", 0)
-    lines = [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []
-    return lines + [f"{key}: {reason}" for key, reason in given_up(s.engine)]
+    return [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []

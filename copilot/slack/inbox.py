@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
+from copilot.records.database import repeatable
 from copilot.records.facts import record, thread_of
 from copilot.records.screens import read_card, see_home, thread_modals, viewers
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS
@@ -38,7 +39,7 @@ _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
 def take_in(work: Work, s: Services) -> None:
     """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
     event = work.payload
-    with s.engine.begin() as connection:
+    with repeatable(s.engine).begin() as connection:
         match event["type"]:
             case "message" | "deleted":
                 _take_message(connection, event, s)
@@ -91,7 +92,7 @@ def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -
 def fold(work: Work, s: Services) -> None:
     """`thread:C:TS`: what the desk shows of a question follows from all its facts."""
     thread = (work.names[0], work.names[1])
-    with s.engine.begin() as connection:
+    with repeatable(s.engine).begin() as connection:
         thread = head_of(connection, thread)
         if row := _row(thread, question_facts(connection, thread), s):
             save_thread(connection, row, s.clock())

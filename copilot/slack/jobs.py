@@ -36,7 +36,8 @@ _SUGGESTING = ("suggest", "redraft", "card")
 _SENDING = ("send", "act", "draw")
 _CATCHING_UP = ("catch_up", "reread")
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))
-POOLS = ((4, _SENDING), (3, _REST), (8, _SUGGESTING), (1, _CATCHING_UP))
+# Those who suggest wait for a model most of their time: for as long as it answers they cost next to nothing.
+POOLS = ((4, _SENDING), (3, _REST), (32, _SUGGESTING), (1, _CATCHING_UP))
 _MODALS_ARE_KEPT = timedelta(days=7)
 
 

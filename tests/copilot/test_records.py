@@ -10,9 +10,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import select, text
 
-from copilot.records.database import open_database
+from copilot.records.database import open_database, repeatable
 from copilot.records.tables import SUGGESTIONS
-from index.errors import WorkFailedError
+from index.errors import InputError, WorkFailedError
 from index.tables import metadata
 from tests.asking import ask
 
@@ -59,6 +59,13 @@ def test_a_damaged_database_is_said(tmp_path: Path) -> None:
         open_database(tmp_path)
 
 
+@pytest.mark.parametrize("url", ["nonsense", "cobol://host/db", "sqlite://"])
+def test_what_is_no_address_of_a_database_is_said(tmp_path: Path, url: str) -> None:
+    """The last keeps everything in memory, each thread its own."""
+    with pytest.raises(InputError, match="DATABASE_URL"):
+        open_database(tmp_path, url)
+
+
 def test_a_suggestion_is_kept_with_a_hash_of_its_draft(demo_app: App) -> None:
     suggestion = ask(demo_app, "How do I skip a model?")
     with demo_app.engine.connect() as connection:
@@ -67,3 +74,18 @@ def test_a_suggestion_is_kept_with_a_hash_of_its_draft(demo_app: App) -> None:
         ).one()
     assert row.body["draft"]["text"] == suggestion.draft.text
     assert len(row.text_hash) == 64
+
+
+def test_only_what_can_be_done_again_may_be_forgotten_by_the_disk(engine: Engine) -> None:
+    """Even on one and the same connection."""
+    question, levels = "PRAGMA synchronous", ("1", "2")
+    if engine.dialect.name == "postgresql":
+        question, levels = "SHOW synchronous_commit", ("off", "on")
+        with engine.begin() as connection:  # the tests' server waits for nothing
+            connection.execute(text(f"ALTER DATABASE {engine.url.database} SET synchronous_commit = on"))
+        engine.dispose()
+    safety = []
+    for either in (repeatable(engine), engine, repeatable(engine)):
+        with either.begin() as connection:
+            safety.append(str(connection.scalar(text(question))))
+    assert safety == [levels[0], levels[1], levels[0]]

@@ -134,6 +134,19 @@ def test_postponed(engine: Engine) -> None:
     assert take(engine, NOW + 9 * SECOND).attempts == 1
 
 
+def test_what_slack_has_no_time_for_is_not_done_sooner_whoever_asks(engine: Engine) -> None:
+    """Neither who asked while it was tried, nor who asks while it waits."""
+    wanted(engine, "show:a")
+    wanted(engine, "show:b")
+    first, second = take(engine), take(engine)
+    wanted(engine, first.key)
+    for work in (first, second):
+        postpone(engine, work, "ann", NOW + 60 * SECOND, not_before=NOW + 60 * SECOND)
+    wanted(engine, second.key, NOW + SECOND)
+    assert took(engine, NOW + 59 * SECOND) is None
+    assert {take(engine, NOW + 61 * SECOND).key, take(engine, NOW + 61 * SECOND).key} == {"show:a", "show:b"}
+
+
 def test_postponed_yet_asked_for_meanwhile(engine: Engine) -> None:
     wanted(engine, "show:a")
     work = take(engine)

@@ -35,6 +35,8 @@ POINTS = {
     "after the post": ("copilot.slack.gateway", "Gateway.post_reply!"),
     "before `sent`": ("copilot.slack.outbox", "record"),
 }
+ACKNOWLEDGED = "after a click in a modal is acknowledged"
+_ALL_POINTS = {**POINTS, ACKNOWLEDGED: ("copilot.slack.listeners.suggest", "turn_waiting")}
 
 
 @dataclass
@@ -186,7 +188,7 @@ def _live(order: dict[str, Any], embedder: Embedder, tell: int) -> None:
     torch.set_num_threads(1)  # a forked process has none of the threads of its parent's pool
     worker.LEASE = outbox.GRACE = timedelta(seconds=order["leases"])
     if order["die"]:
-        _mark(*POINTS[order["die"]])
+        _mark(*_ALL_POINTS[order["die"]])
     app = app_for(order["environment"], order["policy"])
     app.embedder = embedder
     server = open_server(app, http_port=0)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot.build import App
-from tests.slack.crashing import POINTS, Nursery, crash_and_recover
-from tests.slack.desk import settings_for
+from tests.slack.crashing import ACKNOWLEDGED, POINTS, Nursery, crash_and_recover, is_alive
+from tests.slack.desk import KNOWN, UNKNOWN, settings_for, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,3 +31,25 @@ def test_killed_at(point: str, time: int, nursery: Nursery, slack: StrictSlack, 
     app = App(settings_for(slack, data_dir, crew, None, {}))
     assert crash_and_recover(nursery, slack, crew, app, point).is_whole
     assert not slack.problems
+
+
+def test_killed_after_another_search_was_acknowledged(
+    nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
+) -> None:
+    """What the engineer sees fills all the same."""
+    pid = nursery.start(slack, crew, data_dir, die=ACKNOWLEDGED)
+    crew.uma.says(crew.support, UNKNOWN)
+    slack.wait_for(lambda: crew.ana.dm, timeout=20)
+    crew.ana.clicks("edit", crew.ana.dm[0].channel, crew.ana.dm[0].ts)
+    slack.wait_for(lambda: "Your reply" in seen(crew), timeout=20)
+    crew.ana.types({"words": KNOWN})
+    crew.ana.clicks("search_again")
+    slack.wait_for(lambda: not is_alive(pid), timeout=20)
+    assert "Seen before" not in seen(crew)
+    nursery.start(slack, crew, data_dir)
+    slack.wait_for(lambda: "Seen before" in seen(crew), timeout=20)
+    assert not slack.problems
+
+
+def seen(crew: Crew) -> str:
+    return texts_in(crew.ana.modal.blocks) if crew.ana.modal else ""

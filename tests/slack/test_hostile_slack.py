@@ -135,7 +135,7 @@ def test_any_other_call_is_made_again_and_ends_well(desk: Desk, method: str, sta
 def test_a_thread_that_is_gone_is_said_so(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, KNOWN)
     desk.card()
-    desk.slack.subscriptions.discard("message.channels")  # and no event tells of it
+    desk.slack.subscriptions.remove("message")  # and no event tells of it
     desk.uma.deletes(desk.support, ts)
     desk.click(desk.ana, "approve")
     desk.slack.wait_for(lambda: desk.ana.ephemerals or desk.ana.dm[1:], timeout=15)

@@ -82,6 +82,10 @@ def test_scopes_are_those_of_the_methods_the_events_and_the_shortcut() -> None:
     assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot"]
 
 
+def test_the_strict_slack_gives_no_more(slack: StrictSlack) -> None:
+    assert slack.scopes == set(ASKED)
+
+
 def test_doctor_asks_for_the_same_scopes() -> None:
     assert set(ASKED) == set(NEEDED)
 

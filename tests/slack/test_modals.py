@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from copilot.slack.listeners import suggest as listener
+from copilot.slack.views.modal import waiting_modal
 from copilot.suggest import suggest
 from tests.slack.desk import KNOWN, UNKNOWN, said, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import pytest
 
     from copilot.build import App
     from copilot.slack.services import Suggester
@@ -74,6 +79,28 @@ def test_searching_again_with_other_words_keeps_what_was_typed(desk: Desk) -> No
     assert desk.ben.clicks("search_again").ok
     desk.modal_shows(desk.ben, "Seen before")
     desk.modal_shows(desk.ben, "half a sentence of my own")
+
+
+def test_that_it_waits_is_not_said_over_what_was_waited_for(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A thread is so slow to say it that the suggestion was faster."""
+    ts = desk.uma.says(desk.support, UNKNOWN)
+    desk.ben.runs_shortcut("suggest_answer", desk.support, ts)
+    desk.modal_shows(desk.ben, "Your reply")
+    desk.quiet()
+    said_late = threading.Event()
+
+    def late(modal_id: str, question: str) -> dict[str, Any]:
+        desk.modal_shows(desk.ben, "Seen before")
+        said_late.set()
+        return waiting_modal(modal_id, question)
+
+    monkeypatch.setattr(listener, "_SAID", timedelta())
+    monkeypatch.setattr(listener, "waiting_modal", late)
+    desk.ben.types({"words": OTHER})
+    assert desk.ben.clicks("search_again").ok
+    assert said_late.wait(20)
+    desk.quiet()
+    desk.modal_shows(desk.ben, "Seen before")
 
 
 def test_another_case_is_used_for_the_draft(desk: Desk) -> None:

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import threading
 import urllib.error
 import urllib.request
-from typing import TYPE_CHECKING
+from collections import Counter
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from sqlalchemy import create_engine, event
+
+from copilot.records import database
 from tests.slack.desk import KNOWN
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import pytest
+    from sqlalchemy import Connection
 
     from tests.slack.desk import Desk
 
@@ -43,6 +50,19 @@ def test_without_an_index_it_is_not_ready_and_says_why(desk: Desk) -> None:
     status, words = page(desk, "/readyz")
     assert status == 503
     assert "reindex" in words
+
+
+def test_without_a_database_it_is_not_ready_and_the_page_does_not_say_where_it_is(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = "postgresql+psycopg://someone:hunter22@127.0.0.1:1/nothing"
+    nowhere = create_engine(url, connect_args={"connect_timeout": 2})
+    event.listen(nowhere, "handle_error", database._explain)
+    monkeypatch.setattr(desk.server, "_services", replace(desk.services, engine=nowhere))
+    status, words = page(desk, "/readyz")
+    assert status == 503
+    assert "database" in words
+    assert not any(part in words for part in ("127.0.0.1", "someone", "hunter22", "nothing"))
 
 
 def test_socket_mode_has_the_pages_on_a_port_of_their_own(make_desk: Callable[..., Desk]) -> None:
@@ -86,6 +106,52 @@ def test_logs_hold_no_text_and_no_secret(desk: Desk, capfd: pytest.CaptureFixtur
     assert "Two rows" not in written
     assert SECRET not in written
     assert desk.slack.bot_token not in written
+
+
+def test_what_others_rely_on_is_on_the_disk_first(desk: Desk) -> None:
+    """Events, clicks and modals before they are acknowledged; a decision; `sending` before the post."""
+    forgettable = []
+
+    def look(connection: Connection, _cursor: Any, statement: str, parameters: Any, *_: object) -> None:
+        said = f"{statement} {parameters}"
+        relied_on = ("INTO modals", "INTO decisions", "UPDATE outbox", "'event:", "'act:")
+        if connection.get_execution_options().get("repeatable") and any(words in said for words in relied_on):
+            forgettable.append(statement)
+
+    event.listen(desk.app.engine, "before_cursor_execute", look)
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.click(desk.ana, "edit")
+    desk.click(desk.ana, "approve")
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    desk.quiet()
+    assert {statement.partition(" SET ")[0] for statement in forgettable} == {"UPDATE work"}
+
+
+def test_no_thread_holds_two_connections(desk: Desk) -> None:
+    """They are fewer than threads: those that wait for a second one could wait for each other."""
+    held: Counter[int] = Counter()
+    most: Counter[int] = Counter()
+
+    def taken(*_: object) -> None:
+        me = threading.get_ident()
+        held[me] += 1
+        most[me] = max(most[me], held[me])
+
+    def given_back(*_: object) -> None:
+        held[threading.get_ident()] -= 1
+
+    event.listen(desk.app.engine, "checkout", taken)
+    event.listen(desk.app.engine, "checkin", given_back)
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.ana.opens_home()
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    assert desk.ana.submits().ok
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=10)
+    page(desk, "/readyz")
+    page(desk, "/metrics")
+    desk.quiet()
+    assert max(most.values()) == 1  # 0 for a thread that held one when the counting began
 
 
 def test_a_secret_is_in_no_table(desk: Desk) -> None:

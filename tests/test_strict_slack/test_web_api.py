@@ -142,6 +142,7 @@ def test_people_groups_and_places(slack: StrictSlack, client: WebClient, ann: Pe
 
 def test_reactions(slack: StrictSlack, client: WebClient, ann: Person, support: Channel) -> None:
     ts = ann.says(support, "hi")
+    slack.scopes.add("reactions:write")
     about: Any = {"channel": support.id, "timestamp": ts}
     client.reactions_add(**about, name="eyes")
     assert refusal(lambda: client.reactions_add(**about, name="eyes")) == "already_reacted"

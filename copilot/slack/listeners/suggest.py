@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modal, read_modal, save_modal
@@ -22,8 +23,12 @@ from index.sources.base import safe_text
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
+
+_SAID = timedelta(seconds=5)  # by then it is said that somebody waits, or the process that was to say it has died
 
 
 def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
@@ -79,13 +84,9 @@ def suggest_here(body: Json, ack: Ack, s: Services) -> None:
         forget_modal(connection, shown_in(body["view"])[0])
         save_modal(connection, modal)
         row = read_thread(connection, thread)
+        ask_soon(connection, modal.modal_id, s)
     ack()
-    try:
-        s.slack.change_view(body["view"]["id"], waiting_modal(modal.modal_id, (row and row.title) or ""))
-    finally:
-        with s.engine.begin() as connection:
-            ask(connection, f"suggest:{modal.modal_id}", s.clock())
-        s.wake()
+    turn_waiting(body, modal.modal_id, (row and row.title) or "", s)
 
 
 def look_again(body: Json, ack: Ack, s: Services) -> None:
@@ -107,11 +108,23 @@ def look_again(body: Json, ack: Ack, s: Services) -> None:
         else:
             changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
         change_modal(connection, modal_id, **changes)
+        ask_soon(connection, modal_id, s)
     ack()
     question = suggestion.body["question"] if suggestion and suggestion.body else ""
+    turn_waiting(body, modal_id, changes.get("words") or question, s)
+
+
+def ask_soon(connection: Connection, modal_id: str, s: Services) -> None:
+    """Ask for a suggestion before it is acknowledged, and yet leave time to say first that it is waited for."""
+    ask(connection, f"suggest:{modal_id}", s.clock(), due=s.clock() + _SAID)
+
+
+def turn_waiting(body: Json, modal_id: str, question: str, s: Services) -> None:
+    """Say in the view that was clicked in that a suggestion is waited for; then it may come."""
     try:
-        s.slack.change_view(view["id"], waiting_modal(modal_id, changes.get("words") or question))
-    finally:  # asked for only now, so that waiting cannot be shown over what was waited for
+        s.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
+    finally:
         with s.engine.begin() as connection:
             ask(connection, f"suggest:{modal_id}", s.clock())
+            ask(connection, f"draw:{modal_id}", s.clock())  # if it came first, waiting is shown over it
         s.wake()
