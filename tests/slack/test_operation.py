@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import threading
 import urllib.error
 import urllib.request
@@ -72,6 +73,16 @@ def test_socket_mode_has_the_pages_on_a_port_of_their_own(make_desk: Callable[..
     assert desk.slack.refresh_sockets(timeout=10)
     desk.uma.says(desk.support, KNOWN)
     desk.card()
+
+
+def test_the_collector_leaves_alone_what_was_loaded(desk: Desk) -> None:
+    """Half a million objects, a third of a second in which no other thread runs."""
+    gc.unfreeze()
+    desk.server.warm_up()
+    try:
+        assert gc.get_freeze_count() > 100_000
+    finally:
+        gc.unfreeze()
 
 
 def test_metrics_count_and_tell_no_text(desk: Desk) -> None:
