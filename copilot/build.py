@@ -13,6 +13,7 @@ from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
 from index.fusion import load_fusion
 from index.generations import Generations
+from index.kinds.guess import KindGuess
 from index.live import LiveIndex
 from index.query import ask
 from index.reindex import Index, remembered_team
@@ -84,6 +85,7 @@ class App:
             releases_since=partial(releases_since, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
+            kinds=KindGuess(self.engine, self.embedder),
         )
 
     def find(

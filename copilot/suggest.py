@@ -13,13 +13,15 @@ from copilot.drafting.template import template_draft
 from copilot.flags.judge import judge
 from copilot.model import Suggestion
 from copilot.warnings import Later, warnings_for
+from index.kinds.guess import NO_OPINION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
+    from index.kinds.labels import Kind
     from index.model import Audience, Match, Release
 
 _WORTH_SHOWING = 0.1  # confidence below which a match only distracts
@@ -31,6 +33,12 @@ class Finder(Protocol):
     def __call__(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]: ...
+
+
+class KindOpinion(Protocol):
+    """The chance of each kind, for a question."""
+
+    def __call__(self, question: str) -> Mapping[Kind, float]: ...
 
 
 class Keeper(Protocol):
@@ -49,6 +57,7 @@ class SuggestServices:
     save: Keeper
     policy: DraftPolicy
     answer_threshold: float
+    kinds: KindOpinion = lambda question: NO_OPINION
 
 
 def suggest(
@@ -74,7 +83,7 @@ def suggest(
     chosen = bool(matches) and matches[0].case.case_id == use_case
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
-    flags = judge(conversation, matches, answered)
+    flags = judge(conversation, matches, answered, services.kinds(conversation.question))
     draft = check_draft(template_draft(matches, answered, services.policy), matches, services.policy)
     suggestion = Suggestion(suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags)
     services.save(suggestion)

@@ -14,6 +14,8 @@ from index.cases.from_issue import case_from_issue, known_until_closed
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
 from index.generations import Generation, Generations
+from index.kinds.examples import Collected
+from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
@@ -44,6 +46,7 @@ class Report:
     embedded: int = 0
     generation: str = ""
     standings: dict[str, int] = field(default_factory=dict)
+    kinds_learned_from: dict[str, int] = field(default_factory=dict)  # labelled issues by kind
 
     def skip(self, skip: Skip) -> None:
         self.skipped[skip.reason] += 1
@@ -87,14 +90,17 @@ def reindex(
         team, references = _survey(sources, team_ids, repositories, progress)
         report = Report(team)
         present: set[str] = set()
+        labelled = Collected()
         for source in sources:
             cases_from = _CasesFrom(team, references, keep_closed)
-            present |= _bring_up_to_date(index.engine, source, report, cases_from, progress, now)
+            present |= _bring_up_to_date(index.engine, source, report, cases_from, labelled, progress, now)
         # Only when all are read: a case missing from one source may stand in the next.
-        for scope in (scope for source in sources for scope in source.scopes()):
+        scopes = [scope for source in sources for scope in source.scopes()]
+        for scope in scopes:
             report.changes.removed += store.remove_absent(index.engine, scope, present)
         _remember_team(index.engine, team)
         _build_if_needed(index, report, rebuild, progress, now)
+        report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
         report.standings = store.count_by_standing(index.engine)
         return report
 
@@ -125,6 +131,7 @@ def _bring_up_to_date(
     source: HistorySource,
     report: Report,
     cases_from: _CasesFrom,
+    labelled: Collected,
     progress: Progress,
     now: datetime,
 ) -> set[str]:
@@ -139,6 +146,8 @@ def _bring_up_to_date(
         if isinstance(item, Release):
             releases.append(item)
             continue
+        if isinstance(item, Issue):
+            labelled.note(item)
         case = cases_from(item)
         if isinstance(case, Skip):
             report.skip(case)

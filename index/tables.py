@@ -129,3 +129,28 @@ TEAM = Table(
     Column("id", String(100), primary_key=True),
     Column("source", String(64), nullable=False),
 )
+
+# Issues whose kind their repository's labels name, the newest of each kind: what kinds are learned from.
+LABELLED_ISSUES = Table(
+    "labelled_issues",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("scope", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),  # its beginning
+    Column("asked_at", Moment, nullable=False),
+    Column("model", String(200)),  # whose vectors these are
+    Column("vectors", LargeBinary),  # float32, little endian: the title's and the whole's
+)
+
+# What was learned from them; one row, and none until there were enough.
+KIND_MODEL = Table(
+    "kind_model",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("model", String(200), nullable=False),  # the embedding model it reads vectors of
+    Column("learned_from", String(64), nullable=False),  # a hash of the examples
+    Column("learned_at", Moment, nullable=False),
+    Column("weights", LargeBinary, nullable=False),  # see index/kinds/classifier.py
+)

@@ -104,6 +104,7 @@ def report_json(report: Report, seconds: float) -> dict[str, Any]:
         "skipped_examples": report.examples,
         "confirmed": standings.get("confirmed", 0),
         "pointers": standings.get("pointer", 0),
+        "kinds_learned_from": report.kinds_learned_from,
     }
 
 
@@ -117,6 +118,8 @@ def summary(result: dict[str, Any]) -> str:
         f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
         f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",
     ]
+    if kinds := result["kinds_learned_from"]:
+        lines.append(f"Kinds learned from labelled issues: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
     if result["skipped"]:
         reasons = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in result["skipped_by_reason"].items())
         lines.append(f"Not cases: {reasons}.")

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.evaluation.metrics import macro_f1
 from index.errors import InputError
-from index.kinds.classifier import Request, features_of, train
+from index.kinds.classifier import train, vectors_of
 from index.kinds.labels import kind_of
+from index.kinds.views import Request
 from index.sources.base import safe_text
 from index.sources.json_text import decode_json
 
@@ -38,7 +39,7 @@ def evaluate_kinds(
     Raises:
         InputError: a repository to test has no training issues, or all of them are of one kind.
     """
-    known, asked = _by_repo(training), _by_repo(test)
+    known, asked = by_repo(training), by_repo(test)
     for repo in sorted(asked):
         kinds = {labelled.kind for labelled in known.get(repo, ())}
         if not kinds:
@@ -49,12 +50,13 @@ def evaluate_kinds(
 
 
 def _score(training: Sequence[LabelledRequest], test: Sequence[LabelledRequest], embedder: Embedder) -> float:
-    classifier = train(features_of([t.request for t in training], embedder), [t.kind for t in training])
-    predicted = classifier.predict(features_of([t.request for t in test], embedder))
-    return macro_f1([t.kind for t in test], predicted)
+    known, asked = [one.request for one in training], [one.request for one in test]
+    classifier = train(known, vectors_of(known, embedder), [one.kind for one in training])
+    return macro_f1([one.kind for one in test], classifier.predict(asked, vectors_of(asked, embedder)))
 
 
-def _by_repo(labelled: Sequence[LabelledRequest]) -> dict[str, list[LabelledRequest]]:
+def by_repo(labelled: Sequence[LabelledRequest]) -> dict[str, list[LabelledRequest]]:
+    """The labelled requests of each repository, in their order."""
     repos: dict[str, list[LabelledRequest]] = defaultdict(list)
     for one in labelled:
         repos[one.repo].append(one)

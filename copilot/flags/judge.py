@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.flags import rules
+from index.kinds.guess import NO_OPINION
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from copilot.model import Conversation, Flag
+    from index.kinds.labels import Kind
     from index.model import Match
 
 RULES = (
@@ -23,7 +27,15 @@ RULES = (
 )
 
 
-def judge(conversation: Conversation, matches: tuple[Match, ...], answered: bool) -> tuple[Flag, ...]:
-    """The flags that are raised, each with its reason and the messages it rests on."""
-    seen = rules.Seen(conversation, matches, answered)
+def judge(
+    conversation: Conversation,
+    matches: tuple[Match, ...],
+    answered: bool,
+    kinds: Mapping[Kind, float] = NO_OPINION,
+) -> tuple[Flag, ...]:
+    """The flags that are raised, each with its reason and the messages it rests on.
+
+    `kinds` holds what was learned from labelled issues: the chance of each kind for this conversation's question.
+    """
+    seen = rules.Seen(conversation, matches, answered, kinds)
     return tuple(flag for rule in RULES if (flag := rule(seen)))

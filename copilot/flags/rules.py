@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from copilot.flags import odds, signals
 from copilot.model import Conversation, Flag, FlagKind
 from index.cases import phrases
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
+    from index.kinds.labels import Kind
     from index.model import Match, Message
 
-_LONG = 10  # messages: past that, debugging in writing goes nowhere
-_ROUNDS = 3  # times the asker came back without a solution
+_SAID = 0.4  # what a saying takes from the doubt about a kind: with no opinion about it, 0.6 are left sure
+_SURE_OF_KIND = 0.5
+_SURE_OF_BUG = 0.6  # by labelled issues alone: on chat, where nobody fills in a template, 1 in 30 threads
 _RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
 
 _I = re.IGNORECASE
@@ -42,16 +44,6 @@ _BUG = re.compile(
     r"|internal (?:compiler |server )?error)\b|Traceback \(most recent call last\)|thread '[^']*' panicked",
     _I,
 )
-_USE_CASE = re.compile(
-    r"\b(?:our (?:use ?case|setup|team|company|platform|analysts|customers)|use ?case|we (?:are |'re )?(?:currently )?(?:use|using|run|running|evaluat\w+"
-    r"|migrat\w+|consider\w*|adopt\w*|roll\w* (?:it )?out|planning)|(?:evaluating|comparing|adopting|migrating to) )\b",
-    _I,
-)
-_SCALE = re.compile(
-    r"\b\d[\d,.]*\s?k?\+?\s+(?:\w+ )?(?:analysts?|engineers?|people|users?|teams?|tables?|models?|customers?|tenants?|pipelines?|sources?|clients?"
-    r"|hospitals?|stores?|sites?|schools?|tb|gb)\b|\b(?:hospital|bank|university|agency|retail\w*|startup|compliance|regulated|production|migrat\w+|evaluat\w+)\b",
-    _I,
-)
 _SETUP = re.compile(
     r"\b(?:install(?:ing|ation|ed)?|environment|virtualenv|venv|conda|docker\w*|proxy|firewall|certificate|ssl|permission denied|path|driver|wsl|corporate)\b",
     _I,
@@ -65,6 +57,7 @@ class Seen:
     conversation: Conversation
     matches: tuple[Match, ...]
     answered: bool
+    kinds: Mapping[Kind, float]
 
     def asked_with(self, said: Callable[[str], object]) -> tuple[str, ...]:
         """The ts of the asker's messages of which something is true."""
@@ -109,45 +102,51 @@ def ask_team(seen: Seen) -> Flag | None:
 
 
 def needs_call(seen: Seen) -> Flag | None:
-    """Debugging in writing goes nowhere: many messages, and the asker still comes back without a solution."""
-    turns = seen.conversation.turns
-    if any(phrases.confirms(message.text) for message in seen.conversation.asked[-2:]):
-        return None
-    failed = seen.asked_with(phrases.denies)
-    rounds = sum(1 for before, turn in pairwise(turns) if before.role != "asker" and turn.role == "asker")
+    """Debugging in writing goes nowhere: the asker comes back with trouble, and nothing settles it."""
+    noticed = signals.stuck(seen.conversation)
     setup = " about the asker's own setup" if seen.asked_with(_SETUP.search) else ""
-    if len(turns) >= _LONG and rounds >= _ROUNDS:
-        evidence = failed or (turns[-1].message.ts,)
-        return _flag("needs_call", f"{len(turns)} messages{setup} and no solution yet; offer a call.", evidence, 0.75)
-    if len(failed) >= _ROUNDS - 1 and rounds >= _ROUNDS - 1:
-        reason = f"What was proposed did not help {len(failed)} times{setup}; offer a call."
-        return _flag("needs_call", reason, failed, 0.65)
-    return None
+    reason = f"{len(seen.conversation.turns)} messages{setup} and no solution yet; offer a call."
+    return _weighed("needs_call", reason, noticed, odds.NEEDS_CALL)
 
 
 def bug(seen: Seen) -> Flag | None:
     """Something that should work does not."""
-    evidence = tuple(m.ts for m in seen.conversation.asked if _BUG.search(m.text))
-    return _flag("bug", "The asker describes something that broke or crashes.", evidence, 0.6)
+    said = tuple(message.ts for message in seen.conversation.asked if _BUG.search(message.text))
+    if not said and seen.kinds["bug"] >= _SURE_OF_BUG:
+        reason = "It reads like issues that were labelled as bugs."
+        return _flag("bug", reason, (seen.root.ts,), seen.kinds["bug"])
+    return _of_kind("bug", "The asker describes something that broke or crashes.", said, seen.kinds["bug"])
 
 
 def feature_request(seen: Seen) -> Flag | None:
-    """A wish for something that is not there."""
-    return _flag("feature_request", "The asker wishes for something new.", seen.asked_with(_WISH.search), 0.65)
+    """A wish for something that is not there; to a classifier of issues, whatever is no question in chat looks like one."""
+    said = seen.asked_with(_WISH.search)
+    return _of_kind("feature_request", "The asker wishes for something new.", said, seen.kinds["feature"])
+
+
+def _of_kind(kind: FlagKind, reason: str, said: tuple[str, ...], learned: float) -> Flag | None:
+    """What was said, more or less sure by what labelled issues taught."""
+    chance = 1 - (1 - learned) * (1 - _SAID)
+    return _flag(kind, reason, said, chance) if chance >= _SURE_OF_KIND else None
 
 
 def product_review(seen: Seen) -> Flag | None:
     """A wish that nobody has scoped yet: no open issue stands for it."""
-    evidence = seen.asked_with(_WISH.search)
-    tracked = any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered
-    reason = "A wish that no open issue stands for; product should scope it."
-    return None if tracked else _flag("product_review", reason, evidence, 0.55)
+    if any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered:
+        return None
+    reason = "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it."
+    return _weighed("product_review", reason, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
 
 
 def product_call(seen: Seen) -> Flag | None:
-    """Somebody tells what they use it for, at a size or in a field that product wants to hear about."""
-    evidence = seen.asked_with(lambda text: _USE_CASE.search(text) and _SCALE.search(text))
-    return _flag("product_call", "The asker tells about their use case; product may want to talk.", evidence, 0.55)
+    """Somebody tells what they use it for, which product wants to hear while the thread is live."""
+    reason = "The asker tells about their use case; product may want to talk."
+    return _weighed("product_call", reason, signals.use_case(seen.conversation), odds.PRODUCT_CALL)
+
+
+def _weighed(kind: FlagKind, reason: str, noticed: signals.Noticed, weights: odds.Odds) -> Flag | None:
+    chance = weights.chance(noticed.signals)
+    return _flag(kind, reason, noticed.evidence, chance) if chance >= odds.RAISED_FROM else None
 
 
 def _flag(kind: FlagKind, reason: str, evidence: tuple[str, ...], sure: float) -> Flag | None:

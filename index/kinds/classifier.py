@@ -1,71 +1,175 @@
-"""Which kind a text is: logistic regression on the vectors of its title and body.
+"""Which kind a request is: one logistic regression over all views of its text, its structure and its vectors.
 
-The one file that knows scikit-learn. Importing it takes a second, so it happens with the first training.
+The one file that knows scikit-learn. Importing it takes a second, so it happens with the first request.
+
+There are far more features than labelled requests, so the regression is fitted in the span of the examples (their
+kernel), which takes moments, and its weights are then spread over the features. N-grams are hashed: no word of anybody
+is kept.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from io import BytesIO
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from index.kinds import views
+
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
     from index.embedder import Embedder
     from index.kinds.labels import Kind
+    from index.kinds.views import Request
 
-_PARTS = 4  # of a body: what follows hardly says what kind it is
+_BUCKETS = 2**16
+_FREEDOM = 2.0  # inverse strength of the regularization
+_STRUCTURE_WEIGHT = 0.5
+_SMALLEST = 1e-6  # a direction of the kernel below this is noise of the arithmetic
 
 
 @dataclass(frozen=True, slots=True)
-class Request:
-    """A text whose kind is asked for."""
+class TextView:
+    """A text of the request, its n-grams, and how much they count."""
 
-    title: str
-    body: str
+    text: Callable[[Request], str]
+    analyzer: str  # "word", or "char_wb": characters within words
+    ngrams: tuple[int, int]
+    weight: float = 1.0
+
+
+TEXT_VIEWS = (
+    TextView(views.prose, "word", (1, 2)),
+    TextView(views.whole, "char_wb", (3, 5)),
+    TextView(views.title, "word", (1, 2)),
+    TextView(views.title, "char_wb", (2, 5)),
+    TextView(views.lead, "word", (1, 2)),
+    TextView(views.headings, "word", (1, 1), 0.5),
+    TextView(views.questions, "word", (1, 2), 0.5),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class KindClassifier:
-    """Weights for one community."""
+    """What was learned from one community's labelled requests."""
 
     kinds: tuple[Kind, ...]
-    weights: NDArray[np.float64]  # shape (kinds, features)
+    rarity: NDArray[np.float32]  # shape (text views, buckets): inverse document frequencies
+    text_weights: NDArray[np.float32]  # shape (text views, kinds, buckets)
+    mean: NDArray[np.float64]  # of structure and vectors, shape (dense features,)
+    scale: NDArray[np.float64]
+    dense_weights: NDArray[np.float64]  # shape (kinds, dense features)
     bias: NDArray[np.float64]  # shape (kinds,)
 
-    def probabilities(self, features: NDArray[np.float32]) -> NDArray[np.float64]:
+    def chances(self, requests: Sequence[Request], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
         """Shape (requests, kinds), each row adding up to 1."""
-        odds = features @ self.weights.T + self.bias
+        odds = (_dense(requests, vectors) - self.mean) / self.scale @ self.dense_weights.T + self.bias
+        for view, counts in enumerate(_counts(requests)):
+            odds += _weighed(counts, self.rarity[view], TEXT_VIEWS[view].weight) @ self.text_weights[view].T
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
-    def predict(self, features: NDArray[np.float32]) -> list[Kind]:
+    def predict(self, requests: Sequence[Request], vectors: NDArray[np.float32]) -> list[Kind]:
         """The most probable kind of each request."""
-        return [self.kinds[place] for place in self.probabilities(features).argmax(axis=1)]
+        return [self.kinds[place] for place in self.chances(requests, vectors).argmax(axis=1)]
+
+    def to_bytes(self) -> bytes:
+        """Everything, to be stored."""
+        file = BytesIO()
+        arrays = {name: np.asarray(getattr(self, name)) for name in self.__slots__}
+        np.savez_compressed(file, allow_pickle=False, **arrays)
+        return file.getvalue()
+
+    @classmethod
+    def from_bytes(cls, stored: bytes) -> KindClassifier:
+        """What `to_bytes` made.
+
+        Raises:
+            ValueError, KeyError: it is nothing of the sort.
+        """
+        with np.load(BytesIO(stored), allow_pickle=False) as arrays:
+            values: dict[str, Any] = {name: arrays[name] for name in cls.__slots__}
+        return cls(**values | {"kinds": tuple(map(str, values["kinds"]))})
 
 
-def train(features: NDArray[np.float32], kinds: Sequence[Kind]) -> KindClassifier:
-    """Learn from labelled requests of at least two kinds."""
+def train(requests: Sequence[Request], vectors: NDArray[np.float32], kinds: Sequence[Kind]) -> KindClassifier:
+    """Learn from labelled requests of at least two kinds; `vectors` as `vectors_of` gives them."""
+    known = tuple(sorted(set(kinds)))
+    counts = _counts(requests)
+    rarity = [_rarity(one) for one in counts]
+    texts = [_weighed(one, rare, view.weight) for one, rare, view in zip(counts, rarity, TEXT_VIEWS, strict=True)]
+    dense = _dense(requests, vectors)
+    mean, scale = dense.mean(axis=0), _scale(dense, vectors.shape[1])
+    dense = (dense - mean) / scale
+    kernel = dense @ dense.T + sum((text @ text.T).toarray() for text in texts)
+    by_example, bias = _fit(kernel, np.array([known.index(kind) for kind in kinds]))
+    return KindClassifier(
+        kinds=known,
+        rarity=np.stack(rarity),
+        text_weights=np.stack([(text.T @ by_example.T).T for text in texts]).astype(np.float32),
+        mean=mean,
+        scale=scale,
+        dense_weights=by_example @ dense,
+        bias=bias,
+    )
+
+
+def vectors_of(requests: Sequence[Request], embedder: Embedder) -> NDArray[np.float32]:
+    """Shape (requests, 2 x dimensions): the title's vector beside that of the beginning of the whole."""
+    texts = [text(request) for text in (views.title, views.whole) for request in requests]
+    return np.hstack(np.split(embedder.encode(texts), 2))
+
+
+def _fit(kernel: NDArray[np.float64], targets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Weights of the examples, shape (kinds, examples), and the bias of each kind."""
     from sklearn.linear_model import LogisticRegression
 
-    known = tuple(sorted(set(kinds)))
-    targets = np.array([known.index(kind) for kind in kinds])
-    model = LogisticRegression(max_iter=2000).fit(features, targets)
-    if len(known) > 2:
-        return KindClassifier(known, model.coef_, model.intercept_)
-    # With two classes scikit-learn keeps the odds of the second only.
-    return KindClassifier(known, np.vstack([np.zeros_like(model.coef_), model.coef_]), np.append(0, model.intercept_))
+    sizes, directions = np.linalg.eigh(kernel)
+    sizes, directions = sizes[sizes > _SMALLEST], directions[:, sizes > _SMALLEST]
+    model = LogisticRegression(C=_FREEDOM, max_iter=1000).fit(directions * np.sqrt(sizes), targets)
+    weights, bias = model.coef_ / np.sqrt(sizes) @ directions.T, model.intercept_
+    if len(bias) == 1:  # of two classes scikit-learn keeps the odds of the second only
+        return np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
+    return weights, bias
 
 
-def features_of(requests: Sequence[Request], embedder: Embedder) -> NDArray[np.float32]:
-    """Shape (requests, 2 x dimensions): the title's vector beside the mean of the body's."""
-    titles = embedder.encode([request.title for request in requests])
-    parts = [parts[:_PARTS] for parts in embedder.parts([request.body for request in requests])]
-    vectors = embedder.encode([part for of_one in parts for part in of_one])
-    ends = np.cumsum([len(of_one) for of_one in parts])
-    bodies = [vectors[end - len(of_one) : end].mean(axis=0) for of_one, end in zip(parts, ends, strict=True)]
-    return np.hstack([titles, np.stack(bodies)])
+def _counts(requests: Sequence[Request]) -> list[Any]:
+    """For each view a sparse matrix, shape (requests, buckets): how often each n-gram occurs."""
+    from sklearn.feature_extraction.text import HashingVectorizer
+
+    return [
+        HashingVectorizer(
+            n_features=_BUCKETS, analyzer=view.analyzer, ngram_range=view.ngrams, norm=None, alternate_sign=False
+        ).transform([view.text(request) for request in requests])
+        for view in TEXT_VIEWS
+    ]
+
+
+def _rarity(counts: Any) -> NDArray[np.float32]:
+    documents = np.asarray((counts > 0).sum(axis=0)).ravel()
+    return np.asarray(np.log((1 + counts.shape[0]) / (1 + documents)) + 1, dtype=np.float32)
+
+
+def _weighed(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
+    """TF-IDF with logarithmic counts, each row of length √weight or 0."""
+    from sklearn.preprocessing import normalize
+
+    counts = counts.copy()
+    counts.data = (1 + np.log(counts.data)) * rarity[counts.indices]
+    return normalize(counts) * np.sqrt(weight)
+
+
+def _dense(requests: Sequence[Request], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
+    """Vectors first, then the structure."""
+    return np.hstack([vectors, np.array([views.structure(request) for request in requests])])
+
+
+def _scale(dense: NDArray[np.float64], dimensions: int) -> NDArray[np.float64]:
+    """Vectors as they are; the numbers of the structure together as long as one weighed text."""
+    spread = dense[:, dimensions:].std(axis=0)
+    spread[spread == 0] = 1.0
+    return np.append(np.ones(dimensions), spread * np.sqrt(len(spread) / _STRUCTURE_WEIGHT))
