@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
+from copilot.drafting.author import Limits, ModelAuthor
+from copilot.drafting.brief import nobody
+from copilot.drafting.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
+from copilot.drafting.spending import Prices
+from copilot.drafting.tokens import TokenCounter
 from copilot.records.database import open_database
+from copilot.records.examples import own_replies
+from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
@@ -22,10 +31,13 @@ from index.search import find
 from index.vector_cache import VectorCache
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Engine
 
+    from copilot.drafting.brief import Author
+    from copilot.drafting.tokens import Count
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedder import Embedder
@@ -86,6 +98,42 @@ class App:
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
             kinds=KindGuess(self.engine, self.embedder),
+            author=self.author,
+        )
+
+    @cached_property
+    def count(self) -> Count:
+        return TokenCounter(self.settings.policy.model.name)
+
+    @cached_property
+    def model(self) -> Callable[[], ModelClient] | None:
+        """Makes connections to the model; None where the environment names neither a server nor a key."""
+        key, base_url = self.settings.environment.openai_api_key, self.settings.environment.openai_base_url
+        if key is None and base_url is None:
+            return None
+        secret = key.get_secret_value() if key else None
+        return partial(ModelClient, self.settings.policy.model.name, base_url=base_url, api_key=secret)
+
+    @cached_property
+    def author(self) -> Author:
+        """Who writes with the model; nobody where there is none, and the template drafts."""
+        policy, connect = self.settings.policy, self.model
+        if connect is None:
+            return nobody
+        model = policy.model
+        prices = None
+        if model.input_usd_per_million is not None and model.output_usd_per_million is not None:
+            prices = Prices(model.input_usd_per_million, model.output_usd_per_million)
+        return ModelAuthor(
+            connect=connect,
+            model=model.name,
+            limits=Limits(model.deadline_seconds, model.suggestion_budget_tokens, model.reply_tokens, prices),
+            policy=draft_policy(policy),
+            ledger=DayLedger(self.engine, model.daily_budget_tokens),
+            count=self.count,
+            examples=partial(own_replies, self.engine),
+            new_token=partial(secrets.token_hex, 8),
+            sleep=time.sleep,
         )
 
     def find(

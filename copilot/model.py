@@ -22,6 +22,9 @@ FlagKind = Literal[
     "secret_shared",
 ]
 
+Severity = Literal["fault", "doubt", "mended", "note"]
+SEVERITIES: tuple[Severity, ...] = ("fault", "doubt", "mended", "note")  # the gravest first
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -63,14 +66,46 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """What a check has to say about a draft: of which kind, why, about which words of it, and how much it weighs."""
+
+    kind: str
+    reason: str
+    severity: Severity = "doubt"
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """The model's tokens for one suggestion, over all calls; `cost_usd` is None where no prices are set."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    calls: int = 0
+    cost_usd: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposed reply and the cases it stands on."""
+    """A proposed reply, the cases it stands on, who wrote it, and what the checks had to say."""
 
     text: str
     case_ids: tuple[str, ...]
     written_by: Literal["model", "template"]
     model: str | None = None
-    warnings: tuple[str, ...] = ()
+    remarks: tuple[Remark, ...] = ()
+    prompt_hash: str | None = None  # SHA-256 over the prompts that the model was given
+
+    @property
+    def faults(self) -> tuple[Remark, ...]:
+        """Why it must not be shown as good."""
+        return tuple(remark for remark in self.remarks if remark.severity == "fault")
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """The remarks as sentences, the gravest first."""
+        by_weight = sorted(self.remarks, key=lambda remark: SEVERITIES.index(remark.severity))
+        return tuple(dict.fromkeys(remark.reason for remark in by_weight))
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +121,4 @@ class Suggestion:
     matches: tuple[Match, ...]
     draft: Draft
     flags: tuple[Flag, ...]
+    usage: Usage | None = None  # of the model, where one was asked

@@ -86,11 +86,14 @@ class Model(_Section):
     daily_budget_tokens: int = Field(2_000_000, ge=0)
     input_usd_per_million: float | None = Field(None, ge=0)
     output_usd_per_million: float | None = Field(None, ge=0)
+    suggestion_budget_tokens: int = Field(40_000, ge=0)  # of one suggestion, over all calls
+    reply_tokens: int = Field(4_000, gt=0)  # of one reply, thoughts included
 
 
 class Drafts(_Section):
     tone: str = "Friendly, first person, no emoji storms."
     allowed_hosts: list[str] = []
+    facts: list[str] = []  # what a model may rely on besides the cases
 
 
 class Links(_Section):

@@ -1,6 +1,7 @@
 """The first half of the straight line: gather, search, judge, draft, check, save.
 
-Gathering has redacted already: no text comes in any other way.
+Gathering has redacted already: no text comes in any other way. A model, where there is one, is asked for draft and
+flags at once; without one, or when it is of no use, the rules judge and the template drafts.
 """
 
 from __future__ import annotations
@@ -8,9 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from copilot.drafting.checks import check_draft
-from copilot.drafting.template import template_draft
+from copilot.drafting.brief import first_reply, nobody
+from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
+from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
 from copilot.warnings import Later, warnings_for
 from index.kinds.guess import NO_OPINION
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
+    from copilot.drafting.brief import Author
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
     from index.kinds.labels import Kind
@@ -58,6 +61,7 @@ class SuggestServices:
     policy: DraftPolicy
     answer_threshold: float
     kinds: KindOpinion = lambda question: NO_OPINION
+    author: Author = nobody
 
 
 def suggest(
@@ -70,10 +74,12 @@ def suggest(
     as_of: datetime | None = None,
     words: str = "",
     use_case: str | None = None,
+    engineer: str = "",
 ) -> Suggestion:
     """One suggestion for a conversation, kept for the decision to come.
 
     An engineer may search with other `words` than the asker's, and say with `use_case` (a case_id) which case it is.
+    `engineer` is the user id of whoever will decide: a model's draft takes its tone from their own replies.
     """
     found = services.find(conversation, audience, as_of, words)
     sure = services.confidence(found)
@@ -83,9 +89,14 @@ def suggest(
     chosen = bool(matches) and matches[0].case.case_id == use_case
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
-    flags = judge(conversation, matches, answered, services.kinds(conversation.question))
-    draft = check_draft(template_draft(matches, answered, services.policy), matches, services.policy)
-    suggestion = Suggestion(suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags)
+    brief = first_reply(suggestion_id, now, conversation, matches, answered, audience, engineer)
+    opinion = services.author(brief)
+    judged = judge(conversation, matches, answered, services.kinds(conversation.question))
+    flags = merge_flags(judged, opinion.flags, conversation)
+    draft = write_draft(brief, opinion, services.policy)
+    suggestion = Suggestion(
+        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage
+    )
     services.save(suggestion)
     return suggestion
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "written_by": draft.written_by,
             "model": draft.model,
             "warnings": list(draft.warnings),
+            "remarks": [asdict(remark) for remark in draft.remarks],
+            "prompt_hash": draft.prompt_hash,
         },
+        "usage": asdict(suggestion.usage) if suggestion.usage else None,
         "flags": [
             {
                 "kind": flag.kind,

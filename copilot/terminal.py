@@ -50,10 +50,21 @@ def _card(suggestion: Suggestion) -> Group:
         parts.append(Rule(heading, align="left", style="dim"))
     for place, match in enumerate(suggestion.matches, start=1):
         parts += _match_lines(place, match, suggestion.created_at)
-    parts += [Text(), Rule(f"Draft ({suggestion.draft.written_by})", align="left", style="dim")]
+    parts += [Text(), Rule(f"Draft ({_author(suggestion)})", align="left", style="dim")]
     parts.append(Text(suggestion.draft.text))
     parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
     return Group(*parts)
+
+
+def _author(suggestion: Suggestion) -> str:
+    """Who wrote the draft, and what the model took for it."""
+    draft, usage = suggestion.draft, suggestion.usage
+    parts = [draft.model or draft.written_by]
+    if usage:
+        parts.append(f"{usage.input_tokens + usage.output_tokens:,} tokens")
+    if usage and usage.cost_usd is not None:
+        parts.append(f"${usage.cost_usd:.4f}")
+    return ", ".join(parts)
 
 
 def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType]:

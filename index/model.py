@@ -51,6 +51,7 @@ class Message:
     secrets: tuple[str, ...] = ()  # the kinds of what was redacted in it
     mentions: tuple[str, ...] = ()  # user ids
     author_name: str = ""  # as shown in Slack
+    attached: tuple[tuple[str, str], ...] = ()  # name and redacted beginning of each file whose text Slack shows
 
     @property
     def at(self) -> datetime:

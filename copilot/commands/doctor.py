@@ -16,6 +16,7 @@ from copilot.desk.hours import parse_days
 from copilot.findings import fault, fine, warn
 from copilot.records import work
 from copilot.records.decisions import unsettled
+from copilot.records.spending import tokens_of_day
 from copilot.settings import load_settings
 from copilot.slack.checkup import check_slack
 from index.embedder import DEFAULT_MODEL, bundled_model
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from copilot.findings import Finding
 
 _STALE_DAYS = 2
+_PATIENCE = 5.0  # seconds, for the model server
 _SHOWN = 10  # jobs that were given up
 
 
@@ -53,6 +55,7 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
         _check("settings", lambda: _settings(app)),
         _check("database", lambda: _database(app)),
         _check("embedding model", lambda: _model(app)),
+        _check("drafts", lambda: _drafts(app, clock())),
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
         *check_slack(app.settings, clock),
@@ -100,6 +103,25 @@ def _model(app: App) -> str:
         if name == DEFAULT_MODEL
         else f"{name}, loaded when first used"
     )
+
+
+def _drafts(app: App, now: datetime) -> str:
+    """Who writes drafts, and whether they can be asked.
+
+    Raises:
+        ModelError: the model server is not there, or does not take the key.
+    """
+    model = app.settings.policy.model
+    if app.model is None:
+        return "from templates: set OPENAI_API_KEY, or OPENAI_BASE_URL, for a model"
+    connection = app.model()
+    try:
+        known = connection.models(_PATIENCE)
+    finally:
+        connection.close()
+    missing = "" if known is None or model.name in known else "; its server does not list it, check [model] name"
+    used = tokens_of_day(app.engine, now)
+    return f"by {model.name}{missing}; {used:,} of {model.daily_budget_tokens:,} tokens used today"
 
 
 def _index(app: App) -> str:

@@ -24,6 +24,9 @@ _OPENING = (
 _MANY_NAMES = r"(?:there|again|all|folks|everyone|team|@[\w.-]+|NAMES)"
 _GREETING = rf"(?:{_OPENING}[ ,]+)?{_MANY_NAMES}(?: {_MANY_NAMES}){{0,3}}[ \t]*[,!.:;—–-]+[ \t]*"
 _BARE_GREETING = rf"{_OPENING}[ \t]*[!,.:—–][ \t]*"
+_GREETED = re.compile(
+    r"(\A[ \t]*(?i:hi|hey|hello|dear|thanks|thank you)) (?:@[\w.-]*\w|[A-Z][\w-]*(?: [A-Z][\w-]*)?)(?=[ ,!.])"
+)
 _MENTION = re.compile(r"(?<![\w/`.@])@(?!(?:channel|here|everyone)\b)[A-Za-z][\w.-]*\w(?![\w/])")
 _EMAIL = re.compile(r"(?<![\w/])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+")
 _IPV4 = re.compile(r"(?<![\w.])(?:\d{1,3}\.){3}\d{1,3}(?![\w.]*\.\d|\w)")
@@ -40,20 +43,21 @@ _NAMED_ACCOUNT = re.compile(
     _I,
 )
 _LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
-_HOST = re.compile(
+HOST = re.compile(
     rf"(?<![\w@/.-])(?:(?:{_LABEL}\.){{1,6}}(?:internal|localdomain|corp|lan|intranet|com|net|org|edu|gov)"
     # "schema.dev" and "a.in" are also names in code: these need three labels to be a host.
     rf"|(?:{_LABEL}\.){{2,6}}(?:local|cloud|dev|app|example|test|co|io|ai|eu|info|tech|systems|health|bank|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
     _I,
 )
+_MEANT_FOR_ALL = re.compile(r"(?:127\.|0\.0\.0\.0|255\.|.*\bexample\.(?:com|org|net)$)", _I)  # as in documentation
 # Where everybody is; an answer may name them.
-_PUBLIC_HOSTS = (
+PUBLIC_HOSTS = (
     "github.com", "gitlab.com", "slack.com", "stackoverflow.com", "pypi.org", "python.org", "npmjs.com", "docker.com",
     "docker.io", "readthedocs.io", "wikipedia.org", "postgresql.org", "apache.org",
 )  # fmt: skip
 _URL = re.compile(r"https?://[^\s<>|\"'`\])]+(?:\([^\s()<>]*\)[^\s<>|\"'`\])]*)*", _I)
 # First names that are also words: removed only where a name must be meant, after a greeting or an @.
-_ALSO_WORDS = {
+ALSO_WORDS = {
     "will", "mark", "grant", "may", "rose", "max", "art", "bill", "sue", "rob", "pat", "guy", "chase", "drew", "grace",
     "hope", "joy", "page", "ray", "dean", "jack",
 }  # fmt: skip
@@ -61,7 +65,7 @@ _ALSO_WORDS = {
 
 def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
     """The answer as it could be told to anybody. Links are the business of the draft's checks."""
-    names = _names(case.people)
+    names = names_of(case.people)
     text = _without_greetings(text, names)
     links: list[str] = []
 
@@ -76,11 +80,28 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
     text = _HOME.sub(r"\1you", text)
     text = _NAMED_ACCOUNT.sub(r"\1[account]", text)
     text = _ACCOUNT.sub("[account]", text)
-    may_stay = (*allowed_hosts, *_PUBLIC_HOSTS)
-    text = _HOST.sub(lambda found: found[0] if is_allowed(found[0], may_stay) else "[host]", text)
+    may_stay = (*allowed_hosts, *PUBLIC_HOSTS)
+    text = HOST.sub(lambda found: found[0] if is_allowed(found[0], may_stay) else "[host]", text)
     text = _MENTION.sub(lambda found: "" if found[0][1:].lower() in names else found[0], text)
     text = _without_names(text, names)
     return re.sub(r"\x00(\d+)\x00", lambda found: links[int(found[1])], text).strip()
+
+
+def impersonal(text: str) -> str:
+    """A reply to somebody, as it could stand before anybody: without whom it greeted, addresses, accounts and links."""
+    text = _GREETED.sub(lambda found: found[1], text)
+    text = _MENTION.sub("", _URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text))
+    for kind, stands_for in ((_EMAIL, "[email]"), (_IPV4, "[address]"), (_PHONE, "[phone]"), (_ACCOUNT, "[account]")):
+        text = kind.sub(stands_for, text)
+    return HOST.sub("[host]", text).strip()
+
+
+def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
+    """The addresses, hosts and account ids that a text names outside of its links, each once."""
+    text = _URL.sub(" ", text)
+    hosts = [found[0] for found in HOST.finditer(text) if not is_allowed(found[0], (*allowed_hosts, *PUBLIC_HOSTS))]
+    others = [found[0] for kind in (_EMAIL, _IPV4, _PHONE, _ACCOUNT) for found in kind.finditer(text)]
+    return tuple(dict.fromkeys(found for found in (*others, *hosts) if not _MEANT_FOR_ALL.match(found)))
 
 
 def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
@@ -92,8 +113,8 @@ def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
     return any(name == allowed.lower() or name.endswith("." + allowed.lower()) for allowed in allowed_hosts)
 
 
-def _names(people: Collection[str]) -> frozenset[str]:
-    """Whole names and their parts, lower case."""
+def names_of(people: Collection[str]) -> frozenset[str]:
+    """Names to look for: whole ones and their parts, lower case."""
     whole = {person.lower().lstrip("@") for person in people}
     return frozenset(name for person in whole for name in (person, *re.split(r"[\s._-]+", person)) if len(name) >= 3)
 
@@ -108,7 +129,7 @@ def _without_greetings(text: str, names: Collection[str]) -> str:
 
 
 def _without_names(text: str, names: Collection[str]) -> str:
-    meant = sorted((name for name in names if name not in _ALSO_WORDS), key=len, reverse=True)
+    meant = sorted((name for name in names if name not in ALSO_WORDS), key=len, reverse=True)
     if not meant:
         return text
     # As written in prose, with a capital: a login such as "max" or "test" is also a word in a command.

@@ -3,7 +3,20 @@
 Columns that hold somebody's text say so: they may be set to null to erase it, and nothing else depends on them.
 """
 
-from sqlalchemy import JSON, Boolean, Column, Index, Integer, String, Table, Text, UniqueConstraint, text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
 
 from index.tables import Moment, metadata
 
@@ -174,6 +187,27 @@ AUDIT = Table(
     Column("suggestion_id", ID),
     Column("text_hash", ID),
     Index("audit_of_thread", "channel", "thread_ts"),
+)
+
+# The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion that is being made.
+MODEL_DAYS = Table(
+    "model_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+)
+
+# What the model was used for; it holds no text, and stays when a suggestion's texts are erased.
+MODEL_USAGE = Table(
+    "model_usage",
+    metadata,
+    Column("suggestion_id", ID, primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("model", String(200), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_usd", Float(53)),
 )
 
 # Who has the home page open, so that it is kept current for them.

@@ -88,7 +88,7 @@ def suggest_for_card(thread: ThreadKey, s: Services, *, since: datetime) -> None
     if live is None or _is_settled(thread, s):
         return  # gone; or, as only Slack could tell, answered or decided on meanwhile
     try:
-        suggestion = suggest_from(live, s)
+        suggestion = suggest_from(live, s, engineer=_engineer(s) or "")
     except InputError:
         return  # nobody's words are left: there is nothing to answer
     with s.engine.begin() as connection:
@@ -110,8 +110,10 @@ def _is_settled(thread: ThreadKey, s: Services) -> bool:
     return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, s.emoji) == "closed"
 
 
-def suggest_from(live: LiveThread, s: Services, *, words: str = "", use_case: str | None = None) -> Suggestion:
-    """A suggestion for a thread as it is now.
+def suggest_from(
+    live: LiveThread, s: Services, *, words: str = "", use_case: str | None = None, engineer: str = ""
+) -> Suggestion:
+    """A suggestion for a thread as it is now, in the tone of the engineer who will decide on it.
 
     Raises:
         InputError: nobody asks anything in it.
@@ -123,6 +125,7 @@ def suggest_from(live: LiveThread, s: Services, *, words: str = "", use_case: st
         audience="internal" if is_among_us(live.key[0], s) else "public",
         words=words,
         use_case=use_case,
+        engineer=engineer,
     )
 
 
@@ -202,12 +205,14 @@ def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services)
 
 def _destination(s: Services) -> str | None:
     """Where a new card goes."""
-    policy = s.policy
-    if policy.slack.cards_to == "on_call":
-        user = on_call(policy.on_call.rota, s.clock(), policy.hours.timezone)
-        if user := user or _the_only_one(s):
-            return s.slack.open_dm(user)
+    if s.policy.slack.cards_to == "on_call" and (user := _engineer(s)):
+        return s.slack.open_dm(user)
     return s.workspace.triage
+
+
+def _engineer(s: Services) -> str | None:
+    """Who is on call."""
+    return on_call(s.policy.on_call.rota, s.clock(), s.policy.hours.timezone) or _the_only_one(s)
 
 
 def _the_only_one(s: Services) -> str | None:

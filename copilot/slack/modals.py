@@ -51,7 +51,7 @@ def suggest_in_modal(work: Work, s: Services) -> None:
         return
     try:
         live = read_live(modal.thread, s)
-        suggestion = suggest_from(live, s, words=modal.words or "", use_case=modal.case_id)
+        suggestion = suggest_from(live, s, words=modal.words or "", use_case=modal.case_id, engineer=modal.user)
         result = {"suggestion_id": suggestion.suggestion_id, "word": None}
     except SupportCopilotError as error:
         if isinstance(error, SlackBusyError | SlackUnclearError) and work.attempts < _TRIES:

@@ -37,6 +37,7 @@ class Suggester(Protocol):
         audience: Audience,
         words: str = "",
         use_case: str | None = None,
+        engineer: str = "",
     ) -> Suggestion: ...
 
 

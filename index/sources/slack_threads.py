@@ -14,6 +14,8 @@ from index.sources.slack_text import plain
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from index.redact import Redacted
+
 Raw = dict[str, Any]  # a message as Slack's JSON has it
 
 # Everything else with a subtype (joins, topics, reminders, other apps' posts …) is nobody's words.
@@ -26,6 +28,7 @@ _PLACEHOLDERS = {
 }
 # One question typed in several top-level messages: its parts are this close, with nobody else in between.
 _BURST_SECONDS = 300.0
+_LONGEST_PREVIEW = 20_000  # characters
 _LAST_TS = 7.2e9  # the year 2198: a later one is no time of this world
 # The metadata on the app's own posts, by which a later reader knows whose words they were.
 OWN_POST_EVENT = "support_copilot_reply"
@@ -71,6 +74,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
         if isinstance(reaction, dict)
     )
     safe = safe_text(plain(str(raw.get("text") or ""), directory.names))
+    attached = tuple(_attached(raw))
     author = approver(raw, directory) or str(raw.get("user") or "")
     return Message(
         ts=str(raw["ts"]),
@@ -78,10 +82,20 @@ def parse(raw: Raw, directory: Directory) -> Message:
         text=safe.text,
         files=tuple(filter(None, files)),
         reactions=reactions,
-        secrets=safe.found,
+        secrets=(*safe.found, *(kind for _, preview in attached for kind in preview.found)),
         author_name=safe_text(directory.names.get(author, author)).text[:200],
         mentions=tuple(_MENTION.findall(str(raw.get("text") or ""))),
+        attached=tuple((name, preview.text) for name, preview in attached),
     )
+
+
+def _attached(raw: Raw) -> Iterator[tuple[str, Redacted]]:
+    """The files of which Slack itself shows the beginning: texts, logs and snippets. A picture has none."""
+    for file in raw.get("files") or ():
+        preview = file.get("preview") if isinstance(file, dict) else None
+        if isinstance(preview, str) and preview.strip():
+            name = safe_text(str(file.get("name") or file.get("title") or "text")).text[:200]
+            yield name, safe_text(preview[:_LONGEST_PREVIEW])
 
 
 def approver(raw: Raw, directory: Directory) -> str | None:

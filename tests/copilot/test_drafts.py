@@ -6,12 +6,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
-from jinja2 import UndefinedError
 
-from copilot.drafting import template
+from copilot.drafting import prompt
 from copilot.drafting.checks import check_draft, may_link
+from copilot.drafting.errors import PromptError
+from copilot.drafting.excerpt import excerpt
+from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
-from copilot.drafting.template import excerpt, template_draft
+from copilot.drafting.template import template_draft
 from copilot.model import Draft
 from index.model import Case, Evidence, Match
 
@@ -43,7 +45,7 @@ def match(case: Case = CASE) -> Match:
 
 
 def checked(text: str, case: Case = CASE) -> Draft:
-    return check_draft(Draft(text, (case.case_id,), "model"), [match(case)], POLICY)
+    return check_draft(Draft(text, (case.case_id,), "model"), Given((match(case),), POLICY))
 
 
 def test_a_confirmed_case_becomes_a_reply_with_its_link() -> None:
@@ -80,8 +82,8 @@ def test_text_from_outside_is_never_a_template() -> None:
 
 
 def test_a_missing_variable_is_an_error() -> None:
-    with pytest.raises(UndefinedError):
-        template._render("known_issue", title="only the title")
+    with pytest.raises(PromptError, match="url"):
+        prompt.render("reply/known_issue", title="only the title")
 
 
 def test_a_long_resolution_is_cut_between_lines_and_never_inside_a_fence() -> None:
@@ -162,7 +164,7 @@ def test_a_secret_is_removed() -> None:
 
 
 def test_a_case_that_was_never_given_cannot_be_cited() -> None:
-    draft = check_draft(Draft("x", ("slack:C9:9.9", CASE.case_id), "model"), [match()], POLICY)
+    draft = check_draft(Draft("x", ("slack:C9:9.9", CASE.case_id), "model"), Given((match(),), POLICY))
     assert draft.case_ids == (CASE.case_id,)
 
 

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from copilot import gather
 from copilot.build import App
 from copilot.drafting.checks import check_draft
+from copilot.drafting.given import Given
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.template import template_draft
 from copilot.settings import Policy
@@ -218,7 +219,7 @@ def draft_from_issue(record: Raw, **policy: object) -> str:
 def _draft(case: object, policy: Mapping[str, object]) -> str:
     assert isinstance(case, Case), case
     matches, allowed = (Match(case, 1.0, Evidence(1.0, 1.0)),), draft_policy(Policy.model_validate(policy))
-    draft = check_draft(template_draft(matches, True, allowed), matches, allowed)
+    draft = check_draft(template_draft(matches, True, allowed), Given(matches, allowed))
     assert draft.case_ids == (case.case_id,)
     return draft.text
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot.drafting.checks import check_draft
+from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.model import Draft
 from tests.hostile.builders import (
@@ -137,7 +138,7 @@ def test_line_3_no_form_of_a_link_leads_to_where_no_source_vouches(form: str, so
 
 @pytest.mark.parametrize("form", FORMS)
 def test_line_3_no_form_of_a_link_survives_the_draft_s_check(form: str) -> None:
-    draft = check_draft(Draft(f"See {form} now", (), "model"), (), POLICY)
+    draft = check_draft(Draft(f"See {form} now", (), "model"), Given(policy=POLICY))
     assert_links_nowhere(draft.text)
     assert draft.warnings
 
@@ -153,7 +154,7 @@ def test_line_3_no_form_of_a_link_survives_the_draft_s_check(form: str) -> None:
     ],
 )
 def test_line_3_a_link_does_not_climb_out_of_the_configured_repository(url: str) -> None:
-    assert "evil" not in check_draft(Draft(f"See {url} now", (), "model"), (), POLICY).text
+    assert "evil" not in check_draft(Draft(f"See {url} now", (), "model"), Given(policy=POLICY)).text
 
 
 @pytest.mark.parametrize(
@@ -170,7 +171,7 @@ def test_line_3_a_link_does_not_climb_out_of_the_configured_repository(url: str)
     ],
 )
 def test_line_3_an_address_that_cannot_be_read_breaks_no_draft(url: str, app_with: Callable[..., App]) -> None:
-    check_draft(Draft(f"See {url} now", (), "model"), (), POLICY)
+    check_draft(Draft(f"See {url} now", (), "model"), Given(policy=POLICY))
     answer = ask(app_with(*thread(answer=f"{ANSWER} Then open {url} again.")), QUESTION)
     assert ids(answer) == [case_id()]
 
@@ -185,7 +186,7 @@ def test_line_3_an_address_that_cannot_be_read_breaks_no_draft(url: str, app_wit
     ],
 )
 def test_line_3_a_link_that_is_allowed_stays(url: str) -> None:
-    assert url in check_draft(Draft(f"See {url}, or not.", (), "model"), (), POLICY).text
+    assert url in check_draft(Draft(f"See {url}, or not.", (), "model"), Given(policy=POLICY)).text
 
 
 PINGS = [
@@ -253,7 +254,7 @@ def test_line_4_a_ping_in_a_case_and_in_the_question_does_not_reach_the_answer(
 
 @pytest.mark.parametrize("ping", PINGS, ids=lambda ping: ascii(ping)[:40])
 def test_line_4_no_ping_survives_the_draft_s_check(ping: str) -> None:
-    assert_pings_nobody(check_draft(Draft(f"See {ping} now", (), "model"), (), POLICY).text)
+    assert_pings_nobody(check_draft(Draft(f"See {ping} now", (), "model"), Given(policy=POLICY)).text)
 
 
 def test_line_4_pings_nested_a_hundred_deep_are_undone_in_time() -> None:
@@ -261,7 +262,7 @@ def test_line_4_pings_nested_a_hundred_deep_are_undone_in_time() -> None:
     for n in range(100):
         nested = f"<@U{n}|{nested}>"
     with within(5):
-        assert_pings_nobody(check_draft(Draft(f"<!{nested}>", (), "model"), (), POLICY).text)
+        assert_pings_nobody(check_draft(Draft(f"<!{nested}>", (), "model"), Given(policy=POLICY)).text)
 
 
 def test_line_4_a_name_that_is_a_ping(app_with: Callable[..., App]) -> None:

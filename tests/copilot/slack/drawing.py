@@ -56,7 +56,10 @@ def body(**changes: Any) -> dict[str, Any]:
             "written_by": "template",
             "model": None,
             "warnings": [],
+            "remarks": [],
+            "prompt_hash": None,
         },
+        "usage": None,
         "flags": [],
     } | changes
 

@@ -11,7 +11,7 @@ import pytest
 
 from copilot.desk.card import Card, CardState, HomePage
 from copilot.desk.status import Change
-from copilot.model import Conversation, Draft, Flag, Suggestion, Turn
+from copilot.model import Conversation, Draft, Flag, Remark, Suggestion, Turn
 from copilot.slack.views import modal
 from copilot.slack.views.card import card_blocks, card_text
 from copilot.slack.views.home import home_view, page_size
@@ -157,7 +157,7 @@ def test_a_suggestion_as_the_line_makes_it_can_be_drawn() -> None:
     case = Case("slack:C1:1", "slack", "C1", "public", "confirmed", "A title", "A problem", None, url, "UANA", NOW)
     turn = Turn("asker", Message("1700000000.000100", "UANA", "How?"))
     found = Match(case, 0.9, Evidence(), ("It is old.",))
-    draft = Draft("Do this.", ("slack:C1:1",), "model", "gpt-5-mini", ("Look twice.",))
+    draft = Draft("Do this.", ("slack:C1:1",), "model", "gpt-5-mini", (Remark("doubt", "Look twice."),))
     crash = Flag("bug", "It crashes.", ("1700000000.000100",), 0.6)
     suggestion = Suggestion("s1", NOW, Conversation((turn,)), "public", True, 0.999, (found,), draft, (crash,))
     told = suggestion_json(suggestion)

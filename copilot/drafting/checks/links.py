@@ -1,44 +1,34 @@
-"""Checks on a draft, whoever wrote it: pure functions from a draft to a better draft with its warnings."""
+"""Links: only to a cited case, to what the team gave as an answer in one, and where the settings allow."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
-from copilot.drafting.details import is_allowed
-from index.redact import redact
+from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
+from copilot.model import Remark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from copilot.drafting.given import Given
     from copilot.drafting.policy import DraftPolicy
-    from copilot.model import Draft
     from index.model import Match
 
-_PING = re.compile(r"<[!@#]([^<>\n|]{1,200})(?:\|([^<>\n]{0,200}))?>")
-_BROADCAST = re.compile(r"(?<![A-Za-z0-9])@+(channel|here|everyone)(?![A-Za-z0-9])", re.IGNORECASE)
-_REST_OF_PING = re.compile(r"<(?=[!@#])")
 _REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s>]+).*$", re.MULTILINE)
 _TO = r"(?:\[redacted: [a-z ]{1,40}\]|[^\s<>|\"'`\])])+"  # of an address, even one from which a password was taken
 _LABELLED = re.compile(
     rf"!?\[([^\]\n]*)\]\([ \t]*<?({_TO})>?[^)\n]*\)|<((?:[a-z][a-z0-9+.-]{{1,20}}:|//){_TO})(?:\|([^<>]*))?>", re.I
 )
 # What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
-_SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\."
+_SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\.|(?<=<)//"
 _BARE = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
+_CODE_OR_LINK = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\S+://\S+|<[^<>\n]*>|\]\([^)\n]*\)|\S+@\S+)", re.DOTALL)
+_HOST_AND_PATH = re.compile(rf"({HOST.pattern})(?:/[^\s<>()\"'`]*[\w/])?", re.I)
 _TRAILING = ".,;:!?"
 _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")  # no user, no backslash, no letters that only look alike
 _CLIMBS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\?#]|$)|\\")
-
-
-def check_draft(draft: Draft, matches: Sequence[Match], policy: DraftPolicy) -> Draft:
-    """The draft with nothing in it that may not be posted, and a warning for each thing taken out."""
-    cited = [match for match in matches if match.case.case_id in draft.case_ids]
-    draft = replace(draft, case_ids=tuple(match.case.case_id for match in cited))
-    draft = _without_secrets(_without_foreign_links(draft, cited, policy))
-    return _without_pings(draft)
 
 
 def may_link(url: str, cited: Sequence[Match], policy: DraftPolicy) -> bool:
@@ -57,11 +47,12 @@ def may_link(url: str, cited: Sequence[Match], policy: DraftPolicy) -> bool:
     return is_allowed(parts.netloc, policy.allowed_hosts) or any(_is_below(url, p) for p in policy.allowed_prefixes)
 
 
-def _without_foreign_links(draft: Draft, cited: Sequence[Match], policy: DraftPolicy) -> Draft:
+def without_foreign_links(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
+    """The text without any link that nobody vouches for, in whatever form; a labelled one leaves its label."""
     removed: list[str] = []
 
     def kept(url: str) -> bool:
-        if may_link(url, cited, policy):
+        if may_link(url, cited, given.policy) or url in given.exact:
             return True
         removed.append(url)
         return False
@@ -70,27 +61,33 @@ def _without_foreign_links(draft: Draft, cited: Sequence[Match], policy: DraftPo
         url = found[0].rstrip(_TRAILING)
         return found[0] if kept(url) else "[link removed]" + found[0][len(url) :]
 
-    text = _REFERENCE.sub(lambda found: found[0] if kept(found[1]) else "", draft.text)
+    text = _REFERENCE.sub(lambda found: found[0] if kept(found[1]) else "", text)
     text = _LABELLED.sub(
         lambda found: found[0] if kept(found[2] or found[3]) else (found[1] or found[4] or "[link removed]"), text
     )
     text = _BARE.sub(bare, text)
-    warnings = ["A link that no source vouches for was removed."] if removed else []
-    return replace(draft, text=text, warnings=(*draft.warnings, *warnings))
+    reason = "A link that no source vouches for was removed."
+    return text, [Remark("link", reason, "mended", url[:200]) for url in removed]
 
 
-def _without_secrets(draft: Draft) -> Draft:
-    safe = redact(draft.text)
-    warnings = [f"A secret was removed ({', '.join(safe.found)})."] if safe.found else []
-    return replace(draft, text=safe.text, warnings=(*draft.warnings, *warnings))
+def without_bare_hosts(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
+    """The text with each name of a host that Slack would make a link of in backticks, unless it may be one."""
+
+    def quoted(found: re.Match[str]) -> str:
+        is_name = found[0] == found[1] and is_allowed(found[1], PUBLIC_HOSTS)
+        return found[0] if is_name or may_link(f"https://{found[0]}", cited, given.policy) else f"`{found[0]}`"
+
+    pieces = _CODE_OR_LINK.split(text)
+    pieces[::2] = [_HOST_AND_PATH.sub(quoted, piece) for piece in pieces[::2]]
+    mended = "".join(pieces)
+    reason = "The name of a host was put in backticks, so that it is no link."
+    return mended, [Remark("link", reason, "note")] if mended != text else []
 
 
-def _without_pings(draft: Draft) -> Draft:
-    text = _PING.sub(lambda found: found[2] or found[1].split("^")[0], draft.text)
-    # Whatever one pass has put together anew is no mention without its bracket.
-    text = _BROADCAST.sub(r"\1", _REST_OF_PING.sub("", text))
-    warnings = ["A mention that would have pinged people was removed."] if text != draft.text else []
-    return replace(draft, text=text, warnings=(*draft.warnings, *warnings))
+def lacks_link(text: str, given: Given) -> list[Remark]:
+    """A reply that is about a link holds it exactly."""
+    missing = (url for url in given.exact if url not in text)
+    return [Remark("link", "The link that it is about is missing or changed.", "fault", url) for url in missing]
 
 
 def _is_below(url: str, prefix: str) -> bool:

@@ -1,0 +1,94 @@
+"""The two questions to the model: what to reply, and what to flag. Each is a prompt of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any, get_args
+
+from copilot.drafting import prompt
+from copilot.drafting.checks import check_draft
+from copilot.drafting.checks.leaks import leaks
+from copilot.drafting.checks.links import without_foreign_links
+from copilot.drafting.checks.safety import without_pings, without_secrets
+from copilot.drafting.errors import ModelReplyError, UnfitReplyError
+from copilot.drafting.given import Given
+from copilot.drafting.model_client import Said
+from copilot.drafting.reply import LONGEST_REPLY, draft_schema, flags_schema
+from copilot.model import Draft, Flag, FlagKind, Remark
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from copilot.drafting.brief import Brief
+    from copilot.drafting.context import Context
+    from copilot.drafting.fencing import Fence
+    from copilot.drafting.session import Session
+
+# What a model may judge. The others are facts that the app knows better: what was found, and what was redacted.
+JUDGED: tuple[FlagKind, ...] = tuple(
+    kind for kind in get_args(FlagKind) if kind not in ("ask_team", "known_issue", "secret_shared")
+)
+FLAG_TOKENS = 2_000  # of an answer about flags, thoughts included
+_LONGEST_REASON = 200  # characters
+_CASE_NAME = re.compile(r"\s*(?:\((?:cases? )?c\d+(?:(?:,| and) c\d+)*\)|\[(?:cases? )?c\d+(?:(?:,| and) c\d+)*\])")
+
+
+def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, context: Context, most: int) -> Draft:
+    """A draft that has no fault.
+
+    Raises:
+        ModelError: there is none.
+    """
+    policy = given.policy
+    rules = prompt.render("system", tone=policy.tone, fence=fence.token, facts=policy.facts)
+    system = f"{rules}\n\n{prompt.render(brief.purpose.task, **brief.values)}"
+    messages = [Said("system", system), Said("user", context.render())]
+    known = "\n".join((given.sources, *given.exact))
+    prompt_hash = prompt.combined_hash(brief.purpose.prompts)
+
+    def understand(reply: dict[str, Any]) -> Draft:
+        text = _CASE_NAME.sub("", reply["reply"]).strip()
+        if not text or len(text) > LONGEST_REPLY:
+            raise ModelReplyError("The model's reply is empty, or far too long.", reply["reply"])
+        case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
+        draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids), prompt_hash)
+        # Looked for before anything is taken out: what is hidden in a link is a leak, too.
+        faults = leaks(text, (system,), known) or list(check_draft(draft, given).faults)
+        if faults:
+            raise UnfitReplyError(" ".join(dict.fromkeys(fault.reason for fault in faults)), text)
+        return draft
+
+    return session.converse(messages, draft_schema(list(context.case_ids)), most, understand)
+
+
+def _notes(context: Context, case_ids: tuple[str, ...]) -> tuple[Remark, ...]:
+    """What the engineer should know of how it was written."""
+    left_out = f"The model did not see {'; '.join(context.left_out)}."
+    notes = [Remark("left_out", left_out, "note")] if context.left_out else []
+    if context.case_ids and not case_ids:
+        notes.append(Remark("case", "It stands on none of the earlier cases."))
+    return tuple(notes)
+
+
+def ask_for_flags(session: Session, given: Given, fence: Fence, context: Context) -> tuple[Flag, ...]:
+    """The model's flags, each on messages of the thread, with reasons that may be shown.
+
+    Raises:
+        ModelError: there are none.
+    """
+    system = prompt.render("judge_flags", fence=fence.token)
+    messages = [Said("system", system), Said("user", context.render())]
+
+    def understand(reply: dict[str, Any]) -> tuple[Flag, ...]:
+        found = (_flag(flag, context) for flag in reply["flags"])
+        return tuple(flag for flag in found if flag.evidence and not leaks(flag.reason, (system,), given.sources))
+
+    schema = flags_schema(JUDGED, list(context.message_ts))
+    return session.converse(messages, schema, FLAG_TOKENS, understand)
+
+
+def _flag(flag: dict[str, Any], context: Context) -> Flag:
+    text, _ = without_foreign_links(flag["reason"], (), Given())
+    text = without_pings(without_secrets(text)[0])[0]
+    evidence = tuple(dict.fromkeys(context.message_ts[name] for name in flag["evidence"]))
+    confidence = min(1.0, max(0.0, float(flag["confidence"])))
+    return Flag(flag["kind"], shorten(" ".join(text.split()), _LONGEST_REASON), evidence, confidence)

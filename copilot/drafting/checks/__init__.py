@@ -1,0 +1,61 @@
+"""Checks on a draft, whoever wrote it: pure functions from a text to a better text or to remarks, one concern a file.
+
+What may never be posted is taken out of every draft. A model's draft is judged as well: a `fault` keeps it from being
+shown as good, a `doubt` is for the engineer to look at. A template quotes a case as it is, so its doubts are fewer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from copilot.drafting.checks.language import other_language
+from copilot.drafting.checks.leaks import opaque
+from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hosts, without_foreign_links
+from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
+from copilot.drafting.checks.people import others_details
+from copilot.drafting.checks.promises import promises
+from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
+from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unknown_versions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot.drafting.given import Given
+    from copilot.model import Draft, Remark
+
+__all__ = ["check_draft", "may_link"]
+
+OF_EVERY_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (promises, too_long)
+OF_A_MODELS_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (
+    lacks_link,
+    others_details,
+    opaque,
+    unknown_versions,
+    unknown_commands,
+    other_language,
+    bot_speak,
+)
+
+
+def check_draft(draft: Draft, given: Given) -> Draft:
+    """The draft with nothing in it that may not be posted, and a remark for each thing taken out or doubted."""
+    by_model = draft.written_by == "model"
+    cited = given.cited(draft.case_ids)
+    text, remarks = draft.text, unknown_cases(draft.case_ids, given)
+    mends: list[Callable[[str], tuple[str, list[Remark]]]] = [
+        without_invisibles,
+        lambda said: without_foreign_links(said, cited, given),
+        without_secrets,
+        without_pings,
+        *([without_bot_speak, lambda said: without_bare_hosts(said, cited, given)] if by_model else []),
+    ]
+    for mend in mends:
+        text, found = mend(text)
+        remarks += found
+    judges = OF_EVERY_DRAFT + (OF_A_MODELS_DRAFT if by_model else ())
+    remarks += [remark for judge in judges for remark in judge(text, given)]
+    if not by_model:
+        remarks = [replace(remark, severity="doubt") if remark.severity == "fault" else remark for remark in remarks]
+    case_ids = tuple(match.case.case_id for match in cited)
+    return replace(draft, text=text.strip(), case_ids=case_ids, remarks=(*draft.remarks, *remarks))

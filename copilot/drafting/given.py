@@ -1,0 +1,52 @@
+"""What a draft may draw on: all that a check needs to know besides the draft itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from copilot.drafting.policy import DraftPolicy
+from index.cases import phrases
+
+if TYPE_CHECKING:
+    from copilot.model import Conversation
+    from index.model import Match
+
+
+@dataclass(frozen=True)
+class Given:
+    """The conversation, the matches, and the team's rules; `asks_team` where the team is asked with this reply."""
+
+    matches: tuple[Match, ...] = ()
+    policy: DraftPolicy = field(default_factory=DraftPolicy)
+    conversation: Conversation | None = None
+    asks_team: bool = False
+    exact: tuple[str, ...] = ()  # links that the reply is about, to be in it exactly
+
+    def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:
+        return tuple(match for match in self.matches if match.case.case_id in case_ids)
+
+    @cached_property
+    def thread_text(self) -> str:
+        """All that is said in the thread, by whoever, with names and attached texts."""
+        messages = [turn.message for turn in self.conversation.turns] if self.conversation else []
+        texts = ((m.author_name, m.text, *m.files, *(text for _, text in m.attached)) for m in messages)
+        return "\n".join(text for said in texts for text in said if text)
+
+    @cached_property
+    def case_text(self) -> str:
+        """All that the matches say, as it was written."""
+        texts = ((m.case.title, m.case.problem, m.case.resolution or "", m.case.url) for m in self.matches)
+        return "\n".join(text for said in texts for text in said)
+
+    @cached_property
+    def sources(self) -> str:
+        """Everything that a version or a command may come from."""
+        versions = " ".join(version for match in self.matches for version in match.case.versions)
+        return "\n".join((self.thread_text, self.case_text, versions, *self.policy.facts))
+
+    @cached_property
+    def question(self) -> str:
+        """The asker's own words, without code and what they quote."""
+        return phrases.own_words(self.conversation.question) if self.conversation else ""

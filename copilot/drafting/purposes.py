@@ -1,0 +1,66 @@
+"""What a reply can be for. Each purpose is a task for the model, prompts/task/NAME, and a template without one.
+
+`answer` and `holding_reply` come from a suggestion. The others are asked for by name, by a click or by the desk:
+`write_draft(brief, author(brief), policy)` with a `Brief` that names the purpose and its values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot.drafting import prompt
+from copilot.model import Draft
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """What a reply is for, and what has to be known to write it; `link` names the value that it must hold exactly."""
+
+    name: str
+    is_for: str
+    variables: tuple[str, ...]
+    link: str = ""
+    shows_cases: bool = False  # whether the model gets the cases, and must say which it stands on
+
+    @property
+    def task(self) -> str:
+        return f"task/{self.name}"
+
+    @property
+    def prompts(self) -> tuple[str, ...]:
+        """All that the model is given for it: their texts make the hash that a draft keeps."""
+        return ("system", self.task, "context", "case")
+
+    def exact(self, values: Mapping[str, object]) -> tuple[str, ...]:
+        """The links that such a reply must hold exactly."""
+        return (str(values[self.link]),) if self.link and values.get(self.link) else ()
+
+
+PURPOSES: dict[str, Purpose] = {
+    purpose.name: purpose
+    for purpose in (
+        Purpose("answer", "answers a question from earlier cases", ("missing",), shows_cases=True),
+        Purpose("holding_reply", "says that the team is asked, which is done with it", ("missing",)),
+        Purpose("missing_facts", "asks for version, adapter or logs", ("missing",)),
+        Purpose("offer_call", "offers a call when debugging in writing goes nowhere", ("link",), link="link"),
+        Purpose("invite_to_product", "invites to talk with product about a use case", ("link",), link="link"),
+        Purpose("follow_up", "asks after silence, and closes", ("waiting_for",)),
+        Purpose("thank_and_close", "thanks, and closes", ("issue_url",), link="issue_url"),
+        Purpose("out_of_hours", "says that the team is not at work now, and when it is", ("back",)),
+        Purpose("hand_over", "tells the next on call how a thread stands", ("link", "status"), link="link"),
+        Purpose("secret_shared", "asks to revoke a secret that was posted", ("kinds",)),
+    )
+}
+
+
+def template_for(purpose: Purpose, values: Mapping[str, object]) -> Draft:
+    """The reply without a model; of an answer, `copilot.drafting.template` makes it from the best case.
+
+    Raises:
+        PromptError: a value is missing or unknown.
+    """
+    return Draft(prompt.render(f"reply/{purpose.name}", **values), (), "template")

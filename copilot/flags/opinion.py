@@ -1,0 +1,52 @@
+"""The model's flags beside those of the rules: what both see is surer, what only one sees is less so."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from copilot.flags.judge import RULES
+
+if TYPE_CHECKING:
+    from copilot.model import Conversation, Flag
+
+_ALONE = 0.8  # of its confidence is left to a flag that the other one could have raised, and did not
+_LEAST = 0.4  # confidence of a flag that only the model raises
+_FACTS = ("ask_team", "known_issue", "secret_shared")  # which no model judges
+_ORDER = [rule.__name__ for rule in RULES]
+
+
+def merge_flags(
+    ruled: tuple[Flag, ...], judged: tuple[Flag, ...] | None, conversation: Conversation
+) -> tuple[Flag, ...]:
+    """One flag of each kind, in the order of the rules; `judged` is None where no model was asked, or it failed.
+
+    Evidence is only what stands in the thread; a judgement without any is none.
+    """
+    if judged is None:
+        return ruled
+    order = [turn.message.ts for turn in conversation.turns]
+    opinions: dict[str, Flag] = {}
+    for flag in sorted(judged, key=lambda flag: flag.confidence):  # of two of a kind the surer one
+        evidence = tuple(ts for ts in order if ts in flag.evidence)
+        if evidence and flag.kind not in _FACTS:
+            opinions[flag.kind] = replace(flag, evidence=evidence)
+    merged = [_merged(flag, opinions.pop(flag.kind, None), order) for flag in ruled]
+    merged += [alone for flag in opinions.values() if (alone := _weakened(flag)).confidence >= _LEAST]
+    return tuple(sorted(merged, key=lambda flag: _ORDER.index(flag.kind) if flag.kind in _ORDER else len(_ORDER)))
+
+
+def _merged(rule: Flag, opinion: Flag | None, order: list[str]) -> Flag:
+    if rule.kind in _FACTS:
+        return rule
+    if opinion is None:
+        return _weakened(rule)
+    # They read the same words, so they do not err independently: halfway between the surer one and both together.
+    surer = max(rule.confidence, opinion.confidence)
+    both = 1 - (1 - rule.confidence) * (1 - opinion.confidence)
+    evidence = tuple(ts for ts in order if ts in rule.evidence or ts in opinion.evidence)
+    return replace(rule, reason=opinion.reason or rule.reason, evidence=evidence, confidence=(surer + both) / 2)
+
+
+def _weakened(flag: Flag) -> Flag:
+    return replace(flag, confidence=flag.confidence * _ALONE)

@@ -1,0 +1,155 @@
+"""Every prompt renders; a missing, an unknown and an undeclared variable are errors; text from outside stays text."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from copilot.drafting import prompt
+from copilot.drafting.brief import Brief, Opinion
+from copilot.drafting.errors import PromptError
+from copilot.drafting.policy import DraftPolicy
+from copilot.drafting.purposes import PURPOSES, template_for
+from copilot.drafting.write import write_draft
+from copilot.model import Conversation, Turn
+from index.model import Message
+from tests.conftest import ROOT
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+LINK = "https://meet.example.com/debug?with=ada&at=1"
+VALUES: dict[str, dict[str, Any]] = {
+    "answer": {"missing": ("the version you run",)},
+    "holding_reply": {"missing": ("the version you run", "the full error text or log")},
+    "missing_facts": {"missing": ("the version you run",)},
+    "offer_call": {"link": LINK},
+    "invite_to_product": {"link": LINK},
+    "follow_up": {"waiting_for": "the log of the run"},
+    "thank_and_close": {"issue_url": "https://github.com/acme/tool/issues/3"},
+    "out_of_hours": {"back": "tomorrow at 9:00 (Europe/Berlin)"},
+    "hand_over": {"link": LINK, "status": "on hold"},
+    "secret_shared": {"kinds": ("github token",)},
+}
+EVERY: dict[str, dict[str, Any]] = {
+    "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
+    "context": {"messages": ("M",), "cases": ("C",), "examples": ("E",)},
+    "case": {
+        "title": "T",
+        "url": "https://x.example",
+        "standing": "confirmed",
+        "problem": "P",
+        "resolution": "R",
+        "warnings": ("W",),
+    },
+    "repair": {"fault": "It is not JSON."},
+    "judge_flags": {"fence": "f00d"},
+    "reply/known_case": {
+        "title": "T",
+        "url": "https://x.example",
+        "resolution": "R",
+        "confirmed": True,
+        "by_team": True,
+        "warnings": ("W",),
+    },
+    "reply/known_issue": {"title": "T", "url": "https://x.example"},
+    **{f"task/{name}": values for name, values in VALUES.items()},
+    **{f"reply/{name}": values for name, values in VALUES.items() if name != "answer"},
+}
+
+
+def test_every_file_is_rendered_here() -> None:
+    files = (ROOT / "prompts").rglob("*.j2")
+    assert {path.relative_to(ROOT / "prompts").with_suffix("").as_posix() for path in files} == EVERY.keys()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_prompt_holds_what_it_was_given(name: str) -> None:
+    text = prompt.render(name, **EVERY[name])
+    assert "{{" not in text
+    assert "variables:" not in text
+    shown = [value for value in EVERY[name].values() if isinstance(value, str) and value != "confirmed"]
+    shown += [part for value in EVERY[name].values() if isinstance(value, tuple) for part in value]
+    for value in shown:
+        assert value.lower() in text.lower()
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_a_missing_and_an_unknown_variable_are_errors(name: str) -> None:
+    missing = next(iter(EVERY[name]))
+    with pytest.raises(PromptError, match=missing):
+        prompt.render(name, **{key: value for key, value in EVERY[name].items() if key != missing})
+    with pytest.raises(PromptError, match="surplus"):
+        prompt.render(name, **EVERY[name], surplus=1)
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("{{ a }}", "does not begin with"),
+        ("{#- variables: a -#}\n{{ a }} {{ b }}", "uses b"),
+        ("{#- variables: a -#}\n{% if a %}", "is no template, line 2"),
+    ],
+)
+def test_a_prompt_that_does_not_say_what_it_needs_is_an_error(text: str, says: str) -> None:
+    with pytest.raises(PromptError, match=says):
+        prompt.parse("mine", text)
+
+
+@pytest.mark.parametrize(
+    "escape",
+    [
+        "{{ a.__class__.__mro__ }}",
+        "{{ ''.__class__.__subclasses__() }}",
+        "{{ a.format.__globals__ }}",
+    ],
+)
+def test_a_prompt_cannot_reach_out_of_its_sandbox(escape: str) -> None:
+    with pytest.raises(PromptError):
+        prompt.parse("mine", "{#- variables: a -#}\n" + escape).render(a="x")
+
+
+def test_a_prompt_that_is_not_there_is_an_error() -> None:
+    with pytest.raises(PromptError, match=r"prompts/reply/nothing\.j2"):
+        prompt.load("reply/nothing")
+
+
+@pytest.mark.parametrize("hostile", ["{{7*7}}", "{% raw %}", "${x}", "%s %(a)s", "{#", "{{ config }}"])
+def test_what_is_filled_in_is_never_a_template(hostile: str) -> None:
+    for name, values in EVERY.items():
+        filled = {key: hostile if isinstance(value, str) else value for key, value in values.items()}
+        if hostile in filled.values() and name != "case":
+            assert hostile in prompt.render(name, **filled)
+
+
+def test_the_hash_follows_the_text() -> None:
+    one, other = prompt.parse("a", "{# variables: #}\nHi"), prompt.parse("a", "{# variables: #}\nHo")
+    assert one.content_hash != other.content_hash
+    assert prompt.combined_hash(["system", "case"]) != prompt.combined_hash(["case", "system"])
+    assert len(prompt.combined_hash(PURPOSES["answer"].prompts)) == 64
+
+
+@pytest.mark.parametrize("name", PURPOSES)
+def test_every_purpose_has_a_task_and_says_its_variables(name: str) -> None:
+    purpose = PURPOSES[name]
+    assert purpose.is_for
+    assert prompt.load(purpose.task).variables == set(purpose.variables)
+
+
+@pytest.mark.parametrize("name", [name for name in PURPOSES if name != "answer"])
+def test_every_purpose_has_a_reply_without_a_model_that_no_check_minds(name: str) -> None:
+    purpose = PURPOSES[name]
+    conversation = Conversation((Turn("asker", Message("1.0", "U1", "It stops.")),))
+    brief = Brief("s1", NOW, conversation, purpose, VALUES[name])
+    policy = DraftPolicy((), ("https://github.com/acme/tool",))
+    draft = write_draft(brief, Opinion(), policy)
+    assert draft.text == template_for(purpose, VALUES[name]).text
+    assert draft.remarks == ()
+    assert draft.written_by == "template"
+    for link in purpose.exact(VALUES[name]):
+        assert link in draft.text
+
+
+def test_the_link_of_a_call_is_exact_even_where_no_setting_allows_it() -> None:
+    assert PURPOSES["offer_call"].exact({"link": LINK}) == (LINK,)
+    assert PURPOSES["thank_and_close"].exact({"issue_url": ""}) == ()

@@ -1,0 +1,35 @@
+"""A strict model server on loopback: it answers what a test says, does every fault, and notes every wrong request."""
+
+from tests.model_server.faults import (
+    completion,
+    cut_body,
+    drip,
+    drop,
+    empty_choices,
+    hang,
+    html,
+    null_content,
+    says,
+    status,
+    stream_that_ends,
+)
+from tests.model_server.server import KEY, Asked, ModelServer, queued, reply
+
+__all__ = [
+    "KEY",
+    "Asked",
+    "ModelServer",
+    "completion",
+    "cut_body",
+    "drip",
+    "drop",
+    "empty_choices",
+    "hang",
+    "html",
+    "null_content",
+    "queued",
+    "reply",
+    "says",
+    "status",
+    "stream_that_ends",
+]
