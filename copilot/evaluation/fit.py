@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 LEARNED = (*_EVIDENCE, "is_fixed", "age")  # the rest is policy: duplicates say nothing about who may be believed
 _TRUST = ("best", "lead")
-_RIDGE = 0.01  # per question, on each squared weight
+_RIDGE = 0.0002  # per question, on each squared weight
 
 
 @dataclass(frozen=True, slots=True)
