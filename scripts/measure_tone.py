@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SAYINGS = Path(__file__).parent / "tone" / "bot_sayings.txt"
 LEAST_WORDS = 8  # of a question
+_TOLD = Given(asks_team=True)  # a holding reply says that the team is asked, and it is
 PLAIN = "Set the option in your profile, then run it again."
 
 
@@ -93,7 +94,7 @@ def ask(app: App, thread: Thread, author: Author) -> Suggestion:
 
 def report(name: str, texts: Sequence[str], embedder: Embedder) -> None:
     bots = rate(sum(map(sounds_like_a_bot, texts)), len(texts))
-    promised = rate(sum(bool(promises(text, Given())) for text in texts), len(texts))
+    promised = rate(sum(bool(promises(text, _TOLD)) for text in texts), len(texts))
     alike = f"{sameness(texts, embedder):.3f}"
     print(f"  {name}: n {len(texts)}, bot-speak {bots}, promises or claims {promised}, sameness {alike}")
 
