@@ -117,7 +117,7 @@ def test_another_case_is_used_for_the_draft(desk: Desk) -> None:
         from copilot.records.suggestions import read_suggestion
 
         def drafted_from() -> list[str]:
-            modal = read_modal(connection, desk.ben.modals[-1].private_metadata)
+            modal = read_modal(connection, desk.ben.modals[-1].private_metadata.split()[0])
             suggestion = read_suggestion(connection, (modal and modal.suggestion_id) or "")
             connection.rollback()
             return list(suggestion.body["draft"]["case_ids"]) if suggestion and suggestion.body else []

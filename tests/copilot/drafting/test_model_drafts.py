@@ -213,15 +213,16 @@ def decide(app: App, number: int, text: str, *, by: str = "UANA", **changes: Any
         )
 
 
-def test_the_tone_comes_from_the_engineers_own_public_replies(demo_app: App, server: ModelServer) -> None:
-    decide(demo_app, 1, "Hey Olga, moin! Kick the old rows out on wh-1.acme.internal, see https://x.example/y, done.")
-    decide(demo_app, 2, "TEMPLATE as it was", kind="approved")
-    decide(demo_app, 3, "The MODEL's words, taken over", kind="approved", written_by="model")
-    decide(demo_app, 4, "INTERNAL words", audience="internal")
-    decide(demo_app, 5, "DISMISSED words", kind="dismissed")
-    decide(demo_app, 6, "NEVER POSTED", outcome="failed")
-    decide(demo_app, 7, "SOMEBODY ELSE", by="UBEN")
-    ask_model(demo_app, server, engineer="UANA")
+def test_the_tone_comes_from_the_engineers_own_public_replies(own_demo_app: App, server: ModelServer) -> None:
+    said = "Hey Olga, moin! Kick the old rows out on wh-1.acme.internal, see https://x.example/y, done."
+    decide(own_demo_app, 1, said)
+    decide(own_demo_app, 2, "TEMPLATE as it was", kind="approved")
+    decide(own_demo_app, 3, "The MODEL's words, taken over", kind="approved", written_by="model")
+    decide(own_demo_app, 4, "INTERNAL words", audience="internal")
+    decide(own_demo_app, 5, "DISMISSED words", kind="dismissed")
+    decide(own_demo_app, 6, "NEVER POSTED", outcome="failed")
+    decide(own_demo_app, 7, "SOMEBODY ELSE", by="UBEN")
+    ask_model(own_demo_app, server, engineer="UANA")
     sent = server.of_kind("draft")[0].user
     assert "Hey, moin! Kick the old rows out on [host], see [link], done." in sent
     assert "The MODEL's words, taken over" in sent
