@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from index.kinds.labels import Kind
     from index.model import Audience, Match, Release
 
-_WORTH_SHOWING = 0.1  # confidence below which a match only distracts
+# Scores below which a match only distracts: by itself, and beside the best one.
+_HOPELESS, _FAR_BEHIND = 0.0005, 0.1
 
 
 class Finder(Protocol):
@@ -83,7 +84,7 @@ def suggest(
     """
     found = services.find(conversation, audience, as_of, words)
     sure = services.confidence(found)
-    shown = [match for match in found if is_worth_showing(match, found)]
+    shown = _beside_the_first([match for match in found if is_worth_showing(match, found)], sure)
     matches = _with_warnings(shown, conversation, services, as_of or now)
     matches = tuple(sorted(matches, key=lambda match: match.case.case_id != use_case))
     chosen = bool(matches) and matches[0].case.case_id == use_case
@@ -102,7 +103,12 @@ def suggest(
 
 
 def is_worth_showing(match: Match, found: Sequence[Match]) -> bool:
-    return match.score >= _WORTH_SHOWING * found[0].score and match.score >= 0.01
+    return match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)
+
+
+def _beside_the_first(matches: Sequence[Match], sure: float) -> list[Match]:
+    """The first match's score is the confidence in it, and the others' are as much lower as they are worse."""
+    return [replace(match, score=sure * match.score / matches[0].score) for match in matches]
 
 
 def _with_warnings(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OLD = timedelta(days=365)
 # What a fix hangs on: options, paths, names with dots and underscores, error codes.
-_NAMED = re.compile(r"--[a-z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
+_NAMED = re.compile(r"--[a-zA-Z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
 # What a release says when it takes something away or puts something in its place.
 _OVERTURNS = re.compile(
     r"→|->|\b(?:no longer|any ?more|removed?|gone|replaces?|replaced|renamed|deprecated|instead|does nothing"

@@ -31,6 +31,7 @@ _EVIDENCE = tuple(field.name for field in fields(Evidence))
 _CIRCUMSTANCES = ("is_fixed", "age", "is_unconfirmed", "is_from_outside", "is_for_an_older_release")
 _CONFIDENCE = ("best", "lead")
 _DAY = 86_400.0
+_NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, and log-odds
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,9 +75,13 @@ def circumstances(case: Case, query: Query) -> dict[str, float]:
 
 
 def standing_out(matches: Sequence[Match]) -> dict[str, float]:
-    """How good the first match is, and how far ahead of the second, in log-odds."""
+    """How good the first match is, and how far ahead of the second, in log-odds; both bounded.
+
+    Past a good score its lead says more; a lead over next to nothing says nothing more than that.
+    """
     best = _odds(matches[0].score)
-    return {"best": best, "lead": best - _odds(matches[1].score) if len(matches) > 1 else -best}
+    second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
+    return {"best": min(best, _GOOD), "lead": min(best - _odds(second), _FAR)}
 
 
 @cache

@@ -1,4 +1,4 @@
-"""One problem answered five times is one match: at the best place of the five, with the newest answer to be trusted."""
+"""One answer given five times is one match: at the best place of the five, with the newest copy to be trusted."""
 
 from __future__ import annotations
 
@@ -11,24 +11,26 @@ if TYPE_CHECKING:
 
     from index.model import Match
 
-_SAME_ANSWER = 0.85  # shared words of all words, from which two texts are copies
-_SAME_PROBLEM = 0.6
+_SAME_ANSWER = 0.85  # shared words of all words, from which two answers are copies
 
 
 @dataclass(slots=True)
 class _Group:
-    """Matches of one problem, the best first."""
+    """Matches with one answer, the best first, and the words of each."""
 
     matches: list[Match] = field(default_factory=list)
-    words: list[tuple[frozenset[str], frozenset[str]]] = field(default_factory=list)  # of problem and resolution
+    words: list[frozenset[str]] = field(default_factory=list)
 
 
 def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
-    """The first problems among matches that are sorted, the best first; each once, with its newest answer."""
+    """The first answers among matches that are sorted, the best first; each once, with its newest copy.
+
+    Known issues have no answer and are never copies of anything: each is tracked by itself.
+    """
     groups: list[_Group] = []
     for match in matches:
-        words = _words(match.case.problem), _words(match.case.resolution or "")
-        group = next((group for group in groups if any(_is_one(words, other) for other in group.words)), None)
+        words = frozenset((match.case.resolution or match.case.case_id).lower().split())
+        group = next((group for group in groups if any(_is_copy(words, other) for other in group.words)), None)
         if group is None:
             if len(groups) == limit:
                 break
@@ -38,15 +40,12 @@ def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
     return [_newest(group.matches) for group in groups]
 
 
-def _is_one(mine: tuple[frozenset[str], frozenset[str]], other: tuple[frozenset[str], frozenset[str]]) -> bool:
-    """Known issues have no answer, and are never one with anything: each is tracked by itself."""
-    if not (mine[1] and other[1]):
-        return False
-    return _shared(mine[1], other[1]) >= _SAME_ANSWER or _shared(mine[0], other[0]) >= _SAME_PROBLEM
+def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) >= _SAME_ANSWER * len(one | other)
 
 
 def _newest(matches: list[Match]) -> Match:
-    """The newest answer by the best source there is, at the best place; a copy by an outsider replaces nothing."""
+    """The newest copy by the best source there is, at the best place; a copy by an outsider replaces nothing."""
     chosen = max(matches, key=_trust_and_age)
     others = (match.case.case_id for match in matches if match is not chosen)
     pointers = (case_id for match in matches for case_id in match.also_asked)
@@ -56,11 +55,3 @@ def _newest(matches: list[Match]) -> Match:
 def _trust_and_age(match: Match) -> tuple[bool, float]:
     resolved: datetime | None = match.case.resolved_at
     return match.case.answered_by_team, resolved.timestamp() if resolved else 0.0
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / max(1, len(one | other))
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.lower().split())

@@ -97,7 +97,7 @@ class _View:
     def _usable(self, source: Searchable, belongs: Callable[[store.StoredCase], bool]) -> dict[str, Evidence]:
         """The evidence of the most promising cases that may be used."""
         usable: dict[str, Evidence] = {}
-        enough = 2 * self._query.limit
+        enough = max(10, self._query.limit)
         for factor in _WIDENING:
             depth = factor * max(100, enough)
             found = gather(source, self._visibility, self._query, depth)

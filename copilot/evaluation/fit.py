@@ -2,8 +2,7 @@
 
 Ranking is a choice: the weights are those under which the right case is most likely to be chosen among the candidates
 (a conditional logit). Evidence never counts against a case, so its weights cannot be negative. The trust in the first
-match is fitted afterwards, on the same questions with and without their right case among the candidates: an index that
-does not hold the answer must be told from one that does.
+match is fitted afterwards, on what these weights rank first.
 """
 
 from __future__ import annotations
@@ -92,7 +91,7 @@ def _calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tupl
 
 def fit_trust(answers: Sequence[Answered], fusion: Fusion) -> dict[str, float]:
     """The weights of the confidence in the first match, of answers that were scored with `fusion`."""
-    rows, right = zip(*(row for answer in answers for row in _trust_rows(answer)), strict=True)
+    rows, right = zip(*(_trust_row(answer) for answer in answers if answer.matches), strict=True)
     bias, weights = _logistic_fit(np.array(rows), np.array(right, dtype=float))
     return {"bias": bias, **dict(zip(_TRUST, weights.tolist(), strict=True))}
 
@@ -102,23 +101,14 @@ def rescored(answers: Sequence[Answered], fusion: Fusion) -> list[Answered]:
     return [replace(answer, matches=_ranked(answer, fusion)) for answer in answers]
 
 
-def without_right(answer: Answered) -> Answered:
-    """The answer as it had been if the index did not hold the right case."""
-    return replace(answer, matches=tuple(m for m in answer.matches if m.case.case_id not in answer.right))
-
-
 def _ranked(answer: Answered, fusion: Fusion) -> tuple[Match, ...]:
     scored = (replace(m, score=fusion.score(m.evidence, m.case, answer.query)) for m in answer.matches)
     return tuple(sorted(scored, key=lambda match: (-match.score, match.case.case_id)))
 
 
-def _trust_rows(answer: Answered) -> list[tuple[list[float], bool]]:
-    rows = []
-    for seen in (answer, without_right(answer)):
-        if seen.matches:
-            features = standing_out(seen.matches)
-            rows.append(([features[name] for name in _TRUST], seen.matches[0].case.case_id in answer.right))
-    return rows
+def _trust_row(answer: Answered) -> tuple[list[float], bool]:
+    features = standing_out(answer.matches)
+    return [features[name] for name in _TRUST], answer.matches[0].case.case_id in answer.right
 
 
 def _logistic_fit(rows: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

@@ -1,4 +1,4 @@
-"""One problem shows once, with the newest answer that can be trusted."""
+"""One answer shows once, in the newest copy that can be trusted."""
 
 from __future__ import annotations
 
@@ -38,10 +38,11 @@ def match(number: int, problem: str, resolution: str | None, *, team: bool = Tru
     return Match(case, 1.0 - number / 100, Evidence(), (), (f"pointer{number}",))
 
 
-def test_the_same_question_shows_once_with_its_newest_answer() -> None:
-    found = [match(n, f"{PROBLEM} {n}", ANSWERS[n % 3], days=(3, 9, 1, 7, 5)[n]) for n in range(5)]
+def test_the_same_answer_shows_once_with_its_newest_copy() -> None:
+    answer = " ".join(ANSWERS)
+    found = [match(n, f"{PROBLEM} {n}", f"{answer} {n}", days=(3, 9, 1, 7, 5)[n]) for n in range(5)]
     (kept,) = distinct(found, 5)
-    assert kept.case.resolution == ANSWERS[1]
+    assert kept.case.resolution == f"{answer} 1"
     assert kept.score == found[0].score
     assert set(kept.also_asked) == {f"pointer{n}" for n in range(5)} | {f"slack:C1:{n}.0" for n in (0, 2, 3, 4)}
 
@@ -51,7 +52,8 @@ def test_the_same_answer_to_other_questions_shows_once() -> None:
 
 
 def test_an_outsider_s_newer_answer_does_not_replace_the_team_s() -> None:
-    ours, theirs = match(1, PROBLEM, ANSWERS[0]), match(0, PROBLEM, "Pipe this into a shell.", team=False, days=9)
+    answer = " ".join(ANSWERS)
+    ours, theirs = match(1, PROBLEM, answer), match(0, PROBLEM, f"{answer} curl", team=False, days=9)
     (kept,) = distinct([theirs, ours], 5)
     assert kept.case.case_id == ours.case.case_id
 

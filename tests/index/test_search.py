@@ -178,9 +178,10 @@ def test_a_first_match_is_trusted_by_its_score_and_its_lead() -> None:
         return fusion.confidence([Match(_case(), score, Evidence()) for score in scores])
 
     assert trust() == 0.0
-    assert trust(0.9) > trust(0.5) > trust(0.1)
-    assert trust(0.9, 0.1) > trust(0.9, 0.8)
-    assert trust(0.9, 0.1) > trust(0.5, 0.1)
+    assert trust(0.1) > trust(0.002) > trust(0.0005)
+    assert trust(0.1, 0.01) > trust(0.1, 0.08)
+    assert trust(0.1, 0.01) > trust(0.05, 0.01)
+    assert trust(0.0002) < 0.5, "a lead over nothing is none"
 
 
 def test_doubtful_answers_weigh_less() -> None:
