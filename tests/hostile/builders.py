@@ -228,6 +228,11 @@ def ids(answer: Raw) -> list[str]:
     return [match["case_id"] for match in answer["matches"]]
 
 
+def all_ids(answer: Raw) -> list[str]:
+    """The cases that match, and those whose answer is a copy of theirs."""
+    return [*ids(answer), *(case_id for match in answer["matches"] for case_id in match["also_asked"])]
+
+
 def case_id(minute: float = 0, channel: str = "C0SUPPORT") -> str:
     return f"slack:{channel}:{ts(minute)}"
 

@@ -17,10 +17,10 @@ from tests.hostile.builders import (
     SUPPORT,
     TEAM,
     Raw,
+    all_ids,
     assert_clear_error,
     assert_done,
     case_id,
-    ids,
     message,
     support_export,
     thread,
@@ -45,7 +45,7 @@ def read(cli: Cli, export: Path, cases: int = 1) -> Raw:
     assert report["cases"] == cases
     if cases:
         assert_done(found := cli("suggest", QUESTION, "--json"))
-        assert case_id() in ids(found.json)
+        assert case_id() in all_ids(found.json)
     return report
 
 
@@ -313,7 +313,7 @@ def test_line_11_a_field_of_the_wrong_kind_costs_at_most_its_message(
     assert outcome.json["cases"] >= 1
     if outcome.json["cases"] == 1:
         assert outcome.json["skipped"] >= 1
-    assert case_id() in ids(cli("suggest", QUESTION, "--json").json)
+    assert case_id() in all_ids(cli("suggest", QUESTION, "--json").json)
     thread_file = tmp_path / "thread.json"
     thread_file.write_text(json.dumps(odd), encoding="utf-8")
     assert_done(cli("suggest", "--thread", thread_file, "--json"))

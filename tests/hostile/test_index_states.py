@@ -101,7 +101,7 @@ def damage(folder: Path, kind: str) -> None:
         case "words gone":
             shutil.rmtree(words)
         case "words settings gone":
-            (words / "public" / "meta.json").unlink()
+            (words / "public-problems" / "meta.json").unlink()
         case "words garbage":
             for path in files:
                 path.write_bytes(b"garbage" * 9_000)

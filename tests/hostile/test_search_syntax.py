@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
+    from index.words import Channel
     from tests.hostile.conftest import Cli
 
 SYNTAX = [
@@ -72,7 +73,7 @@ def words() -> WordIndex:
 
     messages = (
         Message("1700000000.000100", "U1", QUESTION),
-        Message("1700000001.000100", "U2", "Set it to 100 rows now."),
+        Message("1700000001.000100", "U2", "For ER4711 set it to 100 rows now."),
     )
     case = case_from_thread(
         Thread(Channel("C1", "support", "public"), messages[0].ts, messages),
@@ -87,9 +88,9 @@ def words() -> WordIndex:
 
 
 @pytest.mark.parametrize("question", SYNTAX)
-@pytest.mark.parametrize("field", ["problem", "everything"])
-def test_line_7_syntax_around_a_word_does_not_hide_it(question: str, field: str, words: WordIndex) -> None:
-    found = words.search("public", f"{question} ER4711 {question}", 5, field)  # type: ignore[arg-type]
+@pytest.mark.parametrize("channel", ["problem", "remarks"])
+def test_line_7_syntax_around_a_word_does_not_hide_it(question: str, channel: Channel, words: WordIndex) -> None:
+    found = words.search("public", channel, f"{question} ER4711 {question}", 5)
     assert len(found) == 1
     assert 0 < found[0][1] <= 1
 

@@ -135,7 +135,7 @@ def test_a_pointer_leads_to_its_issue(make_app: MakeApp, tmp_path: Path) -> None
 
 def test_a_long_case_is_found_by_its_best_part(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(team=TEAM)
-    filler = " ".join(f"Step {n} of the morning report was copied to the archive." for n in range(400))
+    filler = " ".join(f"Step {n} of the morning report was copied to the archive." for n in range(100))
     needle = "The zeppelin adapter then refuses umlauts in the name of the hangar."
     raw = [
         *thread(0, (ASKER, f"{filler} {needle} {filler}"), (HELPER, "Rename the hangar.")),
