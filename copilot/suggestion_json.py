@@ -57,7 +57,6 @@ def _match_json(match: Match) -> dict[str, Any]:
         "score": round(match.score, 4),
         "visibility": case.visibility,
         "warnings": list(match.warnings),
-        "also_asked": list(match.also_asked),
         "standing": case.standing,
         "answered_by": case.answered_by or None,
         "answered_by_name": case.answered_by_name or None,
