@@ -145,7 +145,7 @@ def test_a_long_case_is_found_by_its_best_part(make_app: MakeApp, tmp_path: Path
     assert result["embedded"] == 2
     found = ask(app, "which adapter refuses umlauts in a hangar's name?")
     assert ids(found)[0] == case_id(0)
-    assert found.matches[0].evidence.dense > 0.4
+    assert found.matches[0].evidence.dense > 0.3  # its title, and so its filler, is at 0.05
 
 
 def test_copies_of_one_answer_show_once(make_app: MakeApp, tmp_path: Path) -> None:
