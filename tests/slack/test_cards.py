@@ -130,7 +130,7 @@ def test_on_hold_needs_a_note_that_everybody_reads(desk: Desk) -> None:
     desk.ana.types({"note": "logs asked for"})
     assert desk.ana.submits().ok
     desk.shows("On hold: logs asked for")
-    assert desk.status(ts) == "on_hold"
+    desk.slack.wait_for(lambda: desk.status(ts) == "on_hold", timeout=10)
     desk.click(desk.ana, "more", value="release")
     desk.slack.wait_for(lambda: desk.status(ts) == "in_progress", timeout=10)
 
