@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.records.decisions import Decision, claim, decided_on, read_decision
+from copilot.records.screens import hand_card_over
 from copilot.records.work import ask
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.desk.questions import ThreadKey
+    from copilot.model import Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,8 @@ class Approval:
     is_edited: bool
     seen_state: str  # of the thread
     then_close: bool = False
+    aside: Aside | None = None  # what others are told with it
+    aside_channel: str = ""  # where; empty for what only goes on a list
     modal_id: str | None = None
 
 
@@ -84,13 +88,16 @@ def approve(
         thread_state=state,
         text=approval.text,
         then_close=approval.then_close,
+        told=approval.aside.to if approval.aside else None,
         modal_id=approval.modal_id,
         outcome="shadowed" if shadow else "sending",
     )
-    posts = [] if shadow else [(new_id(), part) for part in parts(approval.text)]
+    said = approval.aside.text if approval.aside and approval.aside_channel else ""
+    asides, posts = ([] if shadow else [(new_id(), part) for part in parts(text)] for text in (said, approval.text))
     with engine.begin() as connection:
-        if not claim(connection, decision, posts, decided=decided):
+        if not claim(connection, decision, posts, asides=asides, aside_channel=approval.aside_channel, decided=decided):
             winner = read_decision(connection, approval.suggestion_id)
             return TooLate(winner.by if winner else "")
+        hand_card_over(connection, approval.thread, approval.suggestion_id)
         ask(connection, f"send:{approval.suggestion_id}", now)
     return Claimed()

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from index.team import Team
 
 
+class NothingAskedError(InputError):
+    """Nobody's words are left in it: there is nothing to answer."""
+
+
 def from_question(text: str, now: datetime) -> Conversation:
     """A question typed at the command line.
 
@@ -37,16 +41,16 @@ def from_messages(
     """A thread as `conversations.replies` returns it, in any order; who began it asks, unless `asker` does.
 
     Raises:
-        InputError: there is no message by a person in it, or nothing is asked.
+        NothingAskedError: there is no message by a person in it, or nothing is asked.
     """
     messages = [message for _, message in heeded(raw_messages, directory or Directory())[0].values()]
     if not messages:
-        raise InputError("The thread holds no message by a person; give what conversations.replies returns.")
+        raise NothingAskedError("The thread holds no message by a person; give what conversations.replies returns.")
     asker = asker or messages[0].author
     turns = tuple(Turn(team.role(message.author, asker), message) for message in messages)
     conversation = Conversation(turns, thread_ts=messages[0].ts)
     if not conversation.question:
-        raise InputError("The thread's messages are empty; there is nothing to answer.")
+        raise NothingAskedError("The thread's messages are empty; there is nothing to answer.")
     return conversation
 
 

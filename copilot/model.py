@@ -22,6 +22,8 @@ FlagKind = Literal[
     "secret_shared",
 ]
 
+Told = Literal["team", "product"]
+
 Severity = Literal["fault", "doubt", "mended", "note"]
 SEVERITIES: tuple[Severity, ...] = ("fault", "doubt", "mended", "note")  # the gravest first
 
@@ -86,6 +88,14 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Aside:
+    """What the team among itself, or product, is told together with a reply: both are posted, or neither."""
+
+    to: Told
+    text: str  # Markdown
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A proposed reply, the cases it stands on, who wrote it, and what the checks had to say."""
 
@@ -95,6 +105,8 @@ class Draft:
     model: str | None = None
     remarks: tuple[Remark, ...] = ()
     prompt_hash: str | None = None  # SHA-256 over the prompts that the model was given
+    purpose: str = "answer"  # what the reply is for; see copilot/drafting/purposes.py
+    aside: Aside | None = None
 
     @property
     def faults(self) -> tuple[Remark, ...]:

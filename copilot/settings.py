@@ -105,6 +105,11 @@ class Links(_Section):
         links = (self.debugging_call, self.product_call)
         return tuple(url for link in links if link for url in (link.values() if isinstance(link, dict) else [link]))
 
+    def by_person(self, name: str) -> dict[str, str]:
+        """The links of one name, by user id; one for all is "default"."""
+        link = getattr(self, name)
+        return dict(link) if isinstance(link, dict) else {"default": link} if link else {}
+
 
 class WorkingHours(_Section):
     days: str = "Mon-Fri"

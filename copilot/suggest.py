@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
-from copilot.drafting.brief import first_reply, nobody
+from copilot.drafting.asides import aside_for
+from copilot.drafting.brief import brief_for, fitting, nobody
 from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
@@ -76,11 +77,16 @@ def suggest(
     words: str = "",
     use_case: str | None = None,
     engineer: str = "",
+    purpose: str = "",
 ) -> Suggestion:
     """One suggestion for a conversation, kept for the decision to come.
 
     An engineer may search with other `words` than the asker's, and say with `use_case` (a case_id) which case it is.
-    `engineer` is the user id of whoever will decide: a model's draft takes its tone from their own replies.
+    `engineer` is the user id of whoever will decide: a model's draft takes its tone from their own replies, and a call
+    is offered with their link. A `purpose`, see copilot/drafting/purposes.py, asks for another reply than what fits.
+
+    Raises:
+        InputError: the reply needs a link that is not set.
     """
     found = services.find(conversation, audience, as_of, words)
     sure = services.confidence(found)
@@ -90,11 +96,13 @@ def suggest(
     chosen = bool(matches) and matches[0].case.case_id == use_case
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
-    brief = first_reply(suggestion_id, now, conversation, matches, answered, audience, engineer)
+    purpose = purpose or fitting(answered, matches)
+    brief = brief_for(purpose, suggestion_id, now, conversation, matches, audience, engineer, services.policy)
     opinion = services.author(brief)
     judged = judge(conversation, matches, answered, services.kinds(conversation.question))
     flags = merge_flags(judged, opinion.flags, conversation)
     draft = write_draft(brief, opinion, services.policy)
+    draft = replace(draft, purpose=brief.purpose.name, aside=aside_for(brief.purpose, conversation, matches, flags))
     suggestion = Suggestion(
         suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage
     )

@@ -30,6 +30,8 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "warnings": list(draft.warnings),
             "remarks": [asdict(remark) for remark in draft.remarks],
             "prompt_hash": draft.prompt_hash,
+            "purpose": draft.purpose,
+            "aside": asdict(draft.aside) if draft.aside else None,
         },
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
         "flags": [

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SAYINGS = Path(__file__).parent / "tone" / "bot_sayings.txt"
 LEAST_WORDS = 8  # of a question
-_TOLD = Given(asks_team=True)  # a holding reply says that the team is asked, and it is
+_TOLD = Given(told="team")  # a holding reply says that the team is asked, and it is
 PLAIN = "Set the option in your profile, then run it again."
 
 

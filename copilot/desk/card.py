@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.status import Status
+    from copilot.model import Aside
 
 CardState = Literal[
     "open",  # waits for a decision
@@ -23,6 +24,19 @@ CardState = Literal[
     "dismissed",
     "retired",  # answered by somebody else
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """What goes with a reply, and the id of the channel it goes to: empty where it only goes on product's list."""
+
+    aside: Aside
+    channel: str
+
+    @property
+    def is_possible(self) -> bool:
+        """The team can only be asked where it reads; product has its list."""
+        return bool(self.channel) or self.aside.to == "product"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +66,8 @@ class Card:
     live_state: str = ""  # the state of the thread whose news are shown: what *Post anyway* is bound to
     note: str = ""  # why it is on hold, or why it was dismissed
     corrected: bool = False
+    telling: Telling | None = None  # what others are told with the draft
+    is_begun: bool = False  # a part of what was approved stands somewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +87,17 @@ class HomeRow:
 
 
 @dataclass(frozen=True, slots=True)
+class WishRow:
+    """A wish on product's list, on the home page."""
+
+    suggestion_id: str
+    title: str  # the beginning of the wish, redacted
+    by: str  # who put it there
+    at: datetime
+    link: str
+
+
+@dataclass(frozen=True, slots=True)
 class HomePage:
     """One page of the open threads, in the order of the desk."""
 
@@ -80,3 +107,4 @@ class HomePage:
     total: int
     stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
     shadow: bool = False
+    wishes: tuple[WishRow, ...] = ()  # for product, the oldest first

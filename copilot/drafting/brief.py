@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
+from copilot.drafting.errors import PromptError
 from copilot.drafting.given import Given
-from copilot.drafting.missing import missing_facts
-from copilot.drafting.purposes import PURPOSES, Purpose
+from copilot.drafting.missing import TO_ASK_FOR, missing_facts
+from copilot.drafting.purposes import PURPOSES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
     from copilot.drafting.policy import DraftPolicy
+    from copilot.drafting.purposes import Purpose
     from copilot.model import Conversation, Draft, Flag, Usage
     from index.model import Audience, Match
 
@@ -38,32 +40,52 @@ class Brief:
             matches=self.matches,
             policy=policy,
             conversation=self.conversation,
-            asks_team=self.purpose.name == "holding_reply",
+            told=self.purpose.tells,
             exact=self.purpose.exact(self.values),
         )
 
 
-def first_reply(
+def brief_for(
+    purpose: str,
     suggestion_id: str,
     now: datetime,
     conversation: Conversation,
     matches: tuple[Match, ...],
-    answered: bool,
     audience: Audience,
-    engineer: str = "",
+    engineer: str,
+    policy: DraftPolicy,
 ) -> Brief:
-    """The brief for a suggestion: an answer where there is one, else a holding reply."""
-    return Brief(
-        suggestion_id=suggestion_id,
-        now=now,
-        conversation=conversation,
-        purpose=PURPOSES["answer" if answered and matches else "holding_reply"],
-        values={"missing": missing_facts(conversation)},
-        matches=matches,
-        audience=audience,
-        engineer=engineer,
-        judge_flags=True,
-    )
+    """The brief of a reply with this purpose, and of flags beside it.
+
+    Raises:
+        InputError: it needs a link that is not set.
+    """
+    chosen = PURPOSES[purpose]
+    values = values_for(chosen, conversation, policy, engineer)
+    return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
+
+
+def fitting(answered: bool, matches: Sequence[Match]) -> str:
+    """The purpose of a reply when nobody asks for another: an answer where there is one, else a holding reply."""
+    return "answer" if answered and matches else "holding_reply"
+
+
+def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
+    """The variables of a purpose that a conversation and the settings hold.
+
+    Raises:
+        InputError: a link that is not set.
+        PromptError: a variable that only another part of the app knows.
+    """
+    known: dict[str, Callable[[], object]] = {
+        "missing": lambda: missing_facts(conversation) or (TO_ASK_FOR if purpose.name == "missing_facts" else ()),
+        "link": lambda: policy.call_link(purpose.name, engineer),
+        "kinds": lambda: sorted({kind for turn in conversation.turns for kind in turn.message.secrets}),
+        "issue_url": lambda: "",
+    }
+    if unknown := set(purpose.variables) - known.keys():
+        raise PromptError(f"A {purpose.name} needs {min(unknown)}, which no conversation tells.")
+    return {name: known[name]() for name in purpose.variables}
 
 
 @dataclass(frozen=True, slots=True)

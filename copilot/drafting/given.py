@@ -10,18 +10,18 @@ from copilot.drafting.policy import DraftPolicy
 from index.cases import phrases
 
 if TYPE_CHECKING:
-    from copilot.model import Conversation
+    from copilot.model import Conversation, Told
     from index.model import Match
 
 
 @dataclass(frozen=True)
 class Given:
-    """The conversation, the matches, and the team's rules; `asks_team` where the team is asked with this reply."""
+    """The conversation, the matches, and the team's rules; `told` who is told of it with this reply."""
 
     matches: tuple[Match, ...] = ()
     policy: DraftPolicy = field(default_factory=DraftPolicy)
     conversation: Conversation | None = None
-    asks_team: bool = False
+    told: Told | None = None
     exact: tuple[str, ...] = ()  # links that the reply is about, to be in it exactly
 
     def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:

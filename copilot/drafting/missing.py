@@ -10,6 +10,7 @@ from index.cases.references import versions_in
 if TYPE_CHECKING:
     from copilot.model import Conversation
 
+TO_ASK_FOR = ("the version you run", "the full error text (if there is one)")  # of a question nothing is known of
 _FAILS = re.compile(
     r"\b(?:error|exception|fail(?:s|ed|ing|ure)?|crash\w*|traceback|panic\w*|stuck|hangs?|abort\w*|refus\w+|rejected|broken|wrong"
     r"|(?:does|do|did|is|are|wo|ca)n['’]?t|doesnt|(?:does|do|did|is|are|will|can) ?not|not work\w*|stops?|stopped)\b",

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.errors import InputError
+
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from copilot.settings import Policy
+
+# The scheduling link that a reply with a purpose gives, as [links] calls it.
+CALLS = {"offer_call": "debugging_call", "invite_to_product": "product_call"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +24,18 @@ class DraftPolicy:
     allowed_prefixes: tuple[str, ...] = ()  # the configured repositories and call links
     tone: str = ""
     facts: tuple[str, ...] = ()
+    calls: Mapping[str, Mapping[str, str]] = field(default_factory=dict)  # purpose → person or "default" → link
+
+    def call_link(self, purpose: str, engineer: str) -> str:
+        """Where to pick a time with this engineer, or with whoever takes such calls for all.
+
+        Raises:
+            InputError: no such link is set.
+        """
+        links = self.calls.get(purpose, {})
+        if link := links.get(engineer) or links.get("default"):
+            return link
+        raise InputError(f"There is no link to a calendar to give: set {CALLS[purpose]} under [links] in copilot.toml.")
 
 
 def draft_policy(policy: Policy) -> DraftPolicy:
@@ -26,4 +45,5 @@ def draft_policy(policy: Policy) -> DraftPolicy:
         (*repositories, *policy.links.all()),
         policy.drafts.tone,
         tuple(policy.drafts.facts),
+        {purpose: policy.links.by_person(name) for purpose, name in CALLS.items()},
     )

@@ -1,7 +1,7 @@
 """What a reply can be for. Each purpose is a task for the model, prompts/task/NAME, and a template without one.
 
-`answer` and `holding_reply` come from a suggestion. The others are asked for by name, by a click or by the desk:
-`write_draft(brief, author(brief), policy)` with a `Brief` that names the purpose and its values.
+`answer` and `holding_reply` come by themselves, as the search was good or not. The others are asked for by name, with a
+click: `suggest(…, purpose="offer_call")`.
 """
 
 from __future__ import annotations
@@ -15,16 +15,22 @@ from copilot.model import Draft
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from copilot.model import Told
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a reply is for, and what has to be known to write it; `link` names the value that it must hold exactly."""
+    """What a reply is for, and what has to be known to write it.
+
+    `link` names the value that it must hold exactly; `tells` says who else is told of it when it is posted.
+    """
 
     name: str
     is_for: str
     variables: tuple[str, ...]
     link: str = ""
     shows_cases: bool = False  # whether the model gets the cases, and must say which it stands on
+    tells: Told | None = None
 
     @property
     def task(self) -> str:
@@ -44,10 +50,11 @@ PURPOSES: dict[str, Purpose] = {
     purpose.name: purpose
     for purpose in (
         Purpose("answer", "answers a question from earlier cases", ("missing",), shows_cases=True),
-        Purpose("holding_reply", "says that the team is asked, which is done with it", ("missing",)),
+        Purpose("holding_reply", "says that the team is asked, which is done with it", ("missing",), tells="team"),
         Purpose("missing_facts", "asks for version, adapter or logs", ("missing",)),
         Purpose("offer_call", "offers a call when debugging in writing goes nowhere", ("link",), link="link"),
         Purpose("invite_to_product", "invites to talk with product about a use case", ("link",), link="link"),
+        Purpose("product_review", "says that product looks at a wish, which is done with it", (), tells="product"),
         Purpose("follow_up", "asks after silence, and closes", ("waiting_for",)),
         Purpose("thank_and_close", "thanks, and closes", ("issue_url",), link="issue_url"),
         Purpose("out_of_hours", "says that the team is not at work now, and when it is", ("back",)),

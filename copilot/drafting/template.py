@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from copilot.drafting import prompt
 from copilot.drafting.details import without_details
 from copilot.drafting.excerpt import excerpt
+from copilot.drafting.missing import TO_ASK_FOR
 from copilot.model import Draft
 from index.text import shorten
 
@@ -17,11 +18,10 @@ if TYPE_CHECKING:
     from index.model import Match
 
 _LONGEST_RESOLUTION = 1_500  # characters: a chat message that people read to its end
-_TO_ASK_FOR = ("the version you run", "the full error text (if there is one)")
 
 
 def template_draft(
-    matches: Sequence[Match], answered: bool, policy: DraftPolicy, missing: Sequence[str] = _TO_ASK_FOR
+    matches: Sequence[Match], answered: bool, policy: DraftPolicy, missing: Sequence[str] = TO_ASK_FOR
 ) -> Draft:
     """The draft that the first match allows; where there is none, a holding reply that asks for what is `missing`."""
     if not answered or not matches:

@@ -17,8 +17,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.card import CardState
+    from copilot.model import Told
 
 DecisionKind = Literal["approved", "edited", "dismissed"]
+NewPost = tuple[str, str]  # outbox id, mrkdwn
 PostState = Literal["ready", "sending", "sent", "unknown", "failed", "retracted"]
 
 
@@ -36,6 +38,7 @@ class Decision:
     text: str | None = None  # Markdown, exactly as approved
     reason: str | None = None
     then_close: bool = False
+    told: Told | None = None  # who else is told with it
     modal_id: str | None = None
     outcome: CardState = "sending"
     problem: str | None = None
@@ -48,7 +51,10 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message of an approved answer: Slack mrkdwn, exactly as it is posted."""
+    """One message of an approved answer: Slack mrkdwn, exactly as it is posted.
+
+    One that tells the team of it stands in no thread: its `thread_ts` is empty.
+    """
 
     outbox_id: str
     suggestion_id: str
@@ -62,6 +68,10 @@ class Post:
     attempts: int = 0
     posted_ts: str | None = None
 
+    @property
+    def is_aside(self) -> bool:
+        return not self.thread_ts
+
 
 def decided_on(connection: Connection, thread: tuple[str, str]) -> int:
     """How many suggestions for this thread were decided on."""
@@ -70,12 +80,19 @@ def decided_on(connection: Connection, thread: tuple[str, str]) -> int:
 
 
 def claim(
-    connection: Connection, decision: Decision, posts: Sequence[tuple[str, str]], *, decided: int | None = None
+    connection: Connection,
+    decision: Decision,
+    posts: Sequence[NewPost],
+    *,
+    asides: Sequence[NewPost] = (),
+    aside_channel: str = "",
+    decided: int | None = None,
 ) -> bool:
-    """Decide, unless somebody has: decision, posts as (outbox id, mrkdwn) and audit stand together, or not at all.
+    """Decide, unless somebody has: decision, posts and audit stand together, or not at all.
 
-    `decided` is how many suggestions for this thread had been decided on before the thread was read in Slack: were it
-    more now, an answer may have been posted that the reading has not seen.
+    The `asides` go to the team's channel, before the reply says so. `decided` is how many suggestions for this thread
+    had been decided on before the thread was read in Slack: were it more now, an answer may have been posted that the
+    reading has not seen.
     """
     _alone(connection, decision.thread)
     if decided is not None and decided_on(connection, decision.thread) != decided:
@@ -84,7 +101,8 @@ def claim(
     row = to_row(decision) | {"text_hash": text_hash(decision.text or "")}
     if not insert_new(connection, DECISIONS, row):
         return False
-    add_posts(connection, decision, posts, decision.at)
+    add_posts(connection, decision, asides, decision.at, place=(aside_channel, ""))
+    add_posts(connection, decision, posts, decision.at, first=len(asides))
     _audit(connection, decision, decision.by, decision.kind, decision.at)
     return True
 
@@ -108,16 +126,24 @@ def _withdraw_failed(connection: Connection, suggestion_id: str) -> None:
 
 
 def add_posts(
-    connection: Connection, decision: Decision, posts: Sequence[tuple[str, str]], now: datetime, *, first: int = 0
+    connection: Connection,
+    decision: Decision,
+    posts: Sequence[NewPost],
+    now: datetime,
+    *,
+    first: int = 0,
+    place: tuple[str, str] | None = None,
 ) -> None:
+    """Have these posted, in the decision's thread or at another place."""
+    channel, thread_ts = place or decision.thread
     for part, (outbox_id, text) in enumerate(posts, start=first):
         connection.execute(
             insert(OUTBOX).values(
                 outbox_id=outbox_id,
                 suggestion_id=decision.suggestion_id,
                 part=part,
-                channel=decision.channel,
-                thread_ts=decision.thread_ts,
+                channel=channel,
+                thread_ts=thread_ts,
                 approved_by=decision.by,
                 text=text,
                 text_hash=text_hash(text),

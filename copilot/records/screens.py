@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
-from copilot.records.tables import CARDS, HOMES, MODALS
+from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -45,6 +45,7 @@ class ModalRow:
     view_id: str | None = None
     words: str | None = None
     case_id: str | None = None
+    reply_for: str | None = None
     text: str | None = None
     live_state: str | None = None
     kept: str | None = None
@@ -62,6 +63,19 @@ def save_card(connection: Connection, thread: ThreadKey, **changes: Any) -> None
 def change_card(connection: Connection, thread: ThreadKey, **changes: Any) -> None:
     connection.execute(
         update(CARDS).where(CARDS.c.channel == thread[0], CARDS.c.thread_ts == thread[1]).values(changes)
+    )
+
+
+def hand_card_over(connection: Connection, thread: ThreadKey, suggestion_id: str) -> None:
+    """The thread's card shows what was decided on, wherever that was, unless a reply that it shows stands already."""
+    stands = select(DECISIONS.c.suggestion_id).where(
+        DECISIONS.c.suggestion_id == CARDS.c.suggestion_id,
+        DECISIONS.c.suggestion_id != suggestion_id,
+        DECISIONS.c.outcome.in_(["sending", "unknown", "posted", "shadowed"]),
+    )
+    this = (CARDS.c.channel == thread[0], CARDS.c.thread_ts == thread[1])
+    connection.execute(
+        update(CARDS).where(*this, ~stands.exists()).values(suggestion_id=suggestion_id, live_state=None)
     )
 
 

@@ -114,6 +114,7 @@ MODALS = Table(
     Column("view_id", SLACK_ID),
     Column("words", Text),  # text: what to search for instead
     Column("case_id", String(255)),  # the case to draft from, when not the best
+    Column("reply_for", String(32)),  # the purpose of the reply, when not the one that fits
     Column("text", Text),  # text: the engineer's own edit
     Column("live_state", ID),  # the thread as it was shown when it had moved on
     Column("kept", Text),  # text: what the engineer had written before another draft took its place
@@ -137,6 +138,7 @@ DECISIONS = Table(
     Column("text", Text),  # text: exactly what was approved
     Column("reason", Text),  # text: why it was dismissed
     Column("then_close", Boolean, nullable=False),
+    Column("told", String(16)),  # who else is told with it: team, product
     Column("modal_id", ID),  # where the engineer decided; they see there what became of it
     Column("outcome", String(16), nullable=False),  # see copilot/desk/card.py: sending, posted, failed …
     Column("problem", String(200)),
@@ -161,7 +163,7 @@ OUTBOX = Table(
     Column("suggestion_id", ID, nullable=False),
     Column("part", Integer, nullable=False),
     Column("channel", SLACK_ID, nullable=False),
-    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),  # empty for what tells the team, in its own channel
     Column("approved_by", SLACK_ID, nullable=False),
     Column("text_hash", ID, nullable=False),
     Column("text", Text),  # text: Slack mrkdwn, exactly as posted
@@ -172,6 +174,20 @@ OUTBOX = Table(
     Column("posted_ts", SLACK_ID),
     UniqueConstraint("suggestion_id", "part", name="outbox_parts"),
     Index("outbox_by_state", "state"),
+)
+
+# The wishes that product goes through, each put there by an approved reply which says so.
+WISHES = Table(
+    "wishes",
+    metadata,
+    Column("suggestion_id", ID, primary_key=True),
+    Column("channel", SLACK_ID, nullable=False),
+    Column("thread_ts", SLACK_ID, nullable=False),
+    Column("summary", Text),  # text: the beginning of the wish, redacted
+    Column("by", SLACK_ID, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("done_by", SLACK_ID),
+    Column("done_at", Moment),
 )
 
 # Append-only: triggers refuse a change (see the migration). It holds no text.

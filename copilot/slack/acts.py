@@ -15,7 +15,9 @@ from copilot.records.facts import facts_of, record
 from copilot.records.screens import change_modal
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import parts_of
+from copilot.records.wishes import finish_wish
 from copilot.records.work import ask
+from copilot.slack.asides import NOBODY_TO_ASK, told_with
 from copilot.slack.cards import is_among_us, read_live
 from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
@@ -55,6 +57,8 @@ def act(work: Work, s: Services) -> None:
             correct(done, s)
         case "retract":
             retract(done, s)
+        case "seen_by_product":
+            _finish_wish(done, s)
         case "try_again":
             if again := try_again(done, s):
                 _claim(again, done, s)
@@ -83,6 +87,11 @@ def _approve(done: Act, s: Services) -> None:
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
+    # From a card all of what it shows is approved; in a modal the engineer says whether the team is told, too.
+    told = told_with(suggestion, s) if done.aside or not done.modal_id else None
+    if told and not told.is_possible:
+        tell(done, NOBODY_TO_ASK, s)
+        return
     approval = Approval(
         suggestion_id=suggestion.suggestion_id,
         by=done.user,
@@ -91,6 +100,8 @@ def _approve(done: Act, s: Services) -> None:
         is_edited=text.strip() != draft.strip(),
         seen_state=done.seen_state or suggestion.thread_state or "",
         then_close=done.verb == "approve_and_close",
+        aside=told.aside if told else None,
+        aside_channel=told.channel if told else "",
         modal_id=done.modal_id or None,
     )
     _claim(approval, done, s)
@@ -161,6 +172,12 @@ def _dismiss(done: Act, s: Services) -> None:
 def _give_reason(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         give_reason(connection, done.suggestion_id, done.user, done.text)
+    redraw_all(done, s)
+
+
+def _finish_wish(done: Act, s: Services) -> None:
+    with s.engine.begin() as connection:
+        finish_wish(connection, done.suggestion_id, done.user, s.clock())
     redraw_all(done, s)
 
 

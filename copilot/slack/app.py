@@ -16,6 +16,7 @@ from copilot.records.work import once
 from copilot.slack.errors import SlackError
 from copilot.slack.listeners import decide, home, suggest
 from copilot.slack.views.modal import message_modal
+from copilot.slack.views.replies import WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,9 +37,11 @@ ACTIONS: dict[str, Listener] = {
     "try_again": decide.click,
     "more": decide.click,
     "edit": suggest.edit,
+    **dict.fromkeys(WRITES, suggest.write),
     # in the modal of a suggestion
     "search_again": suggest.look_again,
     "use_case": suggest.look_again,
+    "write": suggest.look_again,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest.open_modal,
     # on the home page, and in the modal of a thread
@@ -48,6 +51,7 @@ ACTIONS: dict[str, Listener] = {
     "release": decide.click,
     "close": decide.click,
     "reopen": decide.click,
+    "seen_by_product": decide.click,
     "home_page_back": home.turn_page,
     "home_page_on": home.turn_page,
 }

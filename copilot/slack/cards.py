@@ -111,12 +111,19 @@ def _is_settled(thread: ThreadKey, s: Services) -> bool:
 
 
 def suggest_from(
-    live: LiveThread, s: Services, *, words: str = "", use_case: str | None = None, engineer: str = ""
+    live: LiveThread,
+    s: Services,
+    *,
+    words: str = "",
+    use_case: str | None = None,
+    engineer: str = "",
+    purpose: str = "",
 ) -> Suggestion:
     """A suggestion for a thread as it is now, in the tone of the engineer who will decide on it.
 
     Raises:
-        InputError: nobody asks anything in it.
+        NothingAskedError: nobody asks anything in it.
+        InputError: the reply needs a link that is not set.
     """
     return s.suggest(
         live.conversation(),
@@ -126,6 +133,7 @@ def suggest_from(
         words=words,
         use_case=use_case,
         engineer=engineer,
+        purpose=purpose,
     )
 
 

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 
 _ID = re.compile(r"[A-Z0-9]{2,30}")
 _SHARED_WITHIN = "It is shared with another workspace, whose people read what the team says there."
+_NOBODY_TO_ASK = (
+    "[slack] triage_channel is not set: the team cannot be asked, so no reply that says so can be approved."
+)
 # What is worth knowing about a channel that is used for something.
 _NOTES = {
     ("support_channels", "shared"): "It is shared with another workspace: everybody there is a user here.",
@@ -40,7 +43,8 @@ def check_channels(slack: Gateway, policy: Policy, scopes: Collection[str], app:
         listed = slack.channels(archived=True) if any(name.startswith("#") for _, name in named) else []
     except SlackError as error:
         return [fault("channels", in_words(error))]
-    return [_check(slack, setting, name, listed, scopes, app) for setting, name in named]
+    nobody = [] if policy.slack.triage_channel else [warn("triage channel", _NOBODY_TO_ASK)]
+    return nobody + [_check(slack, setting, name, listed, scopes, app) for setting, name in named]
 
 
 def _named(policy: Policy) -> list[tuple[str, str]]:

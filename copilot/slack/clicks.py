@@ -28,6 +28,7 @@ class Act:
     suggestion_id: str = ""
     modal_id: str = ""
     text: str = ""
+    aside: str = ""  # "yes": the box that tells the team was checked in the modal
     seen_state: str = ""
 
     @classmethod

@@ -15,6 +15,7 @@ from copilot.desk.hours import local_time
 from copilot.desk.status import answered_by_others, history_of, waiting_since
 from copilot.records.decisions import posts_of, read_decision
 from copilot.records.threads import question_facts
+from copilot.slack.asides import told_with
 from copilot.slack.errors import SlackError
 from index.text import shorten
 
@@ -45,6 +46,7 @@ class Standing:
     decision: Decision | None
     posted_ts: str
     moved_on: bool  # the thread is not as the suggestion saw it
+    is_begun: bool = False  # a part of what was approved stands somewhere
 
 
 def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
@@ -52,16 +54,18 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) 
     thread = thread_of_suggestion(suggestion)
     facts = question_facts(connection, thread)
     decision = read_decision(connection, suggestion.suggestion_id)
-    posted = next((post.posted_ts for post in posts_of(connection, suggestion.suggestion_id) if post.posted_ts), None)
+    posts = posts_of(connection, suggestion.suggestion_id)
+    posted = next((post.posted_ts for post in posts if post.posted_ts and not post.is_aside), None)
     known = thread[0] in s.workspace.support  # elsewhere no events are kept, and nothing follows from their absence
     moved_on = known and thread_state(facts.messages) != suggestion.thread_state
-    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on)
+    is_begun = any(post.posted_ts for post in posts)
+    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on, is_begun)
 
 
 def is_open(standing: Standing) -> bool:
     """Whether a person can still decide: nobody has, or what was approved failed and nothing of it stands."""
     decision = standing.decision
-    return decision is None or (decision.outcome == "failed" and not standing.posted_ts)
+    return decision is None or (decision.outcome == "failed" and not standing.is_begun)
 
 
 def compose(
@@ -106,6 +110,8 @@ def compose(
         live_state=live.state if live else "",
         note=(decision.reason if decision else None) or (last.note if last and last.status == "on_hold" else ""),
         corrected=decision.corrected if decision else False,
+        telling=told_with(suggestion, s),
+        is_begun=standing.is_begun,
     )
 
 

@@ -82,6 +82,7 @@ def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspa
 
     triage = policy.slack.triage_channel
     triage_id = channel_id(triage, "[slack] triage_channel") if triage else None
+    product = policy.slack.product_channel
     internal = {channel_id(name, "[slack] internal_channels") for name in policy.slack.internal_channels}
     return Workspace(
         bot_id=str(me["bot_id"]),
@@ -91,12 +92,14 @@ def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspa
         support={channel_id(name, "[slack] support_channels") for name in policy.slack.support_channels},
         internal=frozenset(internal | ({triage_id} if triage_id else set())),
         triage=triage_id,
+        product=channel_id(product, "[slack] product_channel") if product else None,
     )
 
 
 def _names(policy: Policy) -> list[str]:
-    named = [*policy.slack.support_channels, *policy.slack.internal_channels, policy.slack.triage_channel or ""]
-    return [name for name in named if name.startswith("#")]
+    slack = policy.slack
+    named = [*slack.support_channels, *slack.internal_channels, slack.triage_channel, slack.product_channel]
+    return [name for name in named if name and name.startswith("#")]
 
 
 def _by_name(slack: Gateway) -> dict[str, list[str]]:

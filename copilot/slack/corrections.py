@@ -12,7 +12,10 @@ from copilot.approve import Approval
 from copilot.desk.facts import HandFact, MessageFact
 from copilot.records.decisions import add_posts, move, posts_of, read_decision, rewrite, settle
 from copilot.records.facts import facts_of, record
+from copilot.records.suggestions import read_suggestion
+from copilot.records.wishes import take_off_list
 from copilot.records.work import ask
+from copilot.slack.asides import told_with
 from copilot.slack.clicks import redraw_all, tell
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.split import mrkdwn_parts
@@ -34,6 +37,7 @@ def correct(done: Act, s: Services) -> None:
     if found is None:
         return
     decision, posts = found
+    posts = [post for post in posts if not post.is_aside]
     texts = mrkdwn_parts(done.text)
     try:
         for post, text in zip(posts, texts, strict=False):
@@ -50,6 +54,8 @@ def correct(done: Act, s: Services) -> None:
     more = [(s.new_id(), text) for text in texts[len(posts) :]]
     with s.engine.begin() as connection:
         rewrite(connection, decision, done.text, kept, s.clock())
+        if decision.modal_id:
+            ask(connection, f"draw:{decision.modal_id}", s.clock())
         _gone(connection, posts[len(texts) :])
         if more:
             add_posts(
@@ -78,11 +84,14 @@ def retract(done: Act, s: Services) -> None:
         return
     with s.engine.begin() as connection:
         _gone(connection, posts)
+        take_off_list(connection, decision.suggestion_id)
         settle(connection, decision, "retracted", s.clock())
         if decision.then_close:  # what closed the thread is gone
             at = max(s.clock(), facts_of(connection, done.thread).latest)
             record(connection, *done.thread, HandFact(done.act_id, "reopen", done.user, at))
         ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
+        if decision.modal_id:
+            ask(connection, f"draw:{decision.modal_id}", s.clock())
     redraw_all(done, s)
 
 
@@ -100,6 +109,8 @@ def try_again(done: Act, s: Services) -> Approval | None:
             settle(connection, decision, "sending", s.clock())
             ask(connection, f"send:{decision.suggestion_id}", s.clock())
             return None
+        suggestion = read_suggestion(connection, done.suggestion_id)
+    told = told_with(suggestion, s) if suggestion and decision.told else None
     return Approval(
         suggestion_id=decision.suggestion_id,
         by=done.user,
@@ -108,6 +119,8 @@ def try_again(done: Act, s: Services) -> Approval | None:
         is_edited=decision.kind == "edited",
         seen_state=decision.thread_state or "",
         then_close=decision.then_close,
+        aside=told.aside if told else None,
+        aside_channel=told.channel if told else "",
         modal_id=decision.modal_id,
     )
 
@@ -139,6 +152,6 @@ def _delete(post: Post, s: Services) -> None:
 def _gone(connection: Connection, posts: Sequence[Post]) -> None:
     for post in posts:
         move(connection, post, "retracted")
-        if post.posted_ts:
+        if post.posted_ts and not post.is_aside:
             gone = MessageFact(post.posted_ts, post.approved_by, by_team=True, deleted=True)
             record(connection, post.channel, post.thread_ts, gone)

@@ -92,16 +92,20 @@ class Gateway:
         name: str = "",
         picture: str = "",
     ) -> str:
-        """Post an approved text into a thread and return its ts; after SlackUnclearError it may have been posted."""
+        """Post an approved text and return its ts; after SlackUnclearError it may have been posted.
+
+        It goes into a thread, or, where none is named, into the channel.
+        """
+        place = {"thread_ts": thread_ts} if thread_ts else {}
         face = ({"username": name} if name else {}) | ({"icon_url": picture} if name and picture else {})
         answer = self._call(
             "chat.postMessage",
             channel=channel,
-            thread_ts=thread_ts,
             text=text,
             metadata=_metadata(outbox_id, approved_by),
             unfurl_links=False,
             unfurl_media=False,
+            **place,
             **face,
         )
         return str(answer["ts"])

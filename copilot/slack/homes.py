@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.desk.card import HomePage, HomeRow
+from copilot.desk.card import HomePage, HomeRow, WishRow
 from copilot.records.decisions import read_decision, unsettled
 from copilot.records.screens import home_page, read_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import open_threads
+from copilot.records.wishes import open_wishes
 from copilot.records.work import given_up
 from copilot.slack.views.home import home_view, page_size
 from copilot.slack.views.parts import home, section
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from copilot.records.threads import ThreadRow
+    from copilot.records.wishes import Wish
     from copilot.records.work import Work
     from copilot.slack.services import Services
 
@@ -38,9 +40,15 @@ def publish_home(work: Work, s: Services) -> None:
         number = min(home_page(connection, user), pages)
         shown = threads[(number - 1) * page_size() : number * page_size()]
         rows = tuple(row_of(connection, thread, s) for thread in shown)
+        wishes = tuple(_wish(wish, s) for wish in open_wishes(connection))
         stuck = (*_unclear(connection), *(f"{key}: {reason}" for key, reason in failed))
-    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow)
-    s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(row.asker for row in rows)))
+    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes)
+    people = [*(row.asker for row in rows), *(wish.by for wish in wishes)]
+    s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(people)))
+
+
+def _wish(wish: Wish, s: Services) -> WishRow:
+    return WishRow(wish.suggestion_id, wish.summary or "(erased)", wish.by, wish.at, s.workspace.link(wish.thread))
 
 
 def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:

@@ -10,7 +10,7 @@ from copilot.desk.status import history_of, waiting_since
 from copilot.records.database import repeatable
 from copilot.records.facts import record, thread_of
 from copilot.records.screens import read_card, see_home, thread_modals, viewers
-from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS
+from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads import (
     ThreadRow,
     head_of,
@@ -32,7 +32,8 @@ if TYPE_CHECKING:
 
 _MODAL_IS_SEEN = timedelta(hours=1)
 _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
-_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS)  # the audit tells of its own time
+# The audit is not among them: it tells of its own time.
+_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
 
 

@@ -86,7 +86,7 @@ class LiveThread:
         """What a suggestion is made from.
 
         Raises:
-            InputError: there is no message by a person in it, or nothing is asked.
+            NothingAskedError: there is no message by a person in it, or nothing is asked.
         """
         # In a thread that the team began, such as an announcement, a user asks.
         asker = next((fact.author for fact in self.facts if not fact.by_team), None)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.desk.status import history_of
+from copilot.gather import NothingAskedError
 from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_card, read_modal
 from copilot.records.suggestions import read_suggestion
@@ -21,7 +22,7 @@ from copilot.slack.views.modal import message_modal, suggestion_modal, thread_mo
 from copilot.slack.views.parts import button, button_row, section
 from copilot.slack.whispers import whisper
 from copilot.slack.words import in_words
-from index.errors import InputError, SupportCopilotError
+from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -51,7 +52,14 @@ def suggest_in_modal(work: Work, s: Services) -> None:
         return
     try:
         live = read_live(modal.thread, s)
-        suggestion = suggest_from(live, s, words=modal.words or "", use_case=modal.case_id, engineer=modal.user)
+        suggestion = suggest_from(
+            live,
+            s,
+            words=modal.words or "",
+            use_case=modal.case_id,
+            engineer=modal.user,
+            purpose=modal.reply_for or "",
+        )
         result = {"suggestion_id": suggestion.suggestion_id, "word": None}
     except SupportCopilotError as error:
         if isinstance(error, SlackBusyError | SlackUnclearError) and work.attempts < _TRIES:
@@ -67,7 +75,7 @@ def suggest_in_modal(work: Work, s: Services) -> None:
 
 
 def _why_not(error: SupportCopilotError) -> str:
-    if isinstance(error, InputError):
+    if isinstance(error, NothingAskedError):
         return "There is no question by a person in this thread, so there is nothing to suggest."
     return in_words(error)
 

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import HandFact, MessageFact, slack_time
 from copilot.records.decisions import move, posts_of, read_decision, settle, stands
 from copilot.records.facts import record
+from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
+from copilot.slack.asides import keep_wish, take_back
 from copilot.slack.cards import read_live
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.inbox import redraw
@@ -35,6 +37,7 @@ GRACE = timedelta(
     seconds=30
 )  # after which a message that Slack has taken shows in the thread; longer than a call lasts
 _STANDS_FOR = timedelta(minutes=2)  # an approval, without another look at the thread
+_CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 _MOST_ATTEMPTS = 2
 NOBODY_KNOWS = "Slack never said whether it was posted. Look into the thread before you try again."
 _LOOK_EVERY = timedelta(seconds=5)
@@ -66,10 +69,17 @@ def send(work: Work, s: Services) -> datetime | None:
             _settle(decision, "unknown", s)
             return s.clock() + _LOOK_EVERY
         if post.state == "failed":
-            _settle(decision, "failed", s, problem)
+            _take_back(suggestion_id, s)
+            _settle(decision, "failed", s, f"The team could not be told. {problem}" if post.is_aside else problem)
             return None
     _settle(decision, "posted", s)
     return None
+
+
+def _take_back(suggestion_id: str, s: Services) -> None:
+    with s.engine.connect() as connection:
+        posts = posts_of(connection, suggestion_id)
+    take_back(posts, s)
 
 
 def _is_late(decision: Decision, posts: list[Post], s: Services) -> bool:
@@ -128,7 +138,7 @@ def _face(user: str, s: Services) -> tuple[str, str]:
 def _look_up(post: Post, s: Services) -> tuple[Post, str]:
     """Find out what became of an attempt: the row as it is then, and why it failed."""
     try:
-        messages = s.slack.thread(post.channel, post.thread_ts)
+        messages = _messages_around(post, s)
     except SlackRefusedError as error:
         if error.code != "thread_not_found":
             raise
@@ -142,6 +152,14 @@ def _look_up(post: Post, s: Services) -> tuple[Post, str]:
     return _move(post, "ready", s), ""
 
 
+def _messages_around(post: Post, s: Services) -> list[Json]:
+    """Where an attempt would show."""
+    if not post.is_aside:
+        return s.slack.thread(post.channel, post.thread_ts)
+    begun = (post.sending_at or s.clock()) - _CLOCKS_DIFFER
+    return s.slack.messages(post.channel, f"{begun.timestamp():.6f}", f"{(s.clock() + _CLOCKS_DIFFER).timestamp():.6f}")
+
+
 def _is(message: Json, post: Post, s: Services) -> bool:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
@@ -150,9 +168,10 @@ def _is(message: Json, post: Post, s: Services) -> bool:
 
 
 def _stands(post: Post, ts: str, s: Services) -> Post:
-    """The message stands in the thread: from now on it is its approver's own."""
+    """The message stands: in the thread it is from now on its approver's own."""
     with s.engine.begin() as connection:
-        record(connection, post.channel, post.thread_ts, MessageFact(ts, post.approved_by, by_team=True))
+        if not post.is_aside:
+            record(connection, post.channel, post.thread_ts, MessageFact(ts, post.approved_by, by_team=True))
         stands(connection, post.outbox_id, ts)
     return replace(post, state="sent", posted_ts=ts)
 
@@ -179,11 +198,12 @@ def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = 
             s.metrics.posts.labels(outcome).inc()
         if outcome == "posted" and decision.then_close and not decision.corrected:
             # Right after the reply, so that whatever the user wrote since opens the thread again.
-            last = max(
-                slack_time(post.posted_ts) for post in posts_of(connection, decision.suggestion_id) if post.posted_ts
-            )
+            posts = posts_of(connection, decision.suggestion_id)
+            last = max(slack_time(post.posted_ts) for post in posts if post.posted_ts and not post.is_aside)
             close = HandFact(f"close-{decision.suggestion_id}", "close", decision.by, last)
             record(connection, *thread, close)
+        if outcome == "posted":
+            keep_wish(connection, decision, read_suggestion(connection, decision.suggestion_id), s)
         ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
         redraw(connection, thread, s)
         if decision.modal_id:

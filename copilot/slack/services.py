@@ -38,6 +38,7 @@ class Suggester(Protocol):
         words: str = "",
         use_case: str | None = None,
         engineer: str = "",
+        purpose: str = "",
     ) -> Suggestion: ...
 
 
@@ -52,6 +53,7 @@ class Workspace:
     support: set[str]  # changes when Slack gives a channel another id
     internal: frozenset[str]  # where the team is among itself
     triage: str | None
+    product: str | None = None
 
     def link(self, thread: ThreadKey) -> str:
         return permalink(self.url, *thread)

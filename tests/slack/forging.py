@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from copilot.records.tables import AUDIT, CARDS, DECISIONS, FACTS, HOMES, MODALS, OUTBOX, SUGGESTIONS, THREADS, WORK
+from copilot.records import tables
 from tests.slack.desk import said
 from tests.strict_slack import interactions
 
@@ -14,14 +14,26 @@ if TYPE_CHECKING:
     from tests.slack.desk import Desk
     from tests.strict_slack import Message, Person, View
 
-_TABLES = (SUGGESTIONS, FACTS, THREADS, CARDS, MODALS, DECISIONS, OUTBOX, AUDIT, HOMES)
+_TABLES = (
+    tables.SUGGESTIONS,
+    tables.FACTS,
+    tables.THREADS,
+    tables.CARDS,
+    tables.MODALS,
+    tables.DECISIONS,
+    tables.OUTBOX,
+    tables.AUDIT,
+    tables.HOMES,
+    tables.WISHES,
+)
 
 
 def everything(desk: Desk) -> dict[str, Any]:
     """All that is remembered, and all that stands in Slack; alike before and after, nothing was done."""
     with desk.app.engine.connect() as connection:
         rows = {table.name: sorted(map(str, connection.execute(select(table)))) for table in _TABLES}
-        asked = connection.scalars(select(WORK.c.key).where(WORK.c.kind.in_(["act", "suggest", "redraft"])))
+        kinds = ["act", "suggest", "redraft"]
+        asked = connection.scalars(select(tables.WORK.c.key).where(tables.WORK.c.kind.in_(kinds)))
         rows["asked for"] = sorted(asked)
     for channel in list(desk.slack.world.channels.values()):
         shown = [f"{message.ts} {said(message)}" for message in desk.slack.messages(channel)]
@@ -35,6 +47,8 @@ def action(action_id: str, value: str) -> dict[str, Any]:
     if action_id == "more":
         text = {"type": "plain_text", "text": "…"}
         return about | {"type": "overflow", "selected_option": {"text": text, "value": value}}
+    if action_id == "write":
+        return about | {"type": "static_select", "selected_option": {"text": {}, "value": value}}
     return about | {"type": "button", "value": value}
 
 

@@ -58,9 +58,9 @@ class Faults:
             body = json.dumps({"ok": False, "error": error or ("ratelimited" if status == 429 else "fatal_error")})
         self._add(Fault(method, times, status, headers or {}, body or "", when=when))
 
-    def drop_after(self, method: str, times: int = 1) -> None:
+    def drop_after(self, method: str, times: int = 1, when: Callable[[Json], bool] | None = None) -> None:
         """Do what is asked, then end the connection: the app cannot know."""
-        self._add(Fault(method, times, drop=True, handled=True))
+        self._add(Fault(method, times, drop=True, handled=True, when=when))
 
     def drop_before(self, method: str, times: int = 1) -> None:
         """End the connection and do nothing."""

@@ -27,6 +27,11 @@ _ASKED = re.compile(
     rf"{_US}{_ALREADY} (?:ask(?:ed|ing)|check(?:ed|ing) with|rais(?:ed|ing) (?:this|it) with) (?:around|(?:the|my|our)\b)",
     _I,
 )
+# What is done with a reply that tells product of a wish.
+_PASSED_ON = re.compile(
+    rf"{_US}{_ALREADY} (?:pass(?:ed|ing) (?:this|it) (?:on|along)|forward(?:ed|ing) (?:this|it)|rais(?:ed|ing) (?:this|it) with (?:our|the) product)\b",
+    _I,
+)
 _DONE_BY_US = re.compile(
     r"\b(?:I|we)(?:['’]ve| have|) (?:just |already |now )*(?:fixed|patched|deployed|released|shipped|merged|rolled out)\b",
     _I,
@@ -53,9 +58,9 @@ def promises(text: str, given: Given) -> list[Remark]:
 
 def _in(said: str, given: Given) -> Remark | None:
     shown = said[:160]
-    if _ASKED.search(said) and not given.asks_team:
+    if _ASKED.search(said) and given.told != "team":
         return Remark("claim", f"It says that somebody was asked, and nobody was: “{shown}”", "fault", said)
-    if _CLAIM.search(said):
+    if _CLAIM.search(_PASSED_ON.sub("", said) if given.told == "product" else said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
     # "We fixed this in 0.13.1" is history, where the version stands in a source.
     if _DONE_BY_US.search(said) and not any(version in given.sources for version in versions_in(said)):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_modal
+from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
 from copilot.slack.listeners.store import (
     new_modal,
@@ -20,16 +21,27 @@ from copilot.slack.listeners.store import (
 )
 from copilot.slack.listeners.suggest import look_again
 from copilot.slack.split import mrkdwn_parts
-from copilot.slack.views.modal import correct_modal, draft_block, draft_in, message_modal, note_in, note_modal
+from copilot.slack.views.modal import (
+    aside_block,
+    aside_in,
+    correct_modal,
+    draft_block,
+    draft_in,
+    message_modal,
+    note_in,
+    note_modal,
+)
 from index.sources.base import safe_text
 from index.text import clean
 
 if TYPE_CHECKING:
     from copilot.records.screens import Purpose
+    from copilot.records.suggestions import SuggestionRow
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
 _ANSWERED = timedelta(seconds=3)  # until when Slack takes our answer to a submission
+_UNTRUE = "The reply says that this is done: leave the box checked, or write another reply."
 LONGEST_REPLY = 12_000  # characters: four messages in Slack; beyond that it is a document
 
 
@@ -93,13 +105,22 @@ def post_reply(body: Json, ack: Ack, s: Services) -> None:
         if fault := fault_in(text):
             ack(response_action="errors", errors={draft_block(view): fault})
             return
+        if aside_block(view) and not aside_in(view) and _says_so(text, read_suggestion(connection, suggestion_id)):
+            ack(response_action="errors", errors={aside_block(view): _UNTRUE})
+            return
         change_modal(connection, modal_id, text=text, word=None)
         # A worker that is faster than our answer draws what came of it under "Posting …", which would stay.
         ask(connection, f"draw:{modal_id}:again", s.clock(), due=s.clock() + _ANSWERED)
     extra = {"modal_id": modal_id, "text": text, "seen_state": seen, "suggestion_id": suggestion_id}
+    extra |= {"aside": "yes"} if aside_in(view) else {}
     store_act(body, "approve", modal.thread, s, **extra)
     ack(response_action="update", view=message_modal(modal_id, "Suggested reply", "Posting …"))
     s.wake()
+
+
+def _says_so(text: str, suggestion: SuggestionRow | None) -> bool:
+    """Whether the reply is still the draft that says that others are told."""
+    return bool(suggestion and suggestion.body and text.strip() == suggestion.body["draft"]["text"].strip())
 
 
 def correct_reply(body: Json, ack: Ack, s: Services) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.drafting.purposes import PURPOSES
 from copilot.records.screens import change_modal, forget_modal, read_modal, save_modal
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import head_of, read_thread
@@ -59,6 +60,22 @@ def edit(body: Json, ack: Ack, s: Services) -> None:
     open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), s)
 
 
+def write(body: Json, ack: Ack, s: Services) -> None:
+    """What a flag leads to, on a card: a reply for it, in a modal."""
+    suggestion_id = value_of(body)
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, suggestion_id)
+    if suggestion is None or suggestion.body is None:
+        edit(body, ack, s)
+        return
+    purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
+    thread = thread_of(suggestion_id, s)
+    modal = new_modal(body, "suggest", thread, s, reply_for=purpose)
+    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    ack()
+    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), s)
+
+
 def open_modal(body: Json, ack: Ack, s: Services) -> None:
     """*Open* in a word to somebody who had closed a modal: the same one again."""
     with s.engine.connect() as connection:
@@ -90,7 +107,7 @@ def suggest_here(body: Json, ack: Ack, s: Services) -> None:
 
 
 def look_again(body: Json, ack: Ack, s: Services) -> None:
-    """*Search again*, *Use this case* and *Redraft* in a modal: another suggestion; nothing typed is lost."""
+    """*Search again*, *Use this case*, *Redraft* and *Write something else* in a modal; nothing typed is lost."""
     action, view = body["actions"][0], body["view"]
     modal_id, _, _ = shown_in(view)
     changes: Json = {"suggestion_id": None, "live_state": None, "word": None, "text": None}
@@ -103,10 +120,16 @@ def look_again(body: Json, ack: Ack, s: Services) -> None:
         own = draft_in(view)
         if suggestion and suggestion.body and own.strip() != suggestion.body["draft"]["text"].strip():
             changes["kept"] = safe_text(own).text
-        if action["action_id"] == "use_case":
-            changes["case_id"] = action["value"]
-        else:
-            changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
+        match action["action_id"]:
+            case "write":
+                purpose = action["selected_option"]["value"]
+                changes["reply_for"] = purpose if purpose in PURPOSES else None
+            case "use_case":
+                changes |= {"case_id": action["value"], "reply_for": None}
+            case "search_again":
+                changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None, "reply_for": None}
+            case _:
+                changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
         change_modal(connection, modal_id, **changes)
         ask_soon(connection, modal_id, s)
     ack()

@@ -8,7 +8,6 @@ from copilot.slack.views import cases
 from copilot.slack.views.parts import (
     button,
     button_row,
-    confirm,
     context,
     divider,
     markdown_sections,
@@ -16,6 +15,7 @@ from copilot.slack.views.parts import (
     section,
     sections,
 )
+from copilot.slack.views.replies import after_posting, flag_buttons, retract, telling_blocks
 from copilot.slack.views.words import counted, one_line, person
 
 if TYPE_CHECKING:
@@ -33,18 +33,19 @@ _DRAFT = 2  # sections, 6,000 characters: more than anybody reads on a card
 _LABELS = {"posted": "The reply", "shadowed": "What would have been posted", "sending": "The reply"}
 
 
-def card_blocks(card: Card, now: datetime, names: Mapping[str, str], slots: Sequence[Block] = ()) -> list[Block]:
-    """The card as it looks now; `slots` are further buttons, which have a row of their own below its own buttons."""
+def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Block]:
+    """The card as it looks now; what its flags lead to has a row of buttons below its own."""
     blocks = [section(cases.asked_lines(card, names, _QUESTION)), context(cases.times_line(card))]
     if not card.body:
         return blocks + sections(cases.erased_lines(card, names))
+    flagged = button_row(flag_buttons(card.body, card.suggestion_id))
     if card.state not in _TO_DECIDE + _BY_THE_WAY:
-        return [*blocks, *_links(card), section(cases.outcome_line(card, names)), *button_row(slots)]
+        return [*blocks, *_links(card), section(cases.outcome_line(card, names)), *flagged]
     draft, is_whole = _draft(card)
     decides = card.state in _TO_DECIDE
     about = _to_decide(card, now, names, draft) if decides else _by_the_way(card, names, draft)
     # While a post is on its way nothing may be clicked that could cross it.
-    rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *button_row(slots)]
+    rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *flagged]
     return [*blocks, *about, *rows]
 
 
@@ -71,7 +72,7 @@ def _to_decide(card: Card, now: datetime, names: Mapping[str, str], draft: Seque
         divider(),
         *draft,
         *sections(cases.draft_warnings(body, 3)),
-        *sections(cases.holding_lines(body)),
+        *telling_blocks(card),
     ]
 
 
@@ -116,6 +117,8 @@ def _draft(card: Card) -> tuple[list[Block], bool]:
 
 def _buttons(card: Card, whole: bool) -> list[Block]:
     key = card.suggestion_id
+    # What says that the team is asked, and cannot ask it, may not be posted as it is.
+    whole = whole and (card.telling is None or card.telling.is_possible)
     # Nobody approves on the card what the card does not show: a long reply is posted from the modal.
     edit = button("Edit", "edit", key, style="" if whole else "primary")
     dismiss = button("Dismiss", "dismiss", key)
@@ -125,11 +128,11 @@ def _buttons(card: Card, whole: bool) -> list[Block]:
     if card.state == "stale":
         anyway = [button("Post anyway", "post_anyway", f"{key} {card.live_state}".rstrip())] if whole else []
         return [*anyway, button("Redraft", "redraft", key), edit, dismiss]
-    if card.state == "failed" and card.posted_link:
-        return [button("Post the rest", "try_again", key, style="primary"), _retract(key)]
+    if card.state == "failed" and card.is_begun:
+        return [button("Post the rest", "try_again", key, style="primary"), retract(key)]
     if card.state == "failed":
         return [button("Try again", "try_again", key, style="primary"), button("Edit", "edit", key), dismiss]
-    return [button("Correct", "correct", key), _retract(key)] if card.state == "posted" else []
+    return after_posting(key) if card.state == "posted" else []
 
 
 def _menu(card: Card, whole: bool) -> list[tuple[str, str]]:
@@ -140,10 +143,3 @@ def _menu(card: Card, whole: bool) -> list[tuple[str, str]]:
         ("Take off hold", f"release:{key}") if is_held else ("Put on hold…", f"hold:{key}"),
         ("Reopen the thread", f"reopen:{key}") if is_closed else ("Close the thread", f"close:{key}"),
     ]
-
-
-def _retract(key: str) -> Block:
-    ask = confirm(
-        "Take the reply back?", "It is deleted from the thread. Somebody may have read it already.", "Retract"
-    )
-    return button("Retract", "retract", key, style="danger", ask=ask)

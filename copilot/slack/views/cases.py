@@ -164,18 +164,6 @@ def case_links(body: Mapping[str, Any], shown: int = 3) -> str:
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 
-def is_holding(body: Mapping[str, Any]) -> bool:
-    """Whether the draft is a holding reply, which is true only of a question that the team is asked as well."""
-    return not body["answered"] and not body["draft"]["case_ids"]
-
-
-def holding_lines(body: Mapping[str, Any]) -> list[str]:
-    """What to know before a holding reply is approved."""
-    if not is_holding(body):
-        return []
-    return ["The draft says that you are asking the team. *Approve this only if you also ask the team.*"]
-
-
 def draft_warnings(body: Mapping[str, Any], shown: int = 6) -> list[str]:
     """What the checks on the draft had to say."""
     warnings = body["draft"]["warnings"]
@@ -184,7 +172,7 @@ def draft_warnings(body: Mapping[str, Any], shown: int = 6) -> list[str]:
 
 
 def _how_much(card: Card) -> str:
-    return "Only a part" if card.posted_link else "Nothing"
+    return "Only a part" if card.is_begun else "Nothing"
 
 
 def outcome(card: Card, names: Mapping[str, str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.slack.split import chunk_markdown, join_chunks
-from copilot.slack.views.parts import SECTION, size, text_input
+from copilot.slack.views.parts import SECTION, checkbox, size, text_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from copilot.slack.views.parts import Block
 
 _DRAFT = "draft:"
+_ASIDE = "aside:"
 _MOST_FIELDS = 20
 _MOST_BYTES = 140_000  # so that what a modal says besides fits into Slack's 250 kB
 
@@ -56,6 +57,11 @@ def note_field(label: str, *, optional: bool, placeholder: str = "") -> Block:
     return text_input("note", "note", label, optional=optional, placeholder=placeholder)
 
 
+def aside_field(revision: int, label: str) -> Block:
+    """Whether others are told together with the reply."""
+    return checkbox(f"{_ASIDE}{revision}", "aside", "Together with the reply", label, "yes")
+
+
 def draft_in(view: Mapping[str, Any]) -> str:
     """The draft as it stands in the fields of a view."""
     return join_chunks([_value(view, block_id, "draft") for block_id in _draft_blocks(view)])
@@ -83,9 +89,24 @@ def note_in(view: Mapping[str, Any]) -> str:
     return _value(view, "note", "note")
 
 
+def aside_block(view: Mapping[str, Any]) -> str:
+    """The id of the box that tells others of the reply; empty where the view has none."""
+    return next(iter(_blocks(view, _ASIDE)), "")
+
+
+def aside_in(view: Mapping[str, Any]) -> bool:
+    """Whether that box is checked."""
+    chosen = view["state"]["values"].get(aside_block(view), {}).get("aside", {}).get("selected_options")
+    return bool(chosen)
+
+
 def _draft_blocks(view: Mapping[str, Any]) -> list[str]:
+    return _blocks(view, _DRAFT)
+
+
+def _blocks(view: Mapping[str, Any], begin: str) -> list[str]:
     ids = (block.get("block_id", "") for block in view["blocks"])
-    return [block_id for block_id in ids if block_id.startswith(_DRAFT)]
+    return [block_id for block_id in ids if block_id.startswith(begin)]
 
 
 def _value(view: Mapping[str, Any], block_id: str, action_id: str) -> str:

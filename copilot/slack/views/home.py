@@ -6,17 +6,18 @@ from typing import TYPE_CHECKING
 
 from copilot.slack.views import cases
 from copilot.slack.views.parts import button, button_row, divider, header, home, section, sections
-from copilot.slack.views.words import counted, link, one_line, person
+from copilot.slack.views.words import age, counted, link, one_line, person
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
-    from copilot.desk.card import HomePage, HomeRow
+    from copilot.desk.card import HomePage, HomeRow, WishRow
     from copilot.slack.views.parts import Block
 
 _ROWS = 20  # with every text at its longest, still far from 250 kB
 _STUCK = 10  # lines
+_WISHES = 10
 _QUIET = (
     "*Nobody is waiting.* Every thread is closed.\n"
     "A good moment for a task from the _Community_ backlog, or for a cup of coffee."
@@ -38,6 +39,7 @@ def home_view(page: HomePage, now: datetime, names: Mapping[str, str]) -> Block:
             divider(),
             *_rows(page, now, names),
             *_paging(page),
+            *_wishes(page, now, names),
         ]
     )
 
@@ -71,6 +73,21 @@ def _row(row: HomeRow, now: datetime, names: Mapping[str, str]) -> Block:
     if row.status == "on_hold" and row.note:
         lines.append(f"On hold: {one_line(row.note, 150)}")
     return section("\n".join(lines), button("Open", "open_thread", f"{row.channel}:{row.thread_ts}"))
+
+
+def _wishes(page: HomePage, now: datetime, names: Mapping[str, str]) -> list[Block]:
+    """The list that product goes through."""
+    if not page.wishes:
+        return []
+    shown = [_wish(wish, now, names) for wish in page.wishes[:_WISHES]]
+    more = len(page.wishes) - _WISHES
+    left = [section(f"_{counted(more, 'more thread')}, newer than these_")] if more > 0 else []
+    return [divider(), header(f"For product: {counted(len(page.wishes), 'thread')}"), *shown, *left]
+
+
+def _wish(wish: WishRow, now: datetime, names: Mapping[str, str]) -> Block:
+    lines = f"{link(wish.link, wish.title, 150)}\nput here by {person(wish.by, names)}, {age(wish.at, now)}"
+    return section(lines, button("Done", "seen_by_product", wish.suggestion_id))
 
 
 def _paging(page: HomePage) -> list[Block]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from copilot.slack.views import cases
-from copilot.slack.views.fields import draft_block, draft_fields, draft_in, note_field, note_in, words_field, words_in
+from copilot.slack.views.fields import (
+    aside_block,
+    aside_in,
+    draft_block,
+    draft_fields,
+    draft_in,
+    note_field,
+    note_in,
+    words_field,
+    words_in,
+)
 from copilot.slack.views.parts import (
     button,
     button_row,
@@ -17,6 +27,7 @@ from copilot.slack.views.parts import (
     section,
     sections,
 )
+from copilot.slack.views.replies import after_posting, telling_fields, write_menu
 from copilot.slack.views.thread import thread_modal
 from copilot.slack.views.words import counted, one_line, quoted
 
@@ -29,6 +40,8 @@ if TYPE_CHECKING:
     from copilot.slack.views.parts import Block
 
 __all__ = [
+    "aside_block",
+    "aside_in",
     "correct_modal",
     "draft_block",
     "draft_in",
@@ -87,7 +100,7 @@ def suggestion_modal(
     if not fields:
         return _too_long(modal_id, card, names)
     shown = min(len(card.body["matches"]), _CASES)
-    fields += _kept(kept)
+    fields += [*telling_fields(card, revision), *_kept(kept)]
     blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
     while shown and not fits_a_view(blocks):
         shown -= 1
@@ -116,7 +129,7 @@ def _editing(
         words_field(words),
         *button_row([search]),
         divider(),
-        *sections(cases.holding_lines(card.body)),
+        *button_row([write_menu(card.body)]),
         *fields,
         *sections(cases.draft_warnings(card.body)),
     ]
@@ -164,6 +177,8 @@ def _decided(modal_id: str, card: Card, names: Mapping[str, str], own: str) -> B
     blocks = [section(cases.outcome_line(card, names)), section(cases.asked_lines(card, names, _QUESTION))]
     if card.state in ("posted", "shadowed", "sending", "unknown"):
         blocks += [divider(), *_to_read(card.text)]
+    if card.state == "posted":
+        blocks += button_row(after_posting(card.suggestion_id))
     if own.strip():
         blocks += [divider(), context("What you wrote, which was not posted:"), *_to_read(own)]
     return modal(modal_id, _TITLE, blocks)

@@ -99,6 +99,24 @@ def overflow(options: Sequence[tuple[str, str]]) -> Block:
     return {"type": "overflow", "action_id": "more", "options": shown}
 
 
+def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Block:
+    """A menu of labels with their values, which acts when one is chosen."""
+    _count(options, 100, "options in a menu")
+    shown = [
+        {"text": plain(label, 75), "value": _checked(value, 150, "value of an option")} for label, value in options
+    ]
+    block: Block = {"type": "static_select", "action_id": action_id, "placeholder": plain(placeholder, 150)}
+    return block | {"options": shown}
+
+
+def checkbox(block_id: str, action_id: str, label: str, choice: str, value: str) -> Block:
+    """A field with one box to check, which is checked at first; the choice is in Slack's own markup."""
+    option = {"text": _marked(choice, 75 * 2), "value": _checked(value, 150, "value of an option")}
+    element: Block = {"type": "checkboxes", "action_id": action_id, "options": [option], "initial_options": [option]}
+    block: Block = {"type": "input", "block_id": _checked(block_id, 255, "id of a block"), "optional": True}
+    return block | {"label": plain(label, 2_000), "element": element}
+
+
 def text_input(
     block_id: str,
     action_id: str,

@@ -146,7 +146,7 @@ def test_line_19_a_claimed_action_is_a_fault(text: str) -> None:
 
 
 def test_asking_the_team_may_be_said_where_the_team_is_asked() -> None:
-    asks = replace_given(asks_team=True)
+    asks = replace_given(told="team")
     assert kinds("I am asking the team and come back to you here.", asks) == set()
     assert kinds("I've asked the team.", asks) == set()
     assert "claim:fault" in kinds("I've asked the team and filed an issue.", asks)

@@ -25,6 +25,7 @@ VALUES: dict[str, dict[str, Any]] = {
     "missing_facts": {"missing": ("the version you run",)},
     "offer_call": {"link": LINK},
     "invite_to_product": {"link": LINK},
+    "product_review": {},
     "follow_up": {"waiting_for": "the log of the run"},
     "thank_and_close": {"issue_url": "https://github.com/acme/tool/issues/3"},
     "out_of_hours": {"back": "tomorrow at 9:00 (Europe/Berlin)"},
@@ -53,6 +54,12 @@ EVERY: dict[str, dict[str, Any]] = {
         "warnings": ("W",),
     },
     "reply/known_issue": {"title": "T", "url": "https://x.example"},
+    "aside/holding_reply": {
+        "question": "> Why?",
+        "cases": ({"title": "T", "url": "https://x.example", "by": "Marta"},),
+        "people": ("Marta",),
+    },
+    "aside/product_review": {"question": "> Could it?", "reason": "A wish."},
     **{f"task/{name}": values for name, values in VALUES.items()},
     **{f"reply/{name}": values for name, values in VALUES.items() if name != "answer"},
 }
@@ -69,16 +76,17 @@ def test_a_prompt_holds_what_it_was_given(name: str) -> None:
     assert "{{" not in text
     assert "variables:" not in text
     shown = [value for value in EVERY[name].values() if isinstance(value, str) and value != "confirmed"]
-    shown += [part for value in EVERY[name].values() if isinstance(value, tuple) for part in value]
+    parts = [part for value in EVERY[name].values() if isinstance(value, tuple) for part in value]
+    shown += [text for part in parts for text in (part.values() if isinstance(part, dict) else [part])]
     for value in shown:
         assert value.lower() in text.lower()
 
 
 @pytest.mark.parametrize("name", EVERY)
 def test_a_missing_and_an_unknown_variable_are_errors(name: str) -> None:
-    missing = next(iter(EVERY[name]))
-    with pytest.raises(PromptError, match=missing):
-        prompt.render(name, **{key: value for key, value in EVERY[name].items() if key != missing})
+    for missing in EVERY[name]:
+        with pytest.raises(PromptError, match=missing):
+            prompt.render(name, **{key: value for key, value in EVERY[name].items() if key != missing})
     with pytest.raises(PromptError, match="surplus"):
         prompt.render(name, **EVERY[name], surplus=1)
 

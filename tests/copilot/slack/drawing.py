@@ -58,6 +58,8 @@ def body(**changes: Any) -> dict[str, Any]:
             "warnings": [],
             "remarks": [],
             "prompt_hash": None,
+            "purpose": "answer",
+            "aside": None,
         },
         "usage": None,
         "flags": [],
@@ -71,6 +73,7 @@ def flag(kind: str = "bug", reason: str = "It crashes.") -> dict[str, Any]:
 def holding() -> dict[str, Any]:
     """A suggestion for a question that nobody has answered before."""
     draft = body()["draft"] | {"text": "I am asking the team.", "case_ids": []}
+    draft |= {"purpose": "holding_reply", "aside": {"to": "team", "text": "Does anybody know this one?"}}
     return body(answered=False, confidence=0.2, draft=draft, flags=[flag("ask_team", "Nothing like it is known.")])
 
 

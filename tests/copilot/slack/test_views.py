@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import CardState, HomePage
+from copilot.desk.card import CardState, HomePage, Telling
 from copilot.desk.status import Change
+from copilot.drafting.purposes import PURPOSES
+from copilot.model import Aside
 from copilot.slack.views import modal
 from copilot.slack.views.card import card_blocks, card_text
+from copilot.slack.views.fields import aside_block
 from copilot.slack.views.home import home_view
 from copilot.slack.views.parts import button
 from tests.conftest import NOW
@@ -91,8 +94,67 @@ def test_an_open_card_can_be_decided_on() -> None:
 def test_an_unanswered_one_asks_for_the_team() -> None:
     told = words(drawn(body=holding()))
     assert "*Nobody has answered this before.* The nearest cases, which are not near enough:" in told
-    assert "*Approve this only if you also ask the team.*" in told
-    assert "also ask the team" not in words(drawn())
+    assert "asks the team" not in words(drawn())
+
+
+def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
+    asking = Telling(Aside("team", "Does *anybody* know this one?"), "C0TRIAGE")
+    blocks = drawn(body=holding(), telling=asking)
+    assert "*Posting this also asks the team in <#C0TRIAGE>:*" in words(blocks)
+    assert "Does _anybody_ know this one?" in words(blocks)
+    assert action_ids(blocks)[0] == "approve"
+    view = edited(body=holding(), telling=asking)
+    (box,) = (block["element"] for block in view["blocks"] if block.get("block_id") == aside_block(view))
+    assert box["initial_options"] == box["options"]
+
+
+def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
+    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
+    assert "there is no channel to ask in" in words(blocks)
+    assert action_ids(blocks) == ["edit", "dismiss", "more"]
+    view = edited(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
+    assert not aside_block(view)
+
+
+def test_product_has_its_list_without_a_channel() -> None:
+    wish = body(draft=body()["draft"] | {"purpose": "product_review"})
+    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "")))
+    assert "*Posting this also puts the thread on the list that product goes through.*" in told
+    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "C0PRODUCT")))
+    assert "goes through and tells <#C0PRODUCT>.*" in told
+
+
+def test_each_flag_leads_to_one_click() -> None:
+    kinds = ["needs_call", "product_review", "product_call", "secret_shared", "ask_team", "bug"]
+    flagged = body(flags=[flag(kind) for kind in kinds])
+    blocks = drawn(body=flagged)
+    writes = ["write_offer_call", "write_product_review", "write_invite_to_product", "write_secret_shared"]
+    assert action_ids(blocks)[-5:] == [*writes, "write_holding_reply"]
+    assert action_ids(drawn(body=flagged, state="posted"))[-5:] == [*writes, "write_holding_reply"]
+    assert action_ids(drawn(body=flagged, state="retired")) == [*writes, "write_holding_reply"]
+    assert action_ids(drawn(body=flagged, state="sending")) == []
+    # A draft that is it already needs no button.
+    offer = flagged | {"draft": flagged["draft"] | {"purpose": "offer_call"}}
+    assert "write_offer_call" not in action_ids(drawn(body=offer))
+
+
+def test_the_modal_offers_every_other_reply() -> None:
+    view = edited(body=body(flags=[flag("secret_shared")]))
+    (menu_of,) = (element for element in elements(view["blocks"]) if element["type"] == "static_select")
+    offered = [option["value"] for option in menu_of["options"]]
+    assert offered == [
+        "missing_facts",
+        "holding_reply",
+        "offer_call",
+        "invite_to_product",
+        "product_review",
+        "secret_shared",
+        "thank_and_close",
+    ]
+    assert set(offered) <= set(PURPOSES)
+    unflagged = edited(body=holding())
+    (menu_of,) = (element for element in elements(unflagged["blocks"]) if element["type"] == "static_select")
+    assert {"answer", "holding_reply", "secret_shared"}.isdisjoint(option["value"] for option in menu_of["options"])
 
 
 def test_somebody_is_on_it() -> None:
@@ -164,16 +226,6 @@ def test_a_card_that_is_done_with_shrinks(state: CardState) -> None:
     assert "How do I restart" in told
     assert "Earlier cases: <https://acme.slack.com/archives/C0SUPPORT/p1690000000000100|Scheduler does not" in told
     assert "Please run" not in told
-
-
-def test_slots_have_a_row_below_the_buttons() -> None:
-    slot = button("File an issue", "file_issue", "s1")
-    blocks = card_blocks(card(), NOW, NAMES, [slot])
-    assert [block["type"] for block in blocks[-2:]] == ["actions", "actions"]
-    assert blocks[-1]["elements"] == [slot]
-    assert card_blocks(card(state="retired"), NOW, NAMES, [slot])[-1]["elements"] == [slot]
-    assert action_ids(card_blocks(card(state="sending"), NOW, NAMES, [slot])) == []
-    assert check_message_blocks(blocks) == []
 
 
 def test_what_is_not_shown_whole_is_not_approved_on_the_card() -> None:
@@ -250,7 +302,7 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
     view = edited()
     assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
     assert fields(view["blocks"]) == ["words", "draft:0:0"]
-    assert action_ids(view["blocks"]) == ["search_again"]
+    assert action_ids(view["blocks"]) == ["search_again", "write"]
     assert "_The draft stands on this case._" in words(view["blocks"])
     assert modal.draft_in(submitted(view)) == "Please run `millrace unlock`."
     assert modal.words_in(submitted(view, words="lock")) == "lock"
@@ -263,9 +315,9 @@ def test_every_other_case_can_be_used() -> None:
     blocks = edited(body=body(matches=matches))["blocks"]
     assert [one["value"] for one in elements(blocks) if one["action_id"] == "use_case"] == ["github:acme/millrace#7"]
     both = body(matches=matches[:2], draft=body()["draft"] | {"case_ids": [one["case_id"] for one in matches[:2]]})
-    assert action_ids(edited(body=both)["blocks"]) == ["use_case", "use_case", "search_again"]
+    assert action_ids(edited(body=both)["blocks"]) == ["use_case", "use_case", "search_again", "write"]
     inside = edited(body=body(matches=matches, audience="internal"))["blocks"]
-    assert action_ids(inside) == ["use_case", "use_case", "search_again"]
+    assert action_ids(inside) == ["use_case", "use_case", "search_again", "write"]
 
 
 def test_the_engineers_own_words_stand_in_the_fields() -> None:
@@ -304,7 +356,7 @@ def test_a_decided_suggestion_only_tells_its_outcome(state: CardState) -> None:
     view = edited(state=state, decided_by="UTIM")
     assert "submit" not in view
     assert fields(view["blocks"]) == []
-    assert action_ids(view["blocks"]) == []
+    assert action_ids(view["blocks"]) == (["correct", "retract"] if state == "posted" else [])
 
 
 def test_what_was_written_for_nothing_is_not_lost() -> None:

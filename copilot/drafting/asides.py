@@ -1,0 +1,56 @@
+"""What others are told together with a reply: the team, which is asked; product, which gets a wish on its list.
+
+It is Markdown made from what is known, without a model, so that what is approved is what was found. What users wrote
+stands in it as they typed it, as a quotation in which nothing is markup.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from copilot.drafting import prompt
+from copilot.model import Aside
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot.drafting.purposes import Purpose
+    from copilot.model import Conversation, Flag
+    from index.model import Match
+
+_QUESTION = 900  # characters
+_CASES = 3
+_TITLE = 100  # characters
+_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
+
+
+def aside_for(
+    purpose: Purpose, conversation: Conversation, matches: Sequence[Match], flags: Sequence[Flag]
+) -> Aside | None:
+    """What goes with a reply of this purpose; None where it goes alone."""
+    if purpose.tells is None:
+        return None
+    question = _quoted(shorten(conversation.question, _QUESTION))
+    if purpose.tells == "product":
+        reason = next((flag.reason for flag in flags if flag.kind == "product_review"), "")
+        text = prompt.render("aside/product_review", question=question, reason=_literal(reason))
+    else:
+        people = tuple(dict.fromkeys(_literal(by) for match in matches if (by := match.case.answered_by_name)))
+        cases = [_case(match) for match in matches[:_CASES]]
+        text = prompt.render("aside/holding_reply", question=question, cases=cases, people=people[:_CASES])
+    return Aside(purpose.tells, text)
+
+
+def _case(match: Match) -> dict[str, str]:
+    case = match.case
+    return {"title": _literal(shorten(case.title, _TITLE)), "url": case.url, "by": _literal(case.answered_by_name)}
+
+
+def _quoted(text: str) -> str:
+    return "\n".join(f"> {_literal(line)}".rstrip() for line in text.split("\n"))
+
+
+def _literal(text: str) -> str:
+    return _MARKUP.sub(r"\\\1", text)

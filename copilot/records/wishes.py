@@ -1,0 +1,53 @@
+"""The wishes that product goes through: each was put on the list by an approved reply which says so."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, delete, select, update
+
+from copilot.records.rows import from_row, insert_new, to_row
+from copilot.records.tables import WISHES
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A thread for product to look at; `summary` is None once erased."""
+
+    suggestion_id: str
+    channel: str
+    thread_ts: str
+    summary: str | None
+    by: str
+    at: datetime
+    done_by: str | None = None
+    done_at: datetime | None = None
+
+    @property
+    def thread(self) -> tuple[str, str]:
+        return (self.channel, self.thread_ts)
+
+
+def put_on_list(connection: Connection, wish: Wish) -> None:
+    insert_new(connection, WISHES, to_row(wish))
+
+
+def take_off_list(connection: Connection, suggestion_id: str) -> None:
+    """The reply that said so is gone."""
+    connection.execute(delete(WISHES).where(WISHES.c.suggestion_id == suggestion_id))
+
+
+def open_wishes(connection: Connection) -> list[Wish]:
+    """What product has not gone through yet, the oldest first."""
+    query = select(WISHES).where(WISHES.c.done_at.is_(None)).order_by(WISHES.c.at, WISHES.c.suggestion_id)
+    return [from_row(Wish, row) for row in connection.execute(query)]
+
+
+def finish_wish(connection: Connection, suggestion_id: str, by: str, at: datetime) -> None:
+    """Product has seen it; who was first stays."""
+    theirs = (WISHES.c.suggestion_id == suggestion_id, WISHES.c.done_at.is_(None))
+    connection.execute(update(WISHES).where(*theirs).values(done_by=by, done_at=at))

@@ -1,0 +1,61 @@
+"""What others are told together with a reply: where it goes, what it says, and that it goes only with the reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.desk.card import Telling
+from copilot.model import Aside
+from copilot.records.decisions import move
+from copilot.records.wishes import Wish, put_on_list
+from copilot.slack.errors import SlackRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from copilot.records.decisions import Decision, Post
+    from copilot.records.suggestions import SuggestionRow
+    from copilot.slack.services import Services
+
+NOBODY_TO_ASK = (
+    "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
+    "Set [slack] triage_channel, or write another reply."
+)
+
+
+def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
+    """What goes with the suggestion's draft, the link to the thread included."""
+    body = suggestion.body or {}
+    aside = body.get("draft", {}).get("aside")
+    if aside is None:
+        return None
+    link = s.workspace.link((suggestion.channel or "", suggestion.thread_ts or ""))
+    channel = s.workspace.product if aside["to"] == "product" else s.workspace.triage
+    return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
+
+
+def take_back(posts: Sequence[Post], s: Services) -> None:
+    """The reply could not be posted, so what was said with it is not true: it is deleted, and none of it stands."""
+    if any(post.posted_ts for post in posts if not post.is_aside):
+        return
+    for post in posts:
+        if not post.is_aside or not post.posted_ts:
+            continue
+        try:
+            s.slack.delete(post.channel, post.posted_ts)
+        except SlackRefusedError as error:
+            if error.code != "message_not_found":
+                continue  # it stands, and is not said again when the reply is tried once more
+        with s.engine.begin() as connection:
+            move(connection, post, "failed", posted_ts=None)
+
+
+def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, s: Services) -> None:
+    """The reply stands which says that product looks at it: now it is on their list."""
+    body = suggestion.body if suggestion else None
+    if decision.told == "product" and body:
+        put_on_list(
+            connection, Wish(decision.suggestion_id, *decision.thread, body["question"], decision.by, s.clock())
+        )

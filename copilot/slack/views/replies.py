@@ -1,0 +1,113 @@
+"""What else can be written for a thread: what its flags lead to, and who is told together with a reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.slack.views.fields import aside_field
+from copilot.slack.views.parts import button, confirm, context, markdown_sections, sections, select
+from copilot.slack.views.words import channel_link
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from copilot.desk.card import Card, Telling
+    from copilot.slack.views.parts import Block
+
+# What a flag leads to, by the purpose of the reply.
+_LEADS_TO = {
+    "needs_call": "offer_call",
+    "ask_team": "holding_reply",
+    "product_call": "invite_to_product",
+    "product_review": "product_review",
+    "secret_shared": "secret_shared",
+}
+_ON_A_BUTTON = {
+    "offer_call": "Offer a call",
+    "holding_reply": "Ask the team",
+    "invite_to_product": "Invite to product",
+    "product_review": "For product review",
+    "secret_shared": "Secret shared",
+}
+_IN_A_MENU = {
+    "answer": "Answer from the best case",
+    "missing_facts": "Ask for what is missing",
+    "holding_reply": "Ask the team",
+    "offer_call": "Offer a call",
+    "invite_to_product": "Invite to a talk with product",
+    "product_review": "For product review",
+    "secret_shared": "Tell them to revoke the secret",
+    "thank_and_close": "Thank them",
+}
+WRITES = tuple(f"write_{purpose}" for purpose in _ON_A_BUTTON)  # the ids of the buttons
+_ASIDE = 2  # sections, 6,000 characters: an aside is far shorter
+
+
+def flag_buttons(body: Mapping[str, Any], key: str) -> list[Block]:
+    """A button for what each flag leads to, unless the draft is that already; `key` is the suggestion's id."""
+    written = body["draft"].get("purpose")
+    purposes = dict.fromkeys(_LEADS_TO[flag["kind"]] for flag in body["flags"] if flag["kind"] in _LEADS_TO)
+    return [button(_ON_A_BUTTON[to], f"write_{to}", key) for to in purposes if to != written]
+
+
+def write_menu(body: Mapping[str, Any]) -> Block:
+    """Every other reply, in one menu."""
+    kinds = {flag["kind"] for flag in body["flags"]}
+    possible = {
+        "answer": bool(body["matches"]) and body["answered"],
+        "secret_shared": "secret_shared" in kinds,
+    }
+    written = body["draft"].get("purpose")
+    options = [(label, to) for to, label in _IN_A_MENU.items() if to != written and possible.get(to, True)]
+    return select("write", "Write something else…", options)
+
+
+def after_posting(key: str) -> list[Block]:
+    """What the one who posted a reply can still do with it."""
+    return [button("Correct", "correct", key), retract(key)]
+
+
+def retract(key: str) -> Block:
+    """Take a posted reply back."""
+    told = "It is deleted from the thread. Somebody may have read it already."
+    return button("Retract", "retract", key, style="danger", ask=confirm("Take the reply back?", told, "Retract"))
+
+
+def telling_lines(telling: Telling | None) -> list[str]:
+    """Who is told together with the draft, and where."""
+    if telling is None:
+        return []
+    channel = channel_link(telling.channel) if telling.channel else ""
+    if telling.aside.to == "product":
+        also = f" and tells {channel}" if channel else ""
+        return [f"*Posting this also puts the thread on the list that product goes through{also}.*"]
+    if not channel:
+        return ["*The draft says that you are asking the team, and there is no channel to ask in:* edit it, or set "
+                "`triage_channel`."]  # fmt: skip
+    return [f"*Posting this also asks the team in {channel}:*"]
+
+
+def telling_blocks(card: Card) -> list[Block]:
+    """The same, and what they are told, as it will look."""
+    return [*sections(telling_lines(card.telling)), *_aside(card.telling)]
+
+
+def telling_fields(card: Card, revision: int) -> list[Block]:
+    """A box to tell them or not, for who edits the reply; checked at first."""
+    telling = card.telling
+    if telling is None or not telling.is_possible:
+        return sections(telling_lines(telling))
+    where = channel_link(telling.channel) if telling.channel else ""
+    if telling.aside.to == "product":
+        label = "Put the thread on the list that product goes through" + (f", and tell {where}" if where else "")
+    else:
+        label = f"Ask the team in {where}"
+    return [aside_field(revision, label), *_aside(telling)]
+
+
+def _aside(telling: Telling | None) -> list[Block]:
+    if telling is None or not telling.channel:
+        return []
+    shown, _ = markdown_sections(telling.aside.text, _ASIDE)
+    return [*shown, context("This goes there together with the reply: both are posted, or neither.")]
