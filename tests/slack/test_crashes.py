@@ -51,5 +51,23 @@ def test_killed_after_another_search_was_acknowledged(
     assert not slack.problems
 
 
+@pytest.mark.parametrize("point", ["after `sending`", "after the post", "before `sent`"])
+def test_killed_between_the_question_to_the_team_and_the_reply(
+    point: str, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
+) -> None:
+    """The team is asked once, and the user is told once."""
+    pid = nursery.start(slack, crew, data_dir, die=point)
+    ts = crew.uma.says(crew.support, UNKNOWN)
+    slack.wait_for(lambda: crew.ana.dm, timeout=20)
+    crew.ana.clicks("approve", crew.ana.dm[0].channel, crew.ana.dm[0].ts)
+    slack.wait_for(lambda: not is_alive(pid), timeout=20)
+    nursery.start(slack, crew, data_dir)
+    slack.wait_for(lambda: "Posted by ana" in str(crew.ana.dm[0].blocks), timeout=30)
+    asked = [message for message in slack.messages(crew.triage) if message.bot_id == slack.bot_id]
+    told = [message for message in slack.thread(crew.support, ts) if message.bot_id == slack.bot_id]
+    assert (len(asked), len(told)) == (1, 1)
+    assert not slack.problems
+
+
 def seen(crew: Crew) -> str:
     return texts_in(crew.ana.modal.blocks) if crew.ana.modal else ""
