@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import secrets
+import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -52,6 +53,7 @@ class App:
     """The services of one process; each is built when it is first needed, and each can be given instead."""
 
     settings: Settings
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -153,4 +155,6 @@ class App:
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""
         live, fresh = self.live.current()
-        return find(query, self.engine, live, fresh, self.fusion)
+        # One after the other: many at once would all be slower, and with them whoever only wants a modal to open.
+        with self._one_at_a_time:
+            return find(query, self.engine, live, fresh, self.fusion)

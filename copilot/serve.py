@@ -20,12 +20,14 @@ from copilot.slack.doors import HttpDoor, SocketDoor
 from copilot.slack.events import door_of
 from copilot.slack.jobs import make_worker
 from index.errors import InputError, SupportCopilotError
+from index.memory import return_free_memory, share_heaps
 
 if TYPE_CHECKING:
     from copilot.build import App
     from copilot.slack.services import Services
 
 _CATCH_UP_EVERY = timedelta(minutes=15)
+_HEAPS = 2  # for some seventy threads, of which few do anything at a time
 _log = structlog.get_logger("serve")
 
 
@@ -65,6 +67,7 @@ class Server:
 
     def warm_up(self) -> None:
         """Load model and index now: the first suggestion would have to wait for them."""
+        share_heaps(_HEAPS)
         try:
             self._app.embedder.encode(["warm"])
             self._app.live.current()
@@ -101,6 +104,7 @@ class Server:
     def keep_current(self) -> None:
         """To be called every minute: who is on the team changes, and an event may have been lost."""
         try:
+            return_free_memory()
             self._services.people.refresh_team()
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()

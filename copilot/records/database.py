@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_TURN = "has a turn to write"
 _CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
 _MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
 
@@ -54,6 +56,7 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
+        _take_turns(engine)
     event.listen(engine, "begin", _choose_safety)
     with FileLock(data_dir / "schema.lock"):
         _upgrade(engine)
@@ -93,6 +96,27 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer at a time do not block each other; a second writer waits."""
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
+
+
+def _take_turns(engine: Engine) -> None:
+    """Who writes in one process waits for a turn, and not for SQLite.
+
+    There a second writer looks again and again whether the first is done, ever more rarely, and whoever comes at the
+    right moment goes first: of many, some wait for half a second. Other processes still wait so.
+    """
+    turn = threading.Lock()
+
+    def begin(connection: Connection, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+        if writes and not connection.info.get(_TURN):
+            connection.info[_TURN] = turn.acquire(timeout=_BUSY_SECONDS)
+
+    def end(_connection: Any, record: Any) -> None:
+        if record is not None and record.info.pop(_TURN, False):
+            turn.release()
+
+    event.listen(engine, "before_cursor_execute", begin)
+    event.listen(engine, "checkin", end)  # only then what was committed is on the disk
 
 
 def _choose_safety(connection: Connection) -> None:
