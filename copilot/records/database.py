@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
+_CACHE_KIB = 256
 _TURN = "has a turn to write"
 _CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
 _MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
@@ -96,6 +97,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer at a time do not block each other; a second writer waits."""
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
+    # Each of the connections keeps pages of its own, and the system keeps them for all.
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _take_turns(engine: Engine) -> None:
