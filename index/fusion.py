@@ -1,8 +1,8 @@
 """From evidence to one score, and from the scores to a probability: a small model whose weights stand in a file.
 
 A score is a logistic sum: what speaks for a case and what makes its answer doubtful, each with its weight. The
-confidence in the first match looks at its score and at its lead over the next, since where many cases are alike,
-being like one of them says little. `scripts/tune.py` fits the weights; the README has the figures.
+confidence in the first match looks at its score, at its lead over the next, since where many cases are alike, being
+like one of them says little, and at how many kinds of evidence put it first. `scripts/tune.py` fits the weights.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SHIPPED = Path(__file__).with_name("fusion.json")
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 # Circumstances of a case, beside the evidence for it.
 _CIRCUMSTANCES = ("is_fixed", "age", "is_unconfirmed", "is_from_outside", "is_for_an_older_release")
-_CONFIDENCE = ("best", "lead")
+_CONFIDENCE = ("best", "lead", "ahead")
 _DAY = 86_400.0
 _NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, and log-odds
 
@@ -75,13 +75,15 @@ def circumstances(case: Case, query: Query) -> dict[str, float]:
 
 
 def standing_out(matches: Sequence[Match]) -> dict[str, float]:
-    """How good the first match is, and how far ahead of the second, in log-odds; both bounded.
+    """How good the first match is, and how far ahead of the second, in log-odds; both bounded. In how much it is ahead.
 
-    Past a good score its lead says more; a lead over next to nothing says nothing more than that.
+    Past a good score its lead says more; a lead over next to nothing says nothing more than that. Evidence of several
+    kinds that agrees is hardly chance.
     """
     best = _odds(matches[0].score)
     second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
-    return {"best": min(best, _GOOD), "lead": min(best - _odds(second), _FAR)}
+    lead = min(best - _odds(second), _FAR)
+    return {"best": min(best, _GOOD), "lead": lead, "ahead": float(len(matches[0].ahead_in))}
 
 
 @cache

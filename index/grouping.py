@@ -49,7 +49,8 @@ def _newest(matches: list[Match]) -> Match:
     chosen = max(matches, key=_trust_and_age)
     others = (match.case.case_id for match in matches if match is not chosen)
     pointers = (case_id for match in matches for case_id in match.also_asked)
-    return replace(chosen, score=matches[0].score, also_asked=tuple(dict.fromkeys((*pointers, *others))))
+    also_asked = tuple(dict.fromkeys((*pointers, *others)))
+    return replace(chosen, score=matches[0].score, ahead_in=matches[0].ahead_in, also_asked=also_asked)
 
 
 def _trust_and_age(match: Match) -> tuple[bool, float]:

@@ -199,6 +199,7 @@ class Match:
     evidence: Evidence
     warnings: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
+    ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
 
 
 def moment(ts: str) -> datetime:

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 from index import store
 from index.evidence import better, gather
 from index.grouping import distinct
-from index.model import Match
+from index.model import Evidence, Match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from index.fresh import FreshIndex
     from index.fusion import Fusion
     from index.generations import OpenGeneration
-    from index.model import Audience, Case, Evidence, Visibility
+    from index.model import Audience, Case, Visibility
     from index.query import Query
 
 _WIDENING = (1, 10, 100)  # how far a shortlist widens while too few of its cases may be used
@@ -41,7 +41,19 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
-    return distinct(sorted(found.values(), key=lambda match: (-match.score, match.case.case_id)), query.limit)
+    ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
+    return distinct(_compared(ranked), query.limit)
+
+
+def _compared(matches: Sequence[Match]) -> list[Match]:
+    """Each with the kinds of evidence in which no other is ahead of it."""
+    kinds = Evidence.__slots__
+    most = {kind: max((getattr(match.evidence, kind) for match in matches), default=0.0) for kind in kinds}
+
+    def ahead(match: Match) -> tuple[str, ...]:
+        return tuple(kind for kind in kinds if 0.0 < most[kind] <= getattr(match.evidence, kind))
+
+    return [replace(match, ahead_in=ahead(match)) for match in matches]
 
 
 def _visible_to(audience: Audience) -> tuple[Visibility, ...]:

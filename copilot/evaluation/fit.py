@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 LEARNED = (*_EVIDENCE, "is_fixed", "age")  # the rest is policy: duplicates say nothing about who may be believed
-_TRUST = ("best", "lead")
+_TRUST = ("best", "lead", "ahead")
 _RIDGE = 0.0002  # per question, on each squared weight
 
 

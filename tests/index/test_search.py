@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,13 @@ import numpy as np
 import pytest
 
 from copilot.commands.reindex import reindex_files
+from copilot.gather import from_question
 from index import store
 from index.fusion import circumstances, load_fusion
 from index.model import Case, Evidence, Match
 from index.query import Query
 from tests.asking import ask
+from tests.conftest import NOW
 from tests.exports import ASKER, HELPER, OTHER, START, case_id, comment, issue, thread, write_export, write_issues
 
 if TYPE_CHECKING:
@@ -184,6 +187,21 @@ def test_a_first_match_is_trusted_by_its_score_and_its_lead() -> None:
     assert trust(0.0002) < 0.5, "a lead over nothing is none"
 
 
+def test_a_first_match_is_trusted_more_where_several_kinds_of_evidence_agree() -> None:
+    one = Match(_case(), 0.05, Evidence())
+    alone = load_fusion().confidence([one, one])
+    agreed = load_fusion().confidence([replace(one, ahead_in=("dense", "words", "title")), one])
+    assert agreed > alone
+
+
+def test_what_a_match_is_ahead_in(demo_app: App) -> None:
+    conversation = from_question("merge matched more than one source row", NOW)
+    first, *others = demo_app.find(conversation, "public", None)
+    assert {"words", "dense"} <= set(first.ahead_in)
+    for name in first.ahead_in:
+        assert all(getattr(other.evidence, name) <= getattr(first.evidence, name) for other in others)
+
+
 def test_doubtful_answers_weigh_less() -> None:
     fusion, evidence = load_fusion(), Evidence(0.6, 0.2)
     sure = _case(standing="confirmed", answered_by_team=True, versions=("0.13",))
@@ -218,7 +236,6 @@ def _case(**values: object) -> Case:
 
 
 def _with(case: Case, **values: object) -> Case:
-    from dataclasses import replace
 
     return replace(case, **values)  # type: ignore[arg-type]
 

@@ -17,6 +17,7 @@ from copilot.drafting.checks.people import others_details
 from copilot.drafting.checks.promises import promises
 from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
 from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unknown_versions
+from index.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,4 +59,5 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     if not by_model:
         remarks = [replace(remark, severity="doubt") if remark.severity == "fault" else remark for remark in remarks]
     case_ids = tuple(match.case.case_id for match in cited)
-    return replace(draft, text=text.strip(), case_ids=case_ids, remarks=(*draft.remarks, *remarks))
+    # What was taken out may have left a gap.
+    return replace(draft, text=clean(text), case_ids=case_ids, remarks=(*draft.remarks, *remarks))
