@@ -51,11 +51,16 @@ def tune(answers: Sequence[Answered], before: Fusion) -> tuple[Fusion, Compariso
     Raises:
         InputError: too few questions with a known right case.
     """
+    earlier, later = _split(answers)
+    fitted = fit(earlier, before)
+    return fitted, compare(later, before, fitted)
+
+
+def _split(answers: Sequence[Answered]) -> tuple[Sequence[Answered], Sequence[Answered]]:
     if len(answers) < _FEWEST:
         raise InputError(f"{len(answers)} marked duplicates are too few to learn from; {_FEWEST} are needed.")
     split = round(_EARLIER * len(answers))
-    fitted = fit(answers[:split], before)
-    return fitted, compare(answers[split:], before, fitted)
+    return answers[:split], answers[split:]
 
 
 def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
@@ -65,17 +70,16 @@ def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
     return Fusion(scoring, fit_trust(rescored(answers, fitted), fitted))
 
 
-def worth(earlier: Sequence[Answered], later: Sequence[Answered], before: Fusion) -> dict[str, float]:
-    """By name of a feature, the mean reciprocal rank on the later questions of weights that were fitted without it."""
-    choices, found = choices_of(earlier), {}
-    for name in LEARNED:
-        fusion = Fusion(fit_score(choices, before, leave_out=(name,)), before.trusting)
-        found[name] = _mean_rank(later, fusion)
-    return found
+def worth(answers: Sequence[Answered], before: Fusion) -> tuple[float, dict[str, float]]:
+    """The mean reciprocal rank on the later answers of weights fitted to the earlier ones, and without each feature."""
+    earlier, later = _split(answers)
+    choices = choices_of(earlier)
 
+    def rank(*left_out: str) -> float:
+        fusion = Fusion(fit_score(choices, before, leave_out=left_out), before.trusting)
+        return float(np.mean([reciprocal_rank(one.ranking, one.right) for one in rescored(later, fusion)]))
 
-def _mean_rank(answers: Sequence[Answered], fusion: Fusion) -> float:
-    return float(np.mean([reciprocal_rank(one.ranking, one.right) for one in rescored(answers, fusion)]))
+    return rank(), {name: rank(name) for name in LEARNED}
 
 
 def compare(answers: Sequence[Answered], before: Fusion, after: Fusion, seed: int = 0) -> Comparison:
