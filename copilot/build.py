@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,7 @@ from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.embedder import SentenceEmbedder
+from index.explain import reasons
 from index.fusion import load_fusion
 from index.generations import Generations
 from index.kinds.guess import KindGuess
@@ -148,7 +149,7 @@ class App:
             as_of=as_of,
             asking=conversation.thread_ts,
         )
-        return self.answer(query)
+        return [replace(match, why=reasons(match, query, self.fusion)) for match in self.answer(query)]
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""

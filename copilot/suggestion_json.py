@@ -62,6 +62,7 @@ def _match_json(match: Match) -> dict[str, Any]:
         "answered_by_name": case.answered_by_name or None,
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
+        "why": list(match.why),
     }
 
 
