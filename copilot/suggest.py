@@ -85,9 +85,10 @@ def suggest(
     found = services.find(conversation, audience, as_of, words)
     sure = services.confidence(found)
     shown = _beside_the_first([match for match in found if is_worth_showing(match, found)], sure)
-    matches = _with_warnings(shown, conversation, services, as_of or now)
-    matches = tuple(sorted(matches, key=lambda match: match.case.case_id != use_case))
+    ranked = _with_warnings(shown, conversation, services, as_of or now)
+    matches = tuple(sorted(ranked, key=lambda match: match.case.case_id != use_case))
     chosen = bool(matches) and matches[0].case.case_id == use_case
+    instead_of = ranked[0].case.case_id if chosen and ranked[0] is not matches[0] else None
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
     brief = first_reply(suggestion_id, now, conversation, matches, answered, audience, engineer)
@@ -96,7 +97,7 @@ def suggest(
     flags = merge_flags(judged, opinion.flags, conversation)
     draft = write_draft(brief, opinion, services.policy)
     suggestion = Suggestion(
-        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage
+        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage, instead_of
     )
     services.save(suggestion)
     return suggestion

@@ -31,6 +31,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "remarks": [asdict(remark) for remark in draft.remarks],
             "prompt_hash": draft.prompt_hash,
         },
+        "instead_of": suggestion.instead_of,
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
         "flags": [
             {

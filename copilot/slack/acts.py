@@ -151,6 +151,8 @@ def _dismiss(done: Act, s: Services) -> None:
         )
         claimed = claim(connection, dismissal, [])
         decision = read_decision(connection, done.suggestion_id)
+        if claimed:
+            ask(connection, f"learn:{done.suggestion_id}", s.clock())
     if claimed:
         s.metrics.decisions.labels("dismissed").inc()
         redraw_all(done, s)
@@ -161,6 +163,7 @@ def _dismiss(done: Act, s: Services) -> None:
 def _give_reason(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         give_reason(connection, done.suggestion_id, done.user, done.text)
+        ask(connection, f"learn:{done.suggestion_id}", s.clock())
     redraw_all(done, s)
 
 

@@ -51,6 +51,7 @@ def correct(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         rewrite(connection, decision, done.text, kept, s.clock())
         _gone(connection, posts[len(texts) :])
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         if more:
             add_posts(
                 connection,
@@ -79,6 +80,7 @@ def retract(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         _gone(connection, posts)
         settle(connection, decision, "retracted", s.clock())
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         if decision.then_close:  # what closed the thread is gone
             at = max(s.clock(), facts_of(connection, done.thread).latest)
             record(connection, *done.thread, HandFact(done.act_id, "reopen", done.user, at))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, catch_up, homes, inbox, modals, outbox
+from copilot.slack import acts, cards, catch_up, homes, inbox, lessons, modals, outbox
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "send": outbox.send,
     "draw": modals.draw,
     "show": cards.show,
+    "learn": lessons.learn,
     "home": homes.publish_home,
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,

@@ -185,6 +185,7 @@ def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = 
             close = HandFact(f"close-{decision.suggestion_id}", "close", decision.by, last)
             record(connection, *thread, close)
         ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         redraw(connection, thread, s)
         if decision.modal_id:
             ask(connection, f"draw:{decision.modal_id}", s.clock())

@@ -20,6 +20,7 @@ from copilot.slack.listeners.store import (
 )
 from copilot.slack.listeners.suggest import look_again
 from copilot.slack.split import mrkdwn_parts
+from copilot.slack.views.fields import reason_in
 from copilot.slack.views.modal import correct_modal, draft_block, draft_in, message_modal, note_in, note_modal
 from index.sources.base import safe_text
 from index.text import clean
@@ -114,7 +115,7 @@ def hold_thread(body: Json, ack: Ack, s: Services) -> None:
 
 def dismiss_suggestion(body: Json, ack: Ack, s: Services) -> None:
     """Why a suggestion was dismissed, which it is already."""
-    _submit(body, ack, s, "reason", safe_text(note_in(body["view"])).text)
+    _submit(body, ack, s, "reason", safe_text(reason_in(body["view"])).text)
 
 
 def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: bool = False) -> None:

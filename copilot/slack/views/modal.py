@@ -5,7 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from copilot.slack.views import cases
-from copilot.slack.views.fields import draft_block, draft_fields, draft_in, note_field, note_in, words_field, words_in
+from copilot.slack.views.fields import (
+    draft_block,
+    draft_fields,
+    draft_in,
+    note_field,
+    note_in,
+    reason_fields,
+    words_field,
+    words_in,
+)
 from copilot.slack.views.parts import (
     button,
     button_row,
@@ -189,9 +198,9 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
             close="Cancel",
         )
     done = section("The suggestion is dismissed already. If you like, say why: it helps the next suggestions.")
-    field = note_field("Why was it not useful?", optional=True)
+    fields = reason_fields()
     return modal(
-        modal_id, "Dismissed", [done, about, field], callback_id="dismiss_suggestion", submit="Send", close="Skip"
+        modal_id, "Dismissed", [done, about, *fields], callback_id="dismiss_suggestion", submit="Send", close="Skip"
     )
 
 
