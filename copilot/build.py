@@ -19,6 +19,7 @@ from copilot.records.examples import own_replies
 from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
+from index.by_hand import embed_case
 from index.embedder import SentenceEmbedder
 from index.explain import reasons
 from index.fusion import load_fusion
@@ -136,6 +137,10 @@ class App:
             new_token=partial(secrets.token_hex, 8),
             sleep=time.sleep,
         )
+
+    def embed_case(self, case_id: str) -> None:
+        """Make the vectors of one case, so that it is found in other words from now on."""
+        embed_case(self.engine, self.cache, case_id)
 
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""

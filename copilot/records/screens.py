@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
-from copilot.records.tables import CARDS, HOMES, MODALS
+from copilot.records.tables import CARDS, HOMES, MODALS, SUGGESTIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.questions import ThreadKey
 
-Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread"]
+_OF_SUGGESTIONS = ("suggest", "edit")
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,16 @@ def thread_modals(connection: Connection, thread: ThreadKey, since: datetime) ->
     """The modals that show this thread itself, opened since then."""
     shown = (MODALS.c.channel == thread[0], MODALS.c.thread_ts == thread[1], MODALS.c.purpose == "thread")
     return list(connection.scalars(select(MODALS.c.modal_id).where(*shown, MODALS.c.created_at >= since)))
+
+
+def suggestion_modals(connection: Connection, case_id: str, since: datetime) -> list[str]:
+    """The modals opened since then that show a suggestion, and may show this case."""
+    shown = (MODALS.c.suggestion_id.is_not(None), MODALS.c.view_id.is_not(None), MODALS.c.purpose.in_(_OF_SUGGESTIONS))
+    query = select(MODALS.c.modal_id, SUGGESTIONS.c.body).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(*shown, MODALS.c.created_at >= since))
+    return [row.modal_id for row in rows if row.body and case_id in (m["case_id"] for m in row.body["matches"])]
 
 
 def forget_modal(connection: Connection, modal_id: str) -> None:

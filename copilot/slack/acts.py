@@ -17,6 +17,7 @@ from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import parts_of
 from copilot.records.work import ask
 from copilot.slack.cards import is_among_us, read_live
+from copilot.slack.cases import change_case
 from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
@@ -49,6 +50,8 @@ def act(work: Work, s: Services) -> None:
             _give_reason(done, s)
         case "hold" | "release" | "close" | "reopen":
             _by_hand(done, done.verb, s)
+        case "obsolete" | "not_obsolete" | "forget_lessons" | "save_case" | "delete_case":
+            change_case(done, s)
         case "redraft":
             _redraft(done, s)
         case "correct":

@@ -29,6 +29,8 @@ class Act:
     modal_id: str = ""
     text: str = ""
     seen_state: str = ""
+    case_id: str = ""
+    problem: str = ""  # of a case that is written by hand; the text is what solved it
 
     @classmethod
     def of(cls, work: Work) -> Act:

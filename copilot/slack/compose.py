@@ -6,7 +6,7 @@ The state of a suggestion is nowhere kept: it follows from what people did, so i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import Card
@@ -16,6 +16,7 @@ from copilot.desk.status import answered_by_others, history_of, waiting_since
 from copilot.records.decisions import posts_of, read_decision
 from copilot.records.threads import question_facts
 from copilot.slack.errors import SlackError
+from copilot.slack.obsolete import obsolete_among, with_obsolete
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Standing:
     decision: Decision | None
     posted_ts: str
     moved_on: bool  # the thread is not as the suggestion saw it
+    obsolete: Mapping[str, str] = field(default_factory=dict)  # of its cases that were marked so: by whom and why
 
 
 def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
@@ -55,7 +57,8 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) 
     posted = next((post.posted_ts for post in posts_of(connection, suggestion.suggestion_id) if post.posted_ts), None)
     known = thread[0] in s.workspace.support  # elsewhere no events are kept, and nothing follows from their absence
     moved_on = known and thread_state(facts.messages) != suggestion.thread_state
-    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on)
+    obsolete = obsolete_among(connection, suggestion.body)
+    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on, obsolete)
 
 
 def is_open(standing: Standing) -> bool:
@@ -81,7 +84,7 @@ def compose(
         SlackError: it is not known who asks.
     """
     thread = thread_of_suggestion(suggestion)
-    body = suggestion.body or {}
+    body = with_obsolete(suggestion.body or {}, standing.obsolete)
     state, by = _state(suggestion, standing, live, retires)
     asker = _asker(standing, live)
     person = s.people.person(asker) if asker else None
@@ -112,7 +115,9 @@ def compose(
 def names_for(card: Card, s: Services) -> Mapping[str, str]:
     """The names of everybody whom a card speaks of."""
     # Who answered an earlier case may be known by id only; a GitHub login is no Slack id.
-    answered = {str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] == "slack"}
+    answered = {
+        str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] != "github"
+    }
     return s.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, catch_up, homes, inbox, lessons, modals, outbox
+from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "card": cards.gather,
     "redraft": cards.redraft,
     "suggest": modals.suggest_in_modal,
+    "embed": cases.embed,
 }
-_SUGGESTING = ("suggest", "redraft", "card")
+_SUGGESTING = ("suggest", "redraft", "card", "embed")
 _SENDING = ("send", "act", "draw")
 _CATCHING_UP = ("catch_up", "reread")
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))

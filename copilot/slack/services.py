@@ -76,6 +76,7 @@ class Services:
     people: People
     reader: Reader
     suggest: Suggester
+    embed_case: Callable[[str], None]
     workspace: Workspace
     policy: Policy
     metrics: Metrics

@@ -16,6 +16,7 @@ from copilot.slack.listeners.store import (
     thread_in,
     thread_of,
     title_of_thread,
+    typed,
     verb_of,
 )
 from copilot.slack.listeners.suggest import look_again
@@ -134,11 +135,6 @@ def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: b
     store_act(body, verb, modal.thread, s, suggestion_id=modal.suggestion_id or "", text=text)
     ack()
     s.wake()
-
-
-def typed(text: str) -> str:
-    """What somebody typed, as text that can be sent: half a surrogate pair cannot."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def fault_in(text: str) -> str:

@@ -15,6 +15,7 @@ from copilot.slack.views.fields import (
     words_field,
     words_in,
 )
+from copilot.slack.views.lessons import case_menu
 from copilot.slack.views.parts import (
     button,
     button_row,
@@ -123,7 +124,7 @@ def _editing(
         section(cases.cases_heading(card.body)),
         *_case_blocks(card, now, names, shown),
         words_field(words),
-        *button_row([search]),
+        *button_row([search, button("Write a case", "write_case", card.suggestion_id)]),
         divider(),
         *sections(cases.holding_lines(card.body)),
         *fields,
@@ -146,7 +147,10 @@ def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
 
 def _case_blocks(card: Card, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
     matches = card.body["matches"]
-    blocks = [_case(card, match, cases.case_text(match, now, names, 400)) for match in matches[:shown]]
+    blocks: list[Block] = []
+    for place, match in enumerate(matches[:shown]):
+        blocks.append(_case(card, match, cases.case_text(match, now, names, 400)))
+        blocks.append(case_menu(card.suggestion_id, place, match))
     if more := len(matches) - shown:
         blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
     return blocks
@@ -158,7 +162,7 @@ def _case(card: Card, match: Mapping[str, Any], text: str) -> Block:
         text += "\n_The draft stands on this case._"
     # What is internal may not stand behind a reply that everybody reads.
     may_be_used = card.body["audience"] != "public" or match["visibility"] == "public"
-    is_offered = may_be_used and list(stands_on) != [case_id]
+    is_offered = may_be_used and not match.get("obsolete") and list(stands_on) != [case_id]
     return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
 
 
