@@ -198,7 +198,7 @@ def test_an_obsolete_case_is_hidden_at_once_and_back_when_undone(app: App) -> No
     with app.engine.begin() as connection:
         mark_obsolete(connection, lesson("obsolete", 1.0, first, note="renamed"))
     for audience in ("public", "internal"):
-        hidden = ask(app, QUESTION, audience)  # type: ignore[arg-type]
+        hidden = ask(app, QUESTION, audience)
         assert first not in ids(hidden)
         assert hidden.draft.case_ids in ((), (second,))
     with app.engine.begin() as connection:
