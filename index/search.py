@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from index import store
 from index.evidence import better, gather
-from index.grouping import distinct
+from index.grouping import distinct, without_copies
 from index.lesson_store import lessons_of
 from index.lessons import NOTHING, bettered, learned_from
 from index.model import Match
@@ -86,11 +86,12 @@ class _View:
                 found[target] = better(found[target], evidence) if target in found else evidence
                 if target != case_id:
                     pointers[target].append(case_id)
-        return [
+        matches = [
             self._match(row.case, found[case_id], tuple(pointers[case_id]))
             for case_id in found
             if (row := self._rows.get(case_id))
         ]
+        return without_copies(matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)])
 
     def _match(self, case: Case, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
         learned = self._learned.get(case.case_id, NOTHING)

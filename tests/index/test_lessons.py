@@ -222,6 +222,23 @@ def test_obsolete_cases_do_not_use_up_the_shortlist(make_app: Callable[..., App]
     assert ids(ask(app, QUESTION)) == [case_id(20 * DAY)]
 
 
+def test_earlier_copies_of_an_obsolete_answer_do_not_take_its_place(
+    make_app: Callable[..., App], tmp_path: Path
+) -> None:
+    app = make_app(team={"members": [HELPER]})
+    answer = "Delete the file .tool/state.lock once nothing is running any more."
+    raw = [m for n in range(4) for m in thread(n * DAY, (ASKER, f"{QUESTION} ({n})"), (HELPER, answer))]
+    reindex_files(app, [write_export(tmp_path / "export", {"support": raw})], [])
+    (newest,) = ids(ask(app, QUESTION))
+    assert newest == case_id(3 * DAY)
+    with app.engine.begin() as connection:
+        mark_obsolete(connection, lesson("obsolete", 1.0, case_id(2 * DAY)))
+    assert ids(ask(app, QUESTION)) == [newest], "it was said again later"
+    with app.engine.begin() as connection:
+        mark_obsolete(connection, lesson("obsolete", 1.0, newest))
+    assert ids(ask(app, QUESTION)) == []
+
+
 def test_a_pointer_to_an_obsolete_case_leads_nowhere(make_app: Callable[..., App], tmp_path: Path) -> None:
     app = make_app(team={"members": [HELPER]})
     raw = thread(0, (ASKER, "umlauts in my user name break the init command"), (HELPER, "Filed as #3, thanks!"))

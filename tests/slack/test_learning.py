@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from copilot.records import work
 from copilot.records.tables import AUDIT
 from index.by_hand import read_case
 from index.lesson_store import lessons_of
@@ -149,12 +150,15 @@ def test_an_outsiders_click_leaves_no_lesson(desk: Desk) -> None:
 
 
 def test_who_left_the_team_teaches_nothing_any_more(desk: Desk) -> None:
-    """The door is not the only guard: what was stored is asked again where it is learned."""
+    """The door is not the only guard: it is asked again where it is learned."""
     desk.uma.says(desk.support, KNOWN)
-    desk.card()
-    desk.services.people._team = frozenset({desk.ana.id})
     desk.click(desk.ana, "approve")
+    desk.shows("Posted by ana")
+    (one,) = lessons(desk)
     desk.services.people._team = frozenset({desk.ben.id})
+    with desk.app.engine.begin() as connection:
+        work.ask(connection, f"learn:{one.suggestion_id}", desk.services.clock())
+    desk.services.wake()
     assert lessons(desk) == []
 
 
