@@ -68,7 +68,7 @@ def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) ->
     """Of what was written while the build was at work, and is searched beside it."""
     with engine.connect() as connection:
         fresh = [case for v in VISIBILITIES for case in store.changed_since(connection, v, generation.revision, MOST)]
-    return {part.text_hash for part in parts_of(fresh, cache.embedder)}
+    return {part.text_hash for part in parts_of(fresh, cache.embedder)} if fresh else set()
 
 
 def _fill(opened: OpenGeneration, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
