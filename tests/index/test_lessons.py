@@ -167,11 +167,12 @@ def test_a_dismissed_case_drops_and_an_approved_one_rises(app: App) -> None:
     teach(app, lesson("dismissed", 1.0, first))
     after = {match.case.case_id: match.score for match in ask(app, QUESTION).matches}
     assert after[first] / after[second] < before[first] / before[second]
+    teach(app, *(lesson("dismissed", 1.0, first, days=day) for day in range(2, 6)))
     assert ids(ask(app, QUESTION))[0] == second
-    teach(app, *(lesson(case=first, days=day) for day in range(1, 5)))
+    teach(app, *(lesson(case=first, days=day) for day in range(1, 6)))
     assert ids(ask(app, QUESTION))[0] == first
     with app.engine.begin() as connection:
-        assert forget_lessons(connection, first) == 5
+        assert forget_lessons(connection, first) == 10
     assert {match.case.case_id: match.score for match in ask(app, QUESTION).matches} == pytest.approx(before)
 
 
