@@ -89,6 +89,8 @@ def suggest(
     matches = tuple(sorted(ranked, key=lambda match: match.case.case_id != use_case))
     chosen = bool(matches) and matches[0].case.case_id == use_case
     instead_of = ranked[0].case.case_id if chosen and ranked[0] is not matches[0] else None
+    if chosen:
+        matches = (replace(matches[0], why=("It was chosen by hand.", *matches[0].why)), *matches[1:])
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
     brief = first_reply(suggestion_id, now, conversation, matches, answered, audience, engineer)

@@ -98,7 +98,20 @@ def suggestion_modals(connection: Connection, case_id: str, since: datetime) -> 
         SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id
     )
     rows = connection.execute(query.where(*shown, MODALS.c.created_at >= since))
-    return [row.modal_id for row in rows if row.body and case_id in (m["case_id"] for m in row.body["matches"])]
+    return [row.modal_id for row in rows if _shows(row.body, case_id)]
+
+
+def cards_showing(connection: Connection, case_id: str, since: datetime) -> list[ThreadKey]:
+    """The threads whose cards have a suggestion made since then, and show this case."""
+    query = select(CARDS.c.channel, CARDS.c.thread_ts, SUGGESTIONS.c.body).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(SUGGESTIONS.c.created_at >= since))
+    return [(row.channel, row.thread_ts) for row in rows if _shows(row.body, case_id)]
+
+
+def _shows(body: dict[str, Any] | None, case_id: str) -> bool:
+    return body is not None and any(match["case_id"] == case_id for match in body["matches"])
 
 
 def forget_modal(connection: Connection, modal_id: str) -> None:

@@ -10,7 +10,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records import audit
-from copilot.records.screens import suggestion_modals
+from copilot.records.screens import cards_showing, suggestion_modals
 from copilot.records.threads import question_facts
 from copilot.records.work import ask
 from copilot.slack.clicks import redraw_all
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
+_WAITING = timedelta(days=7)  # how long a card may wait that has to say it
 
 
 def change_case(done: Act, s: Services) -> None:
@@ -47,6 +48,8 @@ def change_case(done: Act, s: Services) -> None:
         audit.note(connection, done.user, done.verb, done.thread, s.clock(), text=done.text or None)
         for modal_id in suggestion_modals(connection, done.case_id, s.clock() - _SEEN):
             ask(connection, f"draw:{modal_id}:again", s.clock())
+        for channel, ts in cards_showing(connection, done.case_id, s.clock() - _WAITING):
+            ask(connection, f"show:{channel}:{ts}", s.clock())
     redraw_all(done, s)
 
 

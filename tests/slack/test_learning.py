@@ -173,7 +173,7 @@ def test_a_case_chosen_in_the_modal_is_right_and_the_first_was_not(desk: Desk) -
     chosen = next(case_id for case_id in offered if case_id != first)
     assert desk.ben.clicks("use_case", value=chosen).ok
     desk.quiet()
-    desk.modal_shows(desk.ben, "Your reply")
+    desk.modal_shows(desk.ben, "It was chosen by hand.")
     assert lessons(desk) == [], "only what is posted teaches"
     assert desk.ben.submits().ok
     one_reply(desk, ts)
@@ -237,6 +237,20 @@ def test_anybody_of_the_team_takes_it_back_at_the_same_place(desk: Desk) -> None
     assert "marked it obsolete" not in texts_in(desk.ben.modals[-1].blocks)
     assert desk.ben.submits().ok
     assert one_reply(desk, ts) == "half a sentence of mine"
+
+
+def test_a_card_that_waits_says_that_its_case_became_obsolete(desk: Desk) -> None:
+    desk.uma.says(desk.support, KNOWN)
+    waiting = desk.card()
+    elsewhere = desk.slack.add_channel("random", [desk.ben, desk.uma])
+    ts = desk.uma.says(elsewhere, KNOWN)
+    assert desk.ben.runs_shortcut("suggest_answer", elsewhere, ts).ok
+    desk.modal_shows(desk.ben, "Your reply")
+    menu(desk, desk.ben, "obsolete")
+    desk.ben.types({"note": "renamed"})
+    assert desk.ben.submits().ok
+    desk.shows("ben marked it obsolete: renamed", waiting)
+    desk.shows("It stands on a case that is marked obsolete", waiting)
 
 
 def test_what_was_learned_is_shown_and_forgotten(desk: Desk) -> None:

@@ -60,6 +60,7 @@ def body(**changes: Any) -> dict[str, Any]:
             "remarks": [],
             "prompt_hash": None,
         },
+        "instead_of": None,
         "usage": None,
         "flags": [],
     } | changes
