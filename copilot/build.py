@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import threading
 import time
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ from copilot.records.examples import own_replies
 from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
+from index.by_hand import embed_case
 from index.embedder import SentenceEmbedder
+from index.explain import reasons
 from index.fusion import load_fusion
 from index.generations import Generations
 from index.kinds.guess import KindGuess
@@ -138,6 +140,10 @@ class App:
             sleep=time.sleep,
         )
 
+    def embed_case(self, case_id: str) -> None:
+        """Make the vectors of one case, so that it is found in other words from now on."""
+        embed_case(self.engine, self.cache, case_id)
+
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
@@ -150,7 +156,7 @@ class App:
             as_of=as_of,
             asking=conversation.thread_ts,
         )
-        return self.answer(query)
+        return [replace(match, why=reasons(match, query, self.fusion)) for match in self.answer(query)]
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""

@@ -134,3 +134,4 @@ class Suggestion:
     draft: Draft
     flags: tuple[Flag, ...]
     usage: Usage | None = None  # of the model, where one was asked
+    instead_of: str | None = None  # the case that the search put first, where an engineer chose another

@@ -91,9 +91,12 @@ def suggest(
     found = services.find(conversation, audience, as_of, words)
     sure = services.confidence(found)
     shown = _beside_the_first([match for match in found if is_worth_showing(match, found)], sure)
-    matches = _with_warnings(shown, conversation, services, as_of or now)
-    matches = tuple(sorted(matches, key=lambda match: match.case.case_id != use_case))
+    ranked = _with_warnings(shown, conversation, services, as_of or now)
+    matches = tuple(sorted(ranked, key=lambda match: match.case.case_id != use_case))
     chosen = bool(matches) and matches[0].case.case_id == use_case
+    instead_of = ranked[0].case.case_id if chosen and ranked[0] is not matches[0] else None
+    if chosen:
+        matches = (replace(matches[0], why=("It was chosen by hand.", *matches[0].why)), *matches[1:])
     sure = 1.0 if chosen else sure if matches else 0.0
     answered = sure >= services.answer_threshold
     purpose = purpose or fitting(answered, matches)
@@ -104,7 +107,7 @@ def suggest(
     draft = write_draft(brief, opinion, services.policy)
     draft = replace(draft, purpose=brief.purpose.name, aside=aside_for(brief.purpose, conversation, matches, flags))
     suggestion = Suggestion(
-        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage
+        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage, instead_of
     )
     services.save(suggestion)
     return suggestion

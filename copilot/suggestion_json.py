@@ -33,6 +33,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "purpose": draft.purpose,
             "aside": asdict(draft.aside) if draft.aside else None,
         },
+        "instead_of": suggestion.instead_of,
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
         "flags": [
             {
@@ -64,6 +65,7 @@ def _match_json(match: Match) -> dict[str, Any]:
         "answered_by_name": case.answered_by_name or None,
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
+        "why": list(match.why),
     }
 
 

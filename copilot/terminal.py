@@ -82,6 +82,8 @@ def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType
     if case.resolution:
         lines.append(Text(f"   {shorten(' '.join(case.resolution.split()), 220)}"))
     lines += [Text(f"   ! {warning}", style="yellow") for warning in match.warnings]
+    if match.why:
+        lines.append(Text(f"   Why: {' '.join(match.why)}", style="dim"))
     return lines
 
 

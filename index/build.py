@@ -11,6 +11,7 @@ import numpy as np
 
 from index import store
 from index.errors import BuildRejectedError
+from index.fresh import MOST
 from index.memory import return_free_memory
 from index.model import VISIBILITIES, Case, Visibility
 from index.parts import Part, parts_of
@@ -59,8 +60,15 @@ def build(
         raise
     opened.close()
     generations.put_live(built.generation)
-    cache.forget_all_but(built.hashes)
+    cache.forget_all_but(built.hashes | _hashes_since(generation, engine, cache))
     return built
+
+
+def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) -> set[str]:
+    """Of what was written while the build was at work, and is searched beside it."""
+    with engine.connect() as connection:
+        fresh = [case for v in VISIBILITIES for case in store.changed_since(connection, v, generation.revision, MOST)]
+    return {part.text_hash for part in parts_of(fresh, cache.embedder)} if fresh else set()
 
 
 def _fill(opened: OpenGeneration, engine: Engine, cache: VectorCache, progress: Progress) -> Built:

@@ -41,10 +41,15 @@ class Fusion:
     scoring: Mapping[str, float]
     trusting: Mapping[str, float]
 
-    def score(self, evidence: Evidence, case: Case, query: Query) -> float:
-        """How likely a case is the same problem, 0…1, looked at by itself."""
-        known = self._evident(evidence)
+    def score(self, evidence: Evidence, case: Case, query: Query, learned: float = 0.0) -> float:
+        """How likely a case is the same problem, 0…1, looked at by itself; what was `learned` of it is in log-odds."""
+        known = self._evident(evidence) + learned
         return _logistic(known + sum(self.scoring[name] * value for name, value in circumstances(case, query).items()))
+
+    def contributions(self, evidence: Evidence, case: Case, query: Query) -> dict[str, float]:
+        """What each piece of evidence and each circumstance adds to the score, in log-odds."""
+        values = {name: _unit(getattr(evidence, name)) for name in _EVIDENCE} | circumstances(case, query)
+        return {name: self.scoring[name] * value for name, value in values.items()}
 
     def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
         """The ids of the cases with the best evidence, before anything else is known of them."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from index.model import Match
+    from index.model import Case, Match
 
 _SAME_ANSWER = 0.85  # shared words of all words, from which two answers are copies
 
@@ -29,7 +29,7 @@ def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
     """
     groups: list[_Group] = []
     for match in matches:
-        words = frozenset((match.case.resolution or match.case.case_id).lower().split())
+        words = _words_of(match.case.resolution or match.case.case_id)
         group = next((group for group in groups if any(_is_copy(words, other) for other in group.words)), None)
         if group is None:
             if len(groups) == limit:
@@ -38,6 +38,22 @@ def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
         group.matches.append(match)
         group.words.append(words)
     return [_newest(group.matches) for group in groups]
+
+
+def without_copies(matches: Iterable[Match], obsolete: Sequence[Case]) -> list[Match]:
+    """Matches whose answer is not that of an obsolete case: an earlier copy of it is as obsolete as it is."""
+    answers = [(_words_of(case.resolution), case.resolved_at) for case in obsolete if case.resolution]
+    return [match for match in matches if not any(_repeats(match.case, *answer) for answer in answers)]
+
+
+def _repeats(case: Case, words: frozenset[str], until: datetime | None) -> bool:
+    """Whether a case gives an answer of those words, and gave it no later."""
+    earlier = until is None or case.resolved_at is None or case.resolved_at <= until
+    return earlier and case.resolution is not None and _is_copy(_words_of(case.resolution), words)
+
+
+def _words_of(text: str) -> frozenset[str]:
+    return frozenset(text.lower().split())
 
 
 def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:

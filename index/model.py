@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import orjson
 
-Source = Literal["slack", "github"]
+if TYPE_CHECKING:
+    from index.lessons import Learned
+
+Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
@@ -200,6 +203,8 @@ class Match:
     warnings: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
     ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
+    learned: Learned | None = None  # what decisions taught about the case
+    why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first
 
 
 def moment(ts: str) -> datetime:

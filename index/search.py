@@ -1,7 +1,8 @@
 """Finding the cases that were the same problem: dense and lexical evidence, filtered by what may be seen.
 
 What may not be seen never gets in: visibility chooses the collection before the query; deleted and edited cases,
-cases of a later time and the asking thread itself are dropped from a shortlist that widens until enough remain.
+cases of a later time, obsolete ones and the asking thread itself are dropped from a shortlist that widens until enough
+remain. What decisions taught is read for the shortlist alone.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import TYPE_CHECKING
 
 from index import store
 from index.evidence import better, gather
-from index.grouping import distinct
+from index.grouping import distinct, without_copies
+from index.lesson_store import lessons_of
+from index.lessons import NOTHING, bettered, learned_from
 from index.model import Evidence, Match
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from index.fresh import FreshIndex
     from index.fusion import Fusion
     from index.generations import OpenGeneration
+    from index.lessons import Learned
     from index.model import Audience, Case, Visibility
     from index.query import Query
 
@@ -80,6 +84,7 @@ class _View:
         self._revision = revision
         self._fusion = fusion
         self._rows: dict[str, store.StoredCase | None] = {}
+        self._learned: dict[str, Learned] = {}  # of those cases that anything was learned about
 
     def matches(self, sources: list[tuple[Searchable, Callable[[store.StoredCase], bool]]]) -> list[Match]:
         """Candidates from each source, pointers followed, scored by their best evidence."""
@@ -93,11 +98,18 @@ class _View:
                 found[target] = better(found[target], evidence) if target in found else evidence
                 if target != case_id:
                     pointers[target].append(case_id)
-        cases = ((as_known(row.case, self._query.as_of), found[i], i) for i in found if (row := self._rows.get(i)))
-        return [
-            Match(case, self._fusion.score(evidence, case, self._query), evidence, (), tuple(pointers[case_id]))
-            for case, evidence, case_id in cases
+        matches = [
+            self._match(row.case, found[case_id], tuple(pointers[case_id]))
+            for case_id in found
+            if (row := self._rows.get(case_id))
         ]
+        return without_copies(matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)])
+
+    def _match(self, case: Case, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
+        learned = self._learned.get(case.case_id, NOTHING)
+        known = bettered(as_known(case, self._query.as_of), learned)
+        score = self._fusion.score(evidence, known, self._query, learned.odds)
+        return Match(known, score, evidence, (), pointers, learned=learned)
 
     def is_live(self, row: store.StoredCase) -> bool:
         """Unchanged since the generation was built; anything newer is found among the fresh cases."""
@@ -124,7 +136,7 @@ class _View:
     def _seen(self, case_id: str, found: Found, belongs: Callable[[store.StoredCase], bool]) -> Evidence | None:
         """What of a case's evidence was known at the time of the query; None when it may not be used."""
         row, as_of, evidence = self._rows.get(case_id), self._query.as_of, found.evidence[case_id]
-        if row is None or not belongs(row) or self._is_asking(case_id):
+        if row is None or not belongs(row) or self._is_asking(case_id) or self._is_obsolete(case_id):
             return None
         if as_of is None:
             return None if _is_over(row.case) else evidence
@@ -143,11 +155,14 @@ class _View:
             return False
         return case_id == asking or (case_id.startswith("slack:") and case_id.endswith(f":{asking}"))
 
+    def _is_obsolete(self, case_id: str) -> bool:
+        return self._learned.get(case_id, NOTHING).obsolete is not None
+
     def _target(self, case_id: str) -> str | None:
         """Where a pointer leads, as far as the query may see it."""
         for _ in range(_MOST_HOPS):
             row = self._rows.get(case_id)
-            if row is None or self._is_asking(case_id):
+            if row is None or self._is_asking(case_id) or self._is_obsolete(case_id):
                 return None
             if row.case.points_at is None or _hides_resolution(row.case, self._query.as_of):
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
@@ -169,6 +184,12 @@ class _View:
             missing = [case_id for case_id in case_ids if self._rows.get(case_id) is None]
             found = store.fetch(self._connection, visibility, missing)
             self._rows |= {case_id: found.get(case_id) for case_id in missing}
+            self._learn_of(found)
+
+    def _learn_of(self, case_ids: Iterable[str]) -> None:
+        audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
+        for case_id, lessons in lessons_of(self._connection, list(case_ids)).items():
+            self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
 
 
 def as_known(case: Case, as_of: datetime | None) -> Case:

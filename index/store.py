@@ -99,6 +99,15 @@ def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int
         return removed
 
 
+def delete_case(engine: Engine, case_id: str) -> bool:
+    """Delete one case, wherever it stands; whether there was one."""
+    with engine.begin() as connection:
+        removed = sum(_remove(connection, visibility, [case_id]) for visibility in VISIBILITIES)
+        if removed:
+            _next_revision(connection)
+        return removed > 0
+
+
 def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[Case]]:
     """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
     table, last = CASES[visibility], ""

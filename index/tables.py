@@ -154,3 +154,22 @@ KIND_MODEL = Table(
     Column("learned_at", Moment, nullable=False),
     Column("weights", LargeBinary, nullable=False),  # see index/kinds/classifier.py
 )
+
+# What decisions taught about cases: all that is learned is a fold over these rows (index/lessons.py), so whoever
+# deletes one deletes its effect. One per decision and case, and one per case that somebody called obsolete.
+LESSONS = Table(
+    "lessons",
+    metadata,
+    Column("lesson_id", String(64), primary_key=True),
+    Column("case_id", String(255), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("against", Float(53), nullable=False),
+    Column("visibility", String(16), nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("by_name", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("suggestion_id", String(64), index=True),
+    Column("resolution", Text),  # text: the better answer
+    Column("diff", Text),  # text: what was changed in the draft
+    Column("note", Text),  # text: why it is obsolete
+)

@@ -65,7 +65,16 @@ ALSO_WORDS = {
 
 def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
     """The answer as it could be told to anybody. Links are the business of the draft's checks."""
-    names = names_of(case.people)
+    return _without_details(text, case.people, allowed_hosts)
+
+
+def impersonal_answer(text: str, people: Collection[str], allowed_hosts: Collection[str]) -> str:
+    """A reply to somebody as an answer to anybody: `people` are the names of those in the thread. Links stay."""
+    return _without_details(_GREETED.sub(lambda found: found[1], text), people, allowed_hosts)
+
+
+def _without_details(text: str, people: Collection[str], allowed_hosts: Collection[str]) -> str:
+    names = names_of(people)
     text = _without_greetings(text, names)
     links: list[str] = []
 

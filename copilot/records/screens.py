@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING, Any, Literal
 from sqlalchemy import Connection, Engine, delete, select, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
-from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS
+from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS, SUGGESTIONS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.questions import ThreadKey
 
-Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread"]
+_OF_SUGGESTIONS = ("suggest", "edit")
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +103,29 @@ def thread_modals(connection: Connection, thread: ThreadKey, since: datetime) ->
     """The modals that show this thread itself, opened since then."""
     shown = (MODALS.c.channel == thread[0], MODALS.c.thread_ts == thread[1], MODALS.c.purpose == "thread")
     return list(connection.scalars(select(MODALS.c.modal_id).where(*shown, MODALS.c.created_at >= since)))
+
+
+def suggestion_modals(connection: Connection, case_id: str, since: datetime) -> list[str]:
+    """The modals opened since then that show a suggestion, and may show this case."""
+    shown = (MODALS.c.suggestion_id.is_not(None), MODALS.c.view_id.is_not(None), MODALS.c.purpose.in_(_OF_SUGGESTIONS))
+    query = select(MODALS.c.modal_id, SUGGESTIONS.c.body).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(*shown, MODALS.c.created_at >= since))
+    return [row.modal_id for row in rows if _shows(row.body, case_id)]
+
+
+def cards_showing(connection: Connection, case_id: str, since: datetime) -> list[ThreadKey]:
+    """The threads whose cards have a suggestion made since then, and show this case."""
+    query = select(CARDS.c.channel, CARDS.c.thread_ts, SUGGESTIONS.c.body).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(SUGGESTIONS.c.created_at >= since))
+    return [(row.channel, row.thread_ts) for row in rows if _shows(row.body, case_id)]
+
+
+def _shows(body: dict[str, Any] | None, case_id: str) -> bool:
+    return body is not None and any(match["case_id"] == case_id for match in body["matches"])
 
 
 def forget_modal(connection: Connection, modal_id: str) -> None:

@@ -19,6 +19,7 @@ from copilot.records.wishes import finish_wish
 from copilot.records.work import ask
 from copilot.slack.asides import NOBODY_TO_ASK, told_with
 from copilot.slack.cards import is_among_us, read_live
+from copilot.slack.cases import change_case
 from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
@@ -51,6 +52,8 @@ def act(work: Work, s: Services) -> None:
             _give_reason(done, s)
         case "hold" | "release" | "close" | "reopen":
             _by_hand(done, done.verb, s)
+        case "obsolete" | "not_obsolete" | "forget_lessons" | "save_case" | "delete_case":
+            change_case(done, s)
         case "redraft":
             _redraft(done, s)
         case "correct":
@@ -162,6 +165,8 @@ def _dismiss(done: Act, s: Services) -> None:
         )
         claimed = claim(connection, dismissal, [])
         decision = read_decision(connection, done.suggestion_id)
+        if claimed:
+            ask(connection, f"learn:{done.suggestion_id}", s.clock())
     if claimed:
         s.metrics.decisions.labels("dismissed").inc()
         redraw_all(done, s)
@@ -172,6 +177,7 @@ def _dismiss(done: Act, s: Services) -> None:
 def _give_reason(done: Act, s: Services) -> None:
     with s.engine.begin() as connection:
         give_reason(connection, done.suggestion_id, done.user, done.text)
+        ask(connection, f"learn:{done.suggestion_id}", s.clock())
     redraw_all(done, s)
 
 

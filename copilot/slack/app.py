@@ -14,7 +14,7 @@ from slack_bolt import BoltResponse
 
 from copilot.records.work import once
 from copilot.slack.errors import SlackError
-from copilot.slack.listeners import decide, home, suggest
+from copilot.slack.listeners import cases, decide, home, suggest
 from copilot.slack.views.modal import message_modal
 from copilot.slack.views.replies import WRITES
 
@@ -44,6 +44,11 @@ ACTIONS: dict[str, Listener] = {
     "write": suggest.look_again,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest.open_modal,
+    "case_menu": cases.case_menu,
+    "write_case": cases.write_case,  # in the modal of a thread too
+    "not_obsolete": cases.in_modal,
+    "forget_lessons": cases.in_modal,
+    "delete_case": cases.in_modal,
     # on the home page, and in the modal of a thread
     "open_thread": suggest.open_thread,
     "suggest_here": suggest.suggest_here,
@@ -60,6 +65,8 @@ SUBMISSIONS: dict[str, Listener] = {
     "correct_reply": decide.correct_reply,
     "hold_thread": decide.hold_thread,
     "dismiss_suggestion": decide.dismiss_suggestion,
+    "obsolete_case": cases.obsolete_case,
+    "save_case": cases.save_case,
 }
 
 _NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."

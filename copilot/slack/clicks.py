@@ -30,6 +30,8 @@ class Act:
     text: str = ""
     aside: str = ""  # "yes": the box that tells the team was checked in the modal
     seen_state: str = ""
+    case_id: str = ""
+    problem: str = ""  # of a case that is written by hand; the text is what solved it
 
     @classmethod
     def of(cls, work: Work) -> Act:

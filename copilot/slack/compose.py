@@ -6,7 +6,7 @@ The state of a suggestion is nowhere kept: it follows from what people did, so i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import Card
@@ -17,6 +17,7 @@ from copilot.records.decisions import posts_of, read_decision
 from copilot.records.threads import question_facts
 from copilot.slack.asides import told_with
 from copilot.slack.errors import SlackError
+from copilot.slack.obsolete import obsolete_among, with_obsolete
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Standing:
     posted_ts: str
     moved_on: bool  # the thread is not as the suggestion saw it
     is_begun: bool = False  # a part of what was approved stands somewhere
+    obsolete: Mapping[str, str] = field(default_factory=dict)  # of its cases that were marked so: by whom and why
 
 
 def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
@@ -59,7 +61,8 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) 
     known = thread[0] in s.workspace.support  # elsewhere no events are kept, and nothing follows from their absence
     moved_on = known and thread_state(facts.messages) != suggestion.thread_state
     is_begun = any(post.posted_ts for post in posts)
-    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on, is_begun)
+    obsolete = obsolete_among(connection, suggestion.body)
+    return Standing(facts, history_of(facts, s.emoji), decision, posted or "", moved_on, is_begun, obsolete)
 
 
 def is_open(standing: Standing) -> bool:
@@ -85,7 +88,7 @@ def compose(
         SlackError: it is not known who asks.
     """
     thread = thread_of_suggestion(suggestion)
-    body = suggestion.body or {}
+    body = with_obsolete(suggestion.body or {}, standing.obsolete)
     state, by = _state(suggestion, standing, live, retires)
     asker = _asker(standing, live)
     person = s.people.person(asker) if asker else None
@@ -118,7 +121,9 @@ def compose(
 def names_for(card: Card, s: Services) -> Mapping[str, str]:
     """The names of everybody whom a card speaks of."""
     # Who answered an earlier case may be known by id only; a GitHub login is no Slack id.
-    answered = {str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] == "slack"}
+    answered = {
+        str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] != "github"
+    }
     return s.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
 
 

@@ -63,6 +63,7 @@ def connect(
         people=people,
         reader=Reader(slack, people, str(me["bot_id"])),
         suggest=suggester or partial(suggest, services=app.suggest_services),
+        embed_case=app.embed_case,
         workspace=_workspace(slack, policy, me),
         policy=_with_ids(policy, people),
         metrics=Metrics(),

@@ -57,6 +57,7 @@ def correct(done: Act, s: Services) -> None:
         if decision.modal_id:
             ask(connection, f"draw:{decision.modal_id}", s.clock())
         _gone(connection, posts[len(texts) :])
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         if more:
             add_posts(
                 connection,
@@ -86,6 +87,7 @@ def retract(done: Act, s: Services) -> None:
         _gone(connection, posts)
         take_off_list(connection, decision.suggestion_id)
         settle(connection, decision, "retracted", s.clock())
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         if decision.then_close:  # what closed the thread is gone
             at = max(s.clock(), facts_of(connection, done.thread).latest)
             record(connection, *done.thread, HandFact(done.act_id, "reopen", done.user, at))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, catch_up, homes, inbox, modals, outbox
+from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "send": outbox.send,
     "draw": modals.draw,
     "show": cards.show,
+    "learn": lessons.learn,
     "home": homes.publish_home,
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,
     "card": cards.gather,
     "redraft": cards.redraft,
     "suggest": modals.suggest_in_modal,
+    "embed": cases.embed,
 }
-_SUGGESTING = ("suggest", "redraft", "card")
+_SUGGESTING = ("suggest", "redraft", "card", "embed")
 _SENDING = ("send", "act", "draw")
 _CATCHING_UP = ("catch_up", "reread")
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))

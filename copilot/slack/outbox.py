@@ -205,6 +205,7 @@ def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = 
         if outcome == "posted":
             keep_wish(connection, decision, read_suggestion(connection, decision.suggestion_id), s)
         ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
+        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
         redraw(connection, thread, s)
         if decision.modal_id:
             ask(connection, f"draw:{decision.modal_id}", s.clock())

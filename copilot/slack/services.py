@@ -78,6 +78,7 @@ class Services:
     people: People
     reader: Reader
     suggest: Suggester
+    embed_case: Callable[[str], None]
     workspace: Workspace
     policy: Policy
     metrics: Metrics

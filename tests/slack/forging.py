@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from copilot.records import tables
+from index.tables import CASES, LESSONS
 from tests.slack.desk import said
 from tests.strict_slack import interactions
 
@@ -25,6 +26,8 @@ _TABLES = (
     tables.AUDIT,
     tables.HOMES,
     tables.WISHES,
+    LESSONS,
+    *CASES.values(),
 )
 
 
@@ -42,9 +45,9 @@ def everything(desk: Desk) -> dict[str, Any]:
 
 
 def action(action_id: str, value: str) -> dict[str, Any]:
-    """A button; of the action `more`, a line of the menu."""
+    """A button; of the actions `more` and `case_menu`, a line of the menu."""
     about = {"block_id": "b", "action_id": action_id, "action_ts": "1700000000.000100"}
-    if action_id == "more":
+    if action_id in ("more", "case_menu"):
         text = {"type": "plain_text", "text": "…"}
         return about | {"type": "overflow", "selected_option": {"text": text, "value": value}}
     if action_id == "write":
@@ -68,15 +71,15 @@ def click_in_view(desk: Desk, person: Person, view: View, action_id: str, value:
 
 def submission(desk: Desk, person: Person, view: View, callback_id: str, metadata: str, text: str) -> dict[str, Any]:
     """A form of this kind with a text in its field, as if it stood in the view."""
-    name = "draft" if callback_id in ("post_reply", "correct_reply") else "note"
-    block_id = "draft:1:0" if name == "draft" else "note"
+    names = {"post_reply": ["draft"], "correct_reply": ["draft"], "save_case": ["problem", "solved"]}
+    fields = {"draft:1:0" if name == "draft" else name: name for name in names.get(callback_id, ["note"])}
     world = desk.slack.world
     with world.lock:
         payload = interactions.submission(world, person.user, view)
     forged = {
         "callback_id": callback_id,
         "private_metadata": metadata,
-        "blocks": [{"type": "input", "block_id": block_id}],
-        "state": {"values": {block_id: {name: {"type": "plain_text_input", "value": text}}}},
+        "blocks": [{"type": "input", "block_id": block_id} for block_id in fields],
+        "state": {"values": {b: {n: {"type": "plain_text_input", "value": text}} for b, n in fields.items()}},
     }
     return payload | {"view": payload["view"] | forged}

@@ -50,6 +50,9 @@ class Scene:
         """What a genuine element of this name could carry here."""
         if action_id == "more":
             return [f"{verb}:{self.suggestion_id}" for verb in MENU]
+        if action_id == "case_menu":
+            verbs = ("obsolete", "not_obsolete", "lessons", "edit_case")
+            return [f"{verb}:{self.posted_id} 0" for verb in verbs]
         if action_id in ("open_thread", "suggest_here", "hold", "release", "close", "reopen"):
             return [self.thread]
         if action_id.startswith("home_page"):

@@ -17,10 +17,12 @@ from copilot.slack.listeners.store import (
     thread_in,
     thread_of,
     title_of_thread,
+    typed,
     verb_of,
 )
 from copilot.slack.listeners.suggest import look_again
 from copilot.slack.split import mrkdwn_parts
+from copilot.slack.views.fields import reason_in
 from copilot.slack.views.modal import (
     aside_block,
     aside_in,
@@ -135,7 +137,7 @@ def hold_thread(body: Json, ack: Ack, s: Services) -> None:
 
 def dismiss_suggestion(body: Json, ack: Ack, s: Services) -> None:
     """Why a suggestion was dismissed, which it is already."""
-    _submit(body, ack, s, "reason", safe_text(note_in(body["view"])).text)
+    _submit(body, ack, s, "reason", safe_text(reason_in(body["view"])).text)
 
 
 def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: bool = False) -> None:
@@ -154,11 +156,6 @@ def _submit(body: Json, ack: Ack, s: Services, verb: str, text: str, *, check: b
     store_act(body, verb, modal.thread, s, suggestion_id=modal.suggestion_id or "", text=text)
     ack()
     s.wake()
-
-
-def typed(text: str) -> str:
-    """What somebody typed, as text that can be sent: half a surrogate pair cannot."""
-    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def fault_in(text: str) -> str:

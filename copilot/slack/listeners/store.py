@@ -92,3 +92,8 @@ def title_of_thread(thread: ThreadKey, s: Services) -> str:
         suggestion = read_suggestion(connection, card.suggestion_id) if card and not (row and row.title) else None
     asked = suggestion.body["question"] if suggestion and suggestion.body else ""
     return (row.title if row else "") or asked or "(no text)"
+
+
+def typed(text: str) -> str:
+    """What somebody typed, as text that can be sent: half a surrogate pair cannot."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

@@ -149,6 +149,8 @@ def _facts(match: Mapping[str, Any], now: datetime, names: Mapping[str, str]) ->
     by = match["answered_by_name"] or names.get(author) or (author if match["source"] == "github" else "")
     if by := plain_name(by):
         facts.append(f"by {by}")
+    if match["source"] == "team":
+        facts.append("written by hand")
     if match["resolved_at"]:
         facts.append(age(datetime.fromisoformat(match["resolved_at"]), now))
     if match["visibility"] != "public":

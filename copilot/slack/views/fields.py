@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from copilot.learn import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
 from copilot.slack.split import chunk_markdown, join_chunks
-from copilot.slack.views.parts import SECTION, checkbox, size, text_input
+from copilot.slack.views.parts import SECTION, checkbox, plain, size, text_input
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
 _DRAFT = "draft:"
 _ASIDE = "aside:"
 _MOST_FIELDS = 20
+_SAYS = {"other_problem": OTHER_PROBLEM, "bad_answer": BAD_ANSWER, "not_needed": NOT_NEEDED}
+_REASONS = {
+    "other_problem": "The case is another problem",
+    "bad_answer": "The case is right, its answer is wrong or outdated",
+    "not_needed": "Nothing: it was not needed here, such as when somebody else answered",
+}
 _MOST_BYTES = 140_000  # so that what a modal says besides fits into Slack's 250 kB
 
 
@@ -62,6 +69,15 @@ def aside_field(revision: int, label: str) -> Block:
     return checkbox(f"{_ASIDE}{revision}", "aside", "Together with the reply", label, "yes")
 
 
+def reason_fields() -> list[Block]:
+    """What was wrong with a suggestion: one of three, and a note; both may be left out."""
+    options = [{"text": plain(label, 75), "value": value} for value, label in _REASONS.items()]
+    choice: Block = {"type": "radio_buttons", "action_id": "reason", "options": options}
+    label = plain("What was wrong with it?", 2_000)
+    asked: Block = {"type": "input", "block_id": "reason", "label": label, "element": choice, "optional": True}
+    return [asked, note_field("Anything to add?", optional=True)]
+
+
 def draft_in(view: Mapping[str, Any]) -> str:
     """The draft as it stands in the fields of a view."""
     return join_chunks([_value(view, block_id, "draft") for block_id in _draft_blocks(view)])
@@ -98,6 +114,13 @@ def aside_in(view: Mapping[str, Any]) -> bool:
     """Whether that box is checked."""
     chosen = view["state"]["values"].get(aside_block(view), {}).get("aside", {}).get("selected_options")
     return bool(chosen)
+
+
+def reason_in(view: Mapping[str, Any]) -> str:
+    """What was chosen and what was typed, as one text that begins with the choice."""
+    chosen = view["state"]["values"].get("reason", {}).get("reason", {}).get("selected_option") or {}
+    said = _SAYS.get(str(chosen.get("value") or ""), "")
+    return ": ".join(part for part in (said, note_in(view)) if part)
 
 
 def _draft_blocks(view: Mapping[str, Any]) -> list[str]:

@@ -13,9 +13,11 @@ from copilot.slack.views.fields import (
     draft_in,
     note_field,
     note_in,
+    reason_fields,
     words_field,
     words_in,
 )
+from copilot.slack.views.lessons import case_menu
 from copilot.slack.views.parts import (
     button,
     button_row,
@@ -127,7 +129,7 @@ def _editing(
         section(cases.cases_heading(card.body)),
         *_case_blocks(card, now, names, shown),
         words_field(words),
-        *button_row([search]),
+        *button_row([search, button("Write a case", "write_case", card.suggestion_id)]),
         divider(),
         *button_row([write_menu(card.body)]),
         *fields,
@@ -150,7 +152,10 @@ def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
 
 def _case_blocks(card: Card, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
     matches = card.body["matches"]
-    blocks = [_case(card, match, cases.case_text(match, now, names, 400)) for match in matches[:shown]]
+    blocks: list[Block] = []
+    for place, match in enumerate(matches[:shown]):
+        blocks.append(_case(card, match, cases.case_text(match, now, names, 400)))
+        blocks.append(case_menu(card.suggestion_id, place, match))
     if more := len(matches) - shown:
         blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
     return blocks
@@ -162,7 +167,7 @@ def _case(card: Card, match: Mapping[str, Any], text: str) -> Block:
         text += "\n_The draft stands on this case._"
     # What is internal may not stand behind a reply that everybody reads.
     may_be_used = card.body["audience"] != "public" or match["visibility"] == "public"
-    is_offered = may_be_used and list(stands_on) != [case_id]
+    is_offered = may_be_used and not match.get("obsolete") and list(stands_on) != [case_id]
     return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
 
 
@@ -204,9 +209,9 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
             close="Cancel",
         )
     done = section("The suggestion is dismissed already. If you like, say why: it helps the next suggestions.")
-    field = note_field("Why was it not useful?", optional=True)
+    fields = reason_fields()
     return modal(
-        modal_id, "Dismissed", [done, about, field], callback_id="dismiss_suggestion", submit="Send", close="Skip"
+        modal_id, "Dismissed", [done, about, *fields], callback_id="dismiss_suggestion", submit="Send", close="Skip"
     )
 
 

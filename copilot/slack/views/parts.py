@@ -90,13 +90,13 @@ def confirm(title: str, text: str, yes: str) -> Block:
     }
 
 
-def overflow(options: Sequence[tuple[str, str]]) -> Block:
+def overflow(options: Sequence[tuple[str, str]], action_id: str = "more") -> Block:
     """A menu behind three dots, of labels with their values."""
     _count(options, 5, "options in a menu")
     shown = [
         {"text": plain(label, 75), "value": _checked(value, 150, "value of an option")} for label, value in options
     ]
-    return {"type": "overflow", "action_id": "more", "options": shown}
+    return {"type": "overflow", "action_id": action_id, "options": shown}
 
 
 def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Block:

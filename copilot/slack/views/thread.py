@@ -75,7 +75,7 @@ def _buttons(row: HomeRow, card: Card | None) -> list[Block]:
     hold = button("Take off hold", "release", key) if row.status == "on_hold" else button("Put on hold…", "hold", key)
     close = button("Reopen", "reopen", key) if row.status == "closed" else button("Close", "close", key)
     suggest = button("Open the suggestion" if is_ready else "Suggest a reply", "suggest_here", key, style="primary")
-    return [suggest, hold, close]
+    return [suggest, hold, close, button("Write a case", "write_case", key)]
 
 
 def _history(history: Sequence[Change], names: Mapping[str, str]) -> list[Block]:

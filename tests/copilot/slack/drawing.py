@@ -37,6 +37,7 @@ def match(case_id: str = "slack:C0SUPPORT:1690000000.000100", **changes: Any) ->
         "answered_by_name": "Tim",
         "versions": [],
         "also_asked": [],
+        "why": ["It asks much the same in other words (likeness 0.71).", "Against it: it is from May 2026."],
     } | changes
 
 
@@ -61,6 +62,7 @@ def body(**changes: Any) -> dict[str, Any]:
             "purpose": "answer",
             "aside": None,
         },
+        "instead_of": None,
         "usage": None,
         "flags": [],
     } | changes

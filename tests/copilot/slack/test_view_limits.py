@@ -12,12 +12,14 @@ import pytest
 from copilot.desk.card import Card, CardState, HomePage, Telling, WishRow
 from copilot.desk.status import Change
 from copilot.model import Aside, Conversation, Draft, Flag, Remark, Suggestion, Turn
+from copilot.slack.views import lessons as lesson_views
 from copilot.slack.views import modal
 from copilot.slack.views.card import card_blocks, card_text
 from copilot.slack.views.home import home_view, page_size
 from copilot.slack.views.parts import overflow, plain
 from copilot.slack.views.words import escaped, link
 from copilot.suggestion_json import suggestion_json
+from index.lessons import Lesson, LessonKind
 from index.model import Case, Evidence, Match, Message
 from tests.conftest import NOW
 from tests.copilot.slack.drawing import NAMES, body, card, flag, marked, match, row, submitted, words
@@ -57,6 +59,7 @@ def hostile(text: str, state: CardState, status: Any = "new") -> Card:
         "resolution": text,
         "warnings": [text] * 9,
         "answered_by_name": text,
+        "why": [text] * 6,
     }
     told = body(
         question=text,
@@ -124,6 +127,14 @@ def test_slack_takes_every_small_modal_and_home(text: str) -> None:
     assert_fits(modal.note_modal("m1", "dismiss", text))
     assert_fits(modal.correct_modal("m1", text))
     assert_fits(modal.message_modal("m1", "Posted", text))
+    assert_fits(lesson_views.obsolete_modal("m1", text))
+    assert_fits(lesson_views.obsolete_told("m1", text, text))
+    assert_fits(lesson_views.case_modal("m1", text, text[:3_000], written=True))
+    taught = Lesson("l1", text, "edited", 0.4, "public", "UANA", text, NOW, None, text, text, text)
+    assert_fits(
+        lesson_views.lessons_modal("m1", text, [replace(taught, kind=kind) for kind in get_args(LessonKind)] * 9)
+    )
+    assert_fits(lesson_views.lessons_modal("m1", text, []))
     one = row(title=text, asker=text, link=f"https://acme.example/{text[:2_000]}", note=text, flags=(text,) * 40)
     rows = (replace(one, status="on_hold"),) * page_size()
     wishes = tuple(WishRow("s1", text, text, NOW, text) for _ in range(30))

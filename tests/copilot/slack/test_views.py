@@ -302,7 +302,7 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
     view = edited()
     assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
     assert fields(view["blocks"]) == ["words", "draft:0:0"]
-    assert action_ids(view["blocks"]) == ["search_again", "write"]
+    assert action_ids(view["blocks"]) == ["case_menu", "search_again", "write_case", "write"]
     assert "_The draft stands on this case._" in words(view["blocks"])
     assert modal.draft_in(submitted(view)) == "Please run `millrace unlock`."
     assert modal.words_in(submitted(view, words="lock")) == "lock"
@@ -312,12 +312,18 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
 
 def test_every_other_case_can_be_used() -> None:
     matches = [match(), match("github:acme/millrace#7"), match("slack:C1:2", visibility="internal")]
+    below = ["search_again", "write_case", "write"]
     blocks = edited(body=body(matches=matches))["blocks"]
     assert [one["value"] for one in elements(blocks) if one["action_id"] == "use_case"] == ["github:acme/millrace#7"]
     both = body(matches=matches[:2], draft=body()["draft"] | {"case_ids": [one["case_id"] for one in matches[:2]]})
-    assert action_ids(edited(body=both)["blocks"]) == ["use_case", "use_case", "search_again", "write"]
+    assert action_ids(edited(body=both)["blocks"]) == [
+        *["use_case", "case_menu"] * 2,
+        "search_again",
+        "write_case",
+        "write",
+    ]
     inside = edited(body=body(matches=matches, audience="internal"))["blocks"]
-    assert action_ids(inside) == ["use_case", "use_case", "search_again", "write"]
+    assert action_ids(inside) == ["case_menu", *["use_case", "case_menu"] * 2, *below]
 
 
 def test_the_engineers_own_words_stand_in_the_fields() -> None:
@@ -424,13 +430,13 @@ def test_a_thread_tells_what_happened_latest_first() -> None:
     assert "On hold: waits for logs\nFlags: Bug" in told
     assert "*A suggestion is ready.*" in told
     assert told.index("Tim put it on hold: waits for logs") < told.index("*New* · Ana Lopez asked")
-    assert action_ids(view["blocks"]) == ["suggest_here", "release", "close"]
+    assert action_ids(view["blocks"]) == ["suggest_here", "release", "close", "write_case"]
     assert {element["value"] for element in elements(view["blocks"])} == {"C0SUPPORT:1700000000.000100"}
 
 
 def test_a_thread_offers_what_makes_sense() -> None:
     closed = modal.thread_modal("m1", row(status="closed"), (), NOW, NAMES, None)
-    assert action_ids(closed["blocks"]) == ["suggest_here", "hold", "reopen"]
+    assert action_ids(closed["blocks"]) == ["suggest_here", "hold", "reopen", "write_case"]
     assert elements(closed["blocks"])[0]["text"]["text"] == "Suggest a reply"
     posted = modal.thread_modal("m1", row(), (), NOW, NAMES, card(state="posted", decided_by="UTIM", posted_link=POST))
     assert f"Posted by Tim. <{POST}|See it in the thread>" in words(posted["blocks"])
@@ -493,3 +499,20 @@ def test_home_tells_the_operator_and_shadow_mode() -> None:
 def test_a_time_is_told_in_utc_where_slack_does_not_format_it() -> None:
     waiting = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
     assert "2026-11-23 09:00 UTC>" in words(drawn(waiting_since=waiting))
+
+
+def test_a_case_says_why_it_stands_there_and_offers_what_can_be_done() -> None:
+    by_hand = match("team:1", source="team")
+    view = edited(body=body(matches=[match(), by_hand | {"obsolete": True}]))
+    assert "Why here: It asks much the same in other words (likeness 0.71). Against it: it is" in words(view["blocks"])
+    menus = [one for one in elements(view["blocks"]) if one["action_id"] == "case_menu"]
+    assert [[option["value"] for option in one["options"]] for one in menus] == [
+        ["obsolete:s1 0", "lessons:s1 0"],
+        ["not_obsolete:s1 1", "lessons:s1 1", "edit_case:s1 1"],
+    ]
+    assert "written by hand" in words(view["blocks"])
+
+
+def test_what_was_suggested_before_there_were_reasons_is_still_drawn() -> None:
+    old = {name: value for name, value in match().items() if name != "why"}
+    assert "About this case:" in words(edited(body=body(matches=[old]))["blocks"])

@@ -1,0 +1,110 @@
+"""The last step of the straight line: what a decision says about the cases that its draft stood on.
+
+Only a draft that answers from cases teaches, and only once it is settled: what failed or was taken back says nothing.
+A dismissal says little by itself, for the card may have been in the way; what its author says about it counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import TYPE_CHECKING, Any
+
+from copilot.drafting.details import impersonal_answer
+from copilot.rewriting import answer_in, rewritten, word_diff
+from index.lessons import Lesson
+from index.sources.base import safe_text
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import datetime
+
+    from copilot.records.decisions import Decision
+    from index.lessons import LessonKind
+    from index.model import Visibility
+
+# What may be said when a suggestion is dismissed, and how much it speaks against the case.
+OTHER_PROBLEM, BAD_ANSWER, NOT_NEEDED = "Another problem", "Wrong or outdated answer", "Not needed here"
+_SAID = {OTHER_PROBLEM: 1.0, BAD_ANSWER: 1.0, NOT_NEEDED: 0.0}
+_UNSAID = 0.5
+_PASSED_OVER = 0.5
+# The words of those who only type a note: somebody was faster, the thread is over, the case itself is right.
+_NOT_ABOUT_THE_CASE = re.compile(
+    r"\b(?:already (?:answered|solved|handled|fixed|done|told|replied)"
+    r"|(?:answered|solved|handled) (?:already|elsewhere|by (?!th))"
+    r"|thread is (?:over|closed|done|dead)|no longer needed|not needed|solved itself|never ?mind"
+    r"|(?:case|match|answer) (?:is|was) (?:right|fine|good|correct)|right case"
+    r"|duplicate (?:thread|question|post)|(?:asked|posted) twice)\b",
+    re.IGNORECASE,
+)
+
+
+def lessons_from(
+    decision: Decision,
+    body: Mapping[str, Any],
+    *,
+    visibility: Visibility,
+    by_name: str,
+    people: Collection[str],
+    allowed_hosts: Collection[str],
+    was_over: bool,
+    now: datetime,
+) -> list[Lesson]:
+    """What a decision teaches as it stands, one lesson a case; `body` is its suggestion as `suggest --json` tells it.
+
+    `visibility` is that of the place where it was posted, `people` are the names of those in the thread, and `was_over`
+    says whether the thread was answered or closed when the suggestion was dismissed.
+    """
+    draft = body["draft"]
+    case_ids = list(dict.fromkeys(draft["case_ids"]))
+    if not case_ids or draft.get("purpose", "answer") != "answer":
+        return []
+
+    def lesson(
+        case_id: str, kind: LessonKind, against: float, resolution: str | None = None, diff: str | None = None
+    ) -> Lesson:
+        lesson_id = hashlib.sha256(f"{decision.suggestion_id} {case_id}".encode()).hexdigest()
+        at = now if decision.corrected else decision.at
+        who = (visibility, decision.by, by_name, at, decision.suggestion_id)
+        return Lesson(lesson_id, case_id, kind, against, *who, resolution=resolution, diff=diff)
+
+    if decision.outcome == "dismissed":
+        against = 0.0 if was_over else speaks_against(decision.reason or "")
+        return [lesson(case_id, "dismissed", against) for case_id in case_ids if against]
+    if decision.outcome not in ("posted", "shadowed") or decision.text is None:
+        return []
+    changed = rewritten(draft["text"], decision.text)
+    if not changed:
+        lessons = [lesson(case_id, "approved", 0.0) for case_id in case_ids]
+    else:
+        diff = word_diff(draft["text"], safe_text(decision.text).text)
+        answer = _better(decision, body, people, allowed_hosts)
+        lessons = [
+            lesson(case_id, "edited", changed, answer if case_id == case_ids[0] else None, diff) for case_id in case_ids
+        ]
+    passed_over = body.get("instead_of")
+    if passed_over and passed_over not in case_ids:
+        lessons.append(lesson(passed_over, "passed_over", _PASSED_OVER))
+    return lessons
+
+
+def speaks_against(reason: str) -> float:
+    """How much a dismissal speaks against the case, 0…1, by what was said about it."""
+    for said, against in _SAID.items():
+        if reason.startswith(said):
+            return against
+    return 0.0 if _NOT_ABOUT_THE_CASE.search(reason) else _UNSAID
+
+
+def _better(
+    decision: Decision, body: Mapping[str, Any], people: Collection[str], allowed_hosts: Collection[str]
+) -> str | None:
+    """The answer as it was edited, to be told to anybody; None where nobody was given it, or the case had none."""
+    draft = body["draft"]
+    first = next((match for match in body["matches"] if match["case_id"] == draft["case_ids"][0]), None)
+    if decision.outcome != "posted" or decision.text is None or first is None or not first["resolution"]:
+        return None
+    text = safe_text(decision.text).text
+    if draft["written_by"] == "template":
+        text = answer_in(text, draft["text"], first["resolution"])
+    return impersonal_answer(text, people, allowed_hosts) or None

@@ -1,0 +1,65 @@
+"""How a draft was rewritten: how much, what exactly, and what of it is the answer rather than the letter around it."""
+
+from __future__ import annotations
+
+import re
+from difflib import SequenceMatcher
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_WORD = re.compile(r"\S+")
+_TOKEN = re.compile(r"\S+|\n+")
+_MOST_WORDS = 3_000  # of a text that is compared: more than Slack takes as one answer
+_SAME_PARAGRAPH = 0.75  # likeness, from which an edited paragraph is still the one of the draft
+_FROM_THE_CASE = 0.6  # share of a paragraph's words in runs of three that the case's own answer has
+_RUN = 3
+
+
+def rewritten(draft: str, text: str) -> float:
+    """The share of words that were changed, 0…1: 0 where no word was, 1 where none was kept."""
+    return 1.0 - _likeness(_WORD.findall(draft), _WORD.findall(text))
+
+
+def word_diff(draft: str, text: str) -> str:
+    """What was changed, word by word: [-taken out-] and {+put in+}."""
+    before, after = (_TOKEN.findall(one)[:_MOST_WORDS] for one in (draft, text))
+    pieces = []
+    for tag, start, end, new_start, new_end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(_joined(before[start:end]))
+            continue
+        old, new = _joined(before[start:end]), _joined(after[new_start:new_end])
+        pieces.append((f"[-{old}-]" if old else "") + (f"{{+{new}+}}" if new else ""))
+    return _joined(pieces)
+
+
+def answer_in(text: str, draft: str, resolution: str) -> str:
+    """The edited reply without what the template wrote around the case's `resolution`: its greeting, source and close.
+
+    Else it would be quoted within another greeting, source and close when the case answers again.
+    """
+    frame = [_WORD.findall(piece) for piece in _paragraphs(draft) if not _is_from(piece, resolution)]
+    kept = [p for p in _paragraphs(text) if not any(_likeness(_WORD.findall(p), f) >= _SAME_PARAGRAPH for f in frame)]
+    return "\n\n".join(kept)
+
+
+def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
+    """Words in common, of all words, 0…1."""
+    return SequenceMatcher(None, one[:_MOST_WORDS], other[:_MOST_WORDS], autojunk=False).ratio()
+
+
+def _is_from(paragraph: str, resolution: str) -> bool:
+    words = _WORD.findall(paragraph)
+    matcher = SequenceMatcher(None, words, _WORD.findall(resolution)[:_MOST_WORDS], autojunk=False)
+    shared = sum(block.size for block in matcher.get_matching_blocks() if block.size >= min(_RUN, len(words)))
+    return shared >= _FROM_THE_CASE * len(words)
+
+
+def _paragraphs(text: str) -> list[str]:
+    return [piece.strip("\n") for piece in re.split(r"\n[ \t]*\n", text) if piece.strip()]
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    return re.sub(r" ?(\n+) ?", r"\1", " ".join(piece for piece in pieces if piece))

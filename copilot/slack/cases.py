@@ -1,0 +1,98 @@
+"""What an engineer does to cases by hand: calls one obsolete, forgets what was learned of it, writes, edits, deletes.
+
+Nobody's case but one written by hand is ever deleted here: the others belong to their threads and issues.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot.records import audit
+from copilot.records.screens import cards_showing, suggestion_modals
+from copilot.records.threads import question_facts
+from copilot.records.work import ask
+from copilot.slack.clicks import redraw_all
+from copilot.slack.lessons import visibility_of
+from index import store
+from index.by_hand import PREFIX, case_by_hand, read_case, write_case
+from index.lesson_store import forget_lessons, mark_obsolete, unmark_obsolete
+from index.lessons import Lesson
+
+if TYPE_CHECKING:
+    from copilot.records.work import Work
+    from copilot.slack.clicks import Act
+    from copilot.slack.services import Services
+
+_SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
+_WAITING = timedelta(days=7)  # how long a card may wait that has to say it
+
+
+def change_case(done: Act, s: Services) -> None:
+    """One of these, for good once the audit has it; whoever looks at the case sees it."""
+    match done.verb:
+        case "obsolete":
+            _mark(done, s)
+        case "not_obsolete":
+            with s.engine.begin() as connection:
+                unmark_obsolete(connection, done.case_id)
+        case "forget_lessons":
+            with s.engine.begin() as connection:
+                forget_lessons(connection, done.case_id)
+        case "save_case":
+            _save(done, s)
+        case "delete_case" if done.case_id.startswith(PREFIX):
+            store.delete_case(s.engine, done.case_id)
+    with s.engine.begin() as connection:
+        audit.note(connection, done.user, done.verb, done.thread, s.clock(), text=done.text or None)
+        for modal_id in suggestion_modals(connection, done.case_id, s.clock() - _SEEN):
+            ask(connection, f"draw:{modal_id}:again", s.clock())
+        for channel, ts in cards_showing(connection, done.case_id, s.clock() - _WAITING):
+            ask(connection, f"show:{channel}:{ts}", s.clock())
+    redraw_all(done, s)
+
+
+def embed(work: Work, s: Services) -> None:
+    """`embed:CASE`: the vectors of a case that was written by hand."""
+    s.embed_case(":".join(work.names))
+
+
+def _mark(done: Act, s: Services) -> None:
+    lesson = Lesson(
+        lesson_id=hashlib.sha256(f"obsolete {done.case_id}".encode()).hexdigest(),
+        case_id=done.case_id,
+        kind="obsolete",
+        against=1.0,
+        visibility="public",  # it hides, and tells nobody anything
+        by=done.user,
+        by_name=s.people.names([done.user]).get(done.user, ""),
+        at=s.clock(),
+        note=done.text or None,
+    )
+    with s.engine.begin() as connection:
+        mark_obsolete(connection, lesson)
+
+
+def _save(done: Act, s: Services) -> None:
+    with s.engine.connect() as connection:
+        before = read_case(connection, done.case_id)
+        facts = question_facts(connection, done.thread)
+    names = s.people.names([done.user, *(message.author for message in facts.messages)])
+    place = visibility_of(done.thread[0], s)
+    case = case_by_hand(
+        done.case_id,
+        done.problem,
+        done.text,
+        # What was written among the team stays there, and so does what is added to it there.
+        visibility="internal" if before and before.visibility == "internal" else place,
+        url=before.url if before else s.workspace.link(done.thread),
+        by=done.user,
+        by_name=names.get(done.user, ""),
+        asked_at=before.asked_at if before else s.clock(),
+        now=s.clock(),
+        people=tuple(dict.fromkeys((*(before.people if before else ()), *sorted(set(names.values()))))),
+    )
+    write_case(s.engine, case)
+    with s.engine.begin() as connection:
+        ask(connection, f"embed:{done.case_id}", s.clock())

@@ -1,0 +1,76 @@
+"""`learn:SUGGESTION`: what a decision teaches, written down once it is settled, and again whenever it changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.desk.facts import seen_until, slack_time
+from copilot.desk.status import answered_by_others, history_of
+from copilot.learn import lessons_from
+from copilot.records.decisions import read_decision
+from copilot.records.suggestions import read_suggestion
+from copilot.records.threads import question_facts
+from copilot.slack.errors import SlackRefusedError
+from index.lesson_store import replace_lessons
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.desk.facts import ThreadFacts
+    from copilot.records.decisions import Decision
+    from copilot.records.suggestions import SuggestionRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+    from index.lessons import Lesson
+    from index.model import Visibility
+
+_NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
+_SETTLED = ("posted", "shadowed", "dismissed")
+
+
+def learn(work: Work, s: Services) -> None:
+    """Put what the decision teaches now in the place of what it taught before; nobody outside the team teaches."""
+    (suggestion_id,) = work.names
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, suggestion_id)
+        suggestion = read_suggestion(connection, suggestion_id)
+        facts = question_facts(connection, decision.thread) if decision else None
+    lessons: list[Lesson] = []
+    if decision and suggestion and facts and decision.outcome in _SETTLED and s.people.is_team(decision.by):
+        lessons = _taught(decision, suggestion, facts, s)
+    with s.engine.begin() as connection:
+        replace_lessons(connection, suggestion_id, lessons)
+
+
+def visibility_of(channel: str, s: Services) -> Visibility:
+    """Who may profit from what is written in a channel, by Slack's flags as they are now; of what is gone, the team."""
+    try:
+        flags = s.slack.channel(channel)
+    except SlackRefusedError:
+        return "internal"
+    return "internal" if any(flags.get(flag) for flag in _NOT_FOR_ALL) else "public"
+
+
+def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s: Services) -> list[Lesson]:
+    body = suggestion.body
+    if body is None or not body["draft"]["case_ids"]:
+        return []
+    people = s.people.names([decision.by, *(message.author for message in facts.messages)])
+    among_us = body["audience"] == "internal"
+    return lessons_from(
+        decision,
+        body,
+        visibility="internal" if among_us else visibility_of(decision.channel, s),
+        by_name=people.get(decision.by, ""),
+        people=list(people.values()),
+        allowed_hosts=s.policy.drafts.allowed_hosts,
+        was_over=_was_over(suggestion, facts, decision.at, s),
+        now=s.clock(),
+    )
+
+
+def _was_over(suggestion: SuggestionRow, facts: ThreadFacts, at: datetime, s: Services) -> bool:
+    """Whether somebody had answered by hand, or closed the thread, when it was decided: then it says nothing more."""
+    answer = answered_by_others(facts, slack_time(seen_until(suggestion.thread_state or "0")))
+    before = [change for change in history_of(facts, s.emoji) if change.at <= at]
+    return (answer is not None and answer.at <= at) or bool(before and before[-1].status == "closed")

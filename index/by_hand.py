@@ -1,0 +1,81 @@
+"""Cases that an engineer wrote by hand: beside all others in SQL, found at once, and kept by every reindex.
+
+No source holds them, so no source's absence deletes them. They are `answered` and not `confirmed`: an engineer vouches
+for them, and no asker has said yet that it helped.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from index import store
+from index.cases.references import links_in, versions_in
+from index.model import VISIBILITIES, Case
+from index.parts import parts_of
+from index.text import title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from index.model import Visibility
+    from index.vector_cache import VectorCache
+
+PREFIX = "team:"  # of their case ids
+
+
+def case_by_hand(
+    case_id: str,
+    problem: str,
+    resolution: str,
+    *,
+    visibility: Visibility,
+    url: str,
+    by: str,
+    by_name: str,
+    asked_at: datetime,
+    now: datetime,
+    people: Sequence[str] = (),
+) -> Case:
+    """A case from two redacted texts; `url` is the thread it was written at, `people` are the names of those in it."""
+    return Case(
+        case_id=case_id,
+        source="team",
+        scope="by hand",
+        visibility=visibility,
+        standing="answered",
+        title=title_of(problem),
+        problem=problem,
+        resolution=resolution,
+        url=url,
+        asked_by=by,
+        asked_at=asked_at,
+        answered_by=by,
+        answered_by_name=by_name,
+        answered_by_team=True,
+        resolved_at=now,
+        versions=versions_in(f"{problem}\n{resolution}"),
+        people=tuple(people),
+        team_links=links_in(resolution),
+    )
+
+
+def read_case(connection: Connection, case_id: str) -> Case | None:
+    """A case of any source and visibility."""
+    found = (store.fetch(connection, visibility, [case_id]).get(case_id) for visibility in VISIBILITIES)
+    return next((row.case for row in found if row), None)
+
+
+def write_case(engine: Engine, case: Case) -> None:
+    """Keep a case, new or edited; by its words it is found from now on, and by its meaning once it is embedded."""
+    store.save_cases(engine, [case], store.Changes())
+
+
+def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
+    """Make its vectors, so that other words find it too."""
+    with engine.connect() as connection:
+        case = read_case(connection, case_id)
+    if case is not None:
+        cache.vectors_of(list(parts_of([case], cache.embedder)))
