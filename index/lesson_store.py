@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, select
 
 from index.lessons import Lesson
 from index.tables import LESSONS
@@ -28,6 +28,12 @@ def lessons_of(connection: Connection, case_ids: Collection[str]) -> dict[str, l
         for row in connection.execute(_OF_CASES, {"case_ids": ids[start : start + _MOST_PARAMETERS]}):
             found[row.case_id].append(Lesson(*row))
     return found
+
+
+def taught_cases(connection: Connection) -> list[str]:
+    """The ids of all cases that anything was learned about, the latest first."""
+    latest = func.max(LESSONS.c.at)
+    return list(connection.scalars(select(LESSONS.c.case_id).group_by(LESSONS.c.case_id).order_by(latest.desc())))
 
 
 def replace_lessons(connection: Connection, suggestion_id: str, lessons: Sequence[Lesson]) -> None:
