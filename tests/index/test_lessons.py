@@ -178,11 +178,12 @@ def test_a_dismissed_case_drops_and_an_approved_one_rises(app: App) -> None:
 
 def test_an_edited_answer_is_what_the_next_asker_is_drafted(app: App) -> None:
     first, second, *_ = ids(ask(app, QUESTION))
-    better = replace(edit("Run `tool unlock`, which checks that nothing is running."), case_id=first)
+    text = "Run `tool unlock`, which checks that nothing is running: https://wiki.acme.example/unlock"
+    better = replace(edit(text), case_id=first)
     teach(app, better, lesson("obsolete", 1.0, second))  # so that the first stands out enough to be drafted from
     suggestion = ask(app, QUESTION)
-    assert suggestion.matches[0].case.resolution == "Run `tool unlock`, which checks that nothing is running."
-    assert "Run `tool unlock`" in suggestion.draft.text
+    assert suggestion.matches[0].case.resolution == text
+    assert text in suggestion.draft.text, "and a link that one of the team gave stays"
     assert "Ana's edit of 2026-11-22 is its resolution." in suggestion.matches[0].why
 
 
