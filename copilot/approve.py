@@ -1,4 +1,4 @@
-"""The second half of the straight line: claim, post once, record.
+"""The second half of the straight line: claim, post once, record. What it teaches is `copilot/learn.py`'s.
 
 A person approves exactly one text, for one thread, as that thread is at this moment. Who claims first decides; posting
 is a job of its own, `copilot/slack/outbox.py`, so that a crash in between leaves something to be looked up.

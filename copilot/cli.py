@@ -112,6 +112,20 @@ def doctor(
     run(as_json=json_, try_again=try_again)
 
 
+@app.command()
+def lessons(
+    case: Annotated[str | None, typer.Option(metavar="CASE_ID", help="Only what was learned about this case.")] = None,
+    forget: Annotated[
+        str | None, typer.Option(metavar="CASE_ID", help="First forget what decisions taught about this case.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Show what the team's decisions taught about cases, the latest first."""
+    from copilot.commands.lessons import run
+
+    run(case, forget, as_json=json_)
+
+
 def main() -> None:
     """Run a command."""
     guarded(app)

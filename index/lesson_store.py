@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import fields
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, bindparam, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, func, insert, null, select
 
 from index.lessons import Lesson
 from index.tables import LESSONS
@@ -15,19 +15,28 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
 _COLUMNS = tuple(LESSONS.c[field.name] for field in fields(Lesson))
-# Made once: a search asks for every candidate.
-_OF_CASES = select(*_COLUMNS).where(LESSONS.c.case_id.in_(bindparam("case_ids", expanding=True)))
+_THESE = LESSONS.c.case_id.in_(bindparam("case_ids", expanding=True))
+# Made once: a search asks for every candidate, and has no use for what was changed word by word.
+_OF_CASES = select(*_COLUMNS).where(_THESE)
+_WITHOUT_DIFF = select(*(null() if column is LESSONS.c.diff else column for column in _COLUMNS)).where(_THESE)
 _MOST_PARAMETERS = 500
 
 
-def lessons_of(connection: Connection, case_ids: Collection[str]) -> dict[str, list[Lesson]]:
+def lessons_of(connection: Connection, case_ids: Collection[str], *, with_diff: bool = True) -> dict[str, list[Lesson]]:
     """The lessons about these cases, by case; of most there are none."""
+    query = _OF_CASES if with_diff else _WITHOUT_DIFF
     found: defaultdict[str, list[Lesson]] = defaultdict(list)
     ids = list(case_ids)
     for start in range(0, len(ids), _MOST_PARAMETERS):
-        for row in connection.execute(_OF_CASES, {"case_ids": ids[start : start + _MOST_PARAMETERS]}):
+        for row in connection.execute(query, {"case_ids": ids[start : start + _MOST_PARAMETERS]}):
             found[row.case_id].append(Lesson(*row))
     return found
+
+
+def taught_cases(connection: Connection) -> list[str]:
+    """The ids of all cases that anything was learned about, the latest first."""
+    latest = func.max(LESSONS.c.at)
+    return list(connection.scalars(select(LESSONS.c.case_id).group_by(LESSONS.c.case_id).order_by(latest.desc())))
 
 
 def replace_lessons(connection: Connection, suggestion_id: str, lessons: Sequence[Lesson]) -> None:

@@ -188,7 +188,7 @@ class _View:
 
     def _learn_of(self, case_ids: Iterable[str]) -> None:
         audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
-        for case_id, lessons in lessons_of(self._connection, list(case_ids)).items():
+        for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
             self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
 
 

@@ -3,18 +3,27 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import select, text
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, select, text
 
 from copilot.records.database import open_database, repeatable
-from copilot.records.tables import SUGGESTIONS
+from copilot.records.decisions import Decision
+from copilot.records.rows import insert_new, to_row
+from copilot.records.tables import DECISIONS, SUGGESTIONS, WORK
+from copilot.records.work import claim
 from index.errors import InputError, WorkFailedError
 from index.tables import metadata
 from tests.asking import ask
+from tests.conftest import NOW, ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,6 +32,10 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from tests.databases import Postgres
+
+MIGRATIONS = ROOT / "copilot" / "records" / "migrations"
+DECIDED = Decision("s1", "approved", "UANA", NOW - timedelta(days=1), "C1", "1700000000.000100", None)
+HASH = {"text_hash": "0" * 64}
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_code(engine: Engine) -> None:
@@ -89,3 +102,25 @@ def test_only_what_can_be_done_again_may_be_forgotten_by_the_disk(engine: Engine
         with either.begin() as connection:
             safety.append(str(connection.scalar(text(question))))
     assert safety == [levels[0], levels[1], levels[0]]
+
+
+def test_what_was_decided_before_is_learned_from_after_an_upgrade(database_url: str, tmp_path: Path) -> None:
+    """The database as it was before there were lessons, with decisions in it."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    before = ScriptDirectory.from_config(config).get_revision("0007").down_revision
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(before))
+        for outcome in ("posted", "dismissed", "failed"):
+            insert_new(connection, DECISIONS, to_row(replace(DECIDED, suggestion_id=outcome, outcome=outcome)) | HASH)
+    engine.dispose()
+    upgraded = open_database(tmp_path, database_url)
+    work = claim(upgraded, ["learn"], "me", NOW, timedelta(seconds=15))
+    assert work
+    assert work.names in (["posted"], ["dismissed"])
+    with upgraded.connect() as connection:
+        keys = connection.scalars(select(WORK.c.key)).all()
+    assert sorted(keys) == ["learn:dismissed", "learn:posted"]
+    upgraded.dispose()

@@ -141,8 +141,8 @@ def test_lessons_stand_in_sql_until_they_are_taken_away(engine: Engine) -> None:
 def app(make_app: Callable[..., App], tmp_path: Path) -> App:
     """Two cases that answer the same question differently, and something else."""
     raw = [
-        *thread(0, (ASKER, QUESTION), (HELPER, "Delete the file .tool/state.lock once nothing is running.")),
-        *thread(DAY, (ASKER, QUESTION), (HELPER, "Wait for the lease of the killed worker to expire by itself.")),
+        *thread(0, (ASKER, QUESTION), (HELPER, "Your admin can clear it from the console.")),
+        *thread(DAY, (ASKER, QUESTION), (HELPER, "Upgrade: since spring it expires by itself.")),
         *thread(2 * DAY, (ASKER, "csv import loses leading zeros"), (HELPER, "Read the column as text.")),
     ]
     app = make_app(team={"members": [HELPER]})
@@ -177,11 +177,13 @@ def test_a_dismissed_case_drops_and_an_approved_one_rises(app: App) -> None:
 
 
 def test_an_edited_answer_is_what_the_next_asker_is_drafted(app: App) -> None:
-    first = ids(ask(app, QUESTION))[0]
-    teach(app, replace(edit("Run `tool unlock`, which checks that nothing is running."), case_id=first))
+    first, second, *_ = ids(ask(app, QUESTION))
+    text = "Run `tool unlock`, which checks that nothing is running: https://wiki.acme.example/unlock"
+    better = replace(edit(text), case_id=first)
+    teach(app, better, lesson("obsolete", 1.0, second))  # so that the first stands out enough to be drafted from
     suggestion = ask(app, QUESTION)
-    assert suggestion.matches[0].case.resolution == "Run `tool unlock`, which checks that nothing is running."
-    assert "Run `tool unlock`" in suggestion.draft.text
+    assert suggestion.matches[0].case.resolution == text
+    assert text in suggestion.draft.text, "and a link that one of the team gave stays"
     assert "Ana's edit of 2026-11-22 is its resolution." in suggestion.matches[0].why
 
 

@@ -227,6 +227,7 @@ def test_anybody_of_the_team_takes_it_back_at_the_same_place(desk: Desk) -> None
     in_modal(desk, desk.ana, ts)
     in_modal(desk, desk.ben, ts, "half a sentence of mine")
     menu(desk, desk.ana, "obsolete")
+    desk.modal_shows(desk.ana, "Why is it obsolete?")
     desk.ana.types({"note": "renamed"})
     assert desk.ana.submits().ok
     desk.modal_shows(desk.ben, "ana marked it obsolete: renamed")
@@ -247,6 +248,7 @@ def test_a_card_that_waits_says_that_its_case_became_obsolete(desk: Desk) -> Non
     assert desk.ben.runs_shortcut("suggest_answer", elsewhere, ts).ok
     desk.modal_shows(desk.ben, "Your reply")
     menu(desk, desk.ben, "obsolete")
+    desk.modal_shows(desk.ben, "Why is it obsolete?")
     desk.ben.types({"note": "renamed"})
     assert desk.ben.submits().ok
     desk.shows("ben marked it obsolete: renamed", waiting)
@@ -299,7 +301,8 @@ def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     in_modal(desk, desk.ana, asked)
     desk.modal_shows(desk.ana, "written by hand")
     menu(desk, desk.ana, "edit_case")
-    desk.modal_shows(desk.ana, SOLVED)
+    desk.modal_shows(desk.ana, "What solved it?")
+    assert SOLVED in texts_in(desk.ana.modals[-1].blocks)
     desk.ana.types({"solved": "Give the runner 4 GB."})
     assert desk.ana.submits().ok
     desk.quiet()
@@ -311,6 +314,7 @@ def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     )
     desk.ana.closes()
     menu(desk, desk.ana, "edit_case")
+    desk.modal_shows(desk.ana, "Delete this case")
     assert desk.ana.clicks("delete_case").ok
     desk.modal_shows(desk.ana, "The case is deleted")
     desk.quiet()

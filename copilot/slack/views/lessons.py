@@ -18,7 +18,6 @@ from copilot.slack.views.parts import (
     text_input,
 )
 from copilot.slack.views.words import counted, date, one_line, quoted
-from index.by_hand import PREFIX
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -45,7 +44,7 @@ def case_menu(suggestion_id: str, place: int, match: Mapping[str, Any]) -> Block
     options = [
         mark if match.get("obsolete") else ("Mark obsolete…", f"obsolete:{key}"),
         ("What was learned, and forget it…", f"lessons:{key}"),
-        *([("Edit or delete this case…", f"edit_case:{key}")] if match["case_id"].startswith(PREFIX) else []),
+        *([("Edit or delete this case…", f"edit_case:{key}")] if match["source"] == "team" else []),
     ]
     why = one_line(" ".join(match.get("why") or ()), 500)
     return section(f"Why here: {why}" if why else "About this case:", overflow(options, "case_menu"))

@@ -27,3 +27,9 @@ def upgrade() -> None:
     with op.batch_alter_table("lessons", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_lessons_case_id"), ["case_id"])
         batch_op.create_index(batch_op.f("ix_lessons_suggestion_id"), ["suggestion_id"])
+    # What was decided before is learned from, too.
+    op.execute(
+        "INSERT INTO work (key, kind, due_at, version, attempts, created_at) "
+        "SELECT 'learn:' || suggestion_id, 'learn', at, 1, 0, at FROM decisions "
+        "WHERE outcome IN ('posted', 'shadowed', 'dismissed')"
+    )

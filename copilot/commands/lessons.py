@@ -1,0 +1,85 @@
+"""`lessons`: what the team's decisions taught about cases, for whoever runs the app; and to forget it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from copilot.build import App
+from copilot.commands.output import note, print_json
+from copilot.records import audit
+from copilot.settings import load_settings
+from index.by_hand import read_case
+from index.errors import InputError
+from index.lesson_store import forget_lessons, lessons_of, taught_cases
+from index.lessons import learned_from
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from index.lessons import Lesson
+
+
+def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
+    app, now = App(load_settings()), datetime.now(UTC)
+    if forget:
+        with app.engine.begin() as connection:
+            gone = forget_lessons(connection, forget)
+            if not gone:
+                raise InputError(f"Nothing was learned about {forget!r}; `support-copilot lessons` lists the case ids.")
+            audit.note(connection, "operator", "forget_lessons", ("", ""), now)
+        note(f"{gone} lesson{'s' if gone > 1 else ''} about {forget} forgotten.")
+    with app.engine.connect() as connection:
+        ids = [case] if case else taught_cases(connection)
+        found = lessons_of(connection, ids)
+        told = [_told(connection, case_id, found[case_id], now) for case_id in ids if case_id in found]
+    if as_json:
+        print_json(told)
+        return
+    for one in told:
+        print(_line(one))
+    if not told:
+        note("Nothing was learned yet." if case is None else f"Nothing was learned about {case}.")
+
+
+def _told(connection: Connection, case_id: str, lessons: Sequence[Lesson], now: datetime) -> dict[str, Any]:
+    """A case with what follows for the team's own questions, where every lesson counts."""
+    learned, case = learned_from(lessons, "internal", now), read_case(connection, case_id)
+    return {
+        "case_id": case_id,
+        "title": case.title if case else None,
+        "weight": round(learned.odds, 4),  # log-odds, added to its score
+        "decisions": dict(Counter(lesson.kind for lesson in learned.lessons)),
+        "resolution": learned.better.resolution if learned.better else None,
+        "obsolete": (learned.obsolete.note or "") if learned.obsolete else None,
+        "lessons": [_lesson(lesson) for lesson in learned.lessons],
+    }
+
+
+def _lesson(lesson: Lesson) -> dict[str, Any]:
+    return {
+        "kind": lesson.kind,
+        "against": round(lesson.against, 4),
+        "visibility": lesson.visibility,
+        "by": lesson.by,
+        "by_name": lesson.by_name or None,
+        "at": lesson.at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "suggestion_id": lesson.suggestion_id,
+        "diff": lesson.diff,
+    }
+
+
+def _line(told: dict[str, Any]) -> str:
+    decisions = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in told["decisions"].items())
+    lines = [f"{told['case_id']}  {told['weight']:+.2f}  {decisions}"]
+    if told["title"]:
+        lines.append(f"    {told['title']}")
+    if told["obsolete"] is not None:
+        lines.append(f"    obsolete: {told['obsolete']}")
+    if told["resolution"]:
+        lines.append(f"    answered since by: {shorten(' '.join(told['resolution'].split()), 200)}")
+    return "\n".join(lines)
