@@ -28,11 +28,12 @@ from index.query import ask
 from index.reindex import Index, remembered_team
 from index.releases import releases_since
 from index.search import find
-from index.vector_cache import VectorCache
+from index.vector_cache import SharedVectorCache, VectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -140,7 +141,11 @@ class App:
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
         """The best matches for what a conversation asks, or for these words."""
-        query = ask(
+        return self.answer(self.query(conversation, audience, as_of, words))
+
+    def query(self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = "") -> Query:
+        """What a conversation asks, or these words, as the search takes it."""
+        return ask(
             words or conversation.question,
             self.embedder,
             asked_at=as_of or conversation.turns[-1].message.at,
@@ -148,7 +153,19 @@ class App:
             as_of=as_of,
             asking=conversation.thread_ts,
         )
-        return self.answer(query)
+
+    def apart(self, folder: Path) -> App:
+        """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights."""
+        environment = self.settings.environment.model_copy(update={"copilot_data_dir": folder, "database_url": None})
+        app = App(self.settings.model_copy(update={"environment": environment}))
+        app.embedder, app.fusion = self.embedder, self.fusion
+        app.cache = SharedVectorCache(self.engine, self.embedder)
+        return app
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.live.close()
+        self.engine.dispose()
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""
