@@ -31,7 +31,16 @@ def replay(
     sample: Annotated[int | None, typer.Option(metavar="N", min=1, help="Replay at most so many threads.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the sample and of every interval.")] = 0,
     no_model: Annotated[bool, typer.Option("--no-model", help="Templates only, even where a model is set up.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    baseline: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Fail if surely worse than this replay.")
+    ] = None,
+    fail_under: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=X", help="Fail if a figure is below X, or with -X, by more below the baseline's."),
+    ] = None,
     json_: Json = False,
+    no_texts: Annotated[bool, typer.Option("--no-texts", help="Leave nobody's words in the JSON.")] = False,
 ) -> None:
     """Put saved threads to the copilot as they were asked, each seeing only what was solved before."""
     from copilot.commands.evaluate_replay import run
@@ -44,7 +53,25 @@ def replay(
         seed=seed,
         with_model=not no_model,
         as_json=json_,
+        html=html,
+        with_texts=not no_texts,
+        baseline=baseline,
+        fail_under=fail_under or [],
     )
+
+
+@app.command()
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE", help="What `evaluate replay --json` wrote.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER", help="The same, with other settings or another version.")],
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of every interval.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    json_: Json = False,
+) -> None:
+    """Say what changed between two replays of the same threads, and how surely."""
+    from copilot.commands.evaluate_compare import run
+
+    run(before, after, seed=seed, as_json=json_, html=html)
 
 
 @app.command()

@@ -6,14 +6,23 @@ import hashlib
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from copilot.build import App
 from copilot.commands.output import print_json
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex import team_ids
+from copilot.evaluation.compare import read_result
+from copilot.evaluation.gate import failures, parse_floor
+from copilot.evaluation.report.page import render
+from copilot.evaluation.report.replay_page import replay_page
+from copilot.evaluation.report.words import shown
+from copilot.evaluation.row import row_from, row_json
 from copilot.evaluation.run import Order, run_replay
-from copilot.evaluation.saved import Note, SavedThread, read_saved
+from copilot.evaluation.saved import Note, SavedThread, read_saved, saved_json
+from copilot.records.saved import saved_threads
 from copilot.settings import load_settings
-from index.errors import InputError
+from index.errors import InputError, WorkFailedError
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 
@@ -34,14 +43,12 @@ def replay_files(
     seed: int = 0,
     with_model: bool = True,
 ) -> dict[str, Any]:
-    """Replay what these files hold; the result as plain data.
+    """Replay what these files hold, or without any, what the app itself saved; the result as plain data.
 
     Raises:
         InputError: there is nothing to replay.
     """
     policy = app.settings.policy
-    if not slack_exports and not issue_files:
-        raise InputError("Nothing to replay: give --slack-export PATH or --github-issues PATH.")
     exports = [SlackExport(path, policy.slack.internal_channels, policy.slack.workspace_url) for path in slack_exports]
     sources: list[HistorySource] = [*exports, *(IssueDump(path) for path in issue_files)]
     saved: list[SavedThread] = []
@@ -49,8 +56,14 @@ def replay_files(
     for path in case_files:
         threads, said = read_saved(path)
         saved, notes = saved + threads, notes + said
+    if not sources and not saved:
+        saved = saved_threads(app.engine)
+    if not sources and not saved:
+        raise InputError(
+            "Nothing to replay: nothing was saved or decided yet; give --slack-export PATH or --github-issues PATH."
+        )
     order = Order(sources, team_ids(app.settings, exports), saved, notes, sample, seed, with_model)
-    files = fingerprint([*slack_exports, *issue_files, *case_files])
+    files = fingerprint([*slack_exports, *issue_files, *case_files], saved)
     folder = app.settings.environment.copilot_data_dir / "replays"
     with shown_progress() as progress:
         result = run_replay(app, order, folder, files, progress, datetime.now(UTC))
@@ -67,7 +80,13 @@ def run(
     seed: int,
     with_model: bool,
     as_json: bool,
+    html: Path | None,
+    with_texts: bool,
+    baseline: Path | None,
+    fail_under: Sequence[str],
 ) -> None:
+    floors = [parse_floor(text) for text in fail_under]
+    earlier = read_result(baseline) if baseline else None
     result = replay_files(
         App(load_settings()),
         slack_exports,
@@ -77,15 +96,27 @@ def run(
         seed=seed,
         with_model=with_model,
     )
+    if html:
+        html.write_text(render(replay_page(result)), encoding="utf-8")
     if as_json:
-        print_json(result)
+        print_json(result if with_texts else without_texts(result))
     else:
         print(summary(result))
+    if reasons := failures(result, earlier, floors, seed):
+        raise WorkFailedError(f"The replay may not pass: {'; '.join(reasons)}.")
 
 
-def fingerprint(paths: Sequence[Path]) -> str:
-    """A hash of all that these files and folders hold."""
+def without_texts(result: dict[str, Any]) -> dict[str, Any]:
+    """The result as a baseline to keep: every figure can be counted again, and nobody's words are in it."""
+    threads = [row_json(row_from(row), with_texts=False) for row in result["threads"]]
+    return result | {"threads": threads}
+
+
+def fingerprint(paths: Sequence[Path], saved: Sequence[SavedThread] = ()) -> str:
+    """A hash of all that these files and folders hold, and of the saved threads."""
     digest = hashlib.sha256()
+    for one in saved:
+        digest.update(orjson.dumps(saved_json(one)))
     for path in paths:
         files = sorted(file for file in path.rglob("*") if file.is_file()) if path.is_dir() else [path]
         for file in files:
@@ -105,19 +136,9 @@ def summary(result: dict[str, Any]) -> str:
         f"  {said[name]['title']}: {shown(found, said[name]['unit'])}" for name, found in figures.items() if found
     ]
     for kind, one in result["flags"].items():
-        precision, recall = (shown(one[name], "share") if one[name] else "none" for name in ("precision", "recall"))
+        precision, recall = (shown(one[name], "share") for name in ("precision", "recall"))
         lines.append(f"  Flag {kind}: precision {precision}, recall {recall}, of {one['threads']} labelled")
     if run["hidden"]:
         lines.append(f"Kept from the questions: {', '.join(f'{n} {why}' for why, n in run['hidden'].items())}.")
     lines += [f"Not as of the time of a question: {known}" for known in run["not_as_of"]]
     return "\n".join(lines)
-
-
-def shown(found: dict[str, Any], unit: str) -> str:
-    """An estimate in words: "31 % [24, 38] (n 120)"."""
-    if unit == "share":
-        value, low, high = (f"{100 * found[name]:.1f}" for name in ("value", "low", "high"))
-        return f"{value} % [{low}, {high}] (n {found['n']})"
-    digits = 3 if unit == "score" else 0
-    value, low, high = (f"{found[name]:,.{digits}f}" for name in ("value", "low", "high"))
-    return f"{value}{'' if unit == 'score' else ' ' + unit} [{low}, {high}] (n {found['n']})"

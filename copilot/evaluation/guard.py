@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from index import store
 from index.cases import phrases
@@ -34,6 +34,12 @@ _SAME, _QUOTED = 0.7, 0.85  # shared runs of three words: of all, from which two
 _FEWEST = 5  # runs of three words, below which only the very same text is a copy
 _STILL_SPOKEN = timedelta(hours=1)  # what is written after closing an issue counts as its resolution
 _MOST_LOOKS = 25
+
+
+class Fetch(Protocol):
+    """Reads cases by their ids, as far as they exist."""
+
+    def __call__(self, case_ids: Iterable[str]) -> dict[str, Case]: ...
 
 
 def is_copy(question: str, other: str) -> bool:
@@ -59,7 +65,7 @@ class Guard:
 
     saved: SavedThread
     references: References
-    fetch: Callable[[Iterable[str]], dict[str, Case]]
+    fetch: Fetch
     hidden: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -143,7 +149,7 @@ class GuardedFinder:
         return replace(match, case=replace(case, links=tuple(link for link in named if link != case.case_id)))
 
 
-def fetcher(engine: Engine) -> Callable[[Iterable[str]], dict[str, Case]]:
+def fetcher(engine: Engine) -> Fetch:
     """Reads cases by their ids, of whatever visibility."""
 
     def fetch(case_ids: Iterable[str]) -> dict[str, Case]:

@@ -14,8 +14,9 @@ from index.model import Case, Message
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from copilot.model import Conversation
     from index.cases.references import References
-    from index.model import Issue, Skip, Thread
+    from index.model import Issue, Skip, Thread, Visibility
     from index.team import Team
 
 _FIRST_ANSWERS = 3  # of a thread that came to no resolution, what the team said first
@@ -67,6 +68,27 @@ def saved_from_issue(issue: Issue, team: Team, references: References) -> SavedT
         linked=tuple(dict.fromkeys(case_id for case_id in named if case_id.startswith("slack:"))),
         original=case.points_at if isinstance(case, Case) else None,
         kind=kind_of(issue.labels),
+    )
+
+
+def saved_from_conversation(
+    conversation: Conversation, case_id: str, url: str, visibility: Visibility, references: References
+) -> SavedThread:
+    """A Slack thread that was read by itself, under its id."""
+    said = _answers(conversation.turns)
+    scope = case_id.split(":")[1]
+    named = (other for turn in said for other in references.all_in(turn.message.text))
+    return SavedThread(
+        case_id=case_id,
+        source="slack",
+        scope=scope,
+        place=scope,
+        visibility=visibility,
+        url=url,
+        asked_at=conversation.turns[0].message.at,
+        turns=conversation.turns,
+        answer="\n\n".join(turn.message.text for turn in [t for t in said if t.role == "team"] or said),
+        linked=tuple(dict.fromkeys(other for other in named if other != case_id)),
     )
 
 

@@ -16,13 +16,14 @@ from index import store
 from index.model import VISIBILITIES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
 
     from copilot.build import App
     from copilot.drafting.brief import Author
+    from copilot.evaluation.guard import Fetch
     from copilot.evaluation.saved import SavedThread
     from copilot.model import Suggestion
     from index.cases.references import References
@@ -40,6 +41,7 @@ class Replay:
     references: References
     author: Author
     by_link: Mapping[str, list[str]]
+    new_guard: Callable[[SavedThread, References, Fetch], Guard] = Guard
 
     @classmethod
     def of(cls, app: App, references: References, author: Author) -> Replay:
@@ -48,7 +50,7 @@ class Replay:
     def __call__(self, saved: SavedThread) -> Row:
         """Ask one thread at its own time."""
         fetch = fetcher(self.app.engine)
-        guard = Guard(saved, self.references, fetch)
+        guard = self.new_guard(saved, self.references, fetch)
         right = right_cases(saved, guard, self.by_link, fetch)
         started = time.perf_counter()
         suggestion = self.suggest(saved, guard)

@@ -7,13 +7,14 @@ import shutil
 from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from sqlalchemy import select
 
 from copilot.drafting.brief import nobody
+from copilot.evaluation.provenance import settings_of
 from copilot.evaluation.replay import Replay, replay_all
 from copilot.evaluation.row import row_json
 from copilot.evaluation.sampling import Sample, draw, in_order
@@ -25,19 +26,22 @@ from copilot.evaluation.summary import (
     plain,
     reliability,
 )
+from index import store
 from index.cases.references import References
 from index.errors import InputError
-from index.fusion import load_fusion
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
-from index.model import Issue
+from index.model import VISIBILITIES, Issue
 from index.reindex import reindex
+from index.releases import releases_since, save_releases
 from index.tables import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
-    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Engine
 
     from copilot.build import App
     from copilot.evaluation.row import Row
@@ -47,8 +51,7 @@ if TYPE_CHECKING:
     from index.sources.base import HistorySource
 
 FORMAT = 1
-_ROOT = Path(__file__).parent.parent.parent
-_CODE = ("copilot", "index", "prompts")
+_ANY_REVISION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +83,15 @@ def run_replay(
         InputError: no thread of the sources asks anything that was answered.
         LockHeldError: the same replay is running.
     """
-    settings = settings_of(app, order, fingerprint)
+    settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model)
     key = hashlib.sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
     with _store(app, folder / key, now) as apart:
+        if not order.sources:
+            copy_cases(app.engine, apart.engine)
         report = reindex(
             apart.index,
             order.sources,
-            team_ids=order.team_ids,
+            team_ids=order.team_ids or (() if order.sources else app.team.ids),
             repositories=app.settings.policy.github.repositories,
             keep_closed=True,
             progress=progress,
@@ -100,8 +105,19 @@ def run_replay(
         author = apart.author if order.with_model else nobody
         replay = Replay.of(apart, references, author)
         rows = replay_all(replay, sample.threads, folder / key / "rows.jsonl", progress)
+    own = sum(saved.is_own_draft for saved in sample.threads)
     shutil.rmtree(folder / key)  # only now that all is done: an interrupted run goes on from here
-    return result_of(rows, sample, settings | {"settings_hash": key, "not_as_of": _not_as_of(app, report, learned)})
+    return result_of(
+        rows, sample, settings | {"settings_hash": key, "not_as_of": _not_as_of(app, report, learned, own)}
+    )
+
+
+def copy_cases(lasting: Engine, apart: Engine) -> None:
+    """Take what the app's own index knows into another store."""
+    for visibility in VISIBILITIES:
+        for page in store.pages(lasting, visibility, _ANY_REVISION):
+            store.save_cases(apart, page, store.Changes())
+    save_releases(apart, releases_since(lasting, datetime(1971, 1, 1, tzinfo=UTC)))
 
 
 @contextmanager
@@ -146,33 +162,6 @@ def _learn_without(
     return learn_kinds(apart.engine, apart.embedder, collected, [], progress, now)
 
 
-def settings_of(app: App, order: Order, fingerprint: str) -> dict[str, Any]:
-    """All that a run's rows depend on, without any secret."""
-    policy = app.settings.policy
-    uses_model = order.with_model and app.model is not None
-    return {
-        "files": fingerprint,
-        "seed": order.seed,
-        "sample": order.sample,
-        "model": policy.model.name if uses_model else None,
-        "embedding_model": app.embedder.model_id,
-        "answer_threshold": policy.search.answer_threshold,
-        "weights": _hash(orjson.dumps([dict(app.fusion.scoring), dict(app.fusion.trusting)])),
-        "policy": _hash(policy.model_dump_json().encode()),
-        "code": code_hash(),
-    }
-
-
-def code_hash() -> str:
-    """Of everything that takes part in a suggestion: rows of two versions are never mixed."""
-    digest = hashlib.sha256()
-    for name in _CODE:
-        for path in sorted((_ROOT / name).rglob("*")):
-            if path.suffix in (".py", ".j2", ".json") and path.is_file() and "demo" not in path.parts:
-                digest.update(path.relative_to(_ROOT).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()[:16]
-
-
 def result_of(rows: Sequence[Row], sample: Sample, run: Mapping[str, Any]) -> dict[str, Any]:
     """Figures, and the rows they were counted on."""
     seed = int(run["seed"])
@@ -204,27 +193,3 @@ def _label_pairs(rows: Sequence[Row]) -> dict[str, list[tuple[bool, bool]]]:
         for kind, pair in row.labelled_flags.items():
             pairs.setdefault(kind, []).append(pair)
     return pairs
-
-
-def _not_as_of(app: App, report: Report, learned: Mapping[str, int]) -> list[str]:
-    """What the replay knew that nobody could have known at the time of a question, in plain words."""
-    said = ["Texts are as they stood when they were exported: later edits of a question or an answer are in them."]
-    if report.team.source != "settings":
-        source = report.team.source.replace("_", " ")
-        said.append(f"Who is the team ({len(report.team.ids)} people) is known by {source} over the whole history.")
-    if learned:
-        numbers = ", ".join(f"{number} {kind}" for kind, number in sorted(learned.items()))
-        said.append(f"Kinds were learned from labels of the whole history, but for the replayed issues ({numbers}).")
-    if app.fusion == load_fusion():
-        said.append(
-            "The weights of search and confidence are the shipped ones, fitted on the demo workspace and on duplicates "
-            "in rust-lang/rust: on these two, figures flatter."
-        )
-    else:
-        said.append("The weights of search and confidence were fitted on this community's own history.")
-    said.append("Settings, prompts and the phrases by which cases are recognised are those of today.")
-    return said
-
-
-def _hash(content: bytes) -> str:
-    return hashlib.sha256(content).hexdigest()[:16]

@@ -9,10 +9,10 @@ from urllib.parse import urlsplit
 from index.cases.references import links_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from copilot.evaluation.guard import Guard
+    from copilot.evaluation.guard import Fetch, Guard
     from copilot.evaluation.saved import SavedThread
     from index.model import Case
 
@@ -34,7 +34,7 @@ def right_cases(
     saved: SavedThread,
     guard: Guard,
     by_link: Mapping[str, list[str]],
-    fetch: Callable[[Iterable[str]], dict[str, Case]],
+    fetch: Fetch,
 ) -> frozenset[str]:
     """What was known then and is known now to be right: named by a person, linked in an answer, marked as what this is
     a duplicate of, or answered with the same link. Empty where nobody said so, which does not mean that there was none.
@@ -47,7 +47,7 @@ def right_cases(
     return frozenset(case.case_id for case in targets if case and guard.admits(case))
 
 
-def _target(case_id: str, as_of: datetime, fetch: Callable[[Iterable[str]], dict[str, Case]]) -> Case | None:
+def _target(case_id: str, as_of: datetime, fetch: Fetch) -> Case | None:
     """The case, or what it points at, if it could have been found at that time."""
     for _ in range(_MOST_HOPS):
         case = fetch([case_id]).get(case_id)
