@@ -67,13 +67,13 @@ class LiveFigure(Generic[_T]):
 
 
 def approved_unchanged(one: LiveDecision) -> Counted:
-    """Of all decisions, the share that approved the draft exactly as it was."""
-    return float(one.kind == "approved" and _edited(one) in (0.0, None)), 1.0
+    """Of all decisions, the share that posted the draft word for word as it was."""
+    return float(one.kind != "dismissed" and _is_unchanged(one)), 1.0
 
 
 def edited(one: LiveDecision) -> Counted:
     """Of all decisions, the share that posted a text of the engineer's own making."""
-    return float(one.kind != "dismissed" and approved_unchanged(one) == (0.0, 1.0)), 1.0
+    return float(one.kind != "dismissed" and not _is_unchanged(one)), 1.0
 
 
 def dismissed(one: LiveDecision) -> Counted:
@@ -172,6 +172,12 @@ def _ratio(figure: LiveFigure[_T], rows: Iterable[_T], seed: int) -> Estimate | 
 def _median(values: Iterable[float | None], seed: int, name: str) -> Estimate | None:
     known = np.array([[value] for value in values if value is not None])
     return whole(known, lambda some: float(np.median(some)), seed, name)
+
+
+def _is_unchanged(one: LiveDecision) -> bool:
+    """By the texts; once they are erased, by what the engineer clicked."""
+    share = _edited(one)
+    return one.kind == "approved" if share is None else share == 0.0
 
 
 def _edited(one: LiveDecision) -> float | None:

@@ -14,7 +14,7 @@ import orjson
 from sqlalchemy import select
 
 from copilot.drafting.brief import nobody
-from copilot.evaluation.provenance import settings_of
+from copilot.evaluation.provenance import not_as_of, settings_of
 from copilot.evaluation.replay import Replay, replay_all
 from copilot.evaluation.row import row_json
 from copilot.evaluation.sampling import Sample, draw, in_order
@@ -108,7 +108,7 @@ def run_replay(
     own = sum(saved.is_own_draft for saved in sample.threads)
     shutil.rmtree(folder / key)  # only now that all is done: an interrupted run goes on from here
     return result_of(
-        rows, sample, settings | {"settings_hash": key, "not_as_of": _not_as_of(app, report, learned, own)}
+        rows, sample, settings | {"settings_hash": key, "not_as_of": not_as_of(app, report.team, learned, own)}
     )
 
 

@@ -93,7 +93,8 @@ class World:
 
     def without_time(self, case: str) -> set[str]:
         """What the question would find if it saw all that is known today."""
-        return {match.case.case_id for match in self.app.find(self.threads[case].conversation, "public", None)}
+        matches = self.app.find(self.threads[case].conversation, "public", None)
+        return {case_id for match in matches for case_id in (match.case.case_id, *match.also_asked)}
 
 
 def found(row: Row) -> set[str]:
