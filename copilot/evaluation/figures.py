@@ -174,11 +174,11 @@ def by_model(row: Row) -> Counted:
 
 FIGURES: tuple[Figure, ...] = (
     Figure("work_saved", "Work saved", "share", "higher", work_saved, is_headline=True),
-    Figure("work_saved_where_named", "… where the answer names anything", "share", "higher", saved_where_named),
+    Figure("work_saved_where_named", "… where names are given", "share", "higher", saved_where_named),
     Figure("decided_rightly", "Decided rightly", "share", "higher", decided_rightly, is_headline=True),
     Figure("coverage", "Answered", "share", "", coverage, is_headline=True),
     Figure("answered_rightly", "Answered rightly", "share", "higher", answered_rightly, is_headline=True),
-    Figure("answered_where_known", "Answered rightly, of the known", "share", "higher", answered_where_known),
+    Figure("answered_where_known", "Right answers, of known", "share", "higher", answered_where_known),
     Figure("abstained_rightly", "Rightly not answered", "share", "higher", abstained_rightly, is_headline=True),
     Figure("recall@1", "Recall at 1", "share", "higher", recall_at(1)),
     Figure("recall@3", "Recall at 3", "share", "higher", recall_at(3)),
@@ -186,12 +186,12 @@ FIGURES: tuple[Figure, ...] = (
     Figure("mrr", "MRR", "score", "higher", reciprocal_rank),
     Figure("ndcg@5", "nDCG at 5", "score", "higher", ndcg),
     Figure("brier", "Brier score", "score", "lower", brier),
-    Figure("overlap", "Named in draft and answer", "share", "higher", overlap),
+    Figure("overlap", "Answer's names in draft", "share", "higher", overlap),
     *(
         Figure(f"overlap_{kind}s", f"… {kind}s", "share", "higher", overlap_of(kind))
         for kind in ("command", "link", "setting", "version")
     ),
-    Figure("draft_precision", "Of the draft, in the answer", "share", "higher", draft_precision),
+    Figure("draft_precision", "Draft's names in answer", "share", "higher", draft_precision),
     Figure("grounded", "Grounded claims", "share", "higher", grounded, is_headline=True),
     Figure("bot_speak", "Bot-speak", "share", "lower", bot_speak),
     Figure("too_long", "Too long", "share", "lower", too_long),

@@ -82,8 +82,8 @@ class Guard:
         return case.case_id not in self.hidden
 
     def reasons(self) -> dict[str, int]:
-        """How many were hidden, by reason, without the question itself."""
-        return dict(Counter(reason for reason in self.hidden.values() if reason != "itself"))
+        """How many were hidden, by reason, without the question itself, and what no search would show anyway."""
+        return dict(Counter(reason for reason in self.hidden.values() if reason not in ("itself", "asked later")))
 
     def _relatives(self) -> set[str]:
         saved = self.saved

@@ -51,8 +51,8 @@ def not_as_of(app: App, team: Team, learned: Mapping[str, int], own_drafts: int)
     """What the replay knew that nobody could have known at the time of a question, in plain words."""
     said = ["Texts are as they stood when they were exported: later edits of a question or an answer are in them."]
     if team.source != "settings":
-        source = team.source.replace("_", " ")
-        said.append(f"Who is the team ({len(team.ids)} people) is known by {source} over the whole history.")
+        source = team.source.replace("inferred", "inference from who answers").replace("author_association", "GitHub")
+        said.append(f"Who is the team ({len(team.ids)} people) is known from the whole history, by {source}.")
     if learned:
         numbers = ", ".join(f"{number} {kind}" for kind, number in sorted(learned.items()))
         said.append(f"Kinds were learned from labels of the whole history, but for the replayed issues ({numbers}).")

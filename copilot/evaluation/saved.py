@@ -192,7 +192,7 @@ def _ids(raw: dict[str, Any]) -> frozenset[str]:
 
 
 def _flags(raw: dict[str, Any]) -> frozenset[FlagKind] | None:
-    if raw.get("flags") is None:
+    if raw.get("flags") is None or raw.get("half") == "development":  # what rules were developed on judges nobody
         return None
     known = get_args(FlagKind)
     if unknown := [flag for flag in raw["flags"] if flag not in known]:

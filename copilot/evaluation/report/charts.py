@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_WIDTH = 460
-_LABEL, _VALUE = 150, 96  # room left of the bars for their names, and right of them for their numbers
+_WIDTH = 480
+_LABEL, _VALUE = 172, 96  # room left of the bars for their names, and right of them for their numbers
 _ROW, _TOP, _BOTTOM = 24, 44, 34
-_LONGEST_LABEL = 24  # characters
+_LONGEST_LABEL = 25  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,26 +56,27 @@ def bars(title: str, unit: str, values: Sequence[Bar], most: float | None = None
 def calibration(title: str, points: Sequence[tuple[float, float, int]]) -> str:
     """How often the first case was right (up) at each confidence (right); on the diagonal it is as sure as it should
     be. Points are (confidence, share right, n), and larger where there are more threads."""
-    left, top, side = 60, 44, 300
+    left, top, side = 70, 66, 300
     marks = [_title(title, "share right by confidence")]
     for step in range(5):
         part = side * step / 4
         marks.append(_line(left, top + part, left + side, top + part, "grid"))
         marks.append(_line(left + part, top, left + part, top + side, "grid"))
         marks.append(_text(left - 8, top + side - part + 4, f"{step * 25} %", "tick", "end"))
-        marks.append(_text(left + part, top + side + 18, f"{step * 25} %", "tick", "middle"))
+        marks.append(_text(left + part, top + side + 24, f"{step * 25} %", "tick", "middle"))
     marks.append(_line(left, top + side, left + side, top, "ideal"))
     most = max((n for *_, n in points), default=1)
-    for confidence, right, n in points:
+    for place, (confidence, right, n) in enumerate(points):
         x, y, size = left + side * confidence, top + side * (1 - right), 4 + 9 * (n / most) ** 0.5
         marks.append(f'<circle class="point" cx="{x:.1f}" cy="{y:.1f}" r="{size:.1f}"/>')
-        marks.append(_text(x + size + 3, y + 4, f"n {n}", "value", "start"))
-    marks.append(_text(left + side / 2, top + side + 36, "confidence in the first case", "label", "middle"))
+        beside = y - size - 4 if place % 2 else y + size + 13  # neighbours' numbers must not meet
+        marks.append(_text(x, beside, f"n {n}", "value", "middle"))
+    marks.append(_text(left + side / 2, top + side + 40, "confidence in the first case", "label", "middle"))
     total = sum(n for *_, n in points)
     marks.append(
-        _text(left + side / 2, top + side + 52, f"n {total} threads with a known right case", "tick", "middle")
+        _text(left + side / 2, top + side + 56, f"n {total} threads with a known right case", "tick", "middle")
     )
-    return _svg(top + side + 62, title, marks)
+    return _svg(top + side + 66, title, marks)
 
 
 def histogram(title: str, unit: str, values: Sequence[float], bins: int = 20) -> str:

@@ -52,7 +52,11 @@ def replay_page(result: Result) -> Page:
 def cards(result: Result) -> Iterator[Card]:
     for figure in FIGURES:
         if figure.is_headline and (found := result["figures"].get(figure.name)):
-            yield Card(figure.title, value(found, figure.unit), interval(found, figure.unit), figure.definition)
+            chance = result["figures"].get("by_chance") if figure.name == "work_saved" else None
+            beside = f"; {value(chance, figure.unit)} by chance" if chance else ""
+            first, _, more = figure.definition.partition(". ")
+            said = f"{first}. (More below.)" if more else first
+            yield Card(figure.title, value(found, figure.unit), interval(found, figure.unit) + beside, said)
 
 
 def figure_table(result: Result) -> Table:

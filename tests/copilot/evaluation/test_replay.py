@@ -50,7 +50,7 @@ def test_the_demo_s_history_is_replayed_with_what_people_know_of_it(replayed: di
     assert replayed["figures"]["grounded"]["value"] > 0.8
     assert replayed["figures"]["bot_speak"]["value"] == 0.0
     assert replayed["run"]["left_out"]["nobody_answered"] > 0
-    assert any("inferred" in known for known in replayed["run"]["not_as_of"])
+    assert any("inference" in known for known in replayed["run"]["not_as_of"])
     assert any("fitted on the demo" in known for known in replayed["run"]["not_as_of"])
 
 

@@ -65,8 +65,10 @@ def line(**more: Any) -> dict[str, Any]:
 def test_a_file_of_saved_threads_and_notes(tmp_path: Path) -> None:
     file = tmp_path / "cases.jsonl"
     notes = [{"case_id": "a", "relevant": ["b"]}, {"thread": "c", "flags": ["needs_call"], "half": "held_out"}]
+    notes.append({"thread": "d", "flags": ["needs_call"], "half": "development"})
     file.write_text("\n".join(json.dumps(one) for one in [line(), *notes]) + "\n\n")
-    (saved,), (right, flagged) = read_saved(file)
+    (saved,), (right, flagged, known_to_the_rules) = read_saved(file)
+    assert known_to_the_rules.flags is None
     assert saved.answer == "Set `a.b`"
     assert saved.conversation.question == "It stops"
     assert saved.conversation.thread_ts == ts(0)
