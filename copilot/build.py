@@ -14,6 +14,7 @@ from copilot.drafting.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.spending import Prices
 from copilot.drafting.tokens import TokenCounter
+from copilot.evaluation.judging import Judge
 from copilot.records.database import open_database
 from copilot.records.examples import own_replies
 from copilot.records.spending import DayLedger
@@ -31,7 +32,6 @@ from index.search import find
 from index.vector_cache import SharedVectorCache, VectorCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
     from pathlib import Path
 
@@ -107,13 +107,13 @@ class App:
         return TokenCounter(self.settings.policy.model.name)
 
     @cached_property
-    def model(self) -> Callable[[], ModelClient] | None:
+    def model(self) -> partial[ModelClient] | None:
         """Makes connections to the model; None where the environment names neither a server nor a key."""
         key, base_url = self.settings.environment.openai_api_key, self.settings.environment.openai_base_url
         if key is None and base_url is None:
             return None
         secret = key.get_secret_value() if key else None
-        return partial(ModelClient, self.settings.policy.model.name, base_url=base_url, api_key=secret)
+        return partial(ModelClient, name=self.settings.policy.model.name, base_url=base_url, api_key=secret)
 
     @cached_property
     def author(self) -> Author:
@@ -135,6 +135,25 @@ class App:
             examples=partial(own_replies, self.engine),
             new_token=partial(secrets.token_hex, 8),
             sleep=time.sleep,
+        )
+
+    def judges(self, seed: int) -> tuple[Judge, ...]:
+        """Who judges drafts in an evaluation; nobody where no model is set up."""
+        connect, model = self.model, self.settings.policy.model
+        if connect is None:
+            return ()
+        return tuple(
+            Judge(
+                name=name,
+                connect=partial(connect, name=name, seed=seed),
+                seed=seed,
+                seconds=model.deadline_seconds,
+                tokens=model.suggestion_budget_tokens,
+                reply_tokens=model.reply_tokens,
+                count=self.count,
+                sleep=time.sleep,
+            )
+            for name in self.settings.policy.evaluation.judges or [model.name]
         )
 
     def find(

@@ -31,6 +31,7 @@ def replay(
     sample: Annotated[int | None, typer.Option(metavar="N", min=1, help="Replay at most so many threads.")] = None,
     seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the sample and of every interval.")] = 0,
     no_model: Annotated[bool, typer.Option("--no-model", help="Templates only, even where a model is set up.")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Let a model judge each draft, too.")] = False,
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
     baseline: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Fail if surely worse than this replay.")
@@ -52,6 +53,7 @@ def replay(
         sample=sample,
         seed=seed,
         with_model=not no_model,
+        with_judges=judge,
         as_json=json_,
         html=html,
         with_texts=not no_texts,

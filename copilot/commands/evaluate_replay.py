@@ -42,6 +42,7 @@ def replay_files(
     sample: int | None = None,
     seed: int = 0,
     with_model: bool = True,
+    with_judges: bool = False,
 ) -> dict[str, Any]:
     """Replay what these files hold, or without any, what the app itself saved; the result as plain data.
 
@@ -62,7 +63,7 @@ def replay_files(
         raise InputError(
             "Nothing to replay: nothing was saved or decided yet; give --slack-export PATH or --github-issues PATH."
         )
-    order = Order(sources, team_ids(app.settings, exports), saved, notes, sample, seed, with_model)
+    order = Order(sources, team_ids(app.settings, exports), saved, notes, sample, seed, with_model, with_judges)
     files = fingerprint([*slack_exports, *issue_files, *case_files], saved)
     folder = app.settings.environment.copilot_data_dir / "replays"
     with shown_progress() as progress:
@@ -79,6 +80,7 @@ def run(
     sample: int | None,
     seed: int,
     with_model: bool,
+    with_judges: bool,
     as_json: bool,
     html: Path | None,
     with_texts: bool,
@@ -95,6 +97,7 @@ def run(
         sample=sample,
         seed=seed,
         with_model=with_model,
+        with_judges=with_judges,
     )
     if html:
         html.write_text(render(replay_page(result)), encoding="utf-8")

@@ -156,6 +156,25 @@ def length(row: Row) -> Counted:
     return float(row.length), 1.0
 
 
+def judged(row: Row) -> Counted:
+    """Where a model judges: the mean score of a draft by the first judge, over the best score: 1 where it would have
+    helped as the real answer did, 1/3 where it helps with nothing, 0 where it misleads."""
+    scores = list(row.judged.values())
+    return (scores[0] / 3, 1.0) if scores and scores[0] is not None else None
+
+
+def judged_misleading(row: Row) -> Counted:
+    """Where a model judges: the share of drafts that would have misled the asker, by the first judge."""
+    scores = list(row.judged.values())
+    return (float(scores[0] == 0), 1.0) if scores and scores[0] is not None else None
+
+
+def judges_agree(row: Row) -> Counted:
+    """Where two models judge: the share of drafts to which both gave the same score."""
+    scores = list(row.judged.values())[:2]
+    return (float(scores[0] == scores[1]), 1.0) if len(scores) == 2 and None not in scores else None
+
+
 def brier(row: Row) -> Counted:
     """Of the threads with a known right case, the mean squared distance between the confidence in the first case and
     whether it was right: 0 for an oracle, 0.25 for whoever always says one half."""
@@ -197,5 +216,8 @@ FIGURES: tuple[Figure, ...] = (
     Figure("too_long", "Too long", "share", "lower", too_long),
     Figure("length", "Length of a draft", "characters", "", length),
     Figure("by_model", "Written by a model", "share", "", by_model),
+    Figure("judged", "Judged by a model", "score", "higher", judged),
+    Figure("judged_misleading", "Judged misleading", "share", "lower", judged_misleading),
+    Figure("judges_agree", "Two judges agree", "share", "higher", judges_agree),
     Figure("tokens", "Tokens", "tokens", "lower", tokens),
 )

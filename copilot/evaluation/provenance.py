@@ -8,19 +8,23 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from copilot.evaluation.judging import prompt_hash
 from index.fusion import load_fusion
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from copilot.build import App
+    from copilot.evaluation.judging import Judge
     from index.team import Team
 
 _ROOT = Path(__file__).parent.parent.parent
 _CODE = ("copilot", "index", "prompts")
 
 
-def settings_of(app: App, files: str, seed: int, sample: int | None, *, with_model: bool) -> dict[str, Any]:
+def settings_of(
+    app: App, files: str, seed: int, sample: int | None, *, with_model: bool, judges: Sequence[Judge]
+) -> dict[str, Any]:
     """All that a run's rows depend on, without any secret."""
     policy = app.settings.policy
     uses_model = with_model and app.model is not None
@@ -29,6 +33,9 @@ def settings_of(app: App, files: str, seed: int, sample: int | None, *, with_mod
         "seed": seed,
         "sample": sample,
         "model": policy.model.name if uses_model else None,
+        "judges": [judge.name for judge in judges],
+        "judge_prompt": prompt_hash() if judges else None,
+        "judge_seed": seed if judges else None,
         "embedding_model": app.embedder.model_id,
         "answer_threshold": policy.search.answer_threshold,
         "weights": _hash(orjson.dumps([dict(app.fusion.scoring), dict(app.fusion.trusting)])),

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from copilot.build import App
     from copilot.drafting.brief import Author
     from copilot.evaluation.guard import Fetch
+    from copilot.evaluation.judging import Judge
     from copilot.evaluation.saved import SavedThread
     from copilot.model import Suggestion
     from index.cases.references import References
@@ -41,11 +42,12 @@ class Replay:
     references: References
     author: Author
     by_link: Mapping[str, list[str]]
+    judges: tuple[Judge, ...] = ()
     new_guard: Callable[[SavedThread, References, Fetch], Guard] = Guard
 
     @classmethod
-    def of(cls, app: App, references: References, author: Author) -> Replay:
-        return cls(app, references, author, cases_by_link(_cases(app.engine)))
+    def of(cls, app: App, references: References, author: Author, judges: tuple[Judge, ...] = ()) -> Replay:
+        return cls(app, references, author, cases_by_link(_cases(app.engine)), judges)
 
     def __call__(self, saved: SavedThread) -> Row:
         """Ask one thread at its own time."""
@@ -55,7 +57,8 @@ class Replay:
         started = time.perf_counter()
         suggestion = self.suggest(saved, guard)
         took = 1000 * (time.perf_counter() - started)
-        return replace(row_of(saved, suggestion, right, guard.reasons()), milliseconds=took)
+        row = replace(row_of(saved, suggestion, right, guard.reasons()), milliseconds=took)
+        return replace(row, judged={judge.name: judge(row) for judge in self.judges})
 
     def suggest(self, saved: SavedThread, guard: Guard) -> Suggestion:
         """The line itself, with its own search guarded and nothing kept."""

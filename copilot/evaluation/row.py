@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.checks.manner import sounds_like_a_bot
@@ -75,7 +75,7 @@ class Row:
     input_tokens: int = 0
     output_tokens: int = 0
     cost_usd: float | None = None
-    judged: dict[str, Any] | None = None  # by models, where any judged
+    judged: dict[str, int | None] = field(default_factory=dict)  # 0…3 by judge, where any judged
 
     @property
     def is_first_right(self) -> bool:
@@ -160,7 +160,7 @@ def row_from(raw: Mapping[str, Any]) -> Row:
     Raises:
         KeyError, TypeError, ValueError: it is none.
     """
-    known = {field.name: raw[field.name] for field in fields(Row) if field.name in raw}
+    known = {one.name: raw[one.name] for one in fields(Row) if one.name in raw}
     known["found"] = tuple(FoundCase(**found) for found in raw["found"])
     for name in ("flags", "places", "draft_named", "answer_named", "case_named", "draft_all"):
         known[name] = tuple(raw[name])

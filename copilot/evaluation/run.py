@@ -65,6 +65,7 @@ class Order:
     sample: int | None = None
     seed: int = 0
     with_model: bool = True
+    with_judges: bool = False
 
     @property
     def notes_by_id(self) -> dict[str, Note]:
@@ -83,7 +84,10 @@ def run_replay(
         InputError: no thread of the sources asks anything that was answered.
         LockHeldError: the same replay is running.
     """
-    settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model)
+    judges = app.judges(order.seed) if order.with_judges else ()
+    if order.with_judges and not judges:
+        raise InputError("--judge needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL.")
+    settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model, judges=judges)
     key = hashlib.sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
     with _store(app, folder / key, now) as apart:
         if not order.sources:
@@ -103,7 +107,7 @@ def run_replay(
             raise InputError(f"Nothing to replay: no thread asks anything that was answered ({dict(sample.left_out)}).")
         learned = _learn_without(apart, order.sources, report, sample, progress, now)
         author = apart.author if order.with_model else nobody
-        replay = Replay.of(apart, references, author)
+        replay = Replay.of(apart, references, author, judges)
         rows = replay_all(replay, sample.threads, folder / key / "rows.jsonl", progress)
     own = sum(saved.is_own_draft for saved in sample.threads)
     shutil.rmtree(folder / key)  # only now that all is done: an interrupted run goes on from here

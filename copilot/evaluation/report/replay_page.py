@@ -18,7 +18,7 @@ Result = dict[str, Any]
 _RETRIEVAL = ("recall@1", "recall@3", "recall@5", "mrr", "ndcg@5")
 _DECISIONS = ("coverage", "answered_rightly", "answered_where_known", "abstained_rightly", "decided_rightly")
 _DRAFTS = ("work_saved", "by_chance", "overlap", "overlap_commands", "overlap_links", "overlap_settings",
-           "overlap_versions", "draft_precision", "grounded", "bot_speak")  # fmt: skip
+           "overlap_versions", "draft_precision", "grounded", "bot_speak", "judged", "judged_misleading", "judges_agree")  # fmt: skip
 _BROKEN_DOWN = {"coverage": "Answered", "work_saved": "Work saved", "decided_rightly": "Decided rightly"}
 _MOST_GROUPS = 24
 VERDICTS = (
@@ -70,9 +70,20 @@ def figure_table(result: Result) -> Table:
 
 def facts(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield "files", ", ".join(run.get("sources") or ["the app's own history"])
-    for name in ("seed", "sample", "model", "embedding_model", "answer_threshold", "settings_hash", "code"):
-        if run.get(name) is not None:
-            yield name.replace("_", " "), str(run[name])
+    for name in (
+        "seed",
+        "sample",
+        "model",
+        "judges",
+        "judge_prompt",
+        "judge_seed",
+        "embedding_model",
+        "answer_threshold",
+        "settings_hash",
+        "code",
+    ):
+        if run.get(name) not in (None, []):
+            yield name.replace("_", " "), ", ".join(run[name]) if isinstance(run[name], list) else str(run[name])
 
 
 def verdict_of(row: Mapping[str, Any]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -89,7 +90,7 @@ class World:
 
     def replayed(self, case: str, guard: type[Guard] = Guard) -> Row:
         replay = Replay.of(self.app, self.references, nobody)
-        return Replay(replay.app, replay.references, nobody, replay.by_link, guard)(self.threads[case])
+        return replace(replay, new_guard=guard)(self.threads[case])
 
     def without_time(self, case: str) -> set[str]:
         """What the question would find if it saw all that is known today."""
