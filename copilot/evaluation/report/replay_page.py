@@ -18,7 +18,8 @@ Result = dict[str, Any]
 _RETRIEVAL = ("recall@1", "recall@3", "recall@5", "mrr", "ndcg@5")
 _DECISIONS = ("coverage", "answered_rightly", "answered_where_known", "abstained_rightly", "decided_rightly")
 _DRAFTS = ("work_saved", "by_chance", "overlap", "overlap_commands", "overlap_links", "overlap_settings",
-           "overlap_versions", "draft_precision", "grounded", "bot_speak", "judged", "judged_misleading", "judges_agree")  # fmt: skip
+           "overlap_versions", "draft_precision", "grounded", "bot_speak", "judged", "judged_misleading",
+           "judges_agree")  # fmt: skip
 _BROKEN_DOWN = {"coverage": "Answered", "work_saved": "Work saved", "decided_rightly": "Decided rightly"}
 _MOST_GROUPS = 24
 VERDICTS = (
