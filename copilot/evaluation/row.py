@@ -202,4 +202,6 @@ def _sources(saved: SavedThread, suggestion: Suggestion) -> list[str]:
 def _shown(text: str, saved: SavedThread) -> str:
     """A text as it may be shared: redacted before, and without anybody's name, address or account; internal ones not
     at all."""
-    return shorten(impersonal(text), _SHOWN) if saved.visibility == "public" else _NOT_OURS
+    if saved.visibility != "public":
+        return _NOT_OURS
+    return "\n".join(line.rstrip() for line in shorten(impersonal(text), _SHOWN).split("\n"))
