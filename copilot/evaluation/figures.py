@@ -186,6 +186,11 @@ def tokens(row: Row) -> Counted:
     return float(row.input_tokens + row.output_tokens), 1.0
 
 
+def cost(row: Row) -> Counted:
+    """The mean cost of one suggestion in US dollars, where a model was asked and its prices are set."""
+    return (row.cost_usd, 1.0) if row.cost_usd is not None else None
+
+
 def by_model(row: Row) -> Counted:
     """The share of drafts that a model wrote; the others are templates."""
     return float(row.written_by == "model"), 1.0
@@ -220,4 +225,5 @@ FIGURES: tuple[Figure, ...] = (
     Figure("judged_misleading", "Judged misleading", "share", "lower", judged_misleading),
     Figure("judges_agree", "Two judges agree", "share", "higher", judges_agree),
     Figure("tokens", "Tokens", "tokens", "lower", tokens),
+    Figure("cost_usd", "Cost", "USD", "lower", cost),
 )

@@ -21,14 +21,15 @@ if TYPE_CHECKING:
     from copilot.evaluation.row import Row
 
 BINS = 10
+_OTHERS = 10  # threads whose cases are held against each answer, to see what chance does
 TIMED = ("p50_ms", "p95_ms")  # what differs from run to run
 _BROKEN_DOWN = ("work_saved", "decided_rightly", "coverage", "recall@5")
 _SPECIAL = {
     "by_chance": (
         "Work saved, by chance",
         "share",
-        "The same as work saved, with each thread's first case and draft given to the next thread: how often half of "
-        "what an answer names is found in what has nothing to do with it.",
+        "The same as work saved, with first cases and drafts of up to ten other threads, spread over the whole time: how "
+        "often half of what an answer names stands in what has nothing to do with it.",
     ),
     "calibration_error": (
         "Calibration error",
@@ -79,9 +80,11 @@ def estimate(rows: Iterable[Row], figure: Figure, seed: int) -> Estimate | None:
 def by_chance(rows: Sequence[Row], seed: int) -> Estimate | None:
     """See the definition of `by_chance`."""
     mine = [row for row in rows if not row.is_own_draft]
-    others = mine[1:] + mine[:1]
-    counted = [(float(_saves(other, row)), 1.0) for row, other in zip(mine, others, strict=True)]
-    return ratio(counted, seed, "by_chance") if len(mine) > 1 else None
+    shifts = sorted({len(mine) * step // (_OTHERS + 1) for step in range(1, _OTHERS + 1)} - {0})
+    if not shifts:
+        return None
+    hits = [sum(_saves(mine[(n + shift) % len(mine)], row) for shift in shifts) for n, row in enumerate(mine)]
+    return ratio([(number / len(shifts), 1.0) for number in hits], seed, "by_chance")
 
 
 def _saves(other: Row, row: Row) -> bool:

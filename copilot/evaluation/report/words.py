@@ -31,6 +31,8 @@ def shown(found: Mapping[str, Any] | None, unit: str) -> str:
 def _number(number: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * number:.1f}"
+    if unit == "USD":
+        return f"{number:.4f}"
     return f"{number:.3f}" if unit == "score" else f"{number:,.1f}" if abs(number) < 10 else f"{number:,.0f}"
 
 

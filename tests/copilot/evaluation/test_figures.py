@@ -94,6 +94,14 @@ def test_overlap_is_counted_over_all_that_is_named() -> None:
     assert value("overlap_versions", *rows) is None
 
 
+def test_tokens_and_cost_are_means() -> None:
+    rows = [row(input_tokens=900, output_tokens=100, cost_usd=0.002, written_by="model"), row()]
+    assert value("tokens", *rows) == 500
+    assert value("cost_usd", *rows) == 0.002
+    assert value("by_model", *rows) == 0.5
+    assert value("cost_usd", row()) is None
+
+
 def test_calibration_of_a_sure_and_right_one_is_perfect() -> None:
     perfect = np.array([(1.0, 1.0), (0.0, 0.0)])
     assert calibration_error(perfect) == 0.0

@@ -16,7 +16,7 @@ from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.errors import InputError
 from tests.conftest import NOW
 from tests.copilot.evaluation.deciding import asked, decided
-from tests.exports import ASKER, HELPER, START, message, thread, ts
+from tests.exports import ASKER, HELPER, START, message, thread, ts, write_export
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -148,6 +148,29 @@ def test_a_saved_thread_goes_before_a_decision_on_it(solved_app: App) -> None:
     save_messages(solved_app, RAW, PERMALINK, "public", NOW)
     (kept,) = saved_threads(solved_app.engine)
     assert "lock.timeout" in kept.answer
+
+
+def test_without_any_history_everything_is_abstained_from(make_app: MakeApp, tmp_path: Path) -> None:
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps(line()) + "\n")
+    result = replay_files(make_app(), case_files=[file])
+    assert result["run"]["threads"] == 1
+    assert result["figures"]["coverage"]["value"] == 0.0
+    assert result["figures"]["abstained_rightly"]["value"] == 1.0
+
+
+def test_saved_threads_of_a_file_are_asked_of_the_history_beside_it(make_app: MakeApp, tmp_path: Path) -> None:
+    """The files are their history, and a person said which case of it is right."""
+    known = thread(-90_000, (ASKER, "It stops with LockHeld"), (HELPER, "Set `a.b`"), (ASKER, "Worked!"))
+    right = f"slack:C0SUPPORT:{ts(-90_000)}"
+    asked = [{"role": "asker", "ts": ts(0), "text": "LockHeld, and it stops"}]
+    file = tmp_path / "cases.jsonl"
+    file.write_text(json.dumps(line(messages=asked, answer="Set `a.b`", relevant=[right])) + "\n")
+    app = make_app(team={"members": [HELPER]})
+    result = replay_files(app, [write_export(tmp_path / "export", {"support": known})], [], [file])
+    assert [row["thread"] for row in result["threads"]] == [f"slack:C0:{ts(0)}"]
+    assert result["figures"]["recall@1"]["value"] == 1.0
+    assert result["figures"]["work_saved"]["value"] == 1.0
 
 
 def test_saved_threads_are_kept_on_every_database(engine: Engine) -> None:
