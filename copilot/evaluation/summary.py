@@ -28,8 +28,8 @@ _SPECIAL = {
     "by_chance": (
         "Work saved, by chance",
         "share",
-        "The same as work saved, with first cases and drafts of up to ten other threads, spread over the whole time: how "
-        "often half of what an answer names stands in what has nothing to do with it.",
+        "The same as work saved, with first cases and drafts of up to ten other threads, spread over the whole time: "
+        "how often half of what an answer names stands in what has nothing to do with it.",
     ),
     "calibration_error": (
         "Calibration error",
