@@ -15,6 +15,7 @@ from copilot.drafting.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.spending import Prices
 from copilot.drafting.tokens import TokenCounter
+from copilot.evaluation.judging import Judge
 from copilot.records.database import open_database
 from copilot.records.examples import own_replies
 from copilot.records.spending import DayLedger
@@ -31,11 +32,11 @@ from index.query import ask
 from index.reindex import Index, remembered_team
 from index.releases import releases_since
 from index.search import find
-from index.vector_cache import VectorCache
+from index.vector_cache import SharedVectorCache, VectorCache
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
+    from pathlib import Path
 
     from sqlalchemy import Engine
 
@@ -110,13 +111,13 @@ class App:
         return TokenCounter(self.settings.policy.model.name)
 
     @cached_property
-    def model(self) -> Callable[[], ModelClient] | None:
+    def model(self) -> partial[ModelClient] | None:
         """Makes connections to the model; None where the environment names neither a server nor a key."""
         key, base_url = self.settings.environment.openai_api_key, self.settings.environment.openai_base_url
         if key is None and base_url is None:
             return None
         secret = key.get_secret_value() if key else None
-        return partial(ModelClient, self.settings.policy.model.name, base_url=base_url, api_key=secret)
+        return partial(ModelClient, name=self.settings.policy.model.name, base_url=base_url, api_key=secret)
 
     @cached_property
     def author(self) -> Author:
@@ -144,11 +145,35 @@ class App:
         """Make the vectors of one case, so that it is found in other words from now on."""
         embed_case(self.engine, self.cache, case_id)
 
+    def judges(self, seed: int) -> tuple[Judge, ...]:
+        """Who judges drafts in an evaluation; nobody where no model is set up."""
+        connect, model = self.model, self.settings.policy.model
+        if connect is None:
+            return ()
+        return tuple(
+            Judge(
+                name=name,
+                connect=partial(connect, name=name, seed=seed),
+                seed=seed,
+                seconds=model.deadline_seconds,
+                tokens=model.suggestion_budget_tokens,
+                reply_tokens=model.reply_tokens,
+                count=self.count,
+                sleep=time.sleep,
+            )
+            for name in self.settings.policy.evaluation.judges or [model.name]
+        )
+
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
         """The best matches for what a conversation asks, or for these words."""
-        query = ask(
+        query = self.query(conversation, audience, as_of, words)
+        return [replace(match, why=reasons(match, query, self.fusion)) for match in self.answer(query)]
+
+    def query(self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = "") -> Query:
+        """What a conversation asks, or these words, as the search takes it."""
+        return ask(
             words or conversation.question,
             self.embedder,
             asked_at=as_of or conversation.turns[-1].message.at,
@@ -156,7 +181,19 @@ class App:
             as_of=as_of,
             asking=conversation.thread_ts,
         )
-        return [replace(match, why=reasons(match, query, self.fusion)) for match in self.answer(query)]
+
+    def apart(self, folder: Path) -> App:
+        """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights."""
+        environment = self.settings.environment.model_copy(update={"copilot_data_dir": folder, "database_url": None})
+        app = App(self.settings.model_copy(update={"environment": environment}))
+        app.embedder, app.fusion = self.embedder, self.fusion
+        app.cache = SharedVectorCache(self.engine, self.embedder)
+        return app
+
+    def close(self) -> None:
+        """Let go of its files."""
+        self.live.close()
+        self.engine.dispose()
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""

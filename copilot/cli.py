@@ -100,6 +100,32 @@ def serve(
 
 
 @app.command()
+def save(
+    permalink: Annotated[str | None, typer.Option(metavar="URL", help="The link of the thread in Slack.")] = None,
+    thread: Annotated[Path | None, typer.Option(help="Its messages, as conversations.replies returns them.")] = None,
+    audience: Annotated[AudienceOption, typer.Option(help="Who can read the thread.")] = AudienceOption.public,
+    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all saved threads, one a line.")] = None,
+) -> None:
+    """Save a thread to be replayed by `evaluate replay`, and write out what is saved."""
+    from copilot.commands.save import run
+
+    run(permalink, thread, audience.value, export)
+
+
+@app.command()
+def stats(
+    since: Annotated[str | None, typer.Option(help="Count only from this time on (ISO 8601).")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of every interval.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    json_: Json = False,
+) -> None:
+    """Say what was really decided on suggestions, and how long threads took, by week."""
+    from copilot.commands.stats import run
+
+    run(since, seed=seed, as_json=json_, html=html)
+
+
+@app.command()
 def doctor(
     json_: Json = False,
     try_again: Annotated[

@@ -139,6 +139,10 @@ class Embedding(_Section):
     model: str = "sentence-transformers/all-MiniLM-L6-v2"
 
 
+class Evaluation(_Section):
+    judges: list[str] = []  # models on the same server that judge drafts; without any, the one that writes them
+
+
 class Serve(_Section):
     host: str = "0.0.0.0"  # what --http, and health_port, listen on
     health_port: int | None = None  # with Socket Mode: /healthz, /readyz and /metrics
@@ -159,6 +163,7 @@ class Policy(_Section):
     follow_up: FollowUp = FollowUp()
     embedding: Embedding = Embedding()
     serve: Serve = Serve()
+    evaluation: Evaluation = Evaluation()
 
 
 class Settings(_Section):

@@ -33,6 +33,7 @@ class Query:
     as_of: datetime | None = None
     asking: str | None = None  # the case id that asks, or its thread's ts: it must not find itself
     limit: int = 5
+    hidden: frozenset[str] = frozenset()  # case ids that an evaluation must not show, because they hold the answer
 
     @property
     def rows(self) -> NDArray[np.float32]:

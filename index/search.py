@@ -151,6 +151,8 @@ class _View:
 
     def _is_asking(self, case_id: str) -> bool:
         asking = self._query.asking
+        if case_id in self._query.hidden:
+            return True
         if asking is None:
             return False
         return case_id == asking or (case_id.startswith("slack:") and case_id.endswith(f":{asking}"))

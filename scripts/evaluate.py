@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Offline evaluation from a checkout: `python scripts/evaluate.py kinds --train FILE --test FILE`."""
+"""Offline evaluation from a checkout: `python scripts/evaluate.py replay --slack-export PATH --html FILE`."""
 
 import sys
 from pathlib import Path

@@ -17,7 +17,6 @@ from index.errors import InputError
 from index.model import Issue
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
-from index.vector_cache import SharedVectorCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,18 +51,12 @@ def repository_of(issues: Path) -> str:
 def indexed_apart(lasting: App, issues: Path, progress: Progress) -> Iterator[App]:
     """An app on a store of its own with these issues; with the lasting one it shares only cached vectors."""
     with tempfile.TemporaryDirectory(prefix="support-copilot-") as folder:
-        environment = lasting.settings.environment.model_copy(
-            update={"copilot_data_dir": Path(folder), "database_url": None}
-        )
-        app = App(lasting.settings.model_copy(update={"environment": environment}))
-        app.embedder = lasting.embedder
-        app.cache = SharedVectorCache(lasting.engine, lasting.embedder)
+        app = lasting.apart(Path(folder))
         reindex(app.index, [IssueDump(issues)], keep_closed=True, progress=progress, now=datetime.now(UTC))
         try:
             yield app
         finally:
-            app.live.close()
-            app.engine.dispose()
+            app.close()
 
 
 def summary(result: dict[str, Any]) -> str:

@@ -31,6 +31,7 @@ def shown_progress() -> Iterator[Progress]:
         SpinnerColumn,
         TextColumn,
         TimeElapsedColumn,
+        TimeRemainingColumn,
     )
 
     columns = (
@@ -39,6 +40,7 @@ def shown_progress() -> Iterator[Progress]:
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
+        TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(stderr=True)) as bars:
         yield Bars(bars)
@@ -64,16 +66,22 @@ class PlainLines:
     """Lines for a log: one at the start of each stage, then one every few seconds."""
 
     def __init__(self) -> None:
-        self._name, self._done, self._last = "", 0, 0.0
+        self._name, self._done, self._last, self._began = "", 0, 0.0, 0.0
         self._total: int | None = None
 
     def stage(self, name: str, total: int | None = None) -> None:
         self._name, self._total, self._done, self._last = name, total, 0, time.monotonic()
+        self._began = self._last
         sys.stderr.write(f"{name} …\n")
 
     def advance(self, steps: int = 1) -> None:
         self._done += steps
         if time.monotonic() - self._last >= _EVERY_SECONDS:
             self._last = time.monotonic()
-            of = f" of {self._total}" if self._total else ""
+            of = f" of {self._total}, {self._left()} left" if self._total else ""
             sys.stderr.write(f"{self._name}: {self._done}{of}\n")
+
+    def _left(self) -> str:
+        """How long the stage will still take, if it goes on as fast as it went."""
+        seconds = max(0, (self._total or 0) - self._done) * (self._last - self._began) / max(1, self._done)
+        return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"

@@ -50,13 +50,14 @@ class Completion:
 
 
 class ModelClient:
-    """A connection to one model; `close` ends whatever is still on its way."""
+    """A connection to one model; `close` ends what is on its way. With a `seed`, servers that can repeat themselves."""
 
-    def __init__(self, name: str, *, base_url: str | None, api_key: str | None) -> None:
+    def __init__(self, name: str, *, base_url: str | None, api_key: str | None, seed: int | None = None) -> None:
         # It takes most of a second, which whoever does without a model need not wait for.
         from openai import OpenAI
 
         self.name = name
+        self._pinned: dict[str, Any] = {} if seed is None else {"seed": seed}
         # No retries of its own: they would honour any Retry-After, and know no deadline.
         self._openai = OpenAI(api_key=api_key or _NO_KEY, base_url=base_url, max_retries=0)
 
@@ -79,6 +80,7 @@ class ModelClient:
                 },
                 max_completion_tokens=most_tokens,
                 timeout=seconds,
+                **self._pinned,
             )
             return _completion(answer)
 

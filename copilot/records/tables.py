@@ -234,3 +234,12 @@ HOMES = Table(
     Column("page", Integer, nullable=False),
     Column("seen_at", Moment, nullable=False),
 )
+
+# Threads that somebody saved to be replayed; decisions are cases to replay by themselves, and are not kept twice.
+SAVED_THREADS = Table(
+    "saved_threads",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("saved_at", Moment, nullable=False),
+    Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
+)

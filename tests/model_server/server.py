@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 KEY = "sk-test-key-of-nobody"
 _KNOWN = {"model", "messages", "response_format", "max_completion_tokens"}
+_OPTIONAL = {"seed"}
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,9 @@ class Asked:
 
     @property
     def kind(self) -> str:
-        """ "draft" or "flags"."""
+        """ "draft", "flags" or, of an evaluation, "judge"."""
+        if "score" in self.schema["properties"]:
+            return "judge"
         return "flags" if "flags" in self.schema["properties"] else "draft"
 
     @property
@@ -58,6 +61,7 @@ class ModelServer:
     def __init__(self, draft: Callable[[Asked], Behaviour] | None = None) -> None:
         self.draft = draft or (lambda asked: reply("Set it and start again.", asked.cases[:1] or None))
         self.flags: Callable[[Asked], Behaviour] = lambda _: says({"flags": []})
+        self.judge: Callable[[Asked], Behaviour] = lambda _: says({"score": 2})
         self.models = ["gpt-5-mini"]
         self.asked: list[Asked] = []
         self.complaints: list[str] = []
@@ -92,7 +96,7 @@ class ModelServer:
             return status(400)
         asked = Asked(body)
         self.asked.append(asked)
-        return self.flags(asked) if asked.kind == "flags" else self.draft(asked)
+        return {"flags": self.flags, "judge": self.judge, "draft": self.draft}[asked.kind](asked)
 
 
 def reply(text: str, cases: list[str] | None = None) -> Behaviour:
@@ -110,7 +114,9 @@ def _wrong(path: str, key: str | None, body: dict[str, Any]) -> list[str]:
     """Everything that a real server refuses in a request."""
     found = [f"path {path}"] if path != "/v1/chat/completions" else []
     found += [f"key {key}"] if key != f"Bearer {KEY}" else []
-    found += [f"unknown {name}" for name in body.keys() - _KNOWN] + [f"no {name}" for name in _KNOWN - body.keys()]
+    found += [f"unknown {name}" for name in body.keys() - _KNOWN - _OPTIONAL] + [
+        f"no {name}" for name in _KNOWN - body.keys()
+    ]
     if found:
         return found
     for message in body["messages"]:

@@ -45,6 +45,7 @@ EVERY: dict[str, dict[str, Any]] = {
     },
     "repair": {"fault": "It is not JSON."},
     "judge_flags": {"fence": "f00d"},
+    "judge_answer": {"fence": "f00d"},
     "reply/known_case": {
         "title": "T",
         "url": "https://x.example",

@@ -1,0 +1,65 @@
+"""`save`: a thread to be replayed later, kept as it is now."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import orjson
+
+from copilot import gather
+from copilot.build import App
+from copilot.commands.output import note
+from copilot.evaluation.history import saved_from_conversation
+from copilot.evaluation.saved import saved_json
+from copilot.records.saved import save_thread, saved_threads
+from copilot.settings import load_settings
+from index.cases.references import References
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from copilot.evaluation.saved import SavedThread
+    from index.model import Audience
+
+
+def run(permalink: str | None, thread: Path | None, audience: Audience, export: Path | None) -> None:
+    app = App(load_settings())
+    if permalink is None and export is None:
+        raise InputError("Nothing to do: give --permalink URL to save a thread, or --export FILE to write all of them.")
+    if permalink is not None:
+        saved = save_messages(app, _messages(thread), permalink, audience, datetime.now(UTC))
+        note(f"saved {saved.case_id} with {len(saved.turns)} messages.")
+    if export is not None:
+        threads = saved_threads(app.engine)
+        export.write_bytes(b"".join(orjson.dumps(saved_json(one)) + b"\n" for one in threads))
+        note(f"{len(threads)} threads written to {export}.")
+
+
+def save_messages(
+    app: App, raw_messages: list[object], permalink: str, audience: Audience, now: datetime
+) -> SavedThread:
+    """Keep a thread's messages, as `conversations.replies` returns them, under the address of the thread.
+
+    Raises:
+        InputError: the address is no message's, or nothing is asked in the thread.
+    """
+    named = [case_id for case_id in References().all_in(permalink) if case_id.startswith("slack:")]
+    if not named:
+        raise InputError(f"--permalink {permalink!r} is no link of a message in Slack; copy one there.")
+    repositories = app.settings.policy.github.repositories
+    references = References(repositories[0] if len(repositories) == 1 else None)
+    conversation = gather.from_messages(raw_messages, app.team)
+    saved = saved_from_conversation(conversation, named[0], permalink, audience, references)
+    save_thread(app.engine, saved, now)
+    return saved
+
+
+def _messages(thread: Path | None) -> list[object]:
+    if thread is None:
+        raise InputError(
+            "--permalink alone needs a connection to Slack, which is not built yet; give the thread's messages with "
+            "--thread FILE."
+        )
+    return gather.read_thread_file(thread)

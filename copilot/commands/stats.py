@@ -1,0 +1,50 @@
+"""`stats`: what people really decided, and how long threads took."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot.build import App
+from copilot.commands.output import print_json
+from copilot.desk.facts import StatusEmoji
+from copilot.evaluation.live import live_figures
+from copilot.evaluation.report.page import render
+from copilot.evaluation.report.stats_page import stats_page
+from copilot.evaluation.report.words import shown
+from copilot.records.live import live_decisions, live_threads
+from copilot.settings import load_settings
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+def run(since: str | None, *, seed: int, as_json: bool, html: Path | None) -> None:
+    from copilot.commands.suggest import parse_time
+
+    result = stats(App(load_settings()), parse_time(since) if since else None, seed)
+    if html:
+        html.write_text(render(stats_page(result)), encoding="utf-8")
+    if as_json:
+        print_json(result)
+    else:
+        print(summary(result))
+
+
+def stats(app: App, since: datetime | None = None, seed: int = 0) -> dict[str, Any]:
+    """Figures of real use as plain data."""
+    slack = app.settings.policy.slack
+    emoji = StatusEmoji(tuple(slack.in_progress_emoji), tuple(slack.closed_emoji))
+    return live_figures(live_decisions(app.engine, since), live_threads(app.engine, emoji, since), seed)
+
+
+def summary(result: dict[str, Any]) -> str:
+    """The figures in a few lines, then a line for each week."""
+    said, figures = result["definitions"], result["figures"]
+    lines = [f"{result['decisions']} decisions, {result['threads']} threads; 95 % intervals in brackets."]
+    lines += [f"  {said[name]['title']}: {shown(one, said[name]['unit'])}" for name, one in figures.items() if one]
+    for week, of_week in result["weeks"].items():
+        told = (f"{said[n]['title'].lower()} {shown(one, said[n]['unit'])}" for n, one in of_week.items() if one)
+        lines.append(f"{week}: {', '.join(told) or 'nothing decided'}")
+    lines += [f"Dismissed {number} times: {reason}" for reason, number in result["reasons"].items()]
+    return "\n".join(lines)

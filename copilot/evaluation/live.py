@@ -1,0 +1,207 @@
+"""Figures of real use, counted by the same functions as those of a replay. Each docstring is the definition."""
+
+from __future__ import annotations
+
+import difflib
+from collections import Counter, defaultdict
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Generic, TypeVar
+
+import numpy as np
+
+from copilot.desk.status import history_of
+from copilot.drafting.details import impersonal
+from copilot.evaluation.resampling import ratio, whole
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from datetime import datetime
+
+    from copilot.desk.facts import StatusEmoji, ThreadFacts
+    from copilot.evaluation.figures import Counted
+    from copilot.evaluation.resampling import Estimate
+    from copilot.records.decisions import DecisionKind
+
+FORMAT = 1
+_MOST_REASONS = 20
+_T = TypeVar("_T")
+
+
+@dataclass(frozen=True, slots=True)
+class LiveDecision:
+    """What somebody decided on one suggestion. Texts are None once erased."""
+
+    at: datetime
+    kind: DecisionKind
+    draft: str | None
+    text: str | None
+    reason: str | None
+    corrected: bool
+    answered: bool | None
+    by_model: bool | None
+    tokens: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveThread:
+    """How long one thread took, in hours; None for what did not happen yet."""
+
+    asked_at: datetime
+    first_reply: float | None
+    closed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LiveFigure(Generic[_T]):
+    """A figure of real use by its name."""
+
+    name: str
+    title: str
+    unit: str
+    count: Callable[[_T], Counted]
+
+    @property
+    def definition(self) -> str:
+        return " ".join((self.count.__doc__ or "").split())
+
+
+def approved_unchanged(one: LiveDecision) -> Counted:
+    """Of all decisions, the share that posted the draft word for word as it was."""
+    return float(one.kind != "dismissed" and _is_unchanged(one)), 1.0
+
+
+def edited(one: LiveDecision) -> Counted:
+    """Of all decisions, the share that posted a text of the engineer's own making."""
+    return float(one.kind != "dismissed" and not _is_unchanged(one)), 1.0
+
+
+def dismissed(one: LiveDecision) -> Counted:
+    """Of all decisions, the share that dismissed the suggestion."""
+    return float(one.kind == "dismissed"), 1.0
+
+
+def corrected(one: LiveDecision) -> Counted:
+    """Of all that was posted, the share that its approver changed afterwards."""
+    return (float(one.corrected), 1.0) if one.kind != "dismissed" else None
+
+
+def how_much_edited(one: LiveDecision) -> Counted:
+    """Of the edited ones: the mean share of draft and text together that is not the same in both, word by word; 0 for
+    a draft that stands as it was, 1 for another text altogether."""
+    share = _edited(one)
+    return (share, 1.0) if share else None
+
+
+def tokens(one: LiveDecision) -> Counted:
+    """The mean number of tokens, in and out, that a model took for a suggestion that somebody decided on."""
+    return float(one.tokens), 1.0
+
+
+DECIDED: tuple[LiveFigure[LiveDecision], ...] = (
+    LiveFigure("approved_unchanged", "Approved unchanged", "share", approved_unchanged),
+    LiveFigure("edited", "Edited", "share", edited),
+    LiveFigure("dismissed", "Dismissed", "share", dismissed),
+    LiveFigure("corrected", "Corrected afterwards", "share", corrected),
+    LiveFigure("how_much_edited", "How much was edited", "share", how_much_edited),
+    LiveFigure("tokens", "Tokens", "tokens", tokens),
+)
+_TIMES = {
+    "first_reply_hours": (
+        "Time to the first reply, median",
+        "Of the threads begun by a user that the team answered: hours from the question to the team's first message.",
+    ),
+    "close_hours": (
+        "Time to close, median",
+        "Of the threads begun by a user that are closed now: hours from the question to the last closing.",
+    ),
+}
+
+
+def definitions() -> dict[str, dict[str, str]]:
+    """Title, unit and definition of every figure, by name."""
+    said = {f.name: {"title": f.title, "unit": f.unit, "definition": f.definition} for f in DECIDED}
+    return said | {
+        name: {"title": title, "unit": "hours", "definition": definition}
+        for name, (title, definition) in _TIMES.items()
+    }
+
+
+def live_thread(facts: ThreadFacts, emoji: StatusEmoji) -> LiveThread | None:
+    """A thread's times; None where the team began it, or nothing is known of it."""
+    standing = facts.standing
+    if not standing or standing[0].by_team:
+        return None
+    asked = standing[0].at
+    first = next((message.at for message in standing if message.by_team), None)
+    last = history_of(facts, emoji)[-1]
+    closed = last.at if last.status == "closed" and last.why != "emptied" else None
+    return LiveThread(asked, _hours(asked, first), _hours(asked, closed))
+
+
+def live_figures(decisions: Sequence[LiveDecision], threads: Sequence[LiveThread], seed: int = 0) -> dict[str, Any]:
+    """All figures, and the same by week, in the format that the README describes."""
+    weeks: dict[str, tuple[list[LiveDecision], list[LiveThread]]] = defaultdict(lambda: ([], []))
+    for decision in decisions:
+        weeks[_week(decision.at)][0].append(decision)
+    for thread in threads:
+        weeks[_week(thread.asked_at)][1].append(thread)
+    return {
+        "format": FORMAT,
+        "seed": seed,
+        "decisions": len(decisions),
+        "threads": len(threads),
+        "figures": _figures(decisions, threads, seed),
+        "definitions": definitions(),
+        "weeks": {week: _figures(*some, seed) for week, some in sorted(weeks.items())},
+        "reasons": _reasons(decisions),
+    }
+
+
+def _figures(decisions: Sequence[LiveDecision], threads: Sequence[LiveThread], seed: int) -> dict[str, Any]:
+    found: dict[str, Estimate | None] = {f.name: _ratio(f, decisions, seed) for f in DECIDED}
+    found["first_reply_hours"] = _median([t.first_reply for t in threads], seed, "first_reply_hours")
+    found["close_hours"] = _median([t.closed for t in threads], seed, "close_hours")
+    return {name: asdict(one) if one else None for name, one in found.items()}
+
+
+def _ratio(figure: LiveFigure[_T], rows: Iterable[_T], seed: int) -> Estimate | None:
+    return ratio([pair for row in rows if (pair := figure.count(row)) is not None], seed, figure.name)
+
+
+def _median(values: Iterable[float | None], seed: int, name: str) -> Estimate | None:
+    known = np.array([[value] for value in values if value is not None])
+    return whole(known, lambda some: float(np.median(some)), seed, name)
+
+
+def _is_unchanged(one: LiveDecision) -> bool:
+    """By the texts; once they are erased, by what the engineer clicked."""
+    share = _edited(one)
+    return one.kind == "approved" if share is None else share == 0.0
+
+
+def _edited(one: LiveDecision) -> float | None:
+    """How much of draft and posted text is not the same, 0…1; None where a text is not there any more."""
+    if one.kind == "dismissed" or one.draft is None or one.text is None:
+        return None
+    same = difflib.SequenceMatcher(None, one.draft.split(), one.text.split(), autojunk=False).ratio()
+    return 1.0 - same
+
+
+def _reasons(decisions: Iterable[LiveDecision]) -> Mapping[str, int]:
+    """Why suggestions were dismissed, the most frequent first."""
+    said = Counter(
+        shorten(impersonal(one.reason), 120) if one.reason else "no reason given"
+        for one in decisions
+        if one.kind == "dismissed"
+    )
+    return dict(said.most_common(_MOST_REASONS))
+
+
+def _hours(since: datetime, until: datetime | None) -> float | None:
+    return (until - since).total_seconds() / 3600 if until else None
+
+
+def _week(at: datetime) -> str:
+    year, week, _ = at.isocalendar()
+    return f"{year}-W{week:02}"
