@@ -175,6 +175,7 @@ class Scope:
     name: str  # the channel id or owner/repo
     earliest: datetime
     latest: datetime
+    withdrawn: bool = False  # nothing of it may be kept, whatever it held
 
 
 @dataclass(frozen=True, slots=True)

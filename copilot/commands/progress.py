@@ -59,6 +59,9 @@ class Bars:
     def advance(self, steps: int = 1) -> None:
         self._bars.advance(self._task, steps)
 
+    def note(self, text: str) -> None:
+        self._bars.console.print(text, markup=False, highlight=False)
+
 
 class PlainLines:
     """Lines for a log: one at the start of each stage, then one every few seconds."""
@@ -77,3 +80,6 @@ class PlainLines:
             self._last = time.monotonic()
             of = f" of {self._total}" if self._total else ""
             sys.stderr.write(f"{self._name}: {self._done}{of}\n")
+
+    def note(self, text: str) -> None:
+        sys.stderr.write(f"{self._name}: {text}\n")

@@ -80,3 +80,4 @@ class HomePage:
     total: int
     stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
     shadow: bool = False
+    freshness: str = ""  # how much is known, and when it was last read

@@ -71,6 +71,7 @@ def connect(
         wake=Waker(),
         shadow=shadow,
         emoji=_emoji(policy),
+        cache=app.cache,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import HomePage, HomeRow
+from copilot.freshness import freshness, in_one_line
 from copilot.records.decisions import read_decision, unsettled
 from copilot.records.screens import home_page, read_card
 from copilot.records.suggestions import read_suggestion
@@ -39,7 +40,8 @@ def publish_home(work: Work, s: Services) -> None:
         shown = threads[(number - 1) * page_size() : number * page_size()]
         rows = tuple(row_of(connection, thread, s) for thread in shown)
         stuck = (*_unclear(connection), *(f"{key}: {reason}" for key, reason in failed))
-    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow)
+    known = in_one_line(freshness(s.engine, s.policy, s.clock(), has_slack=True), s.clock())
+    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, known)
     s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(row.asker for row in rows)))
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from copilot.slack.live import Reader
     from copilot.slack.people import People
     from index.model import Audience
+    from index.vector_cache import VectorCache
 
 
 class Suggester(Protocol):
@@ -84,6 +85,7 @@ class Services:
     wake: Waker
     shadow: bool = False
     emoji: StatusEmoji = field(default_factory=StatusEmoji)
+    cache: VectorCache | None = None  # where what is learned while the app runs gets its vectors
 
     @property
     def pause(self) -> timedelta:

@@ -1,0 +1,44 @@
+"""A night that went wrong is said where the team talks, when they want to be told."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import structlog
+
+from copilot.slack.gateway import Gateway
+from copilot.slack.literal import show_plain
+from copilot.slack.people import only_one
+from index.errors import SupportCopilotError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from copilot.build import App
+
+_log = structlog.get_logger("reindex")
+
+
+@contextmanager
+def telling_of_trouble(app: App) -> Iterator[None]:
+    """Where something a person can mend goes wrong inside, say so in the triage channel, and let it pass."""
+    try:
+        yield
+    except SupportCopilotError as error:
+        tell_triage(app, f"The nightly reindex went wrong: {error}")
+        raise
+
+
+def tell_triage(app: App, text: str) -> None:
+    """Post a word to the team, if `[reindex] notify` is set and there is a triage channel; never an error."""
+    environment, policy = app.settings.environment, app.settings.policy
+    name = policy.slack.triage_channel
+    if not (policy.reindex.notify and name and environment.slack_bot_token):
+        return
+    slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
+    try:
+        found = [str(c["id"]) for c in slack.channels() if f"#{c.get('name')}" == name] if name[:1] == "#" else [name]
+        slack.post_card(only_one(name, found, "[slack] triage_channel"), show_plain(text), [])
+    except SupportCopilotError as error:
+        _log.warning("reindex.not_told", reason=str(error))
