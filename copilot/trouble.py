@@ -5,8 +5,7 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import structlog
-
+from copilot.commands.output import note
 from copilot.slack.gateway import Gateway
 from copilot.slack.literal import show_plain
 from copilot.slack.people import only_one
@@ -16,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from copilot.build import App
-
-_log = structlog.get_logger("reindex")
 
 
 @contextmanager
@@ -41,4 +38,4 @@ def tell_triage(app: App, text: str) -> None:
         found = [str(c["id"]) for c in slack.channels() if f"#{c.get('name')}" == name] if name[:1] == "#" else [name]
         slack.post_card(only_one(name, found, "[slack] triage_channel"), show_plain(text), [])
     except SupportCopilotError as error:
-        _log.warning("reindex.not_told", reason=str(error))
+        note(f"The triage channel could not be told: {error}")

@@ -112,6 +112,18 @@ def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = Fa
     return removed
 
 
+def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility | None) -> int:
+    """Delete the cases of a channel or repository but those that may be shown `to` whom it is for; how many."""
+    removed = 0
+    for visibility, table in CASES.items():
+        if visibility != to:
+            mine = delete(table).where(table.c.source == source, table.c.scope == scope)
+            removed += connection.execute(mine).rowcount
+    if removed:
+        _next_revision(connection)
+    return removed
+
+
 @contextmanager
 def erasing(engine: Engine) -> Iterator[Connection]:
     """One transaction after which what was deleted in it stands nowhere in the database's files either."""

@@ -13,6 +13,7 @@ from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.findings import fault, fine, warn
 from copilot.freshness import freshness
+from copilot.github.checkup import check_github
 from copilot.records import work
 from copilot.records.decisions import unsettled
 from copilot.records.spending import tokens_of_day
@@ -57,6 +58,7 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
         *check_slack(app.settings, clock),
+        *check_github(app.settings),
         *([_check("try again", lambda: _try_again(app, clock()))] if try_again else []),
         *_operator(app),
     ]

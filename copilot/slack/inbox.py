@@ -54,6 +54,8 @@ def take_in(work: Work, s: Services) -> None:
             case "renamed" if event["old"] in s.workspace.support:
                 rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)
                 s.workspace.support.add(event["new"])
+            case "channel":  # who may read it has changed
+                ask(connection, f"look_at:{event['channel']}", s.clock())
             case "team":
                 s.people.forget_team()
     s.wake()

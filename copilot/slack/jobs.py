@@ -29,13 +29,14 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,
     "remember": remember.remember,
+    "look_at": remember.look_at,
     "card": cards.gather,
     "redraft": cards.redraft,
     "suggest": modals.suggest_in_modal,
 }
 _SUGGESTING = ("suggest", "redraft", "card")
 _SENDING = ("send", "act", "draw")
-_CATCHING_UP = ("catch_up", "reread", "remember")
+_CATCHING_UP = ("catch_up", "reread", "remember", "look_at")
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))
 # Those who suggest wait for a model most of their time: for as long as it answers they cost next to nothing.
 POOLS = ((4, _SENDING), (3, _REST), (32, _SUGGESTING), (1, _CATCHING_UP))

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 
 _MENTIONED = re.compile(r"<@(\w+)")
 _AROUND = 3600.0  # seconds: as far as the messages of one question typed in several may lie apart, and more
+_NOT_OURS = {"not_in_channel", "is_archived", "missing_scope"}
 _GONE = {"thread_not_found", "message_not_found", "channel_not_found"}
 
 
@@ -38,9 +39,13 @@ def remember(work: Work, s: Services) -> None:
     forgotten = read_forgotten(s.engine)
     channel = _channel(channel_id, s)
     if channel is None or channel_id in forgotten.channels:
-        history.drop_channel(s.engine, channel_id)
         return
-    raw = _read(channel_id, ts, s)
+    try:
+        raw = _read(channel_id, ts, s)
+    except SlackRefusedError as error:
+        if error.code not in _NOT_OURS:
+            raise
+        return  # what was known of it stays
     if raw:
         reading = Reading(s.workspace.bot_id, _directory(raw, forgotten, s), forgotten)
         page = [kept for message in raw if (kept := reading.kept(message, channel_id))]
@@ -49,6 +54,16 @@ def remember(work: Work, s: Services) -> None:
         reading = Reading(s.workspace.bot_id, Directory(workspace_url=s.workspace.url), forgotten)
         history.drop_thread(s.engine, channel_id, ts)
     _save(channel, ts, reading, s)
+
+
+def look_at(work: Work, s: Services) -> None:
+    """`look_at:C`: who may read a channel may have changed; where nothing of it may be kept any more, nothing is."""
+    (channel_id,) = work.names
+    channel = _channel(channel_id, s)
+    with s.engine.begin() as connection:
+        store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None)
+    if channel is None:
+        history.drop_channel(s.engine, channel_id)
 
 
 def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:

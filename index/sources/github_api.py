@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _TIMEOUT_SECONDS = 30.0
-_MOST_TRIES = 6
+_MOST_TRIES = 6  # of one request that gets no clear answer, a second and then twice as long apart
 _MOST_WAITS = 10
 LONGEST_WAIT = 900.0  # seconds: whoever has to wait longer is told until when, and comes back then
 
@@ -50,6 +50,7 @@ class GitHubApi:
         sleep: Callable[[float], None],
         now: Callable[[], float],
         tell: Callable[[str], None],
+        most_tries: int = _MOST_TRIES,
     ) -> None:
         headers = {
             "Accept": "application/vnd.github+json",
@@ -61,6 +62,7 @@ class GitHubApi:
             base_url=api_url.rstrip("/"), headers=headers, timeout=_TIMEOUT_SECONDS, follow_redirects=True
         )
         self._sleep, self._now, self.tell = sleep, now, tell
+        self._most_tries = most_tries
         self.requests = 0
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, etag: str | None = None) -> Answer:
@@ -81,7 +83,7 @@ class GitHubApi:
                     return _read(path, response, etag)
             except (httpx.HTTPError, _UnclearError) as unclear:
                 tries += 1
-                if tries >= _MOST_TRIES:
+                if tries >= self._most_tries:
                     raise SourceFailedError(
                         f"GitHub gave no clear answer to {path} ({unclear or type(unclear).__name__}), {tries} times; "
                         "run it again later."

@@ -116,8 +116,11 @@ class SlackLive:
         self._malformed = 0
         for channel_id in self.choice.withdrawn:
             history.drop_channel(self._engine, channel_id)
+        known = {f"#{state.name}": state for state in history.channel_states(self._engine).values()}
         for name, reason in self.choice.left_out:
             progress.note(f"Slack channel {name} is not read: {reason.replace('_', ' ')}")
+            if state := known.get(name):
+                history.note_problem(self._engine, Channel(state.channel, state.name, state.visibility), reason)
         for channel in self.choice.channels:
             progress.stage(f"reading Slack #{channel.name}")
             try:

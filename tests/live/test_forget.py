@@ -59,7 +59,7 @@ def test_a_thread_is_gone_at_once_and_stays_gone(small: Any, live_app: MakeApp) 
     link = f"https://strict.slack.com/archives/{support.id}/p{who['root'].replace('.', '')}"
     told = forgotten(app, threads=[link])
     assert (told.cases, told.messages, told.suggestions) == (1, 2, 1)
-    assert case_id not in found(app, QUESTION)
+    assert case_id not in found(app, "how do I get rid of the lock?")
     with app.engine.connect() as connection:
         kept = read_suggestion(connection, suggestion.suggestion_id)
         assert kept is not None

@@ -42,7 +42,7 @@ def test_what_was_answered_by_hand_is_found_soon(desk: Desk) -> None:
 def test_what_was_approved_is_found_with_the_approvers_exact_words(desk: Desk) -> None:
     root = desk.uma.says(desk.support, QUESTION)
     desk.click(desk.ana, "edit")
-    desk.slack.wait_for(lambda: desk.ana.modal is not None, timeout=15)
+    desk.modal_shows(desk.ana, "Your reply")
     desk.ana.types({"draft": ANSWER})
     desk.ana.submits()
     desk.slack.wait_for(lambda: desk.replies(root), timeout=15)
@@ -82,3 +82,25 @@ def test_nothing_of_a_private_channel_becomes_a_case(desk: Desk) -> None:
     desk.slack.wait_for(lambda: desk.slack.counts["conversations.info"], timeout=15)
     desk.quiet()
     assert f"slack:{desk.support.id}:{root}" not in found(desk)
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("how", ["channel_convert_to_private", "channel_shared", "channel_deleted"])
+def test_a_channel_that_is_not_everybodys_any_more_is_found_no_more(desk: Desk, how: str) -> None:
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.ana.says(desk.support, ANSWER, root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30)
+    event = {"type": how, "channel": desk.support.id, "event_ts": root}
+    match how:
+        case "channel_convert_to_private":
+            desk.support.is_private = True
+            event |= {"type": "message", "subtype": how, "ts": root, "user": desk.ana.id}
+        case "channel_shared":
+            desk.support.is_ext_shared = True
+        case "channel_deleted":
+            del desk.slack.world.channels[desk.support.id]
+    started = time.monotonic()
+    desk.slack.deliver_event(event)
+    desk.slack.wait_for(lambda: case_id not in found(desk), timeout=15)
+    assert time.monotonic() - started < 5
