@@ -101,6 +101,7 @@ class Issue:
     created_at: datetime
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
+    closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
 
     @property
     def case_id(self) -> str:

@@ -13,7 +13,7 @@ from index.history.tables import GITHUB_COMMENTS, GITHUB_CURSORS, GITHUB_ISSUES,
 from index.model import Comment, Issue
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _REPO = GITHUB_REPOSITORIES.c
 _ISSUE = GITHUB_ISSUES.c
@@ -47,6 +47,7 @@ class KeptIssue:
     issue: Issue
     is_pull_request: bool
     comments: int
+    closes: tuple[int, ...] = ()  # of a merged pull request: the issues that it says it closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def keep_issues(engine: Engine, repo: str, page: Sequence[KeptIssue], seen: floa
             "is_pull_request": kept.is_pull_request,
             "comments": kept.comments,
             "seen": seen,
-            "body": None if kept.is_pull_request else _plain(kept.issue, without="comments"),
+            "body": {"closes": kept.closes} if kept.is_pull_request else _plain(kept.issue),
         }
         for kept in {kept.issue.number: kept for kept in page}.values()
     ]
@@ -171,13 +172,22 @@ def issues_of(engine: Engine, repo: str) -> Iterator[Issue | int]:
         numbers = connection.execute(
             select(_ISSUE.number, _ISSUE.is_pull_request).where(_ISSUE.repo == repo).order_by(_ISSUE.number)
         ).all()
+        merged = connection.execute(
+            select(_ISSUE.number, _ISSUE.body).where(_ISSUE.repo == repo, _ISSUE.is_pull_request.is_(True))
+        )
+        closing: dict[int, list[int]] = {}
+        for row in merged:
+            for number in (row.body or {}).get("closes", ()):
+                closing.setdefault(number, []).append(row.number)
     for start in range(0, len(numbers), _CHUNK):
         some = numbers[start : start + _CHUNK]
-        issues = _issues(engine, repo, [row.number for row in some if not row.is_pull_request])
+        issues = _issues(engine, repo, [row.number for row in some if not row.is_pull_request], closing)
         yield from (row.number if row.is_pull_request else issues[row.number] for row in some)
 
 
-def _issues(engine: Engine, repo: str, numbers: Collection[int]) -> dict[int, Issue]:
+def _issues(
+    engine: Engine, repo: str, numbers: Collection[int], closing: Mapping[int, Sequence[int]]
+) -> dict[int, Issue]:
     comments: dict[int, list[tuple[datetime, int, Comment]]] = {}
     of_comments = select(_COMMENT.number, _COMMENT.comment_id, _COMMENT.body).where(
         _COMMENT.repo == repo, _COMMENT.number.in_(numbers), _COMMENT.body.is_not(None)
@@ -192,7 +202,12 @@ def _issues(engine: Engine, repo: str, numbers: Collection[int]) -> dict[int, Is
         found = connection.execute(of_issues).all()
     # GitHub lists comments by their ids, which follow their times.
     said = {number: tuple(c for _, _, c in sorted(those, key=lambda t: t[:2])) for number, those in comments.items()}
-    return {row.number: Issue(**_read(row.body), comments=said.get(row.number, ())) for row in found}
+    return {
+        row.number: Issue(
+            **_read(row.body), comments=said.get(row.number, ()), closed_by=tuple(sorted(closing.get(row.number, ())))
+        )
+        for row in found
+    }
 
 
 def _comment_row(repo: str, kept: KeptComment, seen: float) -> dict[str, Any]:
@@ -205,8 +220,9 @@ def _set_cursor(connection: Connection, repo: str, listing: str, cursor: Cursor)
     upsert(connection, GITHUB_CURSORS, [{"repo": repo, "listing": listing, **asdict(cursor)}])
 
 
-def _plain(value: Issue | Comment, without: str = "") -> dict[str, Any]:
-    body = {f.name: getattr(value, f.name) for f in fields(value) if f.name != without}
+def _plain(value: Issue | Comment) -> dict[str, Any]:
+    """Without what stands in rows of its own."""
+    body = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("comments", "closed_by")}
     return body | {name: body[name].isoformat() for name in _TIMES if body.get(name)}
 
 

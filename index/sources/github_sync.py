@@ -6,6 +6,7 @@ nothing else. The last page's ETag is kept: where nothing changed since, GitHub 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -28,6 +29,8 @@ Json = dict[str, Any]
 
 PAGE = 100  # the most that one page holds
 _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "asc", "per_page": PAGE}
+# As docs.github.com says that a pull request closes an issue of its own repository when it is merged.
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +#(\d{1,8})\b", re.IGNORECASE)
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -137,7 +140,10 @@ class GitHubSync:
         if issue.author in self.forgotten.users or issue.case_id in self.forgotten.threads:
             history.drop_issue(self.engine, self.repo, issue.number)
             return None
-        return KeptIssue(issue, bool(raw.get("pull_request")), count if isinstance(count, int) else 0)
+        pull = raw.get("pull_request")
+        merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
+        closes = tuple(int(number) for number in _CLOSES.findall(f"{issue.title}\n{issue.body}")) if merged else ()
+        return KeptIssue(issue, bool(pull), count if isinstance(count, int) else 0, closes)
 
     def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
         """A comment on an issue; None for one on a pull request, or of somebody who is forgotten."""

@@ -64,10 +64,13 @@ class Repository:
         }
         return number
 
-    def opens_pull_request(self, title: str) -> int:
-        number = self.opens(title)
+    def opens_pull_request(self, title: str, body: str = "", *, merged: bool = False) -> int:
+        number = self.opens(title, body)
         url = f"https://github.com/{self.name}/pull/{number}"
-        self.issues[number] |= {"html_url": url, "pull_request": {"html_url": url}}
+        self.issues[number] |= {
+            "html_url": url,
+            "pull_request": {"html_url": url, "merged_at": self.tick() if merged else None},
+        }
         return number
 
     def says(self, number: int, text: str, *, by: str = "jonas", association: str = "MEMBER") -> int:
