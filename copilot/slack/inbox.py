@@ -35,7 +35,7 @@ _MODAL_IS_SEEN = timedelta(hours=1)
 _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS)  # the audit tells of its own time
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
-_REMEMBER_PAUSE = timedelta(seconds=20)  # many messages are one reading of the thread
+_REMEMBER_PAUSE = timedelta(seconds=5)  # many messages are one reading of the thread
 
 
 def take_in(work: Work, s: Services) -> None:

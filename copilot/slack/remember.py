@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.slack.errors import SlackRefusedError
@@ -21,6 +22,7 @@ from index.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from copilot.records.work import Work
     from copilot.slack.gateway import Json
@@ -28,14 +30,24 @@ if TYPE_CHECKING:
     from index.history.forgotten import Forgotten
 
 _MENTIONED = re.compile(r"<@(\w+)")
+_AFTER_A_REINDEX = timedelta(minutes=1)
 _AROUND = 3600.0  # seconds: as far as the messages of one question typed in several may lie apart, and more
 _NOT_OURS = {"not_in_channel", "is_archived", "missing_scope"}
 _GONE = {"thread_not_found", "message_not_found", "channel_not_found"}
 
 
-def remember(work: Work, s: Services) -> None:
-    """`remember:C:TS`: read one thread, and make of it the case that it is now, if it is one."""
+def remember(work: Work, s: Services) -> datetime | None:
+    """`remember:C:TS`: read one thread, and make of it the case that it is now, if it is one.
+
+    A reindex that read the thread before, and saves it later, would bring back what was: after it, it is done again.
+    """
     channel_id, ts = work.names
+    indexing = s.is_indexing()
+    _remember(channel_id, ts, s)
+    return s.clock() + _AFTER_A_REINDEX if indexing else None
+
+
+def _remember(channel_id: str, ts: str, s: Services) -> None:
     forgotten = read_forgotten(s.engine)
     channel = _channel(channel_id, s)
     if channel is None or channel_id in forgotten.channels:

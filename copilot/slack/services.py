@@ -85,6 +85,7 @@ class Services:
     wake: Waker
     shadow: bool = False
     emoji: StatusEmoji = field(default_factory=StatusEmoji)
+    is_indexing: Callable[[], bool] = lambda: False  # whether a reindex is at work
     cache: VectorCache | None = None  # where what is learned while the app runs gets its vectors
 
     @property

@@ -20,7 +20,8 @@ from copilot.nightly import Nightly
 from copilot.settings import Policy
 from copilot.slack.reading import read_permalink
 from index.errors import InputError, ShrunkError
-from tests.conftest import ROOT
+from index.lock import is_being_written, writer_lock
+from tests.conftest import NOW, ROOT
 from tests.live.conftest import ANSWER, QUESTION
 from tests.live.test_slack import cases_of, person, sync
 
@@ -115,6 +116,14 @@ def test_far_fewer_cases_than_before_change_nothing(small: Any, live_app: MakeAp
     assert len(cases_of(app)) == 1
     sync(app, max_shrink=1.0)
     assert cases_of(app) == {}
+
+
+def test_the_app_knows_that_a_reindex_is_at_work(tmp_path: Path) -> None:
+    assert not is_being_written(tmp_path, NOW)
+    with writer_lock(tmp_path, "reindex", NOW):
+        assert is_being_written(tmp_path, NOW + timedelta(hours=1))
+        assert not is_being_written(tmp_path, NOW + timedelta(hours=7))  # it must have crashed
+    assert not is_being_written(tmp_path, NOW)
 
 
 class Process:

@@ -156,6 +156,21 @@ def test_a_reply_posted_through_the_copilot_is_its_approvers(small: Any, live_ap
     assert (case.resolution, case.answered_by, case.answered_by_team) == (text, who["ana"], True)
 
 
+def test_what_a_plan_hides_was_not_deleted(small: Any, live_app: MakeApp) -> None:
+    slack, support, who = small
+    app, max_ = live_app(team={"members": ["@ana"]}), slack.add_user("max")
+    newer = []
+    for text in ("certificate verify failed behind our proxy", "leading zeros vanish from a CSV"):
+        newer.append(max_.says(support, text))
+        person(slack, who["ana"]).says(support, "Set TOOL_MODE to strict in the settings, and it is gone", newer[-1])
+    assert sync(app)["cases"] == 3
+    slack.world.hidden_before = float(newer[0])
+    for message in reversed(slack.thread(support, newer[1])):
+        max_.deletes(support, message.ts)
+    assert counts(sync(app, full=True))[:3] == (0, 0, 1)
+    assert set(cases_of(app)) == {f"slack:{support.id}:{ts}" for ts in (who["root"], newer[0])}
+
+
 def test_a_secret_is_kept_nowhere(small: Any, live_app: MakeApp) -> None:
     slack, support, who = small
     token = "xoxb-" + "123456789012-" * 2 + "abcdefghijklmnopqrstuvwx"

@@ -75,7 +75,7 @@ class StrictGitHub:
         return response
 
     def _answer(self, request: web.Request, path: str, params: dict[str, str]) -> web.Response:
-        if request.headers.get("Authorization") != f"Bearer {self.token}":
+        if request.headers.get("Authorization") not in (f"Bearer {self.token}", f"token {self.token}"):
             return web.json_response({"message": "Bad credentials"}, status=401)
         if not request.headers.get("User-Agent"):
             return web.json_response({"message": "a User-Agent is required"}, status=403)
