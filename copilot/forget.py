@@ -90,6 +90,7 @@ def forget(
                 erasing.drop_user(connection, name)
             note_forgotten(connection, kind, name, now)
             _note(connection, kind, name, now)
+        history.erase_labelled(connection, gone)
         forgot.cases = store.remove(connection, sorted(gone), always=True)
         hashes = {part.text_hash for part in parts_of(list(gone.values()), cache.embedder)}
         forgot.vectors = cache.erase(connection, hashes)

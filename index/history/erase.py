@@ -18,6 +18,8 @@ from index.history.tables import (
 from index.tables import LABELLED_ISSUES, RELEASES
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from sqlalchemy import Connection
 
     from index.history.forgotten import ForgottenKind
@@ -34,6 +36,12 @@ def erase(connection: Connection, kind: ForgottenKind, name: str) -> int:
             return _erase_thread(connection, name)
         case "channel":
             return _erase_channel(connection, name)
+
+
+def erase_labelled(connection: Connection, case_ids: Collection[str]) -> None:
+    """Issues kept to learn kinds from."""
+    for case_id in case_ids:
+        connection.execute(delete(LABELLED_ISSUES).where(LABELLED_ISSUES.c.case_id == case_id))
 
 
 def threads_with(connection: Connection, author: str) -> set[tuple[str, str]]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from index.history import github as history
@@ -18,6 +17,7 @@ from index.sources.github_dump import parse_comment, parse_issue, parse_release
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from datetime import datetime
 
     from sqlalchemy import Engine
 
@@ -70,8 +70,7 @@ class GitHubSync:
         self._releases()
         if sweep is not None:
             history.end_sweep(self.engine, self.repo, sweep)
-        read_at = datetime.fromtimestamp(sweep, UTC) if sweep else began
-        history.set_repository(self.engine, self.repo, read_at=max(read_at, began), problem=None)
+        history.set_repository(self.engine, self.repo, read_at=began, problem=None)
 
     def _issues(self, seen: float, progress: Progress) -> None:
         for raws, cursor in self._changed("issues", f"/repos/{self.repo}/issues", {"state": "all"}):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
+from copilot.cli import main
 from copilot.forget import forget
 from copilot.permalinks import thread_named
 from copilot.records.suggestions import read_suggestion
@@ -176,3 +178,23 @@ def test_what_is_no_name_forgets_nothing(what: Any, small: Any, live_app: MakeAp
     with pytest.raises(InputError):
         forgotten(app, **what)
     assert len(cases_of(app)) == 1
+
+
+def test_the_command_says_what_it_forgot(
+    small: Any, live_app: MakeApp, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    _, support, who = small
+    app = live_app(team=TEAM)
+    sync(app)
+    capfd.readouterr()
+    monkeypatch.setenv("COPILOT_DATA_DIR", str(app.settings.environment.copilot_data_dir))
+    monkeypatch.setattr("sys.argv", ["support-copilot", "forget", "--thread", f"{support.id}:{who['root']}", "--json"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 0
+    assert json.loads(capfd.readouterr().out) == {"cases": 1, "messages": 2, "suggestions": 0, "vectors": 2}
+    monkeypatch.setattr("sys.argv", ["support-copilot", "forget"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    assert "Nothing to forget" in capfd.readouterr().err
