@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from copilot.commands.output import note
+from copilot.freshness import freshness
 from copilot.slack.gateway import Gateway
 from copilot.slack.literal import show_plain
 from copilot.slack.people import only_one
@@ -13,6 +14,7 @@ from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
 
     from copilot.build import App
 
@@ -25,6 +27,14 @@ def telling_of_trouble(app: App) -> Iterator[None]:
     except SupportCopilotError as error:
         tell_triage(app, f"The nightly reindex went wrong: {error}")
         raise
+
+
+def tell_stale(app: App, now: datetime) -> None:
+    """Where a source has not been read to its end for days, though every night went well, say so."""
+    has_slack = app.settings.environment.slack_bot_token is not None
+    states = freshness(app.engine, app.settings.policy, now, has_slack=has_slack)
+    if stale := [state.name for state in states if state.is_stale]:
+        tell_triage(app, f"Not read to the end for days: {', '.join(stale)}. `support-copilot doctor` says why.")
 
 
 def tell_triage(app: App, text: str) -> None:

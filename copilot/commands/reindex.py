@@ -14,7 +14,7 @@ from copilot.commands.progress import shown_progress
 from copilot.commands.reindex_report import one_line, report_json, summary
 from copilot.live_sources import now_utc, open_live
 from copilot.settings import Settings, load_settings
-from copilot.trouble import telling_of_trouble
+from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
@@ -56,6 +56,8 @@ def run(
             print(one_line(result) if nightly else summary(result))
         if failures:
             raise failures[0]
+        if nightly:
+            tell_stale(app, now_utc())
 
 
 def reindex_files(

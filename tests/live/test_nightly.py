@@ -19,6 +19,7 @@ from copilot.commands.reindex import reindex_live
 from copilot.nightly import Nightly
 from copilot.settings import Policy
 from copilot.slack.reading import read_permalink
+from copilot.trouble import tell_stale
 from index.errors import InputError, ShrunkError
 from index.lock import is_being_written, writer_lock
 from tests.conftest import NOW, ROOT
@@ -178,6 +179,18 @@ def test_doctor_says_when_each_source_was_read_and_what_was_not(small: Any, live
     stale = {f.check: f for f in doctor.examine(app, lambda: now + timedelta(days=3)) if f.check.startswith("source")}
     assert "3 days ago, run" in stale["source slack"].says
     assert "never read to its end" in stale["source github:acme/tool"].says
+
+
+def test_the_team_is_told_of_a_source_that_nobody_could_read_for_days(small: Any, live_app: MakeApp) -> None:
+    slack, _, who = small
+    team = slack.add_channel("team", [person(slack, who["ana"])], is_private=True)
+    policy = {"slack": {"triage_channel": "#team"}, "github": {"repositories": ["acme/tool"]}}
+    now = datetime.now(ZoneInfo("UTC"))
+    tell_stale(live_app(**policy), now)
+    assert slack.messages(team) == []  # nobody asked to be told
+    tell_stale(live_app(**policy, reindex={"notify": True}), now)
+    (told,) = slack.messages(team)
+    assert "slack, github:acme/tool" in told.text
 
 
 def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
