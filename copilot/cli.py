@@ -63,12 +63,38 @@ def reindex(
     slack_export: ExportPaths = None,
     github_issues: IssuePaths = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
+    nightly: Annotated[
+        bool, typer.Option("--nightly", help="As cron runs it: one line of summary, and no sudden shrinking.")
+    ] = False,
+    allow_shrink: Annotated[
+        bool, typer.Option("--allow-shrink", help="With --nightly: remove what is gone, however much it is.")
+    ] = False,
     json_: Json = False,
 ) -> None:
-    """Bring the index up to date with these files."""
+    """Bring the index up to date: with these files, or else with Slack and GitHub as the settings name them."""
     from copilot.commands.reindex import run
 
-    run(slack_export or [], github_issues or [], full=full, as_json=json_)
+    paths = (slack_export or [], github_issues or [])
+    run(*paths, full=full, as_json=json_, nightly=nightly, allow_shrink=allow_shrink)
+
+
+@app.command()
+def forget(
+    user: Annotated[
+        list[str] | None, typer.Option(help="A person: a Slack user id or a GitHub login. May repeat.")
+    ] = None,
+    thread: Annotated[
+        list[str] | None, typer.Option(help="A thread or issue: its link, or its case id. May repeat.")
+    ] = None,
+    channel: Annotated[
+        list[str] | None, typer.Option(help="A channel by id, or a repository as owner/name. May repeat.")
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Forget people, threads or channels: out of the answers at once, off the disk at the next reindex."""
+    from copilot.commands.forget import run
+
+    run(user or [], thread or [], channel or [], as_json=json_)
 
 
 @app.command()

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import structlog
 from sqlalchemy import text
 
+from copilot.nightly import Nightly
 from copilot.records.decisions import unsettled
 from copilot.records.work import given_up, waiting
 from copilot.slack import catch_up
@@ -64,6 +65,7 @@ class Server:
                 self.http = HttpDoor(serve.host, serve.health_port, pages)
         self._bolt = bolt
         self._caught_up = s.clock()
+        self._nightly = Nightly(app.settings.policy, s.clock)
 
     def warm_up(self) -> None:
         """Load model and index now: the first suggestion would have to wait for them."""
@@ -97,12 +99,14 @@ class Server:
         for door in (self._socket, self.http):
             if door:
                 door.close()
+        self._nightly.stop()
         self._bolt.listener_runner.listener_executor.shutdown(wait=True)
         self.worker.stop()
         _log.info("serve.stopped")
 
     def keep_current(self) -> None:
         """To be called every minute: who is on the team changes, and an event may have been lost."""
+        self._nightly.look()
         try:
             return_free_memory()
             self._services.people.refresh_team()

@@ -53,6 +53,8 @@ class Slack(_Section):
     longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
     join_seconds: float = Field(300, ge=0)  # top-level messages by one person, this close, are one question
     workspace_url: str = "https://slack.com"
+    index_channels: list[str] = []  # public channels to learn from; empty: all that the app is in
+    reply_window_days: float = Field(30, ge=0)  # how far back a night looks for replies, edits and deletions
 
 
 class Team(_Section):
@@ -148,6 +150,13 @@ class Serve(_Section):
     health_port: int | None = None  # with Socket Mode: /healthz, /readyz and /metrics
 
 
+class Reindex(_Section):
+    nightly_at: time | None = None  # when `serve` brings the index up to date by itself, in [hours] timezone
+    max_shrink: float = Field(0.2, ge=0, le=1)  # the share of all cases that a night may remove unasked
+    stale_days: float = Field(2, gt=0)  # after which a source counts as out of date
+    notify: bool = False  # a word in the triage channel when a night went wrong
+
+
 class Policy(_Section):
     """The whole of `copilot.toml`; every section and key may be left out."""
 
@@ -164,6 +173,7 @@ class Policy(_Section):
     embedding: Embedding = Embedding()
     serve: Serve = Serve()
     evaluation: Evaluation = Evaluation()
+    reindex: Reindex = Reindex()
 
 
 class Settings(_Section):

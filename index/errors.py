@@ -5,7 +5,9 @@ SupportCopilotError
 └── WorkFailedError   the work could not be done                 exit code 1
     ├── LockHeldError       another process is writing the index
     ├── IndexMissingError   there is no index to ask, or it is another model's
-    └── BuildRejectedError  a new generation failed its checks; the old one stays
+    ├── BuildRejectedError  a new generation failed its checks; the old one stays
+    ├── SourceFailedError   a live source could not be read to its end; what was read is kept
+    └── ShrunkError         far fewer cases than before: somebody has to look first
 """
 
 
@@ -35,3 +37,11 @@ class IndexMissingError(WorkFailedError):
 
 class BuildRejectedError(WorkFailedError):
     """A new generation failed its checks and was not put live."""
+
+
+class SourceFailedError(WorkFailedError):
+    """A live source could not be read to its end; what was read is kept, and the next run goes on from there."""
+
+
+class ShrunkError(WorkFailedError):
+    """So much would be removed that it looks like a fault; nothing was."""

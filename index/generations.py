@@ -108,6 +108,13 @@ class Generations:
         self._set_state(list(self._in_state("old")[KEPT - 1 :]), "gone")
         self._clear_leftovers()
 
+    def drop_built_before(self, at: datetime) -> None:
+        """Remove the older builds from before something was forgotten: they still hold it."""
+        before = [generation for generation in self._in_state("old") if generation.built_at <= at]
+        if before:
+            self._set_state(before, "gone")
+            self._clear_leftovers()
+
     def reject(self, generation: Generation) -> None:
         """Give up a build; what was live stays live."""
         self._set_state([generation], "failed")

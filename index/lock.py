@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 import orjson
@@ -14,8 +15,9 @@ from index.errors import LockHeldError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
     from pathlib import Path
+
+_LONGEST = timedelta(hours=6)  # that a reindex takes
 
 
 @contextmanager
@@ -47,6 +49,15 @@ def writer_lock(folder: Path, purpose: str, now: datetime) -> Iterator[None]:
         # After a crash the file stays, which does no harm: the lock is free and the next owner overwrites it.
         owner_file.unlink(missing_ok=True)
         lock.release()
+
+
+def is_being_written(folder: Path, now: datetime) -> bool:
+    """Whether a writer is at work, by its own note; one that crashed is believed for some hours at most."""
+    try:
+        owner = orjson.loads((folder / "writer.json").read_bytes())
+        return now - datetime.fromisoformat(owner["since"]) < _LONGEST
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
 
 
 def _owner(file: Path) -> str:

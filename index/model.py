@@ -104,6 +104,7 @@ class Issue:
     created_at: datetime
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
+    closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
 
     @property
     def case_id(self) -> str:
@@ -178,6 +179,7 @@ class Scope:
     name: str  # the channel id or owner/repo
     earliest: datetime
     latest: datetime
+    withdrawn: bool = False  # nothing of it may be kept, whatever it held
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,9 @@ class Progress(Protocol):
 
     def advance(self, steps: int = 1) -> None: ...
 
+    def note(self, text: str) -> None:
+        """Something that whoever waits should know: why nothing moves, what is left out."""
+
 
 class Silent:
     """Tells nobody."""
@@ -20,4 +23,7 @@ class Silent:
         """Nothing."""
 
     def advance(self, steps: int = 1) -> None:
+        """Nothing."""
+
+    def note(self, text: str) -> None:
         """Nothing."""

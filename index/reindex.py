@@ -6,14 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, delete, insert, select
+from sqlalchemy import Engine, delete, insert, select, update
 
 from index import store
 from index.build import build
-from index.cases.from_issue import case_from_issue, known_until_closed
-from index.cases.from_thread import case_from_thread
+from index.cases.make import CasesFrom
 from index.cases.references import References
+from index.errors import ShrunkError
 from index.generations import Generation, Generations
+from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
@@ -23,11 +24,11 @@ from index.tables import SOURCES, TEAM
 from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
 
-    from index.model import Case
+    from index.model import Case, Scope
     from index.progress import Progress
     from index.sources.base import HistorySource
     from index.vector_cache import VectorCache
@@ -73,10 +74,12 @@ def reindex(
     repositories: Sequence[str] = (),
     rebuild: bool = False,
     keep_closed: bool = False,
+    fetch: Callable[[], None] | None = None,
+    max_shrink: float | None = None,
     progress: Progress,
     now: datetime,
 ) -> Report:
-    """Bring the index up to date with these sources.
+    """Bring the index up to date with these sources, after `fetch` has brought what is live to where they read it.
 
     With `keep_closed`, issues that were closed without an answer stay as what they were until then: known issues, for
     whoever asks about an earlier time.
@@ -84,18 +87,24 @@ def reindex(
     Raises:
         LockHeldError: another process is writing the index.
         InputError: a source cannot be read; nothing was changed.
+        ShrunkError: more than the share `max_shrink` of all cases would be removed; none was.
         BuildRejectedError: the new generation failed its checks; the old one stays live.
     """
     with writer_lock(index.data_dir, "reindex", now):
+        if fetch:
+            fetch()
         team, references = _survey(sources, team_ids, repositories, progress)
-        report = Report(team)
-        present: set[str] = set()
-        labelled = Collected()
-        for source in sources:
-            cases_from = _CasesFrom(team, references, keep_closed)
-            present |= _bring_up_to_date(index.engine, source, report, cases_from, labelled, progress, now)
+        while True:
+            report, present, labelled = Report(team), set[str](), Collected()
+            cases_from = CasesFrom(team, references, keep_closed, read_forgotten(index.engine))
+            for source in sources:
+                present |= _bring_up_to_date(index.engine, source, report, cases_from, labelled, progress, now)
+            if read_forgotten(index.engine) == cases_from.forgotten:
+                break  # else what was forgotten meanwhile may have been saved again
         # Only when all are read: a case missing from one source may stand in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
+        if max_shrink is not None:
+            _check_shrinking(index.engine, scopes, present, max_shrink)
         for scope in scopes:
             report.changes.removed += store.remove_absent(index.engine, scope, present)
         _remember_team(index.engine, team)
@@ -130,7 +139,7 @@ def _bring_up_to_date(
     engine: Engine,
     source: HistorySource,
     report: Report,
-    cases_from: _CasesFrom,
+    cases_from: CasesFrom,
     labelled: Collected,
     progress: Progress,
     now: datetime,
@@ -159,28 +168,19 @@ def _bring_up_to_date(
             batch = []
     store.save_cases(engine, batch, report.changes)
     save_releases(engine, releases)
-    _remember_source(engine, source.name, len(present), report.skipped - before, now)
+    _remember_source(engine, source, len(present), report.skipped - before, now)
     return present
 
 
-@dataclass(frozen=True, slots=True)
-class _CasesFrom:
-    """What a source yields as a case, or the reason why it is none."""
-
-    team: Team
-    references: References
-    keep_closed: bool
-
-    def __call__(self, item: Thread | Issue | Skip) -> Case | Skip:
-        match item:
-            case Thread():
-                return case_from_thread(item, self.team, self.references)
-            case Issue():
-                case = case_from_issue(item, self.team, self.references)
-                kept = self.keep_closed and isinstance(case, Skip)
-                return known_until_closed(item, self.references) if kept else case
-            case Skip():
-                return item
+def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
+    """Many cases gone at once look like a fault of a source; what Slack or GitHub withdrew must go in any case."""
+    total = sum(store.count_by_standing(engine).values())
+    absent = sum(store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
+    if absent > most * total:
+        raise ShrunkError(
+            f"{absent} of {total} cases are in their sources no more, over the {most:.0%} that [reindex] max_shrink "
+            "allows. None was removed: look why, then run it again with --allow-shrink."
+        )
 
 
 def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
@@ -188,12 +188,19 @@ def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Prog
     with index.engine.connect() as connection:
         revision = store.current_revision(connection)
     live, model = index.generations.live(), index.cache.embedder.model_id
+    forgotten_at = last_forgotten(index.engine)
+    if live and forgotten_at and live.built_at <= forgotten_at:
+        rebuild = True
+        progress.stage("erasing what was forgotten")
+        store.compact(index.engine)
     if live and not rebuild and (live.revision, live.model) == (revision, model) and index.generations.is_intact(live):
         report.generation = live.generation_id
-        return
-    generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)
-    built = build(generation, index.generations, index.engine, index.cache, progress)
-    report.generation, report.embedded = generation.generation_id, built.embedded
+    else:
+        generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)
+        built = build(generation, index.generations, index.engine, index.cache, progress)
+        report.generation, report.embedded = generation.generation_id, built.embedded
+    if forgotten_at:
+        index.generations.drop_built_before(forgotten_at)
 
 
 def _remember_team(engine: Engine, team: Team) -> None:
@@ -211,7 +218,10 @@ def remembered_team(engine: Engine) -> Team:
     return Team(frozenset(row.id for row in rows), rows[0].source if rows else "inferred")
 
 
-def _remember_source(engine: Engine, name: str, cases: int, skipped: Counter[str], now: datetime) -> None:
+def _remember_source(engine: Engine, source: HistorySource, cases: int, skipped: Counter[str], now: datetime) -> None:
+    """What it gave; and that it was read now, unless it could not be read to its end."""
+    about = {"cases": cases, "skipped": dict(skipped)} | ({"read_at": now} if source.is_current else {})
     with engine.begin() as connection:
-        connection.execute(delete(SOURCES).where(SOURCES.c.name == name))
-        connection.execute(insert(SOURCES).values(name=name, read_at=now, cases=cases, skipped=dict(skipped)))
+        known = connection.execute(update(SOURCES).where(SOURCES.c.name == source.name).values(about)).rowcount
+        if not known and source.is_current:
+            connection.execute(insert(SOURCES).values(name=source.name, **about))

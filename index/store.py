@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -88,12 +89,7 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
 def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
     """Delete the cases of a completely read scope that were not in it any more; the number deleted."""
     with engine.begin() as connection:
-        removed = 0
-        for visibility, table in CASES.items():
-            inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
-            in_time = table.c.asked_at.between(scope.earliest, scope.latest)
-            stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
-            removed += _remove(connection, visibility, [case_id for case_id in stored if case_id not in present])
+        removed = sum(_remove(connection, v, _absent(connection, v, scope, present)) for v in VISIBILITIES)
         if removed:
             _next_revision(connection)
         return removed
@@ -102,10 +98,58 @@ def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int
 def delete_case(engine: Engine, case_id: str) -> bool:
     """Delete one case, wherever it stands; whether there was one."""
     with engine.begin() as connection:
-        removed = sum(_remove(connection, visibility, [case_id]) for visibility in VISIBILITIES)
-        if removed:
-            _next_revision(connection)
-        return removed > 0
+        return remove(connection, [case_id]) > 0
+
+
+def count_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
+    """How many cases `remove_absent` would delete."""
+    with engine.connect() as connection:
+        return sum(len(_absent(connection, visibility, scope, present)) for visibility in VISIBILITIES)
+
+
+def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = False) -> int:
+    """Delete cases, wherever they stand; nobody finds them from the commit on. The number deleted.
+
+    `always`: count it as a change even where there was none, so that the next reindex builds anew.
+    """
+    removed = sum(_remove(connection, visibility, list(case_ids)) for visibility in VISIBILITIES)
+    if removed or always:
+        _next_revision(connection)
+    return removed
+
+
+def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility | None) -> int:
+    """Delete the cases of a channel or repository but those that may be shown `to` whom it is for; how many."""
+    removed = 0
+    for visibility, table in CASES.items():
+        if visibility != to:
+            mine = delete(table).where(table.c.source == source, table.c.scope == scope)
+            removed += connection.execute(mine).rowcount
+    if removed:
+        _next_revision(connection)
+    return removed
+
+
+@contextmanager
+def erasing(engine: Engine) -> Iterator[Connection]:
+    """One transaction after which what was deleted in it stands nowhere in the database's files either."""
+    on_sqlite = engine.dialect.name == "sqlite"
+    with engine.connect() as connection:
+        if on_sqlite:  # else deleted rows stay readable in the file until their place is used again
+            connection.exec_driver_sql("PRAGMA secure_delete = ON")
+            connection.rollback()
+        with connection.begin():
+            yield connection
+        if on_sqlite:  # as far as nobody is reading just now; the next checkpoint does the rest
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
+def compact(engine: Engine) -> None:
+    """Write the database anew, without what earlier changes left in the free places of its file."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("VACUUM")
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[Case]]:
@@ -183,6 +227,14 @@ def _next_revision(connection: Connection) -> int:
 
 def _other(visibility: Visibility) -> Visibility:
     return "internal" if visibility == "public" else "public"
+
+
+def _absent(connection: Connection, visibility: Visibility, scope: Scope, present: Collection[str]) -> list[str]:
+    table = CASES[visibility]
+    inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
+    in_time = table.c.asked_at.between(scope.earliest, scope.latest)
+    stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
+    return [case_id for case_id in stored if case_id not in present]
 
 
 def _chunks(case_ids: list[str]) -> Iterator[list[str]]:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from numpy.typing import NDArray
+    from sqlalchemy import Connection
 
     from index.embedder import Embedder
     from index.parts import Part
@@ -62,6 +63,12 @@ class VectorCache:
                 some = VECTORS.c.text_hash.in_(unused[start : start + _PAGE])
                 connection.execute(delete(VECTORS).where(mine, some))
         return len(unused)
+
+    def erase(self, connection: Connection, hashes: Collection[str]) -> int:
+        """Delete the vectors of these texts, of every model; the number deleted."""
+        wanted = list(hashes)
+        some = (wanted[start : start + _PAGE] for start in range(0, len(wanted), _PAGE))
+        return sum(connection.execute(delete(VECTORS).where(VECTORS.c.text_hash.in_(page))).rowcount for page in some)
 
     def save(self, vectors: dict[str, NDArray[np.float32]]) -> None:
         """Cache vectors of length 1 by the hash of their text."""

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from copilot import gather
 from copilot.build import App
 from copilot.commands.output import print_json
-from copilot.commands.reindex import reindex_files, summary
+from copilot.commands.reindex import reindex_files
+from copilot.commands.reindex_report import summary
 from copilot.settings import Environment, Policy, Settings, load_policy
 from copilot.suggest import suggest
 from copilot.suggestion_json import suggestion_json

@@ -7,13 +7,13 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
 from copilot.build import App
 from copilot.commands.output import print_json
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.findings import fault, fine, warn
+from copilot.freshness import freshness
+from copilot.github.checkup import check_github
 from copilot.records import work
 from copilot.records.decisions import unsettled
 from copilot.records.spending import tokens_of_day
@@ -22,14 +22,13 @@ from copilot.slack.checkup import check_slack
 from index.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import InputError, SupportCopilotError
 from index.store import count_by_standing, current_revision
-from index.tables import SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from copilot.findings import Finding
+    from copilot.freshness import SourceState
 
-_STALE_DAYS = 2
 _PATIENCE = 5.0  # seconds, for the model server
 _SHOWN = 10  # jobs that were given up
 
@@ -59,6 +58,7 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
         *check_slack(app.settings, clock),
+        *check_github(app.settings),
         *([_check("try again", lambda: _try_again(app, clock()))] if try_again else []),
         *_operator(app),
     ]
@@ -134,19 +134,24 @@ def _index(app: App) -> str:
 
 
 def _sources(app: App, now: datetime) -> list[Finding]:
+    """When each source was last read, how many cases it gave, and what was left out and why."""
+    has_slack = app.settings.environment.slack_bot_token is not None
     try:
-        with app.engine.connect() as connection:
-            rows = connection.execute(select(SOURCES).order_by(SOURCES.c.name)).all()
+        states = freshness(app.engine, app.settings.policy, now, has_slack=has_slack)
     except SupportCopilotError:
         return []  # the database's own finding says why
-    findings = []
-    for row in rows:
-        age = (now - row.read_at).days
-        skipped = ", ".join(f"{number} {reason}" for reason, number in row.skipped.items()) or "nothing"
-        says = f"read {row.read_at:%Y-%m-%d %H:%M} UTC, {row.cases} cases, left out: {skipped}"
-        hint = "" if age < _STALE_DAYS else f"; {age} days ago, run `support-copilot reindex` to catch up"
-        findings.append((warn if hint else fine)(f"source {row.name}", says + hint))
-    return findings
+    return [_source(state, now) for state in states]
+
+
+def _source(state: SourceState, now: datetime) -> Finding:
+    check, catch_up = f"source {state.name}", "run `support-copilot reindex` to catch up"
+    problems = f"; not read: {', '.join(state.problems)}" if state.problems else ""
+    if state.read_at is None:
+        return warn(check, f"never read to its end{problems}; {catch_up}")
+    skipped = ", ".join(f"{number} {reason}" for reason, number in state.skipped.items()) or "nothing"
+    says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {state.cases} cases, left out: {skipped}{problems}"
+    hint = f"; {(now - state.read_at).days} days ago, {catch_up}" if state.is_stale else ""
+    return (warn if hint or problems else fine)(check, says + hint)
 
 
 def _try_again(app: App, now: datetime) -> str:

@@ -61,6 +61,9 @@ class Bars:
     def advance(self, steps: int = 1) -> None:
         self._bars.advance(self._task, steps)
 
+    def note(self, text: str) -> None:
+        self._bars.console.print(text, markup=False, highlight=False)
+
 
 class PlainLines:
     """Lines for a log: one at the start of each stage, then one every few seconds."""
@@ -85,3 +88,6 @@ class PlainLines:
         """How long the stage will still take, if it goes on as fast as it went."""
         seconds = max(0, (self._total or 0) - self._done) * (self._last - self._began) / max(1, self._done)
         return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
+
+    def note(self, text: str) -> None:
+        sys.stderr.write(f"{self._name}: {text}\n")

@@ -1,40 +1,72 @@
-"""`reindex`: sources from the arguments, the line of `index.reindex`, a report."""
+"""`reindex`: sources from the arguments or the settings, the line of `index.reindex`, a report."""
 
 from __future__ import annotations
 
 import time
+from contextlib import closing, nullcontext
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
 from copilot.commands.output import note, print_json
 from copilot.commands.progress import shown_progress
+from copilot.commands.reindex_report import one_line, report_json, summary
+from copilot.live_sources import now_utc, open_live
 from copilot.settings import Settings, load_settings
+from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError
-from index.reindex import Report, reindex
+from index.reindex import reindex
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport, shown_names
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from index.errors import SupportCopilotError
     from index.sources.base import HistorySource
 
 
-def run(slack_exports: Sequence[Path], issue_files: Sequence[Path], *, full: bool, as_json: bool) -> None:
-    settings = load_settings()
-    if not slack_exports and not issue_files:
-        raise InputError("Nothing to read: give --slack-export PATH or --github-issues PATH.")
-    result = reindex_files(App(settings), slack_exports, issue_files, full=full)
-    if as_json:
-        print_json(result)
-    else:
-        print(summary(result))
+def run(
+    slack_exports: Sequence[Path],
+    issue_files: Sequence[Path],
+    *,
+    full: bool,
+    as_json: bool,
+    nightly: bool = False,
+    allow_shrink: bool = False,
+) -> None:
+    """From files where any are given, else from the live sources.
+
+    Raises:
+        SupportCopilotError: what could be read is in the index, and this is why the rest is not.
+    """
+    app = App(load_settings())
+    most = app.settings.policy.reindex.max_shrink if nightly and not allow_shrink else None
+    with telling_of_trouble(app) if nightly else nullcontext():
+        if slack_exports or issue_files:
+            result = reindex_files(app, slack_exports, issue_files, full=full, max_shrink=most)
+            failures: list[SupportCopilotError] = []
+        else:
+            result, failures = reindex_live(app, full=full, max_shrink=most)
+        if as_json:
+            print_json(result)
+        else:
+            print(one_line(result) if nightly else summary(result))
+        if failures:
+            raise failures[0]
+        if nightly:
+            tell_stale(app, now_utc())
 
 
 def reindex_files(
-    app: App, slack_exports: Sequence[Path], issue_files: Sequence[Path], *, full: bool = False
+    app: App,
+    slack_exports: Sequence[Path],
+    issue_files: Sequence[Path],
+    *,
+    full: bool = False,
+    max_shrink: float | None = None,
 ) -> dict[str, Any]:
     """Bring an app's index up to date with these files; the report as plain data."""
     started = time.monotonic()
@@ -48,11 +80,45 @@ def reindex_files(
             team_ids=team_ids(app.settings, exports),
             repositories=policy.github.repositories,
             rebuild=full,
+            max_shrink=max_shrink,
             progress=progress,
             now=datetime.now(UTC),
         )
     left_out = [channel for export in exports for channel in export.left_out]
     return report_json(report, time.monotonic() - started) | {"channels_left_out": left_out}
+
+
+def reindex_live(
+    app: App,
+    *,
+    full: bool = False,
+    max_shrink: float | None = None,
+    clock: Callable[[], datetime] = now_utc,
+    sleep: Callable[[float], None] = time.sleep,
+) -> tuple[dict[str, Any], list[SupportCopilotError]]:
+    """Bring an app's index up to date with Slack and GitHub; the report, and why a source was not read to its end."""
+    started = time.monotonic()
+    with shown_progress() as progress:
+        live = open_live(app, progress, clock=clock, sleep=sleep)
+        with closing(live):
+            report = reindex(
+                app.index,
+                live.sources,
+                team_ids=live.team_ids,
+                repositories=app.settings.policy.github.repositories,
+                rebuild=full,
+                fetch=partial(live.fetch, progress, full=full),
+                max_shrink=max_shrink,
+                progress=progress,
+                now=clock(),
+            )
+    left_out = live.slack.choice.left_out if live.slack else []
+    more = {
+        "channels_left_out": [{"channel": name, "reason": reason} for name, reason in left_out],
+        "requests": live.requests,
+        "failures": [str(failure) for failure in live.failures],
+    }
+    return report_json(report, time.monotonic() - started) | more, live.failures
 
 
 def team_ids(settings: Settings, exports: Sequence[SlackExport]) -> list[str]:
@@ -83,47 +149,3 @@ def _resolved(member: str, by_name: dict[str, set[str]]) -> list[str]:
         else f"[team] member {member} cannot be looked up without an export."
     )
     return ids
-
-
-def report_json(report: Report, seconds: float) -> dict[str, Any]:
-    """The report as the JSON that others read."""
-    changes, standings = report.changes, report.standings
-    return {
-        "cases": standings.get("confirmed", 0) + standings.get("answered", 0),
-        "known_issues": standings.get("known_issue", 0),
-        "added": changes.added,
-        "changed": changes.changed,
-        "removed": changes.removed,
-        "unchanged": changes.unchanged,
-        "skipped": sum(report.skipped.values()),
-        "embedded": report.embedded,
-        "generation": report.generation,
-        "seconds": round(seconds, 3),
-        "team": {"source": report.team.source, "ids": sorted(report.team.ids)},
-        "skipped_by_reason": dict(report.skipped.most_common()),
-        "skipped_examples": report.examples,
-        "confirmed": standings.get("confirmed", 0),
-        "pointers": standings.get("pointer", 0),
-        "kinds_learned_from": report.kinds_learned_from,
-    }
-
-
-def summary(result: dict[str, Any]) -> str:
-    """The report in a few lines for a person."""
-    team = result["team"]
-    lines = [
-        f"{result['cases']} cases ({result['confirmed']} confirmed), {result['known_issues']} known issues, "
-        f"{result['pointers']} pointers to them.",
-        f"{result['added']} added, {result['changed']} changed, {result['removed']} removed, "
-        f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
-        f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",
-    ]
-    if kinds := result["kinds_learned_from"]:
-        lines.append(f"Kinds learned from labelled issues: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
-    if result["skipped"]:
-        reasons = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in result["skipped_by_reason"].items())
-        lines.append(f"Not cases: {reasons}.")
-    if result["channels_left_out"]:
-        lines.append(f"Private or shared channels left out: {len(result['channels_left_out'])}.")
-    lines.append(f"Live generation: {result['generation']}")
-    return "\n".join(lines)

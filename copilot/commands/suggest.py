@@ -35,7 +35,7 @@ def run(
         raise InputError("Give exactly one of a question, --thread FILE or --permalink URL.")
     moment = parse_time(as_of) if as_of else None
     app = App(load_settings())
-    conversation = _gather(app, question, thread, now)
+    conversation = _gather(app, question, thread, permalink, now)
     suggestion = suggest(
         conversation,
         app.suggest_services,
@@ -52,14 +52,14 @@ def run(
         print_suggestion(suggestion)
 
 
-def _gather(app: App, question: str | None, thread: Path | None, now: datetime) -> Conversation:
+def _gather(app: App, question: str | None, thread: Path | None, permalink: str | None, now: datetime) -> Conversation:
     if question is not None:
         return gather.from_question(question, now)
     if thread is not None:
         return gather.from_messages(gather.read_thread_file(thread), app.team)
-    raise InputError(
-        "--permalink needs a connection to Slack, which is not built yet; save the thread and use --thread."
-    )
+    from copilot.slack.reading import read_permalink
+
+    return read_permalink(app, permalink or "")
 
 
 def parse_time(text: str) -> datetime:

@@ -108,3 +108,4 @@ class HomePage:
     stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
     shadow: bool = False
     wishes: tuple[WishRow, ...] = ()  # for product, the oldest first
+    freshness: str = ""  # how much is known, and when it was last read

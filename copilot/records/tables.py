@@ -18,6 +18,7 @@ from sqlalchemy import (
     text,
 )
 
+import index.history.tables  # noqa: F401 - puts what was read from live sources on the same MetaData
 from index.tables import Moment, metadata
 
 ID = String(64)

@@ -39,6 +39,7 @@ def ask_for_all(s: Services) -> None:
             newest = last_heard(connection, channel)
             since = slack_time(newest) - _OVERLAP if newest else s.clock() - _FIRST_LOOK
             ask(connection, f"catch_up:{channel}:{since.timestamp():.0f}", s.clock())
+            ask(connection, f"look_at:{channel}", s.clock())
     s.wake()
 
 

@@ -16,6 +16,7 @@ from copilot.slack.people import People, only_one
 from copilot.slack.services import Services, Waker, Workspace
 from copilot.suggest import suggest
 from index.errors import InputError
+from index.lock import is_being_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,6 +73,8 @@ def connect(
         wake=Waker(),
         shadow=shadow,
         emoji=_emoji(policy),
+        is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()),
+        cache=app.cache,
     )
 
 

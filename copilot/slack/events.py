@@ -45,11 +45,15 @@ class Door:
                 return {"type": "home", "user": _id(event.get("user"))}
             case "channel_id_changed":
                 return {"type": "renamed", "old": _id(event["old_channel_id"]), "new": _id(event["new_channel_id"])}
+            case "channel_deleted" | "channel_left" | "channel_shared":
+                return {"type": "channel", "channel": _id(event["channel"])}
             case "subteam_members_changed" | "subteam_updated":
                 return {"type": "team"}
         return None
 
     def _message(self, event: Json) -> Json | None:
+        if event.get("subtype") == "channel_convert_to_private":
+            return {"type": "channel", "channel": _id(event["channel"])}
         if event.get("channel") not in self.support_channels:
             return None
         subtype = event.get("subtype")

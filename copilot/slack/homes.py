@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import HomePage, HomeRow, WishRow
+from copilot.freshness import freshness, in_one_line
 from copilot.records.decisions import read_decision, unsettled
 from copilot.records.screens import home_page, read_card
 from copilot.records.suggestions import read_suggestion
@@ -42,7 +43,8 @@ def publish_home(work: Work, s: Services) -> None:
         rows = tuple(row_of(connection, thread, s) for thread in shown)
         wishes = tuple(_wish(wish, s) for wish in open_wishes(connection))
         stuck = (*_unclear(connection), *(f"{key}: {reason}" for key, reason in failed))
-    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes)
+    known = in_one_line(freshness(s.engine, s.policy, s.clock(), has_slack=True), s.clock())
+    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes, known)
     people = [*(row.asker for row in rows), *(wish.by for wish in wishes)]
     s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(people)))
 

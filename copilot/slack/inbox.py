@@ -21,6 +21,7 @@ from copilot.records.threads import (
     set_title,
 )
 from copilot.records.work import ask
+from index import store
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,6 +36,7 @@ _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current afte
 # The audit is not among them: it tells of its own time.
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
+_REMEMBER_PAUSE = timedelta(seconds=5)  # many messages are one reading of the thread
 
 
 def take_in(work: Work, s: Services) -> None:
@@ -53,6 +55,8 @@ def take_in(work: Work, s: Services) -> None:
             case "renamed" if event["old"] in s.workspace.support:
                 rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)
                 s.workspace.support.add(event["new"])
+            case "channel":  # who may read it has changed
+                ask(connection, f"look_at:{event['channel']}", s.clock())
             case "team":
                 s.people.forget_team()
     s.wake()
@@ -65,6 +69,10 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
     fact = MessageFact(event["ts"], user, by_team, slack_time(edited) if edited else None, deleted)
     record(connection, *thread, fact)
     ask(connection, _key("thread", thread), s.clock())
+    if edited or deleted:
+        # What was said there may not stand there any more: until it has been read again, nobody finds it.
+        store.remove(connection, [f"slack:{thread[0]}:{root}" for root in {thread[1], head_of(connection, thread)[1]}])
+        ask(connection, _key("remember", thread), s.clock())
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]
@@ -94,6 +102,7 @@ def fold(work: Work, s: Services) -> None:
     """`thread:C:TS`: what the desk shows of a question follows from all its facts."""
     thread = (work.names[0], work.names[1])
     with repeatable(s.engine).begin() as connection:
+        ask(connection, _key("remember", thread), s.clock(), due=s.clock() + _REMEMBER_PAUSE)
         thread = head_of(connection, thread)
         if row := _row(thread, question_facts(connection, thread), s):
             save_thread(connection, row, s.clock())

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox
+from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox, remember
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -29,6 +29,8 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "home": homes.publish_home,
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,
+    "remember": remember.remember,
+    "look_at": remember.look_at,
     "card": cards.gather,
     "redraft": cards.redraft,
     "suggest": modals.suggest_in_modal,
@@ -36,7 +38,7 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
 }
 _SUGGESTING = ("suggest", "redraft", "card", "embed")
 _SENDING = ("send", "act", "draw")
-_CATCHING_UP = ("catch_up", "reread")
+_CATCHING_UP = ("catch_up", "reread", "remember", "look_at")
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))
 # Those who suggest wait for a model most of their time: for as long as it answers they cost next to nothing.
 POOLS = ((4, _SENDING), (3, _REST), (32, _SUGGESTING), (1, _CATCHING_UP))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from index.cases import phrases
 from index.cases.from_thread import answers
 from index.cases.references import References, links_in, versions_in
-from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
+from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing, issue_case_id
 from index.team import TEAM_ASSOCIATIONS
 from index.text import both_ends, shorten
 
@@ -49,7 +49,9 @@ def known_until_closed(issue: Issue, references: References) -> Case:
 def _base(issue: Issue, references: References) -> Case:
     """The issue as a known issue, of which the other outcomes are variations."""
     everything = "\n".join((issue.body, *(comment.text for comment in issue.comments)))
-    links = (link for link in references.all_in(everything, issue.repo) if link != issue.case_id)
+    closed_by = (issue_case_id(issue.repo, number) for number in issue.closed_by)
+    named = dict.fromkeys((*references.all_in(everything, issue.repo), *closed_by))
+    links = (link for link in named if link != issue.case_id)
     return Case(
         case_id=issue.case_id,
         source="github",
@@ -116,7 +118,9 @@ def _solved(issue: Issue, spoken: list[Comment], standing: Standing, team: Team,
     base = _base(issue, references)
     assert issue.closed_at is not None
     said = "\n\n".join(comment.text for comment in spoken)
-    resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}; the issue does not say how."
+    how = ", ".join(issue.url.replace(f"/issues/{issue.number}", f"/pull/{n}") for n in issue.closed_by)
+    by = f" by {how}." if how else "; the issue does not say how."
+    resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}{by}"
     last = spoken[-1] if spoken else None
     by_team = [c for c in spoken if c.association in TEAM_ASSOCIATIONS or c.author in team.ids]
     return replace(

@@ -21,6 +21,7 @@ class HistorySource(Protocol):
     """Yields whole threads and issues, at most one channel in memory at a time, as often as it is asked."""
 
     name: str
+    is_current: bool  # False for a live source that could not be read to its end this time
 
     def read(self) -> Iterator[Thread | Issue | Release | Skip]:
         """Everything the source holds, in a stable order, with a Skip for each thing left out."""

@@ -26,6 +26,8 @@ _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 class IssueDump:
     """Issues of a `.jsonl` or `.jsonl.gz`, one line at a time."""
 
+    is_current = True
+
     def __init__(self, path: Path) -> None:
         if not path.is_file():
             raise InputError(f"{path} is no file; give a .jsonl or .jsonl.gz with one issue a line.")
@@ -102,7 +104,7 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
         association=str(raw.get("author_association") or "NONE"),
         created_at=_time(raw["created_at"]),
         closed_at=_time(raw["closed_at"]) if raw.get("closed_at") else None,
-        comments=tuple(_comment(comment) for comment in raw.get("comments") or ()),
+        comments=tuple(parse_comment(comment) for comment in raw.get("comments") or ()),
     )
 
 
@@ -119,13 +121,18 @@ def parse_release(raw: dict[str, Any]) -> Release:
     return Release(repo, tag, url, _time(raw["published_at"]), issue_text(raw.get("body")))
 
 
-def _comment(raw: dict[str, Any]) -> Comment:
+def parse_comment(raw: dict[str, Any]) -> Comment:
+    """A comment of a record, or of GitHub's REST API.
+
+    Raises:
+        KeyError, ValueError, AttributeError: created_at is missing or no time, or the comment is no object.
+    """
     return Comment(
         author=_login(raw.get("user")),
         association=str(raw.get("author_association") or "NONE"),
         at=_time(raw["created_at"]),
         text=issue_text(raw.get("body")),
-        is_bot=bool(raw.get("is_bot")) or _login(raw.get("user")).endswith("[bot]"),
+        is_bot=bool(raw.get("is_bot")) or _is_bot(raw.get("user")),
     )
 
 
@@ -137,6 +144,10 @@ def issue_text(body: object) -> str:
 def _login(user: object) -> str:
     """REST has an object where our records have the login."""
     return str(user.get("login") or "") if isinstance(user, dict) else str(user or "")
+
+
+def _is_bot(user: object) -> bool:
+    return _login(user).endswith("[bot]") or (isinstance(user, dict) and user.get("type") == "Bot")
 
 
 def _label(label: object) -> str:

@@ -26,6 +26,8 @@ _PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 class SlackExport:
     """Threads of an export's public channels, and of private or shared ones that `internal_channels` names."""
 
+    is_current = True
+
     def __init__(
         self, path: Path, internal_channels: Sequence[str] = (), workspace_url: str = DEFAULT_WORKSPACE_URL
     ) -> None:
@@ -62,7 +64,7 @@ class SlackExport:
 
         A channel that became private, or is no longer named, holds nothing that we may keep.
         """
-        withdrawn = [Scope("slack", channel["channel"], *_ALL_TIME) for channel in self.left_out]
+        withdrawn = [Scope("slack", channel["channel"], *_ALL_TIME, withdrawn=True) for channel in self.left_out]
         days = sorted(day for files in self._days.values() for file in files if (day := _day_of(file)))
         if not days:
             return withdrawn

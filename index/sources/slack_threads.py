@@ -12,7 +12,7 @@ from index.sources.base import safe_text
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
     from index.redact import Redacted
 
@@ -49,15 +49,24 @@ def threads_of(channel: Channel, raw_messages: Sequence[object], directory: Dire
     """The channel's threads in order of their roots."""
     messages, skips = heeded(raw_messages, directory)
     yield from skips
-    by_thread: dict[str, list[tuple[Raw, Message]]] = defaultdict(list)
-    for raw, message in messages.values():
-        by_thread[str(raw.get("thread_ts") or message.ts)].append((raw, message))
-    present = {raw.get("ts") for raw in raw_messages if isinstance(raw, dict)}
-    roots = {ts: entries for ts, entries in by_thread.items() if ts in messages}
-    for ts, entries in by_thread.items():
+    present = {str(raw.get("ts")) for raw in raw_messages if isinstance(raw, dict)}
+    said = [(str(raw.get("thread_ts") or message.ts), message) for raw, message in messages.values()]
+    yield from grouped(channel, said, present, directory)
+
+
+def grouped(
+    channel: Channel, said: Iterable[tuple[str, Message]], present: Collection[str], directory: Directory
+) -> Iterator[Thread | Skip]:
+    """Threads of messages in the order of their ts, each with the ts of its root; `present` are the ts of all roots
+    that stand in the channel, whoever wrote them."""
+    by_thread: dict[str, list[Message]] = defaultdict(list)
+    for root_ts, message in said:
+        by_thread[root_ts].append(message)
+    roots = {ts: messages for ts, messages in by_thread.items() if messages[0].ts == ts}
+    for ts, messages in by_thread.items():
         if ts not in roots:
             reason = "root_deleted" if ts in present else "root_missing"
-            yield Skip(reason, f"{channel.id}:{ts}, {len(entries)} replies")
+            yield Skip(reason, f"{channel.id}:{ts}, {len(messages)} replies")
     yield from _joined_bursts(channel, roots, directory)
 
 
@@ -158,13 +167,10 @@ def _is_well_formed(raw: Raw) -> bool:
     )
 
 
-def _joined_bursts(
-    channel: Channel, roots: Mapping[str, list[tuple[Raw, Message]]], directory: Directory
-) -> Iterator[Thread]:
+def _joined_bursts(channel: Channel, roots: Mapping[str, list[Message]], directory: Directory) -> Iterator[Thread]:
     """Threads, each with the unanswered top-level messages its asker typed just before it."""
     waiting: list[Message] = []
-    for ts, entries in roots.items():
-        messages = [message for _, message in entries]
+    for ts, messages in roots.items():
         root = messages[0]
         if waiting and (waiting[-1].author != root.author or float(ts) - float(waiting[-1].ts) > _BURST_SECONDS):
             yield from (_thread(channel, [alone], directory) for alone in waiting)

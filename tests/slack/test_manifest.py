@@ -48,7 +48,10 @@ SCOPES: dict[str, set[str]] = {
 }
 EVENTS = {
     "app_home_opened": set(),
+    "channel_deleted": {"channels:read"},
     "channel_id_changed": {"groups:read"},
+    "channel_left": {"channels:read"},
+    "channel_shared": {"channels:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
     "reaction_added": {"reactions:read"},

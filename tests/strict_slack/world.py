@@ -35,6 +35,7 @@ class World:
         self.signing_secret = secrets.token_hex(16)
         self.verification_token = secrets.token_hex(12)
         self.revoked = False
+        self.hidden_before = 0.0  # as a free plan hides what is older
         self.scopes = set(BOT_SCOPES.split(","))
         self.app_scopes = {"connections:write"}
         self.subscriptions = set(SUBSCRIPTIONS.split(","))

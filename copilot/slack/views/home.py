@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.slack.views import cases
-from copilot.slack.views.parts import button, button_row, divider, header, home, section, sections
+from copilot.slack.views.parts import button, button_row, context, divider, header, home, section, sections
 from copilot.slack.views.words import age, counted, link, one_line, person
 
 if TYPE_CHECKING:
@@ -40,6 +40,7 @@ def home_view(page: HomePage, now: datetime, names: Mapping[str, str]) -> Block:
             *_rows(page, now, names),
             *_paging(page),
             *_wishes(page, now, names),
+            *([context(one_line(page.freshness, 2_000))] if page.freshness else []),
         ]
     )
 

@@ -23,7 +23,9 @@ def history(world: World, args: Args) -> Json:
     need_scope(world, f"{channel.kind}:history")
     within = _span(args)
     found = [message for message in channel.messages.values() if message.thread_ts is None or _broadcast(message)]
-    return _listing(world, args, [message for message in reversed(found) if within(message)], args.limit(100))
+    shown = [message for message in reversed(found) if within(message) and float(message.ts) >= world.hidden_before]
+    limited = {"is_limited": True} if world.hidden_before else {}
+    return _listing(world, args, shown, args.limit(100)) | limited
 
 
 def replies(world: World, args: Args) -> Json:

@@ -1,0 +1,69 @@
+"""What a reindex did: as the JSON that others read, in a few lines for a person, in one for a log."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from index.reindex import Report
+
+
+def report_json(report: Report, seconds: float) -> dict[str, Any]:
+    """The report as the JSON that others read."""
+    changes, standings = report.changes, report.standings
+    return {
+        "cases": standings.get("confirmed", 0) + standings.get("answered", 0),
+        "known_issues": standings.get("known_issue", 0),
+        "added": changes.added,
+        "changed": changes.changed,
+        "removed": changes.removed,
+        "unchanged": changes.unchanged,
+        "skipped": sum(report.skipped.values()),
+        "embedded": report.embedded,
+        "generation": report.generation,
+        "seconds": round(seconds, 3),
+        "team": {"source": report.team.source, "ids": sorted(report.team.ids)},
+        "skipped_by_reason": dict(report.skipped.most_common()),
+        "skipped_examples": report.examples,
+        "confirmed": standings.get("confirmed", 0),
+        "pointers": standings.get("pointer", 0),
+        "kinds_learned_from": report.kinds_learned_from,
+    }
+
+
+def summary(result: dict[str, Any]) -> str:
+    """The report in a few lines for a person."""
+    team = result["team"]
+    lines = [
+        f"{result['cases']} cases ({result['confirmed']} confirmed), {result['known_issues']} known issues, "
+        f"{result['pointers']} pointers to them.",
+        f"{result['added']} added, {result['changed']} changed, {result['removed']} removed, "
+        f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
+        f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",
+    ]
+    if kinds := result["kinds_learned_from"]:
+        lines.append(f"Kinds learned from labelled issues: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
+    if result["skipped"]:
+        reasons = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in result["skipped_by_reason"].items())
+        lines.append(f"Not cases: {reasons}.")
+    if left_out := result["channels_left_out"]:
+        lines.append(f"Channels left out: {', '.join(_left_out(channel) for channel in left_out)}.")
+    if requests := result.get("requests"):
+        lines.append(f"Requests: {', '.join(f'{number} to {service}' for service, number in requests.items())}.")
+    lines.append(f"Live generation: {result['generation']}")
+    return "\n".join(lines)
+
+
+def one_line(result: dict[str, Any]) -> str:
+    """The report in one line for a log."""
+    sent = "".join(f", {number} {service} requests" for service, number in result.get("requests", {}).items())
+    failures = f"; {len(result['failures'])} source(s) not read to the end" if result.get("failures") else ""
+    return (
+        f"reindex: {result['cases']} cases, {result['known_issues']} known issues "
+        f"(+{result['added']} ~{result['changed']} -{result['removed']}), {result['embedded']} embedded, "
+        f"{result['skipped']} left out{sent}, generation {result['generation']}, {result['seconds']:.1f} s{failures}"
+    )
+
+
+def _left_out(channel: dict[str, str]) -> str:
+    return f"{channel['channel']} ({channel['reason'].replace('_', ' ')})"

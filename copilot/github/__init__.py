@@ -1,0 +1,1 @@
+"""GitHub, as far as the app looks at it besides the index."""

@@ -1,0 +1,47 @@
+"""One thread of Slack, read for whoever asks at the command line."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from copilot.permalinks import slack_thread
+from copilot.slack.errors import SlackRefusedError
+from copilot.slack.gateway import Gateway
+from copilot.slack.live import Reader
+from copilot.slack.people import People
+from index.errors import InputError
+
+if TYPE_CHECKING:
+    from copilot.build import App
+    from copilot.model import Conversation
+
+
+def read_permalink(app: App, link: str) -> Conversation:
+    """The thread in which the linked message stands.
+
+    Raises:
+        InputError: there is no token, or the link leads to no thread that the app may read.
+        SlackError: Slack does not answer.
+    """
+    environment = app.settings.environment
+    if environment.slack_bot_token is None:
+        raise InputError("--permalink needs SLACK_BOT_TOKEN; without it, save the thread and use --thread.")
+    named = slack_thread(link)
+    if named is None:
+        raise InputError(f"--permalink {link!r} is no link to a message; copy it from the message's menu in Slack.")
+    slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
+    me = slack.who_am_i()
+    people = People(slack, app.settings.policy, str(me["team_id"]), lambda: datetime.now(UTC), timedelta(minutes=5))
+    people.refresh_team()
+    reader = Reader(slack, people, str(me["bot_id"]))
+    try:
+        live = reader.read(named)
+        # The link of a reply need not say whose reply it is.
+        if live.raw and (root := live.raw[0].get("thread_ts")) and root != live.raw[0]["ts"]:
+            live = reader.read((named[0], str(root)))
+    except SlackRefusedError as refused:
+        raise InputError(
+            f"--permalink: Slack does not show the app this thread ({refused.code}); is it in the channel?"
+        ) from None
+    return live.conversation()

@@ -1,0 +1,136 @@
+"""Reading from GitHub's REST API: one request at a time, conditional where an ETag is known, with announced waits.
+
+Source: docs.github.com/en/rest/using-the-rest-api, "Best practices" and "Rate limits". Nothing here writes.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from index.errors import InputError, SourceFailedError
+from index.sources.json_text import decode_json
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+_TIMEOUT_SECONDS = 30.0
+_MOST_TRIES = 6  # of one request that gets no clear answer, a second and then twice as long apart
+_MOST_WAITS = 10
+LONGEST_WAIT = 900.0  # seconds: whoever has to wait longer is told until when, and comes back then
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came: the body, or none where nothing changed since the ETag that was sent."""
+
+    body: Any
+    etag: str | None
+    unchanged: bool = False
+
+
+class GitHubSaidNoError(Exception):
+    """GitHub refused one request, and may grant others."""
+
+    def __init__(self, path: str, status: int) -> None:
+        super().__init__(f"{path}: HTTP {status}")
+        self.status = status
+
+
+class GitHubApi:
+    """Requests that read; `requests` counts them, `tell` hears of each wait."""
+
+    def __init__(
+        self,
+        token: str | None,
+        api_url: str,
+        *,
+        sleep: Callable[[float], None],
+        now: Callable[[], float],
+        tell: Callable[[str], None],
+        most_tries: int = _MOST_TRIES,
+    ) -> None:
+        headers = {
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+            "User-Agent": "support-copilot",
+        }
+        headers |= {"Authorization": f"Bearer {token}"} if token else {}
+        self._client = httpx.Client(
+            base_url=api_url.rstrip("/"), headers=headers, timeout=_TIMEOUT_SECONDS, follow_redirects=True
+        )
+        self._sleep, self._now, self.tell = sleep, now, tell
+        self._most_tries = most_tries
+        self.requests = 0
+
+    def get(self, path: str, params: Mapping[str, str | int] | None = None, etag: str | None = None) -> Answer:
+        """One answer.
+
+        Raises:
+            GitHubSaidNoError: there is nothing at this path for us.
+            InputError: the token is not valid.
+            SourceFailedError: no clear answer came, or the rate limit is used up for longer than we wait.
+        """
+        tries = waits = 0
+        headers = {"If-None-Match": etag} if etag else {}
+        while True:
+            self.requests += 1
+            try:
+                response = self._client.get(path, params=dict(params or {}), headers=headers)
+                if (seconds := self._asked_to_wait(response)) is None:
+                    return _read(path, response, etag)
+            except (httpx.HTTPError, _UnclearError) as unclear:
+                tries += 1
+                if tries >= self._most_tries:
+                    raise SourceFailedError(
+                        f"GitHub gave no clear answer to {path} ({unclear or type(unclear).__name__}), {tries} times; "
+                        "run it again later."
+                    ) from None
+                self.tell(f"GitHub gave no clear answer, asking again in {2 ** (tries - 1)} s")
+                self._sleep(2.0 ** (tries - 1))
+                continue
+            waits += 1
+            if seconds > LONGEST_WAIT or waits > _MOST_WAITS:
+                raise SourceFailedError(
+                    f"GitHub's rate limit is used up for another {seconds:.0f} s; what was read is kept. "
+                    "Run it again then" + ("." if "Authorization" in self._client.headers else ", or set GITHUB_TOKEN.")
+                )
+            self.tell(f"GitHub asks to wait {seconds:.0f} s")
+            self._sleep(seconds)
+
+    def close(self) -> None:
+        self._client.close()
+
+    def _asked_to_wait(self, response: httpx.Response) -> float | None:
+        """For how long; None when this is an answer. A 403 is one too, unless it says that a limit is used up."""
+        if response.status_code not in (403, 429):
+            return None
+        after = response.headers.get("retry-after", "")
+        if after.isdigit():
+            return float(after)
+        reset = response.headers.get("x-ratelimit-reset", "")
+        if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
+            return max(1.0, float(reset) - self._now())
+        return 60.0 if response.status_code == 429 else None
+
+
+class _UnclearError(Exception):
+    """What came instead of an answer."""
+
+
+def _read(path: str, response: httpx.Response, etag: str | None) -> Answer:
+    status = response.status_code
+    if status == 304:
+        return Answer(None, etag, unchanged=True)
+    if status == 401:
+        raise InputError("GitHub does not take GITHUB_TOKEN (HTTP 401); what was read is kept. Set a valid one.")
+    if status >= 500:
+        raise _UnclearError(f"HTTP {status}")
+    if status != 200:
+        raise GitHubSaidNoError(path, status)
+    try:
+        return Answer(decode_json(response.content), response.headers.get("etag"))
+    except ValueError:
+        raise _UnclearError("not JSON") from None

@@ -1,0 +1,82 @@
+"""GitHub itself as a source: one repository's issues, brought up to date and read from what was kept."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from index.history import github as history
+from index.model import Issue, Scope, Skip, issue_case_id
+from index.sources.github_api import GitHubSaidNoError
+from index.sources.github_sync import GitHubSync, PrivateRepositoryError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from sqlalchemy import Engine
+
+    from index.history.forgotten import Forgotten
+    from index.progress import Progress
+    from index.sources.github_api import GitHubApi
+
+_ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
+
+
+class GitHubLive:
+    """Issues of one repository."""
+
+    def __init__(
+        self, engine: Engine, api: GitHubApi, repo: str, forgotten: Forgotten, *, clock: Callable[[], datetime]
+    ) -> None:
+        self.name = f"github:{repo}"
+        self.is_current = True
+        self._engine = engine
+        self._api = api
+        self._repo = repo
+        self._sync = GitHubSync(engine, api, repo, forgotten, clock)
+        self._withdrawn = repo in forgotten.channels
+        self._problem = "forgotten" if self._withdrawn else ""
+
+    @property
+    def requests(self) -> int:
+        """How many requests were made, for all repositories together."""
+        return self._api.requests
+
+    def sync(self, progress: Progress, *, full: bool) -> None:
+        """Read what is new. A repository that cannot be read is a warning, and the rest goes on.
+
+        Raises:
+            InputError: the token is not valid any more.
+            SourceFailedError: GitHub gives no clear answer, or its limit is used up. What was read is kept.
+        """
+        if not self._withdrawn:
+            progress.stage(f"reading GitHub {self._repo}")
+            try:
+                self._sync.run(progress, full=full)
+            except PrivateRepositoryError:
+                self._problem, self._withdrawn = "private", True
+            except GitHubSaidNoError as refused:
+                # What is not there for us may be private now: nobody outside may read it.
+                self._problem = f"http_{refused.status}"
+                self._withdrawn = refused.status == 404
+        if self._withdrawn:
+            history.drop_repository(self._engine, self._repo)
+        self.is_current = not self._problem
+        if self._problem:
+            progress.note(f"GitHub {self._repo} is not read: {self._problem.replace('_', ' ')}")
+            history.set_repository(self._engine, self._repo, problem=self._problem)
+
+    def read(self) -> Iterator[Issue | Skip]:
+        """Every issue that was read, and a Skip for each pull request and for a repository left out."""
+        if self._problem:
+            yield Skip(f"repository_{self._problem}", self._repo)
+        for _ in range(self._sync.malformed):
+            yield Skip("malformed_issue", self._repo)
+        for item in history.issues_of(self._engine, self._repo):
+            yield item if isinstance(item, Issue) else Skip("pull_request", issue_case_id(self._repo, item))
+
+    def scopes(self) -> list[Scope]:
+        """The whole repository, once it has been read to its end."""
+        state = history.repository_states(self._engine).get(self._repo)
+        complete = self._withdrawn or (state is not None and state.read_at is not None and state.sweep_began is None)
+        return [Scope("github", self._repo, *_ALL_TIME, withdrawn=self._withdrawn)] if complete else []

@@ -1,0 +1,168 @@
+"""Bringing what we keep of a repository up to date: issues, comments and releases, oldest change first.
+
+Each listing is asked for from the time of the last change that is known, so a page that is lost is asked for again and
+nothing else. The last page's ETag is kept: where nothing changed since, GitHub says so, and that costs nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from index.history import github as history
+from index.history.github import Cursor, KeptComment, KeptIssue
+from index.releases import save_releases
+from index.sources.github_dump import parse_comment, parse_issue, parse_release
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from index.history.forgotten import Forgotten
+    from index.progress import Progress
+    from index.sources.github_api import GitHubApi
+
+Json = dict[str, Any]
+
+PAGE = 100  # the most that one page holds
+_OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "asc", "per_page": PAGE}
+# As docs.github.com says that a pull request closes an issue of its own repository when it is merged.
+_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +#(\d{1,8})\b", re.IGNORECASE)
+_MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
+
+
+class PrivateRepositoryError(Exception):
+    """Not everybody can read it, so its issues may not stand behind public answers."""
+
+
+@dataclass(slots=True)
+class GitHubSync:
+    """Reads one repository into SQL."""
+
+    engine: Engine
+    api: GitHubApi
+    repo: str
+    forgotten: Forgotten
+    clock: Callable[[], datetime]
+    malformed: int = 0
+    _is_public: bool = False
+
+    def run(self, progress: Progress, *, full: bool) -> None:
+        """Read what is new, or everything.
+
+        Raises:
+            GitHubSaidNoError: it cannot be read.
+            PrivateRepositoryError: it is private, and nothing of it is kept.
+        """
+        self.malformed, self._is_public = 0, False
+        began = self.clock()
+        state = history.repository_states(self.engine).get(self.repo)
+        sweep = state.sweep_began if state else None
+        if full and sweep is None:
+            history.begin_again(self.engine, self.repo, sweep := began.timestamp())
+        seen = sweep or began.timestamp()
+        self._issues(seen, progress)
+        self._comments(seen, progress)
+        self._miscounted(seen, progress)
+        self._releases()
+        if sweep is not None:
+            history.end_sweep(self.engine, self.repo, sweep)
+        history.set_repository(self.engine, self.repo, read_at=began, problem=None)
+
+    def _issues(self, seen: float, progress: Progress) -> None:
+        for raws, cursor in self._changed("issues", f"/repos/{self.repo}/issues", {"state": "all"}):
+            page = [kept for raw in raws if (kept := self._issue(raw))]
+            history.keep_issues(self.engine, self.repo, page, seen, cursor)
+            progress.advance(len(raws))
+
+    def _comments(self, seen: float, progress: Progress) -> None:
+        for raws, cursor in self._changed("comments", f"/repos/{self.repo}/issues/comments", {}):
+            page = [kept for raw in raws if (kept := self._comment(raw))]
+            history.keep_comments(self.engine, self.repo, page, seen, cursor)
+            progress.advance(len(raws))
+
+    def _changed(self, listing: str, path: str, params: dict[str, str | int]) -> Iterator[tuple[list[Json], Cursor]]:
+        """The pages of a listing from where it was left, each with where to go on after it."""
+        cursor = history.cursor_of(self.engine, self.repo, listing)
+        while True:
+            since: dict[str, str | int] = {"since": cursor.since} if cursor.since else {}
+            more: dict[str, str | int] = {"page": cursor.page} if cursor.page > 1 else {}
+            answer = self.api.get(path, _OLDEST_CHANGE_FIRST | params | since | more, cursor.etag)
+            if answer.unchanged:
+                return
+            self._check_public()
+            raws = [raw for raw in answer.body if isinstance(raw, dict)] if isinstance(answer.body, list) else []
+            if len(raws) < PAGE:
+                yield raws, Cursor(cursor.since, cursor.page, answer.etag)
+                return
+            last = str(raws[-1].get("updated_at"))
+            # Where a whole page changed in one second, a time leads no further.
+            cursor = Cursor(last) if last != cursor.since else Cursor(cursor.since, cursor.page + 1)
+            yield raws, cursor
+
+    def _miscounted(self, seen: float, progress: Progress) -> None:
+        """No listing tells of a deleted comment: the issue's own count does."""
+        for number, count in history.miscounted(self.engine, self.repo):
+            path, page, raws = f"/repos/{self.repo}/issues/{number}/comments", 1, list[Json]()
+            while len(raws) == PAGE * (page - 1):
+                raws += self.api.get(path, {"per_page": PAGE, "page": page}).body
+                page += 1
+            kept = [comment for raw in raws if (comment := self._comment(raw, number))]
+            history.replace_comments(self.engine, self.repo, number, kept, seen, count)
+            progress.advance()
+
+    def _releases(self) -> None:
+        cursor = history.cursor_of(self.engine, self.repo, "releases")
+        path, page = f"/repos/{self.repo}/releases", 1
+        first = answer = self.api.get(path, {"per_page": PAGE}, cursor.etag)
+        if answer.unchanged:
+            return
+        self._check_public()
+        raws = list(answer.body)
+        while len(raws) == PAGE * page:
+            page += 1
+            raws += self.api.get(path, {"per_page": PAGE, "page": page}).body
+        published = [raw | {"repo": self.repo} for raw in raws if raw.get("published_at") and not raw.get("draft")]
+        save_releases(self.engine, [parse_release(raw) for raw in published])
+        history.set_cursor(self.engine, self.repo, "releases", Cursor(etag=first.etag))
+
+    def _issue(self, raw: Json) -> KeptIssue | None:
+        count = raw.get("comments")
+        try:
+            issue = parse_issue(raw | {"repo": self.repo, "comments": []})
+        except _MALFORMED:
+            self.malformed += 1
+            return None
+        if issue.author in self.forgotten.users or issue.case_id in self.forgotten.threads:
+            history.drop_issue(self.engine, self.repo, issue.number)
+            return None
+        pull = raw.get("pull_request")
+        merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
+        closes = tuple(int(number) for number in _CLOSES.findall(f"{issue.title}\n{issue.body}")) if merged else ()
+        return KeptIssue(issue, bool(pull), count if isinstance(count, int) else 0, closes)
+
+    def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
+        """A comment on an issue; None for one on a pull request, or of somebody who is forgotten."""
+        if "/pull/" in str(raw.get("html_url")):
+            return None
+        try:
+            comment = parse_comment(raw)
+            number = number or int(str(raw["issue_url"]).rsplit("/", 1)[-1])
+            comment_id = str(int(raw["id"]))
+        except _MALFORMED:
+            self.malformed += 1
+            return None
+        return None if comment.author in self.forgotten.users else KeptComment(comment_id, number, comment)
+
+    def _check_public(self) -> None:
+        """Before anything of a change is kept: a repository may have become private since."""
+        if self._is_public:
+            return
+        is_private = bool(self.api.get(f"/repos/{self.repo}").body.get("private"))
+        history.set_repository(self.engine, self.repo, is_private=is_private)
+        if is_private:
+            raise PrivateRepositoryError
+        self._is_public = True

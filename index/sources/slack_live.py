@@ -1,0 +1,217 @@
+"""Slack itself as a source: the channels that may be read, brought up to date and read from what was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from index.history import slack as history
+from index.model import Channel, Scope, Skip, Thread
+from index.sources.slack_api import SlackSaidNoError
+from index.sources.slack_export import shown_names
+from index.sources.slack_sync import Reading, SlackSync
+from index.sources.slack_threads import Directory, grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterator, Sequence
+    from datetime import timedelta
+
+    from sqlalchemy import Engine
+
+    from index.history.forgotten import Forgotten
+    from index.history.slack import ChannelState
+    from index.model import Visibility
+    from index.progress import Progress
+    from index.sources.slack_api import Json, SlackApi
+
+_LATEST = datetime(2200, 1, 1, tzinfo=UTC)
+_BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
+# Slack's words for a channel that nobody shows us any more: it may have become private.
+_WITHDRAWN = {"channel_not_found", "channel_is_limited_access"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which channels are to be read, by id or #name: `named` ones, else all public ones the app is in; and `internal`
+    ones, which may be private or shared."""
+
+    named: tuple[str, ...] = ()
+    expected: tuple[str, ...] = ()  # read with all public ones, and missed when they are not there
+    internal: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Choice:
+    """Channels to read, the ids of those that must not be kept, and what is wrong with the others."""
+
+    channels: list[Channel] = field(default_factory=list)
+    withdrawn: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, str]] = field(default_factory=list)  # name or id, and the reason
+    visibility: dict[str, Visibility] = field(default_factory=dict)  # of every channel that Slack lists, as it is now
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """What is asked once of Slack before a reading: the app's own id, everybody, every channel."""
+
+    url: str
+    bot_id: str
+    users: list[Json]
+    channels: list[Json]
+
+
+def open_workspace(api: SlackApi) -> Workspace:
+    """Ask who is who and what is there.
+
+    Raises:
+        InputError: the token is not valid, or may not read this.
+        SourceFailedError: Slack gives no clear answer.
+    """
+    me = api.call("auth.test")
+    users = [user for page in api.pages("users.list") for user in page.get("members") or ()]
+    pages = api.pages("conversations.list", types="public_channel,private_channel", exclude_archived=False)
+    channels = [channel for page in pages for channel in page.get("channels") or ()]
+    return Workspace(str(me.get("url") or ""), str(me.get("bot_id") or ""), users, channels)
+
+
+class SlackLive:
+    """Threads of a workspace's channels."""
+
+    name = "slack"
+
+    def __init__(
+        self,
+        engine: Engine,
+        api: SlackApi,
+        workspace: Workspace,
+        wanted: Wanted,
+        forgotten: Forgotten,
+        *,
+        window: timedelta,
+        clock: Callable[[], datetime],
+    ) -> None:
+        self.is_current = True
+        self._engine = engine
+        self._api = api
+        known = history.channel_states(engine)
+        self.choice = choose(workspace.channels, wanted, known, forgotten)
+        self._directory = directory_of(workspace, self.choice.channels, forgotten)
+        reading = Reading(workspace.bot_id, self._directory, forgotten)
+        self._sync = SlackSync(engine, api, reading, window, clock)
+        self._malformed = 0
+
+    @property
+    def requests(self) -> int:
+        return self._api.requests
+
+    def sync(self, progress: Progress, *, full: bool) -> None:
+        """Read what is new. A channel that cannot be read is a warning, and the rest goes on.
+
+        Raises:
+            InputError: the token is not valid any more.
+            SourceFailedError: Slack gives no clear answer. What was read is kept.
+        """
+        self._malformed = 0
+        for channel_id in self.choice.withdrawn:
+            history.drop_channel(self._engine, channel_id)
+        known = {f"#{state.name}": state for state in history.channel_states(self._engine).values()}
+        for name, reason in self.choice.left_out:
+            progress.note(f"Slack channel {name} is not read: {reason.replace('_', ' ')}")
+            if state := known.get(name):
+                history.note_problem(self._engine, Channel(state.channel, state.name, state.visibility), reason)
+        for channel in self.choice.channels:
+            progress.stage(f"reading Slack #{channel.name}")
+            try:
+                self._malformed += self._sync.channel(channel, progress, full=full)
+            except SlackSaidNoError as refused:
+                self._leave_out(channel, refused.code, progress)
+
+    def _leave_out(self, channel: Channel, code: str, progress: Progress) -> None:
+        progress.note(f"Slack channel #{channel.name} is not read: {code.replace('_', ' ')}")
+        self.choice.left_out.append((f"#{channel.name}", code))
+        if code in _WITHDRAWN:
+            self.choice.withdrawn.append(channel.id)
+            history.drop_channel(self._engine, channel.id)
+        else:
+            history.note_problem(self._engine, channel, code)
+
+    def read(self) -> Iterator[Thread | Skip]:
+        """Every thread that was read, channel by channel, and a Skip for each channel left out."""
+        for name, reason in self.choice.left_out:
+            yield Skip(f"channel_{reason.removeprefix('channel_')}", name)
+        for _ in range(self._malformed):
+            yield Skip("malformed_message")
+        for state in self._kept():
+            yield from threads_kept(self._engine, Channel(state.channel, state.name, state.visibility), self._directory)
+
+    def scopes(self) -> list[Scope]:
+        """Every channel that was read to its end, since the earliest that Slack shows; all of each withdrawn one."""
+        withdrawn = [Scope("slack", channel, _BEGINNING, _LATEST, withdrawn=True) for channel in self.choice.withdrawn]
+        complete = (state for state in self._kept() if state.read_at)
+        return [*withdrawn, *(Scope("slack", s.channel, _since(s), _LATEST) for s in complete)]
+
+    def _kept(self) -> list[ChannelState]:
+        """What we hold and may hold. Which channels are public is as Slack says now."""
+        states = history.channel_states(self._engine)
+        listed = self.choice.visibility
+        mine = (state for id_, state in states.items() if id_ in listed and id_ not in self.choice.withdrawn)
+        return [replace(state, visibility=listed[state.channel]) for state in mine]
+
+
+def threads_kept(
+    engine: Engine, channel: Channel, directory: Directory, roots: Collection[str] | None = None
+) -> Iterator[Thread | Skip]:
+    """The threads of a channel, or those of some roots, as they were read."""
+    kept = list(history.messages_of(engine, channel.id, roots))
+    said = [(root, message) for root, _, message in kept if message]
+    yield from grouped(channel, said, {ts for _, ts, _ in kept}, directory)
+
+
+def choose(listed: list[Json], wanted: Wanted, known: dict[str, ChannelState], forgotten: Forgotten) -> Choice:
+    """Decide by Slack's flags which channels are read, and as what; never by an id."""
+    choice = Choice()
+    named = {*wanted.named, *wanted.expected, *wanted.internal}
+    for raw in listed:
+        channel_id, name = str(raw.get("id")), str(raw.get("name") or raw.get("id"))
+        names = {channel_id, f"#{name}"}
+        private = any(raw.get(flag) for flag in PRIVATE_FLAGS)
+        channel = Channel(channel_id, name, "internal" if private else "public")
+        choice.visibility[channel_id] = channel.visibility
+        if channel_id in forgotten.channels or (private and not names & set(wanted.internal)):
+            if channel_id in known:
+                choice.withdrawn.append(channel_id)
+            if names & named:
+                choice.left_out.append((f"#{name}", "forgotten" if channel_id in forgotten.channels else "private"))
+        elif names & named or (not wanted.named and raw.get("is_member")):
+            if problem := _problem(raw):
+                choice.left_out.append((f"#{name}", problem))
+            else:
+                choice.channels.append(channel)
+    there = {key for raw in listed for key in (str(raw.get("id")), f"#{raw.get('name')}")}
+    choice.left_out += [(name, "channel_not_found") for name in sorted(named - there)]
+    # What Slack does not list any more may be gone, or private without us: nobody outside may read it.
+    choice.withdrawn += [channel_id for channel_id in known if channel_id not in there]
+    return choice
+
+
+def _problem(raw: dict[str, Any]) -> str:
+    if raw.get("is_archived"):
+        return "is_archived"
+    return "" if raw.get("is_member") else "not_in_channel"
+
+
+def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: Forgotten) -> Directory:
+    """Who and what the ids stand for. A forgotten person is someone, and a channel that is not read has no name."""
+    aliases = {str(user["id"]): tuple(shown_names(user)) for user in workspace.users if user.get("id")}
+    aliases = {id_: known for id_, known in aliases.items() if id_ not in forgotten.users}
+    names = {id_: known[0] for id_, known in aliases.items() if known}
+    names |= {channel.id: channel.name for channel in channels}
+    names |= forgotten.called()
+    bots = frozenset(str(user["id"]) for user in workspace.users if user.get("id") and user.get("is_bot"))
+    return Directory(names, aliases, bots, workspace.url)
+
+
+def _since(state: ChannelState) -> datetime:
+    return datetime.fromtimestamp(state.earliest or 0.0, UTC)

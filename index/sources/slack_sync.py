@@ -1,0 +1,143 @@
+"""Bringing what we keep of Slack's channels up to date: from the newest message back, then threads that changed.
+
+Every page is kept as soon as it came. Whoever is cut short loses at most one, and the next run goes on from there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+from index.history import slack as history
+from index.history.slack import Kept, Sweep, Unread
+from index.sources.slack_api import PAGE, SlackSaidNoError
+from index.sources.slack_threads import heeded
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from sqlalchemy import Engine
+
+    from index.history.forgotten import Forgotten
+    from index.model import Channel
+    from index.progress import Progress
+    from index.sources.slack_api import Json, SlackApi
+    from index.sources.slack_threads import Directory
+
+_JUST_BEGUN = 3600.0  # seconds: a reading that began so shortly before need not be begun again once it is finished
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reading goes by: whose posts are ours, who is who, and what is not to be kept."""
+
+    bot_id: str
+    directory: Directory
+    forgotten: Forgotten
+
+    def kept(self, raw: Json, channel: str) -> Kept | None:
+        """A message in the form in which it is kept; None for what is no message at all."""
+        # Any app may write our metadata on its messages; only on our own it is ours.
+        ours = raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
+        messages, malformed = heeded([ours], self.directory)
+        if malformed:
+            return None
+        ts, root = str(raw["ts"]), raw.get("thread_ts")
+        (_, message) = messages.get(ts, (None, None))
+        thread = f"slack:{channel}:{root or ts}"
+        if message and (message.author in self.forgotten.users or thread in self.forgotten.threads):
+            message = None
+        replies = raw.get("reply_count")
+        count = replies if isinstance(replies, int) else 0
+        return Kept(
+            ts, root if root != ts else None, message, count, str(raw.get("latest_reply") or "") if count else ""
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSync:
+    """Reads channels into SQL."""
+
+    engine: Engine
+    api: SlackApi
+    reading: Reading
+    window: timedelta  # how far behind its last reading a channel is looked through again
+    clock: Callable[[], datetime]
+
+    def channel(self, channel: Channel, progress: Progress, *, full: bool) -> int:
+        """Read what is new in one channel; how many messages could not be understood.
+
+        Raises:
+            SlackSaidNoError: it cannot be read.
+        """
+        state = history.channel_states(self.engine).get(channel.id)
+        malformed, now = 0, self.clock()
+        if state and state.sweep:  # cut short the last time
+            malformed += self._sweep(channel, state.sweep, state.earliest, progress)
+            malformed += self._threads(channel, progress)
+            if now.timestamp() - state.sweep.began < _JUST_BEGUN and not full:
+                return malformed
+            state = history.channel_states(self.engine)[channel.id]
+        since = state.read_at - self.window if state and state.read_at and not full else datetime.fromtimestamp(0, UTC)
+        sweep = Sweep(max(0.0, since.timestamp()), now.timestamp())
+        history.begin_sweep(self.engine, channel, sweep, everything=full)
+        malformed += self._sweep(channel, sweep, state.earliest if state else None, progress)
+        return malformed + self._threads(channel, progress)
+
+    def _threads(self, channel: Channel, progress: Progress) -> int:
+        """Read every thread that changed, whenever that was noticed."""
+        malformed = 0
+        for thread in history.unread_threads(self.engine, channel.id):
+            malformed += self.thread(channel.id, thread)
+            progress.advance()
+        return malformed
+
+    def _sweep(self, channel: Channel, sweep: Sweep, earliest: float | None, progress: Progress) -> int:
+        """From where it was cut short, or from the newest message, back to its beginning."""
+        span = {"oldest": f"{sweep.since:.6f}"} | ({"latest": sweep.at} if sweep.at else {})
+        reached, hidden, malformed = sweep.at, False, 0
+        for answer in self.api.pages("conversations.history", channel=channel.id, **span, include_all_metadata=True):
+            page, bad = self._page(answer.get("messages") or (), channel.id)
+            malformed += bad
+            reached = min((kept.ts for kept in page), key=float, default=reached)
+            hidden = hidden or bool(answer.get("is_limited"))  # a plan that shows the latest messages only
+            history.keep_page(self.engine, channel.id, page, sweep.began, reached)
+            progress.advance(len(page))
+        hidden_before = float(reached or sweep.began) if hidden else None
+        if sweep.since == 0.0:
+            earliest = hidden_before or 0.0
+        read_at = datetime.fromtimestamp(sweep.began, UTC)
+        history.end_sweep(self.engine, channel.id, sweep, hidden_before, read_at, earliest)
+        return malformed
+
+    def thread(self, channel: str, thread: Unread) -> int:
+        """Read a thread's messages; how many could not be understood."""
+        since = thread.since or self.clock().timestamp()
+        span = {"oldest": thread.at} if thread.at else {}
+        args = {"channel": channel, "ts": thread.ts, **span, "include_all_metadata": True}
+        malformed = 0
+        try:
+            cursor = ""
+            while True:
+                answer = self.api.call(
+                    "conversations.replies", **args, limit=PAGE, **({"cursor": cursor} if cursor else {})
+                )
+                cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
+                page, bad = self._page(answer.get("messages") or (), channel)
+                malformed += bad
+                # Wherever it is shown, the root is a root.
+                page = [replace(kept, thread_ts=None) if kept.ts == thread.ts else kept for kept in page]
+                history.keep_replies(self.engine, channel, thread.ts, page, since, last=not cursor)
+                if not cursor:
+                    return malformed
+        except SlackSaidNoError as refused:
+            if refused.code not in ("thread_not_found", "message_not_found"):
+                raise
+            history.drop_thread(self.engine, channel, thread.ts)
+            return malformed
+
+    def _page(self, raws: Iterable[Json], channel: str) -> tuple[list[Kept], int]:
+        found = [self.reading.kept(raw, channel) for raw in raws]
+        page = [kept for kept in found if kept]
+        return page, len(found) - len(page)

@@ -1,0 +1,106 @@
+"""The running app and its index: what is solved is found soon, what is edited or deleted is not found any more."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
+
+import pytest
+
+from copilot import gather
+from copilot.slack import inbox
+
+if TYPE_CHECKING:
+    from tests.slack.desk import Desk
+
+QUESTION = "The toaster adapter says ToastError 77 whenever bread is loaded from a basket"
+ANSWER = "Set `bread.source: basket` in the toaster's profile, and load it again"
+OTHER_WORDS = "ToastError 77 when I load bread from a basket"
+
+
+@pytest.fixture
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(seconds=0.3))
+
+
+def found(desk: Desk, words: str = OTHER_WORDS) -> dict[str, str]:
+    conversation = gather.from_question(words, datetime.now(UTC))
+    return {m.case.case_id: m.case.resolution or "" for m in desk.app.find(conversation, "public", None)}
+
+
+@pytest.mark.usefixtures("soon")
+def test_what_was_answered_by_hand_is_found_soon(desk: Desk) -> None:
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.ana.says(desk.support, ANSWER, root)
+    desk.uma.says(desk.support, "That worked, thank you!", root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    assert desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30) == ANSWER
+
+
+@pytest.mark.usefixtures("soon")
+def test_what_was_approved_is_found_with_the_approvers_exact_words(desk: Desk) -> None:
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    desk.ana.types({"draft": ANSWER})
+    desk.ana.submits()
+    desk.slack.wait_for(lambda: desk.replies(root), timeout=15)
+    case_id = f"slack:{desk.support.id}:{root}"
+    assert desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30) == ANSWER
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("how", ["answer deleted", "answer edited", "question deleted"])
+def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
+    root = desk.uma.says(desk.support, QUESTION)
+    answer = desk.ana.says(desk.support, ANSWER, root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30)
+    started = time.monotonic()
+    match how:
+        case "answer deleted":
+            desk.ana.deletes(desk.support, answer)
+        case "answer edited":
+            desk.ana.edits(desk.support, answer, "Upgrade to 2.0, which reads baskets by itself")
+        case "question deleted":
+            desk.uma.deletes(desk.support, root)
+    desk.slack.wait_for(lambda: found(desk).get(case_id) != ANSWER, timeout=15)
+    assert time.monotonic() - started < 5
+    if how == "answer edited":
+        desk.slack.wait_for(lambda: found(desk).get(case_id, "").startswith("Upgrade to 2.0"), timeout=30)
+    else:
+        desk.quiet()
+        assert case_id not in found(desk)
+
+
+@pytest.mark.usefixtures("soon")
+def test_nothing_of_a_private_channel_becomes_a_case(desk: Desk) -> None:
+    desk.support.is_private = True
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.ana.says(desk.support, ANSWER, root)
+    desk.slack.wait_for(lambda: desk.slack.counts["conversations.info"], timeout=15)
+    desk.quiet()
+    assert f"slack:{desk.support.id}:{root}" not in found(desk)
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("how", ["channel_convert_to_private", "channel_shared", "channel_deleted"])
+def test_a_channel_that_is_not_everybodys_any_more_is_found_no_more(desk: Desk, how: str) -> None:
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.ana.says(desk.support, ANSWER, root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30)
+    event = {"type": how, "channel": desk.support.id, "event_ts": root}
+    match how:
+        case "channel_convert_to_private":
+            desk.support.is_private = True
+            event |= {"type": "message", "subtype": how, "ts": root, "user": desk.ana.id}
+        case "channel_shared":
+            desk.support.is_ext_shared = True
+        case "channel_deleted":
+            del desk.slack.world.channels[desk.support.id]
+    started = time.monotonic()
+    desk.slack.deliver_event(event)
+    desk.slack.wait_for(lambda: case_id not in found(desk), timeout=15)
+    assert time.monotonic() - started < 5
