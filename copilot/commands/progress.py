@@ -82,4 +82,4 @@ class PlainLines:
             sys.stderr.write(f"{self._name}: {self._done}{of}\n")
 
     def note(self, text: str) -> None:
-        sys.stderr.write(f"{self._name}: {text}\n")
+        sys.stderr.write(f"{self._name}: {text}\n" if self._name else f"{text}\n")
