@@ -10,7 +10,7 @@ from copilot.freshness import freshness
 from copilot.slack.gateway import Gateway
 from copilot.slack.literal import show_plain
 from copilot.slack.people import only_one
-from index.errors import SupportCopilotError
+from index.errors import LockHeldError, SupportCopilotError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,8 @@ def telling_of_trouble(app: App) -> Iterator[None]:
     """Where something a person can mend goes wrong inside, say so in the triage channel, and let it pass."""
     try:
         yield
+    except LockHeldError:
+        raise  # another process of the same app is at it
     except SupportCopilotError as error:
         tell_triage(app, f"The nightly reindex went wrong: {error}")
         raise

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import chromadb
+import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError
 
@@ -17,10 +18,9 @@ from index.errors import IndexMissingError
 from index.hnsw_files import blank_unused_room
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    import numpy as np
     from chromadb.api.collection_configuration import CreateHNSWConfiguration
     from chromadb.api.models.Collection import Collection
     from numpy.typing import NDArray
@@ -37,6 +37,7 @@ class VectorIndex:
             self._client = chromadb.PersistentClient(str(folder), settings=Settings(anonymized_telemetry=False))
         self._folder = folder
         self._collections: dict[str, Collection] = {}
+        self._exact: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
 
     def create(self, collection: str) -> None:
         """Make an empty collection."""
@@ -53,6 +54,8 @@ class VectorIndex:
 
     def nearest(self, collection: str, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
         """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
+        if collection in self._exact:
+            return self._nearest_of_all(collection, vectors, limit)
         with _damage_explained(self._folder):
             found = self._collection(collection).query(
                 query_embeddings=vectors, n_results=max(1, limit), include=["distances"]
@@ -62,6 +65,39 @@ class VectorIndex:
         return [
             [(key, 1.0 - float(distance)) for key, distance in zip(*row, strict=True)]
             for row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def search_exactly(self, collections: Iterable[str]) -> None:
+        """From now on hold a question against every vector of these collections, all of them in memory.
+
+        The graph of each build is another one, and misses other neighbours; this says the same of every build.
+        """
+        for name in collections:
+            rows: list[tuple[str, NDArray[np.float32]]] = []
+            with _damage_explained(self._folder):
+                while page := self._page(name, len(rows)):
+                    rows += page
+            rows.sort(key=lambda row: row[0])
+            vectors = np.stack([vector for _, vector in rows]) if rows else np.zeros((0, 0), dtype=np.float32)
+            self._exact[name] = ([key for key, _ in rows], vectors)
+
+    def _page(self, collection: str, start: int) -> list[tuple[str, NDArray[np.float32]]]:
+        found = self._collection(collection).get(limit=_MAX_BATCH, offset=start, include=["embeddings"])
+        embeddings = found["embeddings"]
+        assert embeddings is not None
+        return [(key, np.asarray(row, dtype=np.float32)) for key, row in zip(found["ids"], embeddings, strict=True)]
+
+    def _nearest_of_all(
+        self, collection: str, vectors: NDArray[np.float32], limit: int
+    ) -> list[list[tuple[str, float]]]:
+        keys, known = self._exact[collection]
+        if not keys:
+            return [[] for _ in vectors]
+        similarities = vectors @ known.T
+        order = np.argsort(-similarities, axis=1, kind="stable")[:, : max(1, limit)]
+        return [
+            [(keys[place], float(row[place])) for place in nearest]
+            for row, nearest in zip(similarities, order, strict=True)
         ]
 
     def count(self, collection: str) -> int:

@@ -90,4 +90,4 @@ class PlainLines:
         return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 
     def note(self, text: str) -> None:
-        sys.stderr.write(f"{self._name}: {text}\n")
+        sys.stderr.write(f"{self._name}: {text}\n" if self._name else f"{text}\n")

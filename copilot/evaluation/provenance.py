@@ -75,6 +75,7 @@ def not_as_of(app: App, team: Team, learned: Mapping[str, int], own_drafts: int)
             f"Of {own_drafts} threads the answer was the copilot's own draft, sent as it was: they say nothing of work "
             "saved, and the case that it stands on counts as right, whatever better one there may have been."
         )
+    said.append("Vectors are compared one by one, so that a run can be repeated; in use, a graph misses few of them.")
     said.append("Settings, prompts and the phrases by which cases are recognised are those of today.")
     return said
 

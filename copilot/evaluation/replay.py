@@ -47,6 +47,8 @@ class Replay:
 
     @classmethod
     def of(cls, app: App, references: References, author: Author, judges: tuple[Judge, ...] = ()) -> Replay:
+        opened, _ = app.live.current()
+        opened.vectors.search_exactly(VISIBILITIES)  # the same for every build, so that a run can be repeated
         return cls(app, references, author, cases_by_link(_cases(app.engine)), judges)
 
     def __call__(self, saved: SavedThread) -> Row:

@@ -61,7 +61,7 @@ class GitHubLive:
                 self._withdrawn = refused.status == 404
         if self._withdrawn:
             history.drop_repository(self._engine, self._repo)
-        self.is_current = not self._problem
+        self.is_current = self._problem in ("", "forgotten")
         if self._problem:
             progress.note(f"GitHub {self._repo} is not read: {self._problem.replace('_', ' ')}")
             history.set_repository(self._engine, self._repo, problem=self._problem)

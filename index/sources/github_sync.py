@@ -10,6 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
 from index.releases import save_releases
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from index.history.forgotten import Forgotten
+    from index.model import Release
     from index.progress import Progress
-    from index.sources.github_api import GitHubApi
+    from index.sources.github_api import Answer, GitHubApi
 
 Json = dict[str, Any]
 
@@ -94,40 +96,54 @@ class GitHubSync:
             if answer.unchanged:
                 return
             self._check_public()
-            raws = [raw for raw in answer.body if isinstance(raw, dict)] if isinstance(answer.body, list) else []
-            if len(raws) < PAGE:
+            raws = _objects(path, answer)
+            if len(answer.body) < PAGE:
                 yield raws, Cursor(cursor.since, cursor.page, answer.etag)
                 return
-            last = str(raws[-1].get("updated_at"))
+            last = raws[-1].get("updated_at") if raws else None
             # Where a whole page changed in one second, a time leads no further.
-            cursor = Cursor(last) if last != cursor.since else Cursor(cursor.since, cursor.page + 1)
+            on = isinstance(last, str) and last != cursor.since
+            cursor = Cursor(last) if on else Cursor(cursor.since, cursor.page + 1)
             yield raws, cursor
 
     def _miscounted(self, seen: float, progress: Progress) -> None:
         """No listing tells of a deleted comment: the issue's own count does."""
         for number, count in history.miscounted(self.engine, self.repo):
-            path, page, raws = f"/repos/{self.repo}/issues/{number}/comments", 1, list[Json]()
-            while len(raws) == PAGE * (page - 1):
-                raws += self.api.get(path, {"per_page": PAGE, "page": page}).body
-                page += 1
+            raws = self._all(f"/repos/{self.repo}/issues/{number}/comments", 1)
             kept = [comment for raw in raws if (comment := self._comment(raw, number))]
             history.replace_comments(self.engine, self.repo, number, kept, seen, count)
             progress.advance()
 
     def _releases(self) -> None:
         cursor = history.cursor_of(self.engine, self.repo, "releases")
-        path, page = f"/repos/{self.repo}/releases", 1
-        first = answer = self.api.get(path, {"per_page": PAGE}, cursor.etag)
+        path = f"/repos/{self.repo}/releases"
+        answer = self.api.get(path, {"per_page": PAGE}, cursor.etag)
         if answer.unchanged:
             return
         self._check_public()
-        raws = list(answer.body)
-        while len(raws) == PAGE * page:
-            page += 1
-            raws += self.api.get(path, {"per_page": PAGE, "page": page}).body
+        raws = _objects(path, answer)
+        raws += self._all(path, 2) if len(answer.body) == PAGE else []
         published = [raw | {"repo": self.repo} for raw in raws if raw.get("published_at") and not raw.get("draft")]
-        save_releases(self.engine, [parse_release(raw) for raw in published])
-        history.set_cursor(self.engine, self.repo, "releases", Cursor(etag=first.etag))
+        releases = {release.tag: release for raw in published if (release := self._release(raw))}
+        save_releases(self.engine, list(releases.values()))
+        history.set_cursor(self.engine, self.repo, "releases", Cursor(etag=answer.etag))
+
+    def _all(self, path: str, page: int) -> list[Json]:
+        """Every page of a listing from one on."""
+        raws: list[Json] = []
+        while True:
+            answer = self.api.get(path, {"per_page": PAGE, "page": page})
+            raws += _objects(path, answer)
+            if len(answer.body) < PAGE:
+                return raws
+            page += 1
+
+    def _release(self, raw: Json) -> Release | None:
+        try:
+            return parse_release(raw)
+        except _MALFORMED:
+            self.malformed += 1
+            return None
 
     def _issue(self, raw: Json) -> KeptIssue | None:
         count = raw.get("comments")
@@ -166,3 +182,9 @@ class GitHubSync:
         if is_private:
             raise PrivateRepositoryError
         self._is_public = True
+
+
+def _objects(path: str, answer: Answer) -> list[Json]:
+    if not isinstance(answer.body, list):
+        raise SourceFailedError(f"GitHub's answer to {path} is no list; run it again later.")
+    return [raw for raw in answer.body if isinstance(raw, dict)]

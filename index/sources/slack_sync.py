@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
 from index.history.slack import Kept, Sweep, Unread
@@ -36,8 +36,10 @@ class Reading:
     directory: Directory
     forgotten: Forgotten
 
-    def kept(self, raw: Json, channel: str) -> Kept | None:
+    def kept(self, raw: Any, channel: str) -> Kept | None:
         """A message in the form in which it is kept; None for what is no message at all."""
+        if not isinstance(raw, dict):
+            return None
         # Any app may write our metadata on its messages; only on our own it is ours.
         ours = raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
         messages, malformed = heeded([ours], self.directory)

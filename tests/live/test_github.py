@@ -148,6 +148,30 @@ def test_pages_go_on_from_the_last_change(app: App, github: StrictGitHub, repo: 
     assert asked(github) == [("/issues", 304), ("/issues/comments", 304), ("/releases", 304)]
 
 
+def test_what_is_malformed_is_counted_and_the_rest_is_read(app: App, repo: Repository) -> None:
+    ghost = repo.opens("by nobody", None)
+    repo.issues[ghost] |= {"user": None, "labels": None}
+    repo.issues[repo.opens("no time")]["created_at"] = None
+    repo.issues[repo.opens("no title")]["title"] = None
+    repo.comments[repo.says(ghost, "no issue")]["issue_url"] = None
+    repo.releases.append({"tag_name": 3, "published_at": "yesterday"})
+    result = sync(app)
+    assert (result["cases"], result["known_issues"]) == (1, 2)
+    assert result["skipped_by_reason"]["malformed_issue"] == 4
+    case = cases_of(app)[f"github:{REPO}#{ghost}"]
+    assert (case.asked_by, case.problem) == ("", "by nobody")
+
+
+def test_an_answer_that_is_no_list_is_no_empty_one(app: App, github: StrictGitHub, repo: Repository) -> None:
+    sync(app)
+    repo.opens("one more", "Something.")
+    github.before = lambda number: web.json_response({"message": "odd"}) if number == 4 else None
+    _, failures = reindex_live(app)
+    assert "is no list" in str(failures[0])
+    github.before = lambda number: None
+    assert sync(app)["known_issues"] == 2
+
+
 @pytest.mark.parametrize("source", ["bundled", "shared"])
 def test_the_same_issues_as_from_a_dump(source: str, app: App, github: StrictGitHub, tmp_path: Path) -> None:
     """What GitHub's REST API returned for real issues, against the same as records of a file."""

@@ -71,6 +71,11 @@ def test_a_night_is_one_line_and_an_exit_code(small: Any, tmp_path: Path) -> Non
     assert ["went wrong" in message.text for message in slack.messages(team)] == [True]
     assert night(slack, tmp_path, "--allow-shrink").returncode == 0
 
+    with writer_lock(tmp_path / "data", "reindex", NOW):
+        second = night(slack, tmp_path)
+    assert (second.returncode, second.stdout) == (1, "")
+    assert len(slack.messages(team)) == 1  # another one being at it is no trouble
+
     slack.revoke_token()
     refused = night(slack, tmp_path)
     assert (refused.returncode, refused.stdout) == (2, "")

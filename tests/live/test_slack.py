@@ -18,6 +18,8 @@ from index.history.tables import SLACK_MESSAGES
 from index.model import VISIBILITIES, Case, Release, Thread
 from index.progress import Silent
 from index.sources.slack_export import SlackExport
+from index.sources.slack_sync import Reading
+from index.sources.slack_threads import Directory
 from index.team import TeamTally, name_team
 from tests.conftest import WORKSPACE
 from tests.live.conftest import ANSWER, QUESTION
@@ -319,6 +321,13 @@ def test_a_private_channel_is_read_only_when_it_is_named_and_then_for_the_team(
     assert [case.visibility for case in cases_of(named).values()] == ["internal"]
     # No longer named: nothing of it may be kept.
     assert sync(app)["removed"] == 1
+
+
+@pytest.mark.parametrize(
+    "raw", [None, 7, "text", {}, {"ts": 5}, {"ts": "never"}, {"ts": "1.0", "text": 3}, {"ts": "1.0", "files": "x"}]
+)
+def test_what_is_no_message_is_not_kept(raw: object) -> None:
+    assert Reading("B1", Directory(), Forgotten()).kept(raw, "C1") is None
 
 
 def test_only_the_named_channels_are_read_where_some_are_named(small: Any, live_app: MakeApp) -> None:

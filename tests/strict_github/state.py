@@ -122,4 +122,4 @@ def user(login: str) -> Json:
 
 
 def number_of(comment: Json) -> int:
-    return int(comment["issue_url"].rsplit("/", 1)[-1])
+    return int((comment["issue_url"] or "/0").rsplit("/", 1)[-1])

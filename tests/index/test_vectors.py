@@ -1,0 +1,44 @@
+"""Vectors by nearness: with the graph, and held against every one of them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.vectors import VectorIndex
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def test_exactly_is_what_the_graph_finds_and_the_same_each_time(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    vectors = rng.normal(size=(400, 16)).astype(np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    index = VectorIndex(tmp_path)
+    index.create("public")
+    index.create("internal")
+    index.add("public", [f"k{n:03}" for n in range(400)], vectors)
+    asked = vectors[:3] + np.float32(0.01)
+    by_graph = index.nearest("public", asked, 10)
+    index.search_exactly(["public", "internal"])
+    exactly = index.nearest("public", asked, 10)
+    assert [[key for key, _ in row] for row in exactly] == [[key for key, _ in row] for row in by_graph]
+    for row, other in zip(exactly, by_graph, strict=True):
+        # A question is compared as it is; both sides of ours have the length 1, this one nearly.
+        assert [value for _, value in row] == pytest.approx([value for _, value in other], abs=0.05)
+    assert exactly == index.nearest("public", asked, 10)
+    assert index.nearest("internal", asked, 10) == [[], [], []]
+    index.close()
+
+
+def test_of_equally_near_ones_the_first_by_name_comes_first(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path)
+    index.create("public")
+    same = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (5, 1))
+    index.add("public", ["e", "c", "a", "d", "b"], same)
+    index.search_exactly(["public"])
+    assert [key for key, _ in index.nearest("public", same[:1], 3)[0]] == ["a", "b", "c"]
+    index.close()
