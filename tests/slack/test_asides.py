@@ -165,8 +165,8 @@ def test_a_lost_answer_of_the_question_to_the_team_is_looked_up(desk: Desk) -> N
     desk.card()
     desk.slack.faults.drop_after("chat.postMessage", when=into(desk.triage))
     desk.click(desk.ana, "approve")
-    desk.slack.wait_for(lambda: desk.replies(ts), timeout=30)
-    assert len(asked(desk)) == 1
+    desk.slack.wait_for(lambda: "Posted by ana" in said(desk.card()), timeout=30)
+    assert len(asked(desk)) == len(desk.replies(ts)) == 1
     assert [state for _, state, _ in outbox(desk)] == ["sent", "sent"]
 
 
