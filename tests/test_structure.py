@@ -22,7 +22,7 @@ VENDORS = {
     "tantivy": {"index/words.py"},
     "jinja2": {"copilot/drafting/prompt.py", "copilot/evaluation/report/page.py"},  # prompts, and pages that escape
     "openai": {"copilot/drafting/model_client.py"},
-    "httpx": {"index/sources/github_api.py"},
+    "github": {"index/sources/github_api.py"},
     "httpx2": {"copilot/drafting/model_client.py"},
     "tiktoken": {"copilot/drafting/tokens.py"},
     "jsonschema": {"copilot/drafting/reply.py"},

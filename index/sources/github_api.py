@@ -1,5 +1,7 @@
 """Reading from GitHub's REST API: one request at a time, conditional where an ETag is known, with announced waits.
 
+PyGithub carries the requests; its objects are not used, since what is read here is kept as GitHub wrote it. Its own
+retries and pauses are off: waits are bounded and announced here.
 Source: docs.github.com/en/rest/using-the-rest-api, "Best practices" and "Rate limits". Nothing here writes.
 """
 
@@ -8,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import httpx
+from github import Auth, Github
+from requests.exceptions import RequestException
 
 from index.errors import InputError, SourceFailedError
 from index.sources.json_text import decode_json
@@ -16,7 +19,7 @@ from index.sources.json_text import decode_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-_TIMEOUT_SECONDS = 30.0
+_TIMEOUT_SECONDS = 30
 _MOST_TRIES = 6  # of one request that gets no clear answer, a second and then twice as long apart
 _MOST_WAITS = 10
 LONGEST_WAIT = 900.0  # seconds: whoever has to wait longer is told until when, and comes back then
@@ -29,6 +32,15 @@ class Answer:
     body: Any
     etag: str | None
     unchanged: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Response:
+    """As it came; the names of headers in small letters."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
 
 
 class GitHubSaidNoError(Exception):
@@ -52,14 +64,14 @@ class GitHubApi:
         tell: Callable[[str], None],
         most_tries: int = _MOST_TRIES,
     ) -> None:
-        headers = {
-            "Accept": "application/vnd.github+json",
-            "X-GitHub-Api-Version": "2022-11-28",
-            "User-Agent": "support-copilot",
-        }
-        headers |= {"Authorization": f"Bearer {token}"} if token else {}
-        self._client = httpx.Client(
-            base_url=api_url.rstrip("/"), headers=headers, timeout=_TIMEOUT_SECONDS, follow_redirects=True
+        self._auth = Auth.Token(token) if token else None
+        self._github = Github(
+            auth=self._auth,
+            base_url=api_url.rstrip("/"),
+            timeout=_TIMEOUT_SECONDS,
+            user_agent="support-copilot",
+            retry=None,
+            seconds_between_requests=None,
         )
         self._sleep, self._now, self.tell = sleep, now, tell
         self._most_tries = most_tries
@@ -74,14 +86,13 @@ class GitHubApi:
             SourceFailedError: no clear answer came, or the rate limit is used up for longer than we wait.
         """
         tries = waits = 0
-        headers = {"If-None-Match": etag} if etag else {}
         while True:
             self.requests += 1
             try:
-                response = self._client.get(path, params=dict(params or {}), headers=headers)
+                response = self._once(path, params or {}, etag)
                 if (seconds := self._asked_to_wait(response)) is None:
                     return _read(path, response, etag)
-            except (httpx.HTTPError, _UnclearError) as unclear:
+            except (RequestException, RuntimeError, _UnclearError) as unclear:
                 tries += 1
                 if tries >= self._most_tries:
                     raise SourceFailedError(
@@ -95,17 +106,24 @@ class GitHubApi:
             if seconds > LONGEST_WAIT or waits > _MOST_WAITS:
                 raise SourceFailedError(
                     f"GitHub's rate limit is used up for another {seconds:.0f} s; what was read is kept. "
-                    "Run it again then" + ("." if "Authorization" in self._client.headers else ", or set GITHUB_TOKEN.")
+                    "Run it again then" + ("." if self._auth else ", or set GITHUB_TOKEN.")
                 )
             self.tell(f"GitHub asks to wait {seconds:.0f} s")
             self._sleep(seconds)
 
     def close(self) -> None:
-        self._client.close()
+        self._github.close()
 
-    def _asked_to_wait(self, response: httpx.Response) -> float | None:
+    def _once(self, path: str, params: Mapping[str, str | int], etag: str | None) -> _Response:
+        headers = {"Accept": "application/vnd.github+json"} | ({"If-None-Match": etag} if etag else {})
+        status, answered, body = self._github.requester.requestJson(
+            "GET", path, parameters=dict(params), headers=headers
+        )
+        return _Response(status, answered, body)
+
+    def _asked_to_wait(self, response: _Response) -> float | None:
         """For how long; None when this is an answer. A 403 is one too, unless it says that a limit is used up."""
-        if response.status_code not in (403, 429):
+        if response.status not in (403, 429):
             return None
         after = response.headers.get("retry-after", "")
         if after.isdigit():
@@ -113,15 +131,15 @@ class GitHubApi:
         reset = response.headers.get("x-ratelimit-reset", "")
         if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
             return max(1.0, float(reset) - self._now())
-        return 60.0 if response.status_code == 429 else None
+        return 60.0 if response.status == 429 else None
 
 
 class _UnclearError(Exception):
     """What came instead of an answer."""
 
 
-def _read(path: str, response: httpx.Response, etag: str | None) -> Answer:
-    status = response.status_code
+def _read(path: str, response: _Response, etag: str | None) -> Answer:
+    status = response.status
     if status == 304:
         return Answer(None, etag, unchanged=True)
     if status == 401:
@@ -131,6 +149,6 @@ def _read(path: str, response: httpx.Response, etag: str | None) -> Answer:
     if status != 200:
         raise GitHubSaidNoError(path, status)
     try:
-        return Answer(decode_json(response.content), response.headers.get("etag"))
+        return Answer(decode_json(response.body.encode()), response.headers.get("etag"))
     except ValueError:
         raise _UnclearError("not JSON") from None
