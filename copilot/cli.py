@@ -128,7 +128,7 @@ def serve(
 @app.command()
 def save(
     permalink: Annotated[str | None, typer.Option(metavar="URL", help="The link of the thread in Slack.")] = None,
-    thread: Annotated[Path | None, typer.Option(help="Its messages, as conversations.replies returns them.")] = None,
+    thread: Annotated[Path | None, typer.Option(help="Its messages from a file, instead of from Slack.")] = None,
     audience: Annotated[AudienceOption, typer.Option(help="Who can read the thread.")] = AudienceOption.public,
     export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all saved threads, one a line.")] = None,
 ) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.evaluation.saved import SavedThread
+    from copilot.model import Conversation
     from index.model import Audience
 
 
@@ -29,7 +30,7 @@ def run(permalink: str | None, thread: Path | None, audience: Audience, export: 
     if permalink is None and export is None:
         raise InputError("Nothing to do: give --permalink URL to save a thread, or --export FILE to write all of them.")
     if permalink is not None:
-        saved = save_messages(app, _messages(thread), permalink, audience, datetime.now(UTC))
+        saved = save_conversation(app, _gather(app, thread, permalink), permalink, audience, datetime.now(UTC))
         note(f"saved {saved.case_id} with {len(saved.turns)} messages.")
     if export is not None:
         threads = saved_threads(app.engine)
@@ -37,29 +38,27 @@ def run(permalink: str | None, thread: Path | None, audience: Audience, export: 
         note(f"{len(threads)} threads written to {export}.")
 
 
-def save_messages(
-    app: App, raw_messages: list[object], permalink: str, audience: Audience, now: datetime
+def save_conversation(
+    app: App, conversation: Conversation, permalink: str, audience: Audience, now: datetime
 ) -> SavedThread:
-    """Keep a thread's messages, as `conversations.replies` returns them, under the address of the thread.
+    """Keep a thread under its address.
 
     Raises:
-        InputError: the address is no message's, or nothing is asked in the thread.
+        InputError: the address is no message's.
     """
     named = [case_id for case_id in References().all_in(permalink) if case_id.startswith("slack:")]
     if not named:
         raise InputError(f"--permalink {permalink!r} is no link of a message in Slack; copy one there.")
     repositories = app.settings.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    conversation = gather.from_messages(raw_messages, app.team)
     saved = saved_from_conversation(conversation, named[0], permalink, audience, references)
     save_thread(app.engine, saved, now)
     return saved
 
 
-def _messages(thread: Path | None) -> list[object]:
-    if thread is None:
-        raise InputError(
-            "--permalink alone needs a connection to Slack, which is not built yet; give the thread's messages with "
-            "--thread FILE."
-        )
-    return gather.read_thread_file(thread)
+def _gather(app: App, thread: Path | None, permalink: str) -> Conversation:
+    if thread is not None:
+        return gather.from_messages(gather.read_thread_file(thread), app.team)
+    from copilot.slack.reading import read_permalink
+
+    return read_permalink(app, permalink)

@@ -9,8 +9,9 @@ import pytest
 from sqlalchemy import update
 
 from copilot.commands.evaluate_replay import replay_files
-from copilot.commands.save import save_messages
+from copilot.commands.save import save_conversation
 from copilot.evaluation.saved import read_saved, saved_json, thread_from
+from copilot.gather import from_messages
 from copilot.records.saved import decided_threads, save_thread, saved_threads
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.errors import InputError
@@ -39,7 +40,7 @@ RAW: list[object] = [
 
 def test_a_thread_is_saved_redacted_and_as_it_is_now(make_app: MakeApp) -> None:
     app = make_app(team={"members": [HELPER]})
-    saved = save_messages(app, RAW, PERMALINK, "public", NOW)
+    saved = save_conversation(app, from_messages(RAW, app.team), PERMALINK, "public", NOW)
     assert saved.case_id == f"slack:C0SUPPORT:{ts(0)}"
     assert saved.linked == ("github:acme/tool#7",)
     (kept,) = saved_threads(app.engine)
@@ -47,14 +48,15 @@ def test_a_thread_is_saved_redacted_and_as_it_is_now(make_app: MakeApp) -> None:
     assert saved_json(kept) == saved_json(thread_from(saved_json(kept)))
     edited = [*RAW[:1], message(60, HELPER, "Never mind", thread=0)]
     assert saved_json(saved_threads(app.engine)[0]) == saved_json(kept)
-    save_messages(app, edited, PERMALINK, "public", NOW)
+    save_conversation(app, from_messages(edited, app.team), PERMALINK, "public", NOW)
     assert [one.answer for one in saved_threads(app.engine)] == ["Never mind"]
 
 
 @pytest.mark.parametrize("permalink", ["", "https://acme.slack.com/archives/C0SUPPORT", "https://example.com/p1"])
 def test_an_address_that_is_no_message_s_is_said(permalink: str, make_app: MakeApp) -> None:
+    app = make_app()
     with pytest.raises(InputError, match="is no link of a message"):
-        save_messages(make_app(), RAW, permalink, "public", NOW)
+        save_conversation(app, from_messages(RAW, app.team), permalink, "public", NOW)
 
 
 def line(**more: Any) -> dict[str, Any]:
@@ -145,7 +147,7 @@ def test_later_edits_and_erasure(solved_app: App) -> None:
 def test_a_saved_thread_goes_before_a_decision_on_it(solved_app: App) -> None:
     one = asked(solved_app, 0, "StateLockedError when it runs, what now?")
     decided(solved_app, one, "edited", "Use `mill unlock`.")
-    save_messages(solved_app, RAW, PERMALINK, "public", NOW)
+    save_conversation(solved_app, from_messages(RAW, solved_app.team), PERMALINK, "public", NOW)
     (kept,) = saved_threads(solved_app.engine)
     assert "lock.timeout" in kept.answer
 
