@@ -19,7 +19,7 @@ CASE, OTHER = "slack:C1:1700000000.000100", "slack:C1:1600000000.000100"
 
 
 def fill(engine: Engine) -> None:
-    """A suggestion in each thread; from each a lesson about an older case, and one about the first thread's own case."""
+    """A suggestion in each thread, from each a lesson about an older case; one about the first thread itself."""
     with engine.begin() as connection:
         for number, (channel, ts) in enumerate((HERE, THERE)):
             about: dict[str, Any] = {"channel": channel, "thread_ts": ts}
