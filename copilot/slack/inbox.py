@@ -36,7 +36,7 @@ _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current afte
 # The audit is not among them: it tells of its own time.
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
-_REMEMBER_PAUSE = timedelta(seconds=5)  # many messages are one reading of the thread
+_REMEMBER_PAUSE = timedelta(seconds=45)  # many messages are one reading of the thread, and findable within a minute
 
 
 def take_in(work: Work, s: Services) -> None:
@@ -72,7 +72,7 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
     if edited or deleted:
         # What was said there may not stand there any more: until it has been read again, nobody finds it.
         store.remove(connection, [f"slack:{thread[0]}:{root}" for root in {thread[1], head_of(connection, thread)[1]}])
-        ask(connection, _key("remember", thread), s.clock())
+        _remember_soon(connection, thread, s)
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]
@@ -102,12 +102,17 @@ def fold(work: Work, s: Services) -> None:
     """`thread:C:TS`: what the desk shows of a question follows from all its facts."""
     thread = (work.names[0], work.names[1])
     with repeatable(s.engine).begin() as connection:
-        ask(connection, _key("remember", thread), s.clock(), due=s.clock() + _REMEMBER_PAUSE)
+        _remember_soon(connection, thread, s)
         thread = head_of(connection, thread)
         if row := _row(thread, question_facts(connection, thread), s):
             save_thread(connection, row, s.clock())
             redraw(connection, thread, s)
     s.wake()
+
+
+def _remember_soon(connection: Connection, thread: ThreadKey, s: Services) -> None:
+    """Have the index read it anew: in a lively thread not with each message, for it is read whole."""
+    ask(connection, _key("remember", thread), s.clock(), due=s.clock() + _REMEMBER_PAUSE)
 
 
 def _row(thread: ThreadKey, facts: ThreadFacts, s: Services) -> ThreadRow | None:
