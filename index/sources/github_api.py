@@ -8,7 +8,9 @@ Source: docs.github.com/en/rest/using-the-rest-api, "Best practices" and "Rate l
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
 
 from github import Auth, Github
 from requests.exceptions import RequestException
@@ -65,14 +67,7 @@ class GitHubApi:
         most_tries: int = _MOST_TRIES,
     ) -> None:
         self._auth = Auth.Token(token) if token else None
-        self._github = Github(
-            auth=self._auth,
-            base_url=api_url.rstrip("/"),
-            timeout=_TIMEOUT_SECONDS,
-            user_agent="support-copilot",
-            retry=None,
-            seconds_between_requests=None,
-        )
+        self._api_url = api_url.rstrip("/")
         self._sleep, self._now, self.tell = sleep, now, tell
         self._most_tries = most_tries
         self.requests = 0
@@ -82,7 +77,7 @@ class GitHubApi:
 
         Raises:
             GitHubSaidNoError: there is nothing at this path for us.
-            InputError: the token is not valid.
+            InputError: the token is not valid, or the address is none.
             SourceFailedError: no clear answer came, or the rate limit is used up for longer than we wait.
         """
         tries = waits = 0
@@ -112,7 +107,22 @@ class GitHubApi:
             self._sleep(seconds)
 
     def close(self) -> None:
-        self._github.close()
+        if "_github" in self.__dict__:
+            self._github.close()
+
+    @cached_property
+    def _github(self) -> Github:
+        """Made with the first request: where no repository is named, no address is needed."""
+        if not urlsplit(self._api_url).hostname:
+            raise InputError("GITHUB_API_URL is no address; set one such as https://api.github.com, or leave it out.")
+        return Github(
+            auth=self._auth,
+            base_url=self._api_url,
+            timeout=_TIMEOUT_SECONDS,
+            user_agent="support-copilot",
+            retry=None,
+            seconds_between_requests=None,
+        )
 
     def _once(self, path: str, params: Mapping[str, str | int], etag: str | None) -> _Response:
         headers = {"Accept": "application/vnd.github+json"} | ({"If-None-Match": etag} if etag else {})

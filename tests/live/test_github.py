@@ -19,6 +19,7 @@ from index.history.tables import GITHUB_COMMENTS, GITHUB_ISSUES
 from index.model import Issue
 from index.progress import Silent
 from index.releases import releases_since
+from index.sources.github_api import GitHubApi
 from index.sources.github_dump import IssueDump
 from tests.conftest import shared_data
 from tests.live.test_slack import cases_of, counts, fetch, sync
@@ -283,3 +284,13 @@ def test_one_repository_that_is_not_there_leaves_the_others(
     result = sync(app)
     assert result["cases"] == 1
     assert result["skipped_by_reason"]["repository_http_404"] == 1
+
+
+@pytest.mark.parametrize("address", ["", "github.example.com/api/v3", "https://"])
+def test_an_address_that_is_none_is_said_when_it_is_needed(address: str) -> None:
+    waited: list[object] = []
+    api = GitHubApi(None, address, sleep=waited.append, now=lambda: 0.0, tell=waited.append)
+    api.close()
+    with pytest.raises(InputError, match="GITHUB_API_URL is no address"):
+        api.get("/repos/acme/tool")
+    assert waited == []
