@@ -68,7 +68,7 @@ def test_no_question_fails_while_builds_are_swapped(small: Any, live_app: MakeAp
 
     asking = threading.Thread(target=ask)
     asking.start()
-    generations = set()
+    generations = set[str]()
     while (turn := len(generations)) < 6 or asked[0] <= 20:  # however fast the machine is
         root = person(slack, who["uma"]).says(support, f"Schedule {turn} does not start")
         person(slack, who["ana"]).says(support, f"Look into log {turn} of the scheduler", root)
