@@ -176,7 +176,15 @@ def browse(html: str, folder: Path, *options: str) -> subprocess.CompletedProces
     """The page as a browser has it after its scripts ran; what it complains about is on stderr."""
     file = folder / "report.html"
     file.write_text(html, encoding="utf-8")
-    command = [chromium(), "--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", "--log-level=0"]
+    command = [
+        chromium(),
+        "--headless",
+        "--no-sandbox",
+        "--disable-dev-shm-usage",
+        "--disable-gpu",
+        "--enable-logging=stderr",
+        "--log-level=0",
+    ]
     command += [f"--user-data-dir={folder / 'profile'}", "--virtual-time-budget=4000", *options, file.as_uri()]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=120)
 
