@@ -14,7 +14,7 @@ from copilot.records.screens import cards_showing, suggestion_modals
 from copilot.records.threads import question_facts
 from copilot.records.work import ask
 from copilot.slack.clicks import redraw_all
-from copilot.slack.lessons import visibility_of
+from copilot.slack.lessons import visibility_now
 from index import store
 from index.by_hand import PREFIX, case_by_hand, read_case, write_case
 from index.lesson_store import forget_lessons, mark_obsolete, unmark_obsolete
@@ -79,7 +79,7 @@ def _save(done: Act, s: Services) -> None:
         before = read_case(connection, done.case_id)
         facts = question_facts(connection, done.thread)
     names = s.people.names([done.user, *(message.author for message in facts.messages)])
-    place = visibility_of(done.thread[0], s)
+    place = visibility_now(done.thread[0], s)
     case = case_by_hand(
         done.case_id,
         done.problem,

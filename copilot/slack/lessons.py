@@ -12,6 +12,7 @@ from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import question_facts
 from copilot.slack.errors import SlackRefusedError
 from index.lesson_store import replace_lessons
+from index.sources.slack_threads import visibility_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from index.lessons import Lesson
     from index.model import Visibility
 
-_NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 _SETTLED = ("posted", "shadowed", "dismissed")
 
 
@@ -42,13 +42,12 @@ def learn(work: Work, s: Services) -> None:
         replace_lessons(connection, suggestion_id, lessons)
 
 
-def visibility_of(channel: str, s: Services) -> Visibility:
-    """Who may profit from what is written in a channel, by Slack's flags as they are now; of what is gone, the team."""
+def visibility_now(channel: str, s: Services) -> Visibility:
+    """Who may profit from what is written in a channel as it is now; from what is gone, the team."""
     try:
-        flags = s.slack.channel(channel)
+        return visibility_of(s.slack.channel(channel))
     except SlackRefusedError:
         return "internal"
-    return "internal" if any(flags.get(flag) for flag in _NOT_FOR_ALL) else "public"
 
 
 def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s: Services) -> list[Lesson]:
@@ -60,7 +59,7 @@ def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s
     return lessons_from(
         decision,
         body,
-        visibility="internal" if among_us else visibility_of(decision.channel, s),
+        visibility="internal" if among_us else visibility_now(decision.channel, s),
         by_name=people.get(decision.by, ""),
         people=list(people.values()),
         allowed_hosts=s.policy.drafts.allowed_hosts,

@@ -15,9 +15,9 @@ from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
 from index.parts import parts_of
 from index.reindex import remembered_team
-from index.sources.slack_live import PRIVATE_FLAGS, threads_kept
+from index.sources.slack_live import threads_kept
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory, approver
+from index.sources.slack_threads import Directory, approver, visibility_of
 from index.team import Team
 
 if TYPE_CHECKING:
@@ -103,10 +103,10 @@ def _channel(channel_id: str, s: Services) -> Channel | None:
         if error.code not in _GONE:
             raise
         return None
-    private = any(flags.get(flag) for flag in PRIVATE_FLAGS)
+    visibility = visibility_of(flags)
     name = str(flags.get("name") or channel_id)
     named = {channel_id, f"#{name}"} & set(s.policy.slack.internal_channels)
-    return None if private and not named else Channel(channel_id, name, "internal" if private else "public")
+    return None if visibility == "internal" and not named else Channel(channel_id, name, visibility)
 
 
 def _read(channel_id: str, ts: str, s: Services) -> list[Json]:

@@ -11,7 +11,7 @@ from index.errors import InputError
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
 from index.sources.json_text import decode_json
-from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of
+from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
 _ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
-_PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 
 
 class SlackExport:
@@ -97,7 +96,7 @@ class SlackExport:
         private = {
             key
             for raw, listing in listed
-            if listing != "channels.json" or any(raw.get(flag) for flag in _PRIVATE_FLAGS)
+            if listing != "channels.json" or visibility_of(raw) == "internal"
             for key in _keys(raw)
         }
         chosen: dict[str, tuple[Channel, str]] = {}

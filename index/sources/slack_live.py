@@ -11,7 +11,7 @@ from index.model import Channel, Scope, Skip, Thread
 from index.sources.slack_api import SlackSaidNoError
 from index.sources.slack_export import shown_names
 from index.sources.slack_sync import Reading, SlackSync
-from index.sources.slack_threads import Directory, grouped
+from index.sources.slack_threads import Directory, grouped, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-PRIVATE_FLAGS = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 # Slack's words for a channel that nobody shows us any more: it may have become private.
 _WITHDRAWN = {"channel_not_found", "channel_is_limited_access"}
 
@@ -176,8 +175,8 @@ def choose(listed: list[Json], wanted: Wanted, known: dict[str, ChannelState], f
     for raw in listed:
         channel_id, name = str(raw.get("id")), str(raw.get("name") or raw.get("id"))
         names = {channel_id, f"#{name}"}
-        private = any(raw.get(flag) for flag in PRIVATE_FLAGS)
-        channel = Channel(channel_id, name, "internal" if private else "public")
+        channel = Channel(channel_id, name, visibility_of(raw))
+        private = channel.visibility == "internal"
         choice.visibility[channel_id] = channel.visibility
         if channel_id in forgotten.channels or (private and not names & set(wanted.internal)):
             if channel_id in known:

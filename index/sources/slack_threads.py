@@ -14,6 +14,7 @@ from index.sources.slack_text import plain
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
+    from index.model import Visibility
     from index.redact import Redacted
 
 Raw = dict[str, Any]  # a message as Slack's JSON has it
@@ -32,6 +33,7 @@ _LONGEST_PREVIEW = 20_000  # characters
 _LAST_TS = 7.2e9  # the year 2198: a later one is no time of this world
 # The metadata on the app's own posts, by which a later reader knows whose words they were.
 OWN_POST_EVENT = "support_copilot_reply"
+_NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
 
 
@@ -43,6 +45,11 @@ class Directory:
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
     bots: frozenset[str] = frozenset()  # user ids of other apps
     workspace_url: str = DEFAULT_WORKSPACE_URL
+
+
+def visibility_of(channel: Mapping[str, Any]) -> Visibility:
+    """Who may profit from what stands in a channel: by its flags as Slack tells them, never by its id."""
+    return "internal" if any(channel.get(flag) for flag in _NOT_FOR_ALL) else "public"
 
 
 def threads_of(channel: Channel, raw_messages: Sequence[object], directory: Directory) -> Iterator[Thread | Skip]:
