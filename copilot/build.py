@@ -6,6 +6,7 @@ import secrets
 import threading
 import time
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
@@ -35,7 +36,6 @@ from index.search import find
 from index.vector_cache import SharedVectorCache, VectorCache
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -49,6 +49,10 @@ if TYPE_CHECKING:
     from index.model import Audience, Match
     from index.query import Query
     from index.team import Team
+
+
+def now_utc() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from copilot.slack.people import only_one
+from copilot.build import now_utc
+from copilot.slack.people import group_called, user_called
 from index.errors import InputError, SupportCopilotError
 from index.history.forgotten import read_forgotten
 from index.sources.github_api import GitHubApi
@@ -21,10 +22,6 @@ if TYPE_CHECKING:
     from copilot.build import App
     from copilot.settings import Policy
     from index.progress import Progress
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 @dataclass(slots=True)
@@ -111,20 +108,10 @@ def _team_ids(api: SlackApi, workspace: Workspace, policy: Policy) -> list[str]:
     """
     ids: list[str] = []
     for member in policy.team.members:
-        if member.startswith("@"):
-            # By the handle only: anybody may show any name.
-            named = [str(user["id"]) for user in workspace.users if f"@{user.get('name')}" == member]
-            ids.append(only_one(member, named, "[team] members"))
-        else:
-            ids.append(member)
+        is_name = member.startswith("@")
+        ids.append(user_called(member, workspace.users, "[team] members") if is_name else member)
     if group := policy.team.user_group:
-        ids += api.call("usergroups.users.list", usergroup=_group_id(api, group))["users"]
+        if group.startswith("@"):
+            group = group_called(group, api.call("usergroups.list")["usergroups"])
+        ids += api.call("usergroups.users.list", usergroup=group)["users"]
     return list(dict.fromkeys(ids))
-
-
-def _group_id(api: SlackApi, name: str) -> str:
-    if not name.startswith("@"):
-        return name
-    groups = api.call("usergroups.list")["usergroups"]
-    found = [str(group["id"]) for group in groups if group.get("handle") == name[1:] and not group.get("date_delete")]
-    return only_one(name, found, "[team] user_group")

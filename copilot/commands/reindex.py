@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from copilot.build import App
+from copilot.build import App, now_utc
 from copilot.commands.output import note, print_json
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex_report import one_line, report_json, summary
-from copilot.live_sources import now_utc, open_live
+from copilot.live_sources import open_live
 from copilot.settings import Settings, load_settings
 from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError

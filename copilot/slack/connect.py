@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
+from copilot.build import now_utc
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
     from copilot.slack.services import Suggester
 
 _PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)
-
-
-def now_utc() -> datetime:
-    return datetime.now(UTC)
 
 
 def new_uuid() -> str:

@@ -49,7 +49,7 @@ class People:
         self._fresh_for = fresh_for
         self._known: dict[str, tuple[datetime, Person]] = {}
         self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
-        self._everybody: list[tuple[str, str]] | None = None  # id, handle
+        self._everybody: list[Json] | None = None
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
         self._lock = threading.Lock()
@@ -133,20 +133,36 @@ class People:
             return name
         if name not in self._ids:
             if self._everybody is None:
-                users = [user for user in self._slack.users() if not user.get("deleted")]
-                self._everybody = [(str(user["id"]), str(user.get("name") or "").casefold()) for user in users]
-            wanted = name[1:].casefold()
-            # By the handle only: anybody may show any name.
-            found = [user_id for user_id, handle in self._everybody if handle == wanted]
-            self._ids[name] = only_one(name, found, setting)
+                kept = ("id", "name", "deleted")
+                self._everybody = [{key: user.get(key) for key in kept} for user in self._slack.users()]
+            self._ids[name] = user_called(name, self._everybody, setting)
         return self._ids[name]
 
     def group_id(self, name: str) -> str:
         if not name.startswith("@"):
             return name
-        groups = self._slack.user_groups()
-        found = [group["id"] for group in groups if group.get("handle") == name[1:] and not group.get("date_delete")]
-        return only_one(name, found, "[team] user_group")
+        return group_called(name, self._slack.user_groups())
+
+
+def user_called(name: str, users: Iterable[Json], setting: str) -> str:
+    """The id of the one user with this @handle; by the handle only, for anybody may show any name.
+
+    Raises:
+        InputError: it is nobody's, or several people's.
+    """
+    wanted = name[1:].casefold()
+    here = (user for user in users if not user.get("deleted"))
+    return only_one(name, [str(u["id"]) for u in here if str(u.get("name") or "").casefold() == wanted], setting)
+
+
+def group_called(name: str, groups: Iterable[Json]) -> str:
+    """The id of the one user group with this @handle.
+
+    Raises:
+        InputError: there is none, or there are several.
+    """
+    found = [str(group["id"]) for group in groups if group.get("handle") == name[1:] and not group.get("date_delete")]
+    return only_one(name, found, "[team] user_group")
 
 
 def only_one(name: str, found: list[str], setting: str) -> str:
