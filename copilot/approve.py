@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from copilot.desk.card import Telling
     from copilot.desk.questions import ThreadKey
-    from copilot.model import Aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,7 @@ class Approval:
     is_edited: bool
     seen_state: str  # of the thread
     then_close: bool = False
-    aside: Aside | None = None  # what others are told with it
-    aside_channel: str = ""  # where; empty for what only goes on a list
+    telling: Telling | None = None  # what others are told with it, and where
     modal_id: str | None = None
 
 
@@ -78,6 +77,7 @@ def approve(
         with engine.connect() as connection:  # what is new may be the very reply that somebody approved before
             earlier = read_decision(connection, approval.suggestion_id)
         return TooLate(earlier.by) if earlier and earlier.outcome != "failed" else MovedOn(state)
+    telling = approval.telling
     decision = Decision(
         suggestion_id=approval.suggestion_id,
         kind="edited" if approval.is_edited else "approved",
@@ -88,14 +88,14 @@ def approve(
         thread_state=state,
         text=approval.text,
         then_close=approval.then_close,
-        told=approval.aside.to if approval.aside else None,
+        told=telling.aside.to if telling else None,
         modal_id=approval.modal_id,
         outcome="shadowed" if shadow else "sending",
     )
-    said = approval.aside.text if approval.aside and approval.aside_channel else ""
+    channel, said = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
     asides, posts = ([] if shadow else [(new_id(), part) for part in parts(text)] for text in (said, approval.text))
     with engine.begin() as connection:
-        if not claim(connection, decision, posts, asides=asides, aside_channel=approval.aside_channel, decided=decided):
+        if not claim(connection, decision, posts, asides=asides, aside_channel=channel, decided=decided):
             winner = read_decision(connection, approval.suggestion_id)
             return TooLate(winner.by if winner else "")
         hand_card_over(connection, approval.thread, approval.suggestion_id)

@@ -29,6 +29,10 @@ class SuggestionRow:
     thread_state: str | None
     body: dict[str, Any] | None
 
+    @property
+    def thread(self) -> tuple[str, str]:
+        return (self.channel or "", self.thread_ts or "")
+
 
 def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
     """Store one suggestion, so that a later decision refers to exactly it."""

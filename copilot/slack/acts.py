@@ -91,8 +91,8 @@ def _approve(done: Act, s: Services) -> None:
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
     # From a card all of what it shows is approved; in a modal the engineer says whether the team is told, too.
-    told = told_with(suggestion, s) if done.aside or not done.modal_id else None
-    if told and not told.is_possible:
+    telling = told_with(suggestion, s) if done.aside or not done.modal_id else None
+    if telling and not telling.is_possible:
         tell(done, NOBODY_TO_ASK, s)
         return
     approval = Approval(
@@ -103,8 +103,7 @@ def _approve(done: Act, s: Services) -> None:
         is_edited=text.strip() != draft.strip(),
         seen_state=done.seen_state or suggestion.thread_state or "",
         then_close=done.verb == "approve_and_close",
-        aside=told.aside if told else None,
-        aside_channel=told.channel if told else "",
+        telling=telling,
         modal_id=done.modal_id or None,
     )
     _claim(approval, done, s)

@@ -31,7 +31,7 @@ def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
     aside = body.get("draft", {}).get("aside")
     if aside is None:
         return None
-    link = s.workspace.link((suggestion.channel or "", suggestion.thread_ts or ""))
+    link = s.workspace.link(suggestion.thread)
     channel = s.workspace.product if aside["to"] == "product" else s.workspace.triage
     return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
 

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from copilot.desk.card import CardState
-    from copilot.desk.questions import ThreadKey
     from copilot.desk.status import Change
     from copilot.records.decisions import Decision
     from copilot.records.suggestions import SuggestionRow
@@ -53,7 +52,7 @@ class Standing:
 
 def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
     """Read all that the state of a suggestion follows from."""
-    thread = thread_of_suggestion(suggestion)
+    thread = suggestion.thread
     facts = question_facts(connection, thread)
     decision = read_decision(connection, suggestion.suggestion_id)
     posts = posts_of(connection, suggestion.suggestion_id)
@@ -87,7 +86,7 @@ def compose(
     Raises:
         SlackError: it is not known who asks.
     """
-    thread = thread_of_suggestion(suggestion)
+    thread = suggestion.thread
     body = with_obsolete(suggestion.body or {}, standing.obsolete)
     state, by = _state(suggestion, standing, live, retires)
     asker = _asker(standing, live)
@@ -125,10 +124,6 @@ def names_for(card: Card, s: Services) -> Mapping[str, str]:
         str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] != "github"
     }
     return s.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
-
-
-def thread_of_suggestion(suggestion: SuggestionRow) -> ThreadKey:
-    return (suggestion.channel or "", suggestion.thread_ts or "")
 
 
 def _state(

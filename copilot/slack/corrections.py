@@ -112,7 +112,6 @@ def try_again(done: Act, s: Services) -> Approval | None:
             ask(connection, f"send:{decision.suggestion_id}", s.clock())
             return None
         suggestion = read_suggestion(connection, done.suggestion_id)
-    told = told_with(suggestion, s) if suggestion and decision.told else None
     return Approval(
         suggestion_id=decision.suggestion_id,
         by=done.user,
@@ -121,8 +120,7 @@ def try_again(done: Act, s: Services) -> Approval | None:
         is_edited=decision.kind == "edited",
         seen_state=decision.thread_state or "",
         then_close=decision.then_close,
-        aside=told.aside if told else None,
-        aside_channel=told.channel if told else "",
+        telling=told_with(suggestion, s) if suggestion and decision.told else None,
         modal_id=decision.modal_id,
     )
 

@@ -78,7 +78,7 @@ def test_without_a_channel_to_ask_in_nothing_is_posted(make_desk: Callable[..., 
     desk = make_desk(policy={"slack": {"triage_channel": None}})
     ts = desk.uma.says(desk.support, UNKNOWN)
     card = desk.card()
-    assert "there is no channel to ask in" in said(card)
+    assert "no channel is set to ask in" in said(card)
     assert "approve" not in buttons(card)
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")

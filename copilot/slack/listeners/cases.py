@@ -28,6 +28,7 @@ from index.text import clean
 
 if TYPE_CHECKING:
     from copilot.records.screens import ModalRow, Purpose
+    from copilot.records.suggestions import SuggestionRow
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
@@ -38,12 +39,12 @@ _PURPOSES: dict[str, Purpose] = {"obsolete": "obsolete", "lessons": "lessons", "
 def case_menu(body: Json, ack: Ack, s: Services) -> None:
     """A line of the menu of a case."""
     verb, key = verb_of(body)
-    suggestion_id, case_id = _case_of(key, s)
-    if not case_id:
+    suggestion, case_id = _case_of(key, s)
+    if suggestion is None or not case_id:
         ack()
         s.slack.push_view(body["trigger_id"], message_modal("gone", "Case", _GONE))
         return
-    thread = thread_of(suggestion_id, s)
+    suggestion_id, thread = suggestion.suggestion_id, suggestion.thread
     if verb == "not_obsolete":
         store_act(body, verb, thread, s, suggestion_id=suggestion_id, case_id=case_id)
         ack()
@@ -55,14 +56,14 @@ def case_menu(body: Json, ack: Ack, s: Services) -> None:
     s.slack.push_view(body["trigger_id"], _asking(verb, modal, s))
 
 
-def _case_of(key: str, s: Services) -> tuple[str, str]:
+def _case_of(key: str, s: Services) -> tuple[SuggestionRow | None, str]:
     """The suggestion, and the case that stands at a place in it; empty where there is none."""
     suggestion_id, _, place = key.partition(" ")
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     matches = suggestion.body["matches"] if suggestion and suggestion.body else []
     known = place.isdecimal() and int(place) < len(matches)
-    return suggestion_id, str(matches[int(place)]["case_id"]) if known else ""
+    return suggestion, str(matches[int(place)]["case_id"]) if known else ""
 
 
 def _asking(verb: str, modal: ModalRow, s: Services) -> Json:

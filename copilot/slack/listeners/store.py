@@ -82,7 +82,7 @@ def thread_in(value: str) -> ThreadKey:
 def thread_of(suggestion_id: str, s: Services) -> ThreadKey:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
-    return (suggestion.channel or "", suggestion.thread_ts or "") if suggestion else ("", "")
+    return suggestion.thread if suggestion else ("", "")
 
 
 def title_of_thread(thread: ThreadKey, s: Services) -> str:

@@ -69,8 +69,7 @@ def write(body: Json, ack: Ack, s: Services) -> None:
         edit(body, ack, s)
         return
     purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
-    thread = thread_of(suggestion_id, s)
-    modal = new_modal(body, "suggest", thread, s, reply_for=purpose)
+    modal = new_modal(body, "suggest", suggestion.thread, s, reply_for=purpose)
     store_modal(modal, f"suggest:{modal.modal_id}", s)
     ack()
     open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), s)

@@ -40,6 +40,9 @@ _IN_A_MENU = {
     "secret_shared": "Tell them to revoke the secret",
     "thank_and_close": "Thank them",
 }
+_NOBODY_TO_ASK = (
+    "*The draft says that the team is asked, and no channel is set to ask in:* edit it, or set `triage_channel`."
+)
 WRITES = tuple(f"write_{purpose}" for purpose in _ON_A_BUTTON)  # the ids of the buttons
 _ASIDE = 2  # sections, 6,000 characters: an aside is far shorter
 
@@ -82,10 +85,7 @@ def telling_lines(telling: Telling | None) -> list[str]:
     if telling.aside.to == "product":
         also = f" and tells {channel}" if channel else ""
         return [f"*Posting this also puts the thread on the list that product goes through{also}.*"]
-    if not channel:
-        return ["*The draft says that you are asking the team, and there is no channel to ask in:* edit it, or set "
-                "`triage_channel`."]  # fmt: skip
-    return [f"*Posting this also asks the team in {channel}:*"]
+    return [f"*Posting this also asks the team in {channel}:*" if channel else _NOBODY_TO_ASK]
 
 
 def telling_blocks(card: Card) -> list[Block]:

@@ -110,7 +110,7 @@ def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
 
 def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
     blocks = drawn(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
-    assert "there is no channel to ask in" in words(blocks)
+    assert "no channel is set to ask in" in words(blocks)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
     view = edited(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
     assert not aside_block(view)
