@@ -17,7 +17,7 @@ from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import parts_of
 from copilot.records.wishes import finish_wish
 from copilot.records.work import ask
-from copilot.slack.asides import NOBODY_TO_ASK, told_with
+from copilot.slack.asides import NOBODY_TO_ASK, SAYS_SO, told_with
 from copilot.slack.cards import is_among_us, read_live
 from copilot.slack.cases import change_case
 from copilot.slack.clicks import Act, redraw_all, tell
@@ -90,17 +90,21 @@ def _approve(done: Act, s: Services) -> None:
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
-    # From a card all of what it shows is approved; in a modal the engineer says whether the team is told, too.
-    telling = told_with(suggestion, s) if done.aside or not done.modal_id else None
-    if telling and not telling.is_possible:
-        tell(done, NOBODY_TO_ASK, s)
+    is_edited = text.strip() != draft.strip()
+    telling = told_with(suggestion, s)
+    # From a card all of what it shows is approved; in a modal the engineer says whether others are told, too.
+    wanted = not done.modal_id or bool(done.aside)
+    if is_edited and not wanted:
+        telling = None  # a reply of their own, which says nothing of others
+    if telling and not (wanted and telling.is_possible):
+        tell(done, SAYS_SO if telling.is_possible else NOBODY_TO_ASK, s)
         return
     approval = Approval(
         suggestion_id=suggestion.suggestion_id,
         by=done.user,
         thread=done.thread,
         text=text,
-        is_edited=text.strip() != draft.strip(),
+        is_edited=is_edited,
         seen_state=done.seen_state or suggestion.thread_state or "",
         then_close=done.verb == "approve_and_close",
         telling=telling,

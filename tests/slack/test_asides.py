@@ -82,6 +82,9 @@ def test_without_a_channel_to_ask_in_nothing_is_posted(make_desk: Callable[..., 
     assert "approve" not in buttons(card)
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")
+    assert desk.ana.submits().ok  # as it stands
+    desk.modal_shows(desk.ana, "there is no channel to ask in")
+    assert desk.replies(ts) == []
     desk.ana.types({"draft": "There is a good one in Alfama."})
     assert desk.ana.submits().ok
     desk.slack.wait_for(lambda: [r.text for r in desk.replies(ts)] == ["There is a good one in Alfama."], timeout=10)

@@ -9,6 +9,7 @@ from copilot.records.decisions import read_decision
 from copilot.records.screens import change_modal, read_modal
 from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
+from copilot.slack.asides import SAYS_SO
 from copilot.slack.listeners.store import (
     new_modal,
     shown_in,
@@ -43,7 +44,6 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _ANSWERED = timedelta(seconds=3)  # until when Slack takes our answer to a submission
-_UNTRUE = "The reply says that this is done: leave the box checked, or write another reply."
 LONGEST_REPLY = 12_000  # characters: four messages in Slack; beyond that it is a document
 
 
@@ -107,8 +107,9 @@ def post_reply(body: Json, ack: Ack, s: Services) -> None:
         if fault := fault_in(text):
             ack(response_action="errors", errors={draft_block(view): fault})
             return
-        if aside_block(view) and not aside_in(view) and _says_so(text, read_suggestion(connection, suggestion_id)):
-            ack(response_action="errors", errors={aside_block(view): _UNTRUE})
+        box = aside_block(view)
+        if box and not aside_in(view) and _says_so(text, read_suggestion(connection, suggestion_id)):
+            ack(response_action="errors", errors={box: SAYS_SO})
             return
         change_modal(connection, modal_id, text=text, word=None)
         # A worker that is faster than our answer draws what came of it under "Posting …", which would stay.
