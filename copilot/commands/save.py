@@ -12,6 +12,7 @@ from copilot.build import App
 from copilot.commands.output import note
 from copilot.evaluation.history import saved_from_conversation
 from copilot.evaluation.saved import saved_json
+from copilot.permalinks import slack_thread
 from copilot.records.saved import save_thread, saved_threads
 from copilot.settings import load_settings
 from index.cases.references import References
@@ -46,12 +47,15 @@ def save_conversation(
     Raises:
         InputError: the address is no message's.
     """
-    named = [case_id for case_id in References().all_in(permalink) if case_id.startswith("slack:")]
-    if not named:
+    named = slack_thread(permalink)
+    if named is None:
         raise InputError(f"--permalink {permalink!r} is no link of a message in Slack; copy one there.")
     repositories = app.settings.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    saved = saved_from_conversation(conversation, named[0], permalink, audience, references)
+    # The link of a reply need not say whose reply it is; Slack does.
+    root = conversation.thread_ts if conversation.channel else named[1]
+    case_id = f"slack:{named[0]}:{root}"
+    saved = saved_from_conversation(conversation, case_id, permalink, audience, references)
     save_thread(app.engine, saved, now)
     return saved
 

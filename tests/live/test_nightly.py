@@ -16,7 +16,9 @@ import pytest
 
 from copilot.commands import doctor
 from copilot.commands.reindex import reindex_live
+from copilot.commands.save import save_conversation
 from copilot.nightly import Nightly
+from copilot.records.saved import saved_threads
 from copilot.settings import Policy
 from copilot.slack.reading import read_permalink
 from copilot.trouble import tell_stale
@@ -210,6 +212,17 @@ def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
         read_permalink(app, "https://example.com/x")
     with pytest.raises(InputError, match="thread_not_found"):
         read_permalink(app, f"https://strict.slack.com/archives/{support.id}/p1600000000000100")
+
+
+def test_a_thread_is_saved_by_the_link_of_any_of_its_messages(small: Any, live_app: MakeApp) -> None:
+    _slack, support, who = small
+    app = live_app(team=TEAM)
+    for ts in (who["root"], who["reply"]):
+        link = f"https://strict.slack.com/archives/{support.id}/p{ts.replace('.', '')}"
+        save_conversation(app, read_permalink(app, link), link, "public", NOW)
+    (saved,) = saved_threads(app.engine)
+    assert saved.case_id == f"slack:{support.id}:{who['root']}"
+    assert (saved.conversation.question, saved.answer) == (QUESTION, ANSWER)
 
 
 def test_home_says_how_much_is_known(small: Any, live_app: MakeApp) -> None:
