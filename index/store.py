@@ -34,6 +34,7 @@ _NEWEST = {
     for visibility, query in _CASES.items()
 }
 _PAGE = 250  # cases: what is held at once while building
+EVERY_REVISION = 2**31 - 1
 _MOST_PARAMETERS = 500
 
 
@@ -152,7 +153,7 @@ def compact(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[Case]]:
+def pages(engine: Engine, visibility: Visibility, up_to: int = EVERY_REVISION) -> Iterator[list[Case]]:
     """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
     table, last = CASES[visibility], ""
     while True:
@@ -163,6 +164,11 @@ def pages(engine: Engine, visibility: Visibility, up_to: int) -> Iterator[list[C
             return
         last = rows[-1].case_id
         yield [_case(row) for row in rows]
+
+
+def every_case(engine: Engine) -> Iterator[Case]:
+    """All cases of all visibilities as they are now."""
+    return (case for visibility in VISIBILITIES for page in pages(engine, visibility) for case in page)
 
 
 def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:

@@ -88,7 +88,7 @@ def new_app(folder: Path, embedder: SentenceEmbedder) -> App:
 def texts_of(app: App, exports: list[Path], issues: list[Path]) -> list[str]:
     """The texts that indexing embeds, each once."""
     reindex_files(app, exports, issues)
-    cases = (page for visibility in VISIBILITIES for page in store.pages(app.engine, visibility, 10**9))
+    cases = (page for visibility in VISIBILITIES for page in store.pages(app.engine, visibility))
     return list(dict.fromkeys(part.text for page in cases for part in parts_of(page, app.embedder)))
 
 

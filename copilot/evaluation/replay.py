@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from sqlalchemy import Engine
-
     from copilot.build import App
     from copilot.drafting.brief import Author
     from copilot.evaluation.guard import Fetch
@@ -28,10 +26,7 @@ if TYPE_CHECKING:
     from copilot.evaluation.saved import SavedThread
     from copilot.model import Suggestion
     from index.cases.references import References
-    from index.model import Case
     from index.progress import Progress
-
-_ANY_REVISION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +44,7 @@ class Replay:
     def of(cls, app: App, references: References, author: Author, judges: tuple[Judge, ...] = ()) -> Replay:
         opened, _ = app.live.current()
         opened.vectors.search_exactly(VISIBILITIES)  # the same for every build, so that a run can be repeated
-        return cls(app, references, author, cases_by_link(_cases(app.engine)), judges)
+        return cls(app, references, author, cases_by_link(store.every_case(app.engine)), judges)
 
     def __call__(self, saved: SavedThread) -> Row:
         """Ask one thread at its own time."""
@@ -107,12 +102,6 @@ def _finished(kept: Path) -> Iterator[tuple[str, Row]]:
     for line in whole.splitlines():
         row = row_from(orjson.loads(line))
         yield row.thread, row
-
-
-def _cases(engine: Engine) -> Iterator[Case]:
-    for visibility in VISIBILITIES:
-        for page in store.pages(engine, visibility, _ANY_REVISION):
-            yield from page
 
 
 def _forget(suggestion: Suggestion) -> None:

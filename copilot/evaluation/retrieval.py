@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.query import Query
 
-_ANY_REVISION = 2**31 - 1
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 
 
@@ -95,7 +94,7 @@ def marked_duplicates(engine: Engine) -> list[Asked]:
 
     Public ones only, and only where what they repeat is older: what is newer could not have been found.
     """
-    cases = {case.case_id: case for page in store.pages(engine, "public", _ANY_REVISION) for case in page}
+    cases = {case.case_id: case for page in store.pages(engine, "public") for case in page}
     found = [
         Asked(case.case_id, case.title, case.problem, case.asked_at, frozenset({target.case_id}))
         for case in cases.values()

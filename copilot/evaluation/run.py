@@ -51,7 +51,6 @@ if TYPE_CHECKING:
     from index.sources.base import HistorySource
 
 FORMAT = 1
-_ANY_REVISION = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def run_replay(
 def copy_cases(lasting: Engine, apart: Engine) -> None:
     """Take what the app's own index knows into another store."""
     for visibility in VISIBILITIES:
-        for page in store.pages(lasting, visibility, _ANY_REVISION):
+        for page in store.pages(lasting, visibility):
             store.save_cases(apart, page, store.Changes())
     save_releases(apart, releases_since(lasting, datetime(1971, 1, 1, tzinfo=UTC)))
 

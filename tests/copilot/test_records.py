@@ -56,6 +56,10 @@ def test_two_machines_may_start_at_once(postgres: Postgres, tmp_path: Path) -> N
     with ThreadPoolExecutor(4) as pool:
         engines = list(pool.map(lambda number: open_database(tmp_path / str(number), url), range(4)))
     for engine in engines:
+        with engine.connect() as connection:
+            assert (
+                compare_metadata(MigrationContext.configure(connection, opts={"compare_type": False}), metadata) == []
+            )
         engine.dispose()
 
 

@@ -24,7 +24,7 @@ def cases(demo_app: App) -> dict[str, Case]:
     return {
         case.case_id: case
         for visibility in VISIBILITIES
-        for page in store.pages(demo_app.engine, visibility, up_to=10**9)
+        for page in store.pages(demo_app.engine, visibility)
         for case in page
     }
 

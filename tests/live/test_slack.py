@@ -40,7 +40,7 @@ def cases_of(app: App) -> dict[str, Case]:
     return {
         case.case_id: case
         for visibility in VISIBILITIES
-        for page in store.pages(app.engine, visibility, 10**9)
+        for page in store.pages(app.engine, visibility)
         for case in page
     }
 

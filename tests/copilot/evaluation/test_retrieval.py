@@ -158,9 +158,7 @@ def _hashes(app: App) -> list[str]:
     from index import store
     from index.parts import parts_of
 
-    return [
-        part.text_hash for page in store.pages(app.engine, "public", 10**9) for part in parts_of(page, app.embedder)
-    ]
+    return [part.text_hash for page in store.pages(app.engine, "public") for part in parts_of(page, app.embedder)]
 
 
 class _NeverEmbeds:
