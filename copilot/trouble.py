@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from copilot.commands.output import note
 from copilot.freshness import freshness
+from copilot.slack.channels import ChannelNames
 from copilot.slack.gateway import Gateway
 from copilot.slack.literal import show_plain
-from copilot.slack.people import only_one
 from index.errors import LockHeldError, SupportCopilotError
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def tell_triage(app: App, text: str) -> None:
         return
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     try:
-        found = [str(c["id"]) for c in slack.channels() if f"#{c.get('name')}" == name] if name[:1] == "#" else [name]
-        slack.post_card(only_one(name, found, "[slack] triage_channel"), show_plain(text), [])
+        channel = ChannelNames(slack.channels).id_of(name, "triage_channel")
+        slack.post_card(channel, show_plain(text), [])
     except SupportCopilotError as error:
         note(f"The triage channel could not be told: {error}")

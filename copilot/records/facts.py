@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import orjson
-from sqlalchemy import Connection, Row, and_, func, select
+from sqlalchemy import Connection, Engine, Row, and_, func, select
 
 from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts
 from copilot.desk.questions import Root
@@ -17,6 +17,8 @@ from copilot.records.rows import insert_new
 from copilot.records.tables import FACTS
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from copilot.desk.questions import ThreadKey
 
 _KINDS: dict[str, type[Any]] = {"message": MessageFact, "reaction": ReactionFact, "hand": HandFact}
@@ -26,28 +28,41 @@ _COLUMN = FACTS.c
 
 def record(connection: Connection, channel: str, thread_ts: str | None, fact: Fact) -> None:
     """Keep a fact; `thread_ts` is None where the event does not say it, as those about reactions never do."""
+    insert_new(connection, FACTS, _row(channel, thread_ts, fact))
+
+
+def record_what_is_new(engine: Engine, channel: str, facts: Iterable[tuple[Fact, str]]) -> None:
+    """Keep facts, each with the ts of its thread. Mostly all are known, and then nobody waits for a turn to write."""
+    rows = {row["fact_id"]: row for fact, thread_ts in facts for row in [_row(channel, thread_ts, fact)]}
+    with engine.connect() as connection:
+        known = set(connection.scalars(select(_COLUMN.fact_id).where(_COLUMN.fact_id.in_(rows))))
+    if new := [row for fact_id, row in rows.items() if fact_id not in known]:
+        with engine.begin() as connection:
+            for row in new:
+                insert_new(connection, FACTS, row)
+
+
+def _row(channel: str, thread_ts: str | None, fact: Fact) -> dict[str, Any]:
     body = {field.name: getattr(fact, field.name) for field in fields(fact)}
     kind = next(name for name, type_ in _KINDS.items() if isinstance(fact, type_))
     said = orjson.dumps([kind, channel, thread_ts, body], option=orjson.OPT_SORT_KEYS)
-    insert_new(
-        connection,
-        FACTS,
-        {
-            "fact_id": hashlib.sha256(said).hexdigest(),
-            "kind": kind,
-            "channel": channel,
-            "message_ts": body.get("message_ts") or body.get("ts"),
-            "thread_ts": thread_ts,
-            "author": body.get("author") or body.get("user") or body.get("by") or "",
-            "body": body | {name: body[name].timestamp() for name in _TIMES & body.keys() if body[name]},
-        },
-    )
+    return {
+        "fact_id": hashlib.sha256(said).hexdigest(),
+        "kind": kind,
+        "channel": channel,
+        "message_ts": body.get("message_ts") or body.get("ts"),
+        "thread_ts": thread_ts,
+        "author": body.get("author") or body.get("user") or body.get("by") or "",
+        "body": body | {name: body[name].timestamp() for name in _TIMES & body.keys() if body[name]},
+    }
 
 
 def thread_of(connection: Connection, channel: str, message_ts: str) -> str | None:
     """The thread of a message, as far as it is known."""
-    of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts, _COLUMN.thread_ts.is_not(None))
-    return connection.scalar(select(_COLUMN.thread_ts).where(*of_message).limit(1))
+    # Few rows, of which some say it; asked for those alone, SQLite reads the whole channel.
+    of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts)
+    said = connection.scalars(select(_COLUMN.thread_ts).where(*of_message))
+    return next((str(thread_ts) for thread_ts in said if thread_ts), None)
 
 
 def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:

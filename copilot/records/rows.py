@@ -37,15 +37,16 @@ def put(connection: Connection, table: Table, row: Mapping[str, Any], **changes:
     """Insert a row; where its key is taken, set `changes` there, or else all of the row."""
     keys = [column.name for column in table.primary_key]
     changes = changes or {name: value for name, value in row.items() if name not in keys}
-    statement = _insert(connection.dialect.name, table).values(row)
+    statement = insert_into(connection.dialect.name, table).values(row)
     connection.execute(statement.on_conflict_do_update(index_elements=keys, set_=changes))
 
 
 @cache
 def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Made once: every event is an insert or two."""
-    return _insert(dialect, table).on_conflict_do_nothing()
+    return insert_into(dialect, table).on_conflict_do_nothing()
 
 
-def _insert(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
+    """An insert that can say what is to happen where its key is taken."""
     return postgresql.insert(table) if dialect == "postgresql" else sqlite.insert(table)

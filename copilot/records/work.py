@@ -7,17 +7,20 @@ works; when it dies the lease runs out, and another worker takes over. What was 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, bindparam, case, delete, func, literal, or_, select, update
+from sqlalchemy import Connection, Engine, bindparam, case, delete, func, or_, select, update
 
-from copilot.records.rows import insert_new, put
+from copilot.records.rows import insert_into, insert_new
 from copilot.records.tables import WORK
 from index.tables import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime, timedelta
+
+    from sqlalchemy.dialects import postgresql, sqlite
 
 _ROW = WORK.c
 _FRESH = {"attempts": 0, "leased_by": None, "leased_until": None, "finished_at": None, "error": None}
@@ -72,10 +75,17 @@ def ask(
     payload: dict[str, Any] | None = None,
 ) -> None:
     """Ask for a job: if it waits already, it is due at the earlier time; if it is being done, it is done once more."""
-    row = _row(key, payload or {}, now, due or now)
-    earlier = case((_ROW.due_at < row["due_at"], _ROW.due_at), else_=literal(row["due_at"], Moment()))
-    changes = {"due_at": earlier, "payload": row["payload"], "version": _ROW.version + 1}
-    put(connection, WORK, row, **changes, attempts=0, finished_at=None, error=None)
+    connection.execute(_ask(connection.dialect.name), _row(key, payload or {}, now, due or now))
+
+
+@cache
+def _ask(dialect: str) -> sqlite.Insert | postgresql.Insert:
+    """Made once, as those above."""
+    row = insert_into(dialect, WORK)
+    earlier = case((_ROW.due_at < row.excluded.due_at, _ROW.due_at), else_=row.excluded.due_at)
+    changes = {"due_at": earlier, "payload": row.excluded.payload, "version": _ROW.version + 1}
+    again = changes | {"attempts": 0, "finished_at": None, "error": None}
+    return row.on_conflict_do_update(index_elements=[_ROW.key], set_=again)
 
 
 def free_work(engine: Engine, kinds: Collection[str], now: datetime) -> dict[str, int]:

@@ -15,7 +15,7 @@ from copilot.desk.hours import next_working_moment
 from copilot.desk.on_call import on_call
 from copilot.desk.questions import group_roots, ready_at
 from copilot.desk.status import answered_by_others, status_of
-from copilot.records.facts import record, roots_by
+from copilot.records.facts import record_what_is_new, roots_by
 from copilot.records.screens import change_card, read_card, save_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import mark_part, parts_of, question_facts
@@ -151,9 +151,7 @@ def read_live(thread: ThreadKey, s: Services) -> LiveThread:
         parts = parts_of(connection, thread)
     live = s.reader.read(thread, parts)
     if thread[0] in s.workspace.support:
-        with s.engine.begin() as connection:
-            for fact, thread_ts in live.facts_by_thread():
-                record(connection, thread[0], thread_ts, fact)
+        record_what_is_new(s.engine, thread[0], live.facts_by_thread())
     return live
 
 

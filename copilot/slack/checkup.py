@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
 from copilot.findings import fault, fine, warn
+from copilot.slack.channels import used_channels
 from copilot.slack.checkup_channels import check_channels
 from copilot.slack.checkup_team import check_on_call, check_team
 from copilot.slack.errors import SlackError, SlackRefusedError, SlackUnclearError
@@ -179,11 +180,9 @@ def judge_scopes(granted: Collection[str], policy: Policy) -> list[Finding]:
 
 def _not_needed(policy: Policy) -> set[str]:
     """Scopes that these settings can do without; what a private channel needs is said with the channel."""
-    slack = policy.slack
-    named = [*slack.support_channels, *slack.internal_channels, slack.triage_channel, slack.product_channel]
-    by_name = any(name and name.startswith("#") for name in named)
+    by_name = any(name.startswith("#") for _, name in used_channels(policy))
     spared = {
-        "chat:write.customize": slack.post_as != "engineer",
+        "chat:write.customize": policy.slack.post_as != "engineer",
         "usergroups:read": not policy.team.user_group,
         "groups:read": not by_name,
         "groups:history": True,

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.findings import fault, fine, warn
+from copilot.slack.channels import ChannelNames, used_channels
 from copilot.slack.errors import SlackError, SlackRefusedError
 from copilot.slack.people import only_one
 from copilot.slack.words import in_words
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection
 
     from copilot.findings import Finding
     from copilot.settings import Policy
@@ -38,32 +40,22 @@ _NOTES = {
 
 def check_channels(slack: Gateway, policy: Policy, scopes: Collection[str], app: str) -> list[Finding]:
     """A finding for each channel and what it is used as; `app` is what the app is called."""
-    named = _named(policy)
+    names = ChannelNames(partial(slack.channels, archived=True))
     try:
-        listed = slack.channels(archived=True) if any(name.startswith("#") for _, name in named) else []
+        used = [(setting, name, names.called(name)) for setting, name in used_channels(policy)]
     except SlackError as error:
         return [fault("channels", in_words(error))]
     nobody = [] if policy.slack.triage_channel else [warn("triage channel", _NOBODY_TO_ASK)]
-    return nobody + [_check(slack, setting, name, listed, scopes, app) for setting, name in named]
+    return nobody + [_check(slack, *one, scopes, app) for one in used]
 
 
-def _named(policy: Policy) -> list[tuple[str, str]]:
-    slack = policy.slack
-    named = [("support_channels", name) for name in slack.support_channels]
-    named += [("triage_channel", slack.triage_channel)] if slack.triage_channel else []
-    named += [("product_channel", slack.product_channel)] if slack.product_channel else []
-    return named + [("internal_channels", name) for name in slack.internal_channels]
-
-
-def _check(
-    slack: Gateway, setting: str, name: str, listed: Sequence[Json], scopes: Collection[str], app: str
-) -> Finding:
+def _check(slack: Gateway, setting: str, name: str, found: list[str], scopes: Collection[str], app: str) -> Finding:
     check = f"channel {name}"
     unseen = f"[slack] {setting}: Slack shows the app no {name}. Check it, and if it is private: /invite @{app} there."
     try:
-        channel_id = _channel_id(setting, name, listed) if name.startswith("#") else name
-        if channel_id is None:
+        if not found:
             return fault(check, unseen)
+        channel_id = only_one(name, found, f"[slack] {setting}")
         if not _ID.fullmatch(channel_id):
             return fault(check, f"[slack] {setting}: {name} is neither an id nor a #name.")
         channel = slack.channel(channel_id)
@@ -72,17 +64,6 @@ def _check(
     except (InputError, SlackError) as error:
         return fault(check, str(error))
     return judge_channel(check, setting, channel, scopes, app)
-
-
-def _channel_id(setting: str, name: str, listed: Sequence[Json]) -> str | None:
-    """The id of the one channel of that name; of archived ones only where there is no other.
-
-    Raises:
-        InputError: several are called that.
-    """
-    called = [channel for channel in listed if channel.get("name") == name[1:]]
-    found = [channel for channel in called if not channel.get("is_archived")] or called
-    return only_one(name, [str(channel["id"]) for channel in found], f"[slack] {setting}") if found else None
 
 
 def judge_channel(check: str, setting: str, channel: Json, scopes: Collection[str], app: str) -> Finding:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,9 +12,10 @@ from copilot.build import now_utc
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
+from copilot.slack.channels import ChannelNames, used_channels
 from copilot.slack.gateway import Gateway
 from copilot.slack.live import Reader
-from copilot.slack.people import People, only_one
+from copilot.slack.people import People
 from copilot.slack.services import Services, Waker, Workspace
 from copilot.suggest import suggest
 from index.errors import InputError
@@ -76,38 +78,20 @@ def connect(
 
 
 def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspace:
-    listed = _by_name(slack) if _names(policy) else {}
-
-    def channel_id(name: str, setting: str) -> str:
-        return only_one(name, listed.get(name[1:], []), setting) if name.startswith("#") else name
-
-    triage = policy.slack.triage_channel
-    triage_id = channel_id(triage, "[slack] triage_channel") if triage else None
-    product = policy.slack.product_channel
-    internal = {channel_id(name, "[slack] internal_channels") for name in policy.slack.internal_channels}
+    names = ChannelNames(slack.channels)
+    ids = defaultdict[str, set[str]](set)
+    for setting, name in used_channels(policy):
+        ids[setting].add(names.id_of(name, setting))
     return Workspace(
         bot_id=str(me["bot_id"]),
         bot_user_id=str(me["user_id"]),
         team_id=str(me["team_id"]),
         url=str(me["url"]),
-        support={channel_id(name, "[slack] support_channels") for name in policy.slack.support_channels},
-        internal=frozenset(internal | ({triage_id} if triage_id else set())),
-        triage=triage_id,
-        product=channel_id(product, "[slack] product_channel") if product else None,
+        support=ids["support_channels"],
+        internal=frozenset(ids["internal_channels"] | ids["triage_channel"]),
+        triage=next(iter(ids["triage_channel"]), None),
+        product=next(iter(ids["product_channel"]), None),
     )
-
-
-def _names(policy: Policy) -> list[str]:
-    slack = policy.slack
-    named = [*slack.support_channels, *slack.internal_channels, slack.triage_channel, slack.product_channel]
-    return [name for name in named if name and name.startswith("#")]
-
-
-def _by_name(slack: Gateway) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for channel in slack.channels():
-        found.setdefault(str(channel.get("name")), []).append(str(channel["id"]))
-    return found
 
 
 def _with_ids(policy: Policy, people: People) -> Policy:

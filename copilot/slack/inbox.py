@@ -99,14 +99,19 @@ def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -
 
 
 def fold(work: Work, s: Services) -> None:
-    """`thread:C:TS`: what the desk shows of a question follows from all its facts."""
+    """`thread:C:TS`: what the desk shows of a question follows from all its facts.
+
+    They are read and folded before anybody is kept from writing; what happens meanwhile asks for this once more.
+    """
     thread = (work.names[0], work.names[1])
+    with repeatable(s.engine).connect() as connection:
+        head = head_of(connection, thread)
+        row = _row(head, question_facts(connection, head), s)
     with repeatable(s.engine).begin() as connection:
         _remember_soon(connection, thread, s)
-        thread = head_of(connection, thread)
-        if row := _row(thread, question_facts(connection, thread), s):
+        if row:
             save_thread(connection, row, s.clock())
-            redraw(connection, thread, s)
+            redraw(connection, head, s)
     s.wake()
 
 

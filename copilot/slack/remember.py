@@ -17,7 +17,7 @@ from index.parts import parts_of
 from index.reindex import remembered_team
 from index.sources.slack_live import threads_kept
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory, approver, visibility_of
+from index.sources.slack_threads import Directory, approver, typed_with, visibility_of
 from index.team import Team
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ def look_at(work: Work, s: Services) -> None:
 
 def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:
     """Save what the thread and its neighbours are now; what it was and is no more goes."""
-    roots = history.roots_between(s.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND)
+    roots = typed_with(ts, history.roots_between(s.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND))
     threads = list(threads_kept(s.engine, channel, reading.directory, roots))
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = s.policy.github.repositories

@@ -162,12 +162,13 @@ def messages_of(
         yield row.thread_ts or row.ts, row.ts, _message(row.body) if row.body else None
 
 
-def roots_between(engine: Engine, channel: str, earliest: float, latest: float) -> list[str]:
-    """The ts of the top-level messages in a span, both ends included."""
+def roots_between(engine: Engine, channel: str, earliest: float, latest: float) -> list[tuple[str, str]]:
+    """The top-level messages that people wrote in a span, both ends included, in order: ts and author."""
     span = (_ROW.ts >= f"{earliest:.6f}", _ROW.ts <= f"{latest:.6f}")
-    query = select(_ROW.ts).where(_ROW.channel == channel, _ROW.thread_ts.is_(None), *span)
+    query = select(_ROW.ts, _ROW.author).where(_ROW.channel == channel, _ROW.thread_ts.is_(None), *span)
     with engine.connect() as connection:
-        return sorted(connection.scalars(query), key=float)
+        found = [(row.ts, row.author) for row in connection.execute(query.where(_ROW.author != ""))]
+    return sorted(found, key=lambda root: float(root[0]))
 
 
 def _put(connection: Connection, channel: str, page: Sequence[Kept], seen: float) -> None:

@@ -174,12 +174,32 @@ def _is_well_formed(raw: Raw) -> bool:
     )
 
 
+def typed_with(ts: str, roots: Sequence[tuple[str, str]]) -> list[str]:
+    """The ts of all top-level messages that may belong to one question with that one; `roots`: ts and author, in order.
+
+    What becomes of them follows from these and their replies alone.
+    """
+    runs: list[list[tuple[str, str]]] = []
+    for root in roots:
+        if runs and _goes_on(*runs[-1][-1], *root):
+            runs[-1].append(root)
+        else:
+            runs.append([root])
+    together = ([root_ts for root_ts, _ in run] for run in runs)
+    return next((run for run in together if ts in run), [])
+
+
+def _goes_on(ts: str, author: str, next_ts: str, next_author: str) -> bool:
+    """Whether a top-level message may go on with the question in the one before it."""
+    return author == next_author and float(next_ts) - float(ts) <= _BURST_SECONDS
+
+
 def _joined_bursts(channel: Channel, roots: Mapping[str, list[Message]], directory: Directory) -> Iterator[Thread]:
     """Threads, each with the unanswered top-level messages its asker typed just before it."""
     waiting: list[Message] = []
     for ts, messages in roots.items():
         root = messages[0]
-        if waiting and (waiting[-1].author != root.author or float(ts) - float(waiting[-1].ts) > _BURST_SECONDS):
+        if waiting and not _goes_on(waiting[-1].ts, waiting[-1].author, ts, root.author):
             yield from (_thread(channel, [alone], directory) for alone in waiting)
             waiting = []
         if len(messages) == 1:

@@ -13,10 +13,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, select, text
+from sqlalchemy import create_engine, event, select, text
 
+from copilot.desk.facts import MessageFact
 from copilot.records.database import open_database, repeatable
 from copilot.records.decisions import Decision
+from copilot.records.facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.rows import insert_new, to_row
 from copilot.records.tables import DECISIONS, SUGGESTIONS, WORK
 from copilot.records.work import claim
@@ -128,3 +130,31 @@ def test_what_was_decided_before_is_learned_from_after_an_upgrade(database_url: 
         keys = connection.scalars(select(WORK.c.key)).all()
     assert sorted(keys) == ["learn:dismissed", "learn:posted"]
     upgraded.dispose()
+
+
+def test_the_thread_of_a_message_is_looked_up_not_searched_for(engine: Engine) -> None:
+    """As it once was, in every fact of the channel."""
+    sent: list[str] = []
+    event.listen(engine, "before_cursor_execute", lambda _c, _k, sql, *_: sent.append(sql))
+    with engine.begin() as connection:
+        record(connection, "C1", "1700000000.000100", MessageFact("1700000001.000100", "UANA", by_team=True))
+        assert thread_of(connection, "C1", "1700000001.000100") == "1700000000.000100"
+        assert thread_of(connection, "C1", "1700000002.000100") is None
+        if engine.dialect.name == "sqlite":
+            (plan,) = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sent[-1]}", ("C1", "1")).all()
+            assert "message_ts=?" in plan[-1]
+
+
+def test_only_what_is_new_takes_a_turn_to_write(engine: Engine) -> None:
+    said = [(MessageFact(f"17000000{n:02}.000100", "UANA", by_team=True), "1700000001.000100") for n in (1, 2, 3)]
+    record_what_is_new(engine, "C1", said[:2])
+    written: list[str] = []
+    event.listen(
+        engine, "before_cursor_execute", lambda _c, _k, sql, *_: written.append(sql) if "INSERT" in sql else None
+    )
+    record_what_is_new(engine, "C1", said[:2])
+    assert written == []
+    record_what_is_new(engine, "C1", [*said, *said])
+    with engine.connect() as connection:
+        facts = facts_of(connection, ("C1", "1700000001.000100"))
+    assert [fact.ts for fact in facts.messages] == [fact.ts for fact, _ in said]

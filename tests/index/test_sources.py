@@ -8,12 +8,15 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import InputError
-from index.model import Issue, Skip, Thread
+from index.model import Channel, Issue, Message, Skip, Thread
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.sources.slack_text import plain
+from index.sources.slack_threads import Directory, grouped, typed_with
 from tests.conftest import shared_data
 from tests.exports import ASKER, HELPER, issue, message, thread, ts, write_export, write_issues
 
@@ -150,3 +153,33 @@ def test_the_real_exports_are_read_whole() -> None:
     assert replies["root_missing"] == 19  # and five more that are blanked themselves
     blanked = 7_866 - read - sum(replies.values())  # "[message text edited or deleted]"
     assert blanked == 637
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from("abc"), st.sampled_from([10, 200, 400]), st.booleans()), min_size=1, max_size=12
+    ),
+    st.integers(0, 11),
+)
+def test_what_a_question_typed_in_several_messages_becomes_follows_from_those_around_it(
+    typed: list[tuple[str, int, bool]], chosen: int
+) -> None:
+    """A thread is made of the few messages that may belong to it as it is made of the whole channel."""
+    channel, at, said = Channel("C1", "support", "public"), 1_700_000_000, []
+    roots: list[tuple[str, str]] = []
+    for author, pause, is_answered in typed:
+        at += pause
+        roots.append((f"{at}.000100", author))
+        said.append((f"{at}.000100", Message(f"{at}.000100", author, "why?")))
+        if is_answered:
+            said.append((f"{at}.000100", Message(f"{at}.000200", "d", "because")))
+    wanted = roots[chosen % len(roots)][0]
+    near = set(typed_with(wanted, roots))
+
+    def holding(messages: list[tuple[str, Message]]) -> list[Thread]:
+        found = grouped(channel, messages, {ts for ts, _ in roots}, Directory())
+        return [one for one in found if isinstance(one, Thread) and any(m.ts == wanted for m in one.messages)]
+
+    assert holding([row for row in said if row[0] in near]) == holding(said)
+    assert len(holding(said)) == 1
+    assert typed_with("1.0", roots) == []
