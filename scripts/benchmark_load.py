@@ -19,7 +19,7 @@ import tempfile
 import threading
 import time
 from contextlib import ExitStack
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from scripts.load.processes import AppProcess
     from scripts.load.watch import Seen
 
+_SOON = timedelta(minutes=1)  # no later is a thread read again for the index
 _STEP = 5.0  # seconds between two looks while the rest is waited for
 _MOST_TO_START = 60.0  # seconds
 _SHOWN = 5  # warnings of the apps
@@ -103,11 +104,11 @@ def measure(
 
 
 def wait_for_the_rest(engine: Engine, running: list[AppProcess], seconds: float) -> None:
-    """Until nothing was due twice in a row, or the time is over; at least as long as a question is typed."""
+    """Until nothing was due, or soon to be, twice in a row, or the time is over."""
     end, quiet = time.monotonic() + seconds, 0
     while time.monotonic() < end and quiet < 2 and all(app.is_alive() for app in running):
         time.sleep(_STEP)
-        quiet = 0 if waiting(engine, datetime.now(UTC)) else quiet + 1
+        quiet = 0 if waiting(engine, datetime.now(UTC) + _SOON) else quiet + 1
 
 
 def note(text: str) -> None:

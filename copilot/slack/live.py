@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot.desk.facts import MessageFact, slack_time, thread_state
@@ -59,7 +60,7 @@ class Reader:
         return Directory(names=self.people.names(users))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class LiveThread:
     """The raw messages of a thread, root first, and what follows from them."""
 
@@ -71,11 +72,11 @@ class LiveThread:
     @property
     def facts(self) -> tuple[MessageFact, ...]:
         """Its messages as the desk counts them; an approved post is its approver's."""
-        return tuple(self._fact(raw, message) for raw, message in self._heeded())
+        return tuple(self._fact(raw, message) for raw, message in self._heeded)
 
     def facts_by_thread(self) -> Iterator[tuple[MessageFact, str]]:
         """Each with the ts of its own thread, which is another for each top-level message of the question."""
-        for raw, message in self._heeded():
+        for raw, message in self._heeded:
             yield self._fact(raw, message), str(raw.get("thread_ts") or message.ts)
 
     @property
@@ -98,11 +99,13 @@ class LiveThread:
         after = slack_time(ts)
         return [
             (message.author, message.text)
-            for raw, message in self._heeded()
+            for raw, message in self._heeded
             if slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after)
         ]
 
+    @cached_property
     def _heeded(self) -> list[tuple[Json, Message]]:
+        """Parsed and redacted once, however much is asked of it."""
         return list(heeded(self.raw, self.directory)[0].values())
 
     def _fact(self, raw: Json, message: Message) -> MessageFact:
