@@ -33,9 +33,9 @@ from index.build import build
 from index.embedder import SentenceEmbedder
 from index.generations import Generation
 from index.model import Case
-from index.parts import parts_of
 from index.progress import Silent
 from scripts.benchmark_indexing import new_app
+from scripts.synthetic_vectors import cache_vectors
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -68,11 +68,7 @@ def fill(app: App, number: int) -> None:
     for start in range(0, number, 500):
         cases = [synthetic(start + place, sentences, chosen) for place in range(min(500, number - start))]
         store.save_cases(app.engine, cases, store.Changes())
-        parts = list(parts_of(cases, app.embedder))
-        picked = anchors[noise.integers(0, len(anchors), len(parts))]
-        vectors = picked + noise.normal(scale=0.03, size=picked.shape).astype(np.float32)
-        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        app.cache.save({part.text_hash: vector for part, vector in zip(parts, vectors, strict=True)})
+        cache_vectors(app, cases, anchors, noise)
     with app.engine.connect() as connection:
         revision = store.current_revision(connection)
     generation = Generation("benchmark", app.embedder.model_id, revision, NOW)

@@ -32,11 +32,11 @@ from index.build import build
 from index.embedder import SentenceEmbedder
 from index.generations import Generation
 from index.model import Case, Remark
-from index.parts import parts_of
 from index.progress import Silent
 from index.query import ask
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE, demo_sentences
+from scripts.synthetic_vectors import cache_vectors
 
 if TYPE_CHECKING:
     from copilot.build import App
@@ -85,11 +85,7 @@ def save_page(app: App, numbers: range, sentences: list[str], anchors: np.ndarra
     chosen, noise = random.Random(numbers.start), np.random.default_rng(numbers.start)
     cases = [synthetic(number, sentences, chosen, noise) for number in numbers]
     store.save_cases(app.engine, cases, store.Changes())
-    parts = list(parts_of(cases, app.embedder))
-    picked = anchors[noise.integers(0, len(anchors), len(parts))]
-    vectors = (picked + noise.normal(scale=0.03, size=picked.shape)).astype(np.float32)
-    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    app.cache.save({part.text_hash: vector for part, vector in zip(parts, vectors, strict=True)})
+    cache_vectors(app, cases, anchors, noise)
 
 
 def synthetic(number: int, sentences: list[str], chosen: random.Random, noise: np.random.Generator) -> Case:

@@ -1,0 +1,239 @@
+#!/usr/bin/env python3
+"""What does a reindex cost when 1 % of 100,000 cases changed?
+
+Only the 1 % may be embedded; all of it may take 1.2 times as long as building the vector index and embedding the 1 %
+take alone, in the same run; and it may hold 2 GB of memory. The cases are issues of a file (the demo's, or any dump),
+each written again and again with its own number and a passage of another, and without labels: learning kinds from
+those is measured by benchmark_kinds.py.
+
+**What a first reindex would have left is written without one: its cases, and vectors that the model did not make but
+that were perturbed from real ones.** All that is measured is real: the line that the command runs, in a process of its
+own, its start and the loading of the model included.
+
+    python scripts/benchmark_reindex.py --cases 100000
+    python scripts/benchmark_reindex.py --cases 100000 --github-issues rust_issues.jsonl.gz
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+import numpy as np
+
+from copilot.commands.reindex import reindex_files
+from index import store
+from index.cases.make import CasesFrom
+from index.cases.references import References
+from index.embedder import SentenceEmbedder
+from index.history.forgotten import Forgotten
+from index.model import VISIBILITIES, Case, Issue
+from index.parts import parts_of
+from index.sources.github_dump import IssueDump, parse_issue
+from index.sources.json_text import decode_json
+from index.team import TeamTally, name_team
+from index.vectors import VectorIndex
+from scripts.benchmark_indexing import new_app
+from scripts.benchmark_question import WORKSPACE
+from scripts.benchmark_size import memory
+from scripts.load.outcome import Figure
+from scripts.synthetic_vectors import cache_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    from copilot.build import App
+
+    Json = dict[str, Any]
+
+_Result = TypeVar("_Result")
+_PAGE = 1_000
+_ANCHORS = 1_000  # real vectors, from which the others are perturbed
+_ONE_IN = 100  # cases has changed
+_MOST = 1.2  # times the sum of the vector index and the embedding
+_MEMORY = 2_000  # MB
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--cases", type=int, default=100_000)
+    parser.add_argument("--github-issues", type=Path, default=WORKSPACE / "github_issues.jsonl", help="a plain .jsonl")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        texts = alone(prepare, folder, arguments.github_issues, arguments.cases)
+        note(f"{arguments.cases} cases are there; reindexing with {len(texts)} new texts …")
+        started = time.perf_counter()
+        report, made, most = alone(reindex_once, folder)
+        whole = time.perf_counter() - started
+        note(f"{whole:.0f} s; building its vector index alone …")
+        vectors, indexing = alone(build_vectors, folder)
+    embedding = alone(embed, texts)
+    share = whole / (indexing + embedding)
+    for figure in (
+        Figure("cases", sum(report[name] for name in ("cases", "known_issues", "pointers")), arguments.cases, True),
+        Figure("cases changed", report["changed"], len(range(0, arguments.cases, _ONE_IN)), exact=True),
+        Figure("vectors in the index", vectors),
+        Figure("vectors made", made, len(texts), exact=True),
+        Figure("building the vector index alone, s", round(indexing, 1)),
+        Figure("embedding the 1 % alone, s", round(embedding, 1)),
+        Figure("the whole reindex, s", round(whole, 1)),
+        Figure("times the vector index and the 1 %", round(share, 3), _MOST),
+        Figure("memory at most, MB", round(most), _MEMORY),
+    ):
+        print(figure.line())
+
+
+def note(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
+
+
+def alone(work: Callable[..., _Result], *given: object) -> _Result:
+    """In a process of its own, whose memory is nobody else's."""
+    with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
+        return process.submit(work, *given).result()
+
+
+def prepare(folder: Path, source: Path, number: int) -> list[str]:
+    """Write the issues before and after, and what a first reindex would have left; the texts that are new after."""
+    app = new_app(folder, SentenceEmbedder())
+    answered = list(answered_in(source))
+    with before(folder).open("w") as first, after(folder).open("w") as second:
+        for turn in range(number):
+            record = numbered(answered, turn)
+            first.write(json.dumps(record) + "\n")
+            second.write(json.dumps(edited(record) if turn % _ONE_IN == 0 else record) + "\n")
+    noise, anchors = np.random.default_rng(1), anchors_of(app, answered)
+    for page in pages_of_cases(before(folder)):
+        store.save_cases(app.engine, page, store.Changes())
+        cache_vectors(app, page, anchors, noise)
+    parts = (part for page in pages_of_cases(after(folder)) for part in parts_of(page, app.embedder))
+    return [text for some in pages(parts) for text in new_texts(app, {part.text_hash: part.text for part in some})]
+
+
+def before(folder: Path) -> Path:
+    return folder / "before.jsonl"
+
+
+def after(folder: Path) -> Path:
+    return folder / "after.jsonl"
+
+
+def answered_in(source: Path) -> Iterator[Json]:
+    """The records that make a case with an answer."""
+    cases_from = CasesFrom(name_team([]), References(), False, Forgotten())
+    for line in source.read_bytes().splitlines():
+        record = decode_json(line)
+        if record.get("is_pull_request") or "title" not in record:
+            continue
+        case = cases_from(parse_issue(record))
+        if isinstance(case, Case) and case.resolution and record["comments"]:
+            yield record
+
+
+def numbered(answered: Sequence[Json], turn: int) -> Json:
+    """One of them as an issue of its own: with its number in each text, and a passage of another."""
+    record = answered[turn % len(answered)]
+    other = random.Random(turn).choice(answered)
+    comments = [c | {"body": f"{c['body']} (see run {turn:06}.{place})"} for place, c in enumerate(record["comments"])]
+    return record | {
+        "repo": "acme/tool",
+        "number": turn + 1,
+        "html_url": f"https://github.com/acme/tool/issues/{turn + 1}",
+        "title": f"{record['title']} ({turn:06})",
+        "body": f"{record['body']}\n\nIn run {turn:06} there was also: {other['title']}",
+        "labels": [],
+        "comments": comments,
+    }
+
+
+def edited(record: Json) -> Json:
+    """Edited by its author and by everybody who answered."""
+    comments = [comment | {"body": f"{comment['body']} Written again."} for comment in record["comments"]]
+    return record | {"body": f"{record['body']}\n\nIt happens in the newest version, too.", "comments": comments}
+
+
+def anchors_of(app: App, answered: Sequence[Json]) -> NDArray[np.float32]:
+    texts = [str(text) for record in answered for text in (record["title"], record["body"]) if text]
+    return app.embedder.encode(random.Random(1).sample(texts, min(len(texts), _ANCHORS)))
+
+
+def pages_of_cases(path: Path) -> Iterator[list[Case]]:
+    """The cases that a reindex makes of a dump."""
+    tally = TeamTally()
+    for issue in IssueDump(path).read():
+        assert isinstance(issue, Issue)
+        tally.add_issue(issue)
+    cases_from = CasesFrom(name_team([tally]), References("acme/tool"), False, Forgotten())
+    for page in pages(IssueDump(path).read()):
+        made = [cases_from(item) for item in page]  # type: ignore[arg-type]
+        yield [case for case in made if isinstance(case, Case)]
+
+
+def pages(items: Iterator[Any]) -> Iterator[list[Any]]:
+    return iter(lambda: list(islice(items, _PAGE)), [])
+
+
+def new_texts(app: App, texts: dict[str, str]) -> list[str]:
+    """Those, by their hashes, that have no vector yet."""
+    known = app.cache.load(texts)
+    return [text for text_hash, text in texts.items() if text_hash not in known]
+
+
+class Counted(SentenceEmbedder):
+    """The real model, and how many vectors it made."""
+
+    made = 0
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        self.made += len(texts)
+        return super().encode(texts)
+
+
+def reindex_once(folder: Path) -> tuple[Json, int, float]:
+    """What `reindex --github-issues` does: its report, how many vectors it made, and its memory at most, in MB."""
+    embedder = Counted()
+    report = reindex_files(new_app(folder, embedder), [], [after(folder)])
+    return report, embedder.made, memory() * 2**20 / 1e6
+
+
+def build_vectors(folder: Path) -> tuple[int, float]:
+    """The same vectors into another index by the same calls: how many, and the seconds that these took."""
+    app = new_app(folder, SentenceEmbedder())
+    index, seconds, number = VectorIndex(folder / "alone"), 0.0, 0
+    for visibility in VISIBILITIES:
+        index.create(visibility)
+        for cases in store.pages(app.engine, visibility):
+            parts = list(parts_of(cases, app.embedder))
+            vectors, _ = app.cache.vectors_of(parts)
+            keys, number = [part.key for part in parts], number + len(parts)
+            started = time.perf_counter()
+            index.add(visibility, keys, vectors)
+            seconds += time.perf_counter() - started
+    return number, seconds
+
+
+def embed(texts: Sequence[str]) -> float:
+    """Seconds, with the model loaded."""
+    embedder = SentenceEmbedder()
+    embedder.encode(["warm up"])
+    started = time.perf_counter()
+    embedder.encode(texts)
+    return time.perf_counter() - started
+
+
+if __name__ == "__main__":
+    main()
