@@ -30,7 +30,7 @@ from sqlalchemy import create_engine
 
 from copilot.records.work import waiting
 from scripts.load.outcome import Figure, figures, memory
-from scripts.load.processes import WORKSPACE, Meter, apps, database
+from scripts.load.processes import WORKSPACE, Meter, apps, database, environment_of, index_demo, write_policy
 from scripts.load.traffic import Traffic
 from scripts.load.watch import KEPT, Watch
 from tests.strict_slack import StrictSlack
@@ -59,7 +59,10 @@ def main() -> None:
         team = [person.id for person in traffic.team]
         note("indexing the demo, starting the app …")
         engine = create_engine(address)
-        with apps(processes, slack, team, folder, address, arguments.model_seconds) as running:
+        environment = environment_of(slack, folder, address)
+        index_demo(folder, environment)
+        write_policy(folder, team)
+        with apps(processes, folder, environment, arguments.model_seconds) as running:
             traffic.urls = cycle([app.url() for app in running])
             seen, measured = measure(arguments, slack, traffic, running, engine)
         found = [*figures(slack, traffic, seen, engine), *measured]

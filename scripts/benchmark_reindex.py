@@ -179,7 +179,7 @@ def pages_of_cases(path: Path) -> Iterator[list[Case]]:
         tally.add_issue(issue)
     cases_from = CasesFrom(name_team([tally]), References("acme/tool"), False, Forgotten())
     for page in pages(IssueDump(path).read()):
-        made = [cases_from(item) for item in page]  # type: ignore[arg-type]
+        made = [cases_from(item) for item in page]
         yield [case for case in made if isinstance(case, Case)]
 
 

@@ -10,7 +10,7 @@ import time
 import warnings
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import psutil  # type: ignore[import-untyped]
 
@@ -90,22 +90,32 @@ def database(kind: str, folder: Path) -> Iterator[str]:
         server.cleanup()
 
 
-@contextmanager
-def apps(
-    number: int, slack: StrictSlack, team: Sequence[str], folder: Path, address: str, model_seconds: float
-) -> Iterator[list[AppProcess]]:
-    """Running apps, with the demo workspace's index."""
-    nothing = {name.upper(): "" for name in Environment.model_fields}  # of whoever runs this
-    own = {"PYTHONPATH": str(ROOT), "COPILOT_DATA_DIR": str(folder / "data"), "DATABASE_URL": address}
-    environment = os.environ | nothing | own
-    index(folder, environment | {"COPILOT_CONFIG": str(WORKSPACE / "copilot.toml")})
+def environment_of(slack: StrictSlack, folder: Path, address: str) -> dict[str, str]:
+    """What the processes are told: nothing of whoever runs this."""
+    nothing = {name.upper(): "" for name in Environment.model_fields}
+    return (
+        os.environ
+        | nothing
+        | {
+            "PYTHONPATH": str(ROOT),
+            "COPILOT_DATA_DIR": str(folder / "data"),
+            "DATABASE_URL": address,
+            "COPILOT_CONFIG": str(folder / "copilot.toml"),
+            "SLACK_BOT_TOKEN": slack.bot_token,
+            "SLACK_SIGNING_SECRET": slack.signing_secret,
+            "SLACK_API_URL": slack.api_url,
+        }
+    )
+
+
+def write_policy(folder: Path, team: Sequence[str]) -> None:
+    """The settings of a team, of whom `@oncall` is on call."""
     (folder / "copilot.toml").write_text(POLICY.format(members=json.dumps(list(team))), encoding="utf-8")
-    environment |= {
-        "COPILOT_CONFIG": str(folder / "copilot.toml"),
-        "SLACK_BOT_TOKEN": slack.bot_token,
-        "SLACK_SIGNING_SECRET": slack.signing_secret,
-        "SLACK_API_URL": slack.api_url,
-    }
+
+
+@contextmanager
+def apps(number: int, folder: Path, environment: dict[str, str], model_seconds: float) -> Iterator[list[AppProcess]]:
+    """Running apps."""
     with ExitStack() as running:
         started = []
         for place in range(number):
@@ -114,12 +124,20 @@ def apps(
         yield started
 
 
-def index(folder: Path, environment: dict[str, str]) -> None:
+def index_demo(folder: Path, environment: dict[str, str]) -> dict[str, Any]:
+    """Index the demo workspace from its files; the report."""
     sources = ["--slack-export", WORKSPACE / "slack_export", "--github-issues", WORKSPACE / "github_issues.jsonl"]
-    command = [sys.executable, "-m", "copilot", "reindex", *map(str, sources)]
+    return reindex(folder, environment | {"COPILOT_CONFIG": str(WORKSPACE / "copilot.toml")}, *map(str, sources))
+
+
+def reindex(folder: Path, environment: dict[str, str], *sources: str) -> dict[str, Any]:
+    """Run the command, from the live sources where no other is given; its report."""
+    command = [sys.executable, "-m", "copilot", "reindex", "--json", *sources]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
-        sys.exit(f"The demo could not be indexed: {done.stderr}")
+        sys.exit(f"The reindex failed: {done.stderr}")
+    report: dict[str, Any] = json.loads(done.stdout)
+    return report
 
 
 class Meter:
