@@ -112,6 +112,7 @@ def _team_ids(api: SlackApi, workspace: Workspace, policy: Policy) -> list[str]:
         ids.append(user_called(member, workspace.users, "[team] members") if is_name else member)
     if group := policy.team.user_group:
         if group.startswith("@"):
-            group = group_called(group, api.call("usergroups.list")["usergroups"])
+            # Where none are known, Slack says again why: there are none, or we may not see them.
+            group = group_called(group, workspace.groups or api.call("usergroups.list")["usergroups"])
         ids += api.call("usergroups.users.list", usergroup=group)["users"]
     return list(dict.fromkeys(ids))

@@ -4,7 +4,8 @@
 python -m scripts.measure_sync --slack-export FILE_OR_FOLDER
 
 The least possible: a page of 999 messages a channel, a request for each thread with replies (more, past 999), and one
-each for who we are, everybody and every channel. The last day is held back and played between the two readings.
+each for who we are, everybody, every channel and every user group. The last day is held back and played between the
+two readings.
 """
 
 from __future__ import annotations
@@ -53,7 +54,7 @@ def main() -> None:
         for name, channel in made.items():
             add_messages(channel, (raw for raw in messages[name] if float(raw["ts"]) <= last_day))
         engine = open_database(Path(folder))
-        least = 3 + sum(pages(c) + sum(-(-(len(t) + 1) // PAGE) for t in c.threads.values()) for c in made.values())
+        least = 4 + sum(pages(c) + sum(-(-(len(t) + 1) // PAGE) for t in c.threads.values()) for c in made.values())
         first, seconds = read_live(engine, slack, now[0], arguments.window_days)
         print(
             f"first reading: {first} requests, {first / least:.3f} times the least possible ({least}); {seconds:.0f} s"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -10,18 +9,16 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.gather import from_messages
 from copilot.slack.errors import SlackRefusedError
-from index.sources.slack_threads import Directory, approver, heeded
+from index.sources.slack_threads import Directory, approver, heeded, people_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from copilot.desk.questions import ThreadKey
     from copilot.model import Conversation
     from copilot.slack.gateway import Gateway, Json
     from copilot.slack.people import People
     from index.model import Message
-
-_MENTIONED = re.compile(r"<@(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +44,12 @@ class Reader:
                 if error.code != "thread_not_found":
                     raise
         raw = [self._ours_only(message) for message in raw]
-        return LiveThread(thread, raw, self._directory(raw), self.people)
+        names = self.people.names(people_in(raw)) | self.people.groups_in(raw)
+        return LiveThread(thread, raw, Directory(names=names), self.people)
 
     def _ours_only(self, raw: Json) -> Json:
         """Any app may write our metadata on its messages; only on our own it is ours."""
         return raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
-
-    def _directory(self, raw: Sequence[Json]) -> Directory:
-        users = {str(message.get("user") or "") for message in raw}
-        users |= {user for message in raw for user in _MENTIONED.findall(str(message.get("text") or ""))}
-        users |= {by for message in raw if (by := approver(message, Directory()))}
-        return Directory(names=self.people.names(users))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from copilot.slack.errors import SlackError, SlackRefusedError
 from index.errors import InputError
+from index.sources.slack_threads import names_a_group
 from index.team import Team
 
 if TYPE_CHECKING:
@@ -50,6 +51,7 @@ class People:
         self._known: dict[str, tuple[datetime, Person]] = {}
         self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
         self._everybody: list[Json] | None = None
+        self._groups: tuple[datetime, dict[str, str]] | None = None
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
         self._lock = threading.Lock()
@@ -116,6 +118,19 @@ class People:
             except SlackError:
                 continue
         return names
+
+    def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
+        """The handles of user groups by id, where one is named in these; none while Slack does not tell them."""
+        if not any(map(names_a_group, messages)):
+            return {}
+        now, known = self._clock(), self._groups
+        if known is None or now - known[0] >= self._fresh_for:
+            try:
+                handles = {str(group["id"]): str(group["handle"]) for group in self._slack.user_groups()}
+            except SlackError:
+                handles = known[1] if known else {}
+            known = self._groups = (now, handles)
+        return known[1]
 
     def _configured(self) -> set[str]:
         team = self._policy.team

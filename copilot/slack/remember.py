@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -17,7 +16,7 @@ from index.parts import parts_of
 from index.reindex import remembered_team
 from index.sources.slack_live import threads_kept
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory, approver, typed_with, visibility_of
+from index.sources.slack_threads import Directory, people_in, typed_with, visibility_of
 from index.team import Team
 
 if TYPE_CHECKING:
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from index.history.forgotten import Forgotten
 
-_MENTIONED = re.compile(r"<@(\w+)")
 _AFTER_A_REINDEX = timedelta(minutes=1)
 _AROUND = 3600.0  # seconds: as far as the messages of one question typed in several may lie apart, and more
 _NOT_OURS = {"not_in_channel", "is_archived", "missing_scope"}
@@ -119,12 +117,10 @@ def _read(channel_id: str, ts: str, s: Services) -> list[Json]:
 
 
 def _directory(raw: Sequence[Json], forgotten: Forgotten, s: Services) -> Directory:
-    users = {str(message.get("user") or "") for message in raw}
-    users |= {user for message in raw for user in _MENTIONED.findall(str(message.get("text") or ""))}
-    users |= {by for message in raw if (by := approver(message, Directory()))}
-    names = s.people.names(users - forgotten.users)
-    aliases = {user: (name,) for user, name in names.items()}
-    return Directory(names | forgotten.called(), aliases, frozenset(), s.workspace.url)
+    people = s.people.names(people_in(raw) - forgotten.users)
+    aliases = {user: (name,) for user, name in people.items()}
+    names = people | s.people.groups_in(raw) | forgotten.called()
+    return Directory(names, aliases, frozenset(), s.workspace.url)
 
 
 def _team(s: Services) -> Team:

@@ -53,12 +53,13 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What is asked once of Slack before a reading: the app's own id, everybody, every channel."""
+    """What is asked once of Slack before a reading: the app's own id, everybody, every channel and user group."""
 
     url: str
     bot_id: str
     users: list[Json]
     channels: list[Json]
+    groups: list[Json]
 
 
 def open_workspace(api: SlackApi) -> Workspace:
@@ -72,7 +73,15 @@ def open_workspace(api: SlackApi) -> Workspace:
     users = [user for page in api.pages("users.list") for user in page.get("members") or ()]
     pages = api.pages("conversations.list", types="public_channel,private_channel", exclude_archived=False)
     channels = [channel for page in pages for channel in page.get("channels") or ()]
-    return Workspace(str(me.get("url") or ""), str(me.get("bot_id") or ""), users, channels)
+    return Workspace(str(me.get("url") or ""), str(me.get("bot_id") or ""), users, channels, _groups(api))
+
+
+def _groups(api: SlackApi) -> list[Json]:
+    """For their names, which are worth a call and no failure."""
+    try:
+        return list(api.call("usergroups.list", include_disabled=True).get("usergroups") or ())
+    except SlackSaidNoError:
+        return []
 
 
 class SlackLive:
@@ -206,6 +215,7 @@ def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: F
     aliases = {str(user["id"]): tuple(shown_names(user)) for user in workspace.users if user.get("id")}
     aliases = {id_: known for id_, known in aliases.items() if id_ not in forgotten.users}
     names = {id_: known[0] for id_, known in aliases.items() if known}
+    names |= {str(group.get("id")): str(group.get("handle") or "") for group in workspace.groups}
     names |= {channel.id: channel.name for channel in channels}
     names |= forgotten.called()
     bots = frozenset(str(user["id"]) for user in workspace.users if user.get("id") and user.get("is_bot"))

@@ -10,11 +10,10 @@ if TYPE_CHECKING:
 
 _CONTROL = re.compile(r"<([@#!]?)([^<>|\n]{1,4000})(?:\|([^<>\n]{0,4000}))?>")
 _LINK = re.compile(r"(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE)
-_SPECIAL_MENTIONS = {"channel", "here", "everyone"}
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:
-    """The text as a person reads it. `names` maps user and channel ids to the names shown for them."""
+    """The text as a person reads it. `names` maps ids of users, groups and channels to the names shown."""
 
     def spelled_out(found: re.Match[str]) -> str:
         kind, target, label = found[1], found[2], found[3] or ""
@@ -23,9 +22,10 @@ def plain(text: str, names: Mapping[str, str]) -> str:
                 return "@" + (names.get(target) or label or target)
             case "#":
                 return "#" + (label or names.get(target) or target)
+            case "!" if target.startswith("subteam^"):
+                return "@" + (names.get(target.removeprefix("subteam^")) or label.removeprefix("@") or "group")
             case "!":
-                # <!date^…|in words>, <!subteam^S1|@group>, <!here>
-                return label or "@" + target.split("^")[0]
+                return label or "@" + target.split("^")[0]  # <!date^…|in words>, <!here>
             case _:
                 return _link(found[0], target, label)
 

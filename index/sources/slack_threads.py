@@ -22,6 +22,7 @@ Raw = dict[str, Any]  # a message as Slack's JSON has it
 # Everything else with a subtype (joins, topics, reminders, other apps' posts …) is nobody's words.
 _HEEDED_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 _MENTION = re.compile(r"<@(\w+)")
+_GROUP_MENTION = re.compile(r"<!subteam\^\w")
 _PLACEHOLDERS = {
     "[message text edited or deleted]",
     "This message was deleted.",
@@ -41,7 +42,7 @@ DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on
 class Directory:
     """Who and what the ids of a workspace stand for."""
 
-    names: Mapping[str, str] = field(default_factory=dict)  # shown for users and channels, by id
+    names: Mapping[str, str] = field(default_factory=dict)  # shown for users, user groups and channels, by id
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
     bots: frozenset[str] = frozenset()  # user ids of other apps
     workspace_url: str = DEFAULT_WORKSPACE_URL
@@ -89,7 +90,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
         for reaction in raw.get("reactions") or ()
         if isinstance(reaction, dict)
     )
-    safe = safe_text(plain(str(raw.get("text") or ""), directory.names))
+    safe = safe_text(plain(_text(raw), directory.names))
     attached = tuple(_attached(raw))
     author = approver(raw, directory) or str(raw.get("user") or "")
     return Message(
@@ -100,7 +101,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
         reactions=reactions,
         secrets=(*safe.found, *(kind for _, preview in attached for kind in preview.found)),
         author_name=safe_text(directory.names.get(author, author)).text[:200],
-        mentions=tuple(_MENTION.findall(str(raw.get("text") or ""))),
+        mentions=tuple(_MENTION.findall(_text(raw))),
         attached=tuple((name, preview.text) for name, preview in attached),
     )
 
@@ -112,6 +113,23 @@ def _attached(raw: Raw) -> Iterator[tuple[str, Redacted]]:
         if isinstance(preview, str) and preview.strip():
             name = safe_text(str(file.get("name") or file.get("title") or "text")).text[:200]
             yield name, safe_text(preview[:_LONGEST_PREVIEW])
+
+
+def people_in(raw_messages: Iterable[Raw]) -> set[str]:
+    """The ids of everybody who wrote, approved or is named in some messages."""
+    found: set[str] = set()
+    for raw in raw_messages:
+        found |= {str(raw.get("user") or ""), approver(raw, Directory()) or "", *_MENTION.findall(_text(raw))}
+    return found - {""}
+
+
+def names_a_group(raw: Raw) -> bool:
+    """Whether a user group is mentioned in a message."""
+    return bool(_GROUP_MENTION.search(_text(raw)))
+
+
+def _text(raw: Raw) -> str:
+    return str(raw.get("text") or "")
 
 
 def approver(raw: Raw, directory: Directory) -> str | None:

@@ -33,13 +33,14 @@ if TYPE_CHECKING:
         ("<https://x.test/a|x.test/a>", "https://x.test/a"),
         ("<mailto:a@x.test|a@x.test>", "a@x.test"),
         ("<!here> <!subteam^S1|@crew> <!date^1^{date}|today>", "@here @crew today"),
+        ("<!subteam^S1> <!subteam^S2> <!subteam^S2|@renamed>", "@group @oncall @oncall"),
         ("use &lt;schema_name&gt; and `a &amp;&amp; b`", "use <schema_name> and `a && b`"),
         ("&amp;lt; stays an entity", "&lt; stays an entity"),
         ("a < b and <b>bold</b>", "a < b and <b>bold</b>"),
     ],
 )
 def test_slack_markup(stored: str, read: str) -> None:
-    assert plain(stored, {"U1": "Ada"}) == read
+    assert plain(stored, {"U1": "Ada", "S2": "oncall"}) == read
 
 
 def threads(export: SlackExport) -> dict[str, Thread]:

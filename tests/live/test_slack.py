@@ -91,7 +91,8 @@ def test_a_second_sync_reads_one_page_a_channel_and_nothing_else(demo_slack: Str
     fetch(app)
     asked = demo_slack.counts - before
     channels = sum(not c.is_private and not c.is_ext_shared for c in demo_slack.world.channels.values())
-    assert asked == {"auth.test": 1, "users.list": 1, "conversations.list": 1, "conversations.history": channels}
+    once = ("auth.test", "users.list", "conversations.list", "usergroups.list")
+    assert asked == dict.fromkeys(once, 1) | {"conversations.history": channels}
 
 
 def fetch(app: App) -> list[Any]:
@@ -100,6 +101,21 @@ def fetch(app: App) -> list[Any]:
     with closing(live):
         live.fetch(Silent(), full=False)
     return live.failures
+
+
+@pytest.mark.parametrize("may_be_asked", [True, False])
+def test_a_user_group_is_called_by_its_name_where_slack_tells_it(
+    small: Any, live_app: MakeApp, may_be_asked: bool
+) -> None:
+    slack, support, who = small
+    group = slack.add_user_group("storage-crew", [person(slack, who["ana"])])
+    person(slack, who["ana"]).edits(support, who["reply"], f"{ANSWER}; <!subteam^{group.id}> knows why")
+    if not may_be_asked:
+        slack.scopes.discard("usergroups:read")
+    app = live_app(team={"members": ["@ana"]})
+    assert sync(app)["cases"] == 1
+    (case,) = cases_of(app).values()
+    assert case.resolution == f"{ANSWER}; @{'storage-crew' if may_be_asked else 'group'} knows why"
 
 
 def test_what_is_new_changed_or_deleted_in_the_window_is_read_and_nothing_more(small: Any, live_app: MakeApp) -> None:

@@ -39,6 +39,19 @@ def test_what_was_answered_by_hand_is_found_soon(desk: Desk) -> None:
 
 
 @pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("may_be_asked", [True, False])
+def test_a_user_group_is_called_by_its_name_where_slack_tells_it(desk: Desk, may_be_asked: bool) -> None:
+    group = desk.slack.add_user_group("bakers", [desk.ana])
+    if not may_be_asked:
+        desk.slack.scopes.discard("usergroups:read")
+    root = desk.uma.says(desk.support, QUESTION)
+    desk.ana.says(desk.support, f"{ANSWER}, as <!subteam^{group.id}> do", root)
+    desk.uma.says(desk.support, "That worked, thank you!", root)
+    name = "bakers" if may_be_asked else "group"
+    desk.slack.wait_for(lambda: f"{ANSWER}, as @{name} do" in found(desk).values(), timeout=30)
+
+
+@pytest.mark.usefixtures("soon")
 def test_what_was_approved_is_found_with_the_approvers_exact_words(desk: Desk) -> None:
     root = desk.uma.says(desk.support, QUESTION)
     desk.click(desk.ana, "edit")
