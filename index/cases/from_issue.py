@@ -111,14 +111,20 @@ def _refusal(issue: Issue, spoken: list[Comment], team: Team, references: Refere
 def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, team: Team, references: References) -> Case | Skip:
     if not spoken and not confirmed:
         return Skip("closed_without_answer", issue.case_id)
-    return _solved(issue, spoken, "confirmed" if confirmed else "answered", team, references)
+    solved = _solved(issue, spoken, "confirmed" if confirmed else "answered", team, references)
+    pulls = [url for url in _pull_requests(issue) if url not in (solved.resolution or "")]
+    return replace(solved, resolution=f"{solved.resolution}\n\nFixed by {', '.join(pulls)}.") if pulls else solved
+
+
+def _pull_requests(issue: Issue) -> list[str]:
+    return [issue.url.replace(f"/issues/{issue.number}", f"/pull/{number}") for number in issue.closed_by]
 
 
 def _solved(issue: Issue, spoken: list[Comment], standing: Standing, team: Team, references: References) -> Case:
     base = _base(issue, references)
     assert issue.closed_at is not None
     said = "\n\n".join(comment.text for comment in spoken)
-    how = ", ".join(issue.url.replace(f"/issues/{issue.number}", f"/pull/{n}") for n in issue.closed_by)
+    how = ", ".join(_pull_requests(issue))
     by = f" by {how}." if how else "; the issue does not say how."
     resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}{by}"
     last = spoken[-1] if spoken else None

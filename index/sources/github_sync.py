@@ -31,8 +31,14 @@ Json = dict[str, Any]
 
 PAGE = 100  # the most that one page holds
 _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "asc", "per_page": PAGE}
-# As docs.github.com says that a pull request closes an issue of its own repository when it is merged.
-_CLOSES = re.compile(r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +#(\d{1,8})\b", re.IGNORECASE)
+# As docs.github.com says that a pull request closes an issue when it is merged: by its number, by its repository's name
+# and number, or by its address. What was linked by hand is not known: the timeline's `connected` and
+# `marked_as_duplicate` are documented without the other issue.
+_CLOSES = re.compile(
+    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +"
+    r"(?:https?://[\w.-]{1,100}/)?(?P<repo>[\w.-]{1,40}/[\w.-]{1,100})?(?:#|/issues/)(?P<number>\d{1,8})\b",
+    re.IGNORECASE,
+)
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -157,7 +163,7 @@ class GitHubSync:
             return None
         pull = raw.get("pull_request")
         merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
-        closes = tuple(int(number) for number in _CLOSES.findall(f"{issue.title}\n{issue.body}")) if merged else ()
+        closes = closed_in(f"{issue.title}\n{issue.body}", self.repo) if merged else ()
         return KeptIssue(issue, bool(pull), count if isinstance(count, int) else 0, closes)
 
     def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
@@ -182,6 +188,12 @@ class GitHubSync:
         if is_private:
             raise PrivateRepositoryError
         self._is_public = True
+
+
+def closed_in(text: str, repo: str) -> tuple[int, ...]:
+    """The issues of a repository that a pull request of its own closes by these words."""
+    found = (saying for saying in _CLOSES.finditer(text) if (saying["repo"] or repo).lower() == repo.lower())
+    return tuple(dict.fromkeys(int(saying["number"]) for saying in found))
 
 
 def _objects(path: str, answer: Answer) -> list[Json]:

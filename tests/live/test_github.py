@@ -80,15 +80,39 @@ def test_issues_answers_and_releases_are_read(app: App, repo: Repository) -> Non
     assert [release.tag for release in releases_since(app.engine, START)] == ["v0.2.0"]
 
 
-def test_a_merged_pull_request_says_how_an_issue_was_closed(app: App, repo: Repository) -> None:
+@pytest.mark.parametrize(
+    "saying", ["Fixes #{}", "resolves: Acme/tool#{}", "Closes https://github.com/acme/tool/issues/{}"]
+)
+def test_a_merged_pull_request_says_how_an_issue_was_closed(app: App, repo: Repository, saying: str) -> None:
     number = repo.opens("tables with a space", "A table with a space in its name is not found.")
     for merged in (False, True):
-        pull = repo.opens_pull_request("Read quoted names", f"Fixes #{number}", merged=merged)
+        pull = repo.opens_pull_request("Read quoted names", saying.format(number), merged=merged)
     repo.closes(number)
     sync(app)
     case = cases_of(app)[f"github:{REPO}#{number}"]
     assert case.links == (f"github:{REPO}#{pull}",)
     assert (case.resolution or "").endswith(f"by https://github.com/{REPO}/pull/{pull}.")
+
+
+def test_an_answer_says_once_which_pull_request_fixed_it(app: App, repo: Repository) -> None:
+    number = repo.opens("tables with a space", "A table with a space in its name is not found.")
+    repo.says(number, "Quoted names were cut at the space, and are read whole in the next version.")
+    pulls = [repo.opens_pull_request("Read quoted names", f"Fixes #{number}", merged=True) for _ in range(2)]
+    repo.says(number, f"See https://github.com/{REPO}/pull/{pulls[0]}, where names are read in one place now.")
+    repo.closes(number)
+    sync(app)
+    resolution = cases_of(app)[f"github:{REPO}#{number}"].resolution or ""
+    assert resolution.endswith(f"\n\nFixed by https://github.com/{REPO}/pull/{pulls[1]}.")
+    assert resolution.count("/pull/") == 2
+
+
+@pytest.mark.parametrize("saying", ["Fixes acme/other#{}", "See #{}", "Fixes https://github.com/acme/other/issues/{}"])
+def test_what_a_pull_request_says_of_other_issues_closes_nothing(app: App, repo: Repository, saying: str) -> None:
+    number = repo.opens("tables with a space", "A table with a space in its name is not found.")
+    repo.opens_pull_request("Read quoted names", saying.format(number), merged=True)
+    repo.closes(number)
+    sync(app)
+    assert "does not say how" in (cases_of(app)[f"github:{REPO}#{number}"].resolution or "")
 
 
 def test_a_repository_without_news_costs_three_conditional_requests(
