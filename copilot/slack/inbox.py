@@ -22,6 +22,7 @@ from copilot.records.threads import (
 )
 from copilot.records.work import ask
 from index import store
+from index.history import slack as history
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -73,6 +74,8 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
         # What was said there may not stand there any more: until it has been read again, nobody finds it.
         store.remove(connection, [f"slack:{thread[0]}:{root}" for root in {thread[1], head_of(connection, thread)[1]}])
         _remember_soon(connection, thread, s)
+    if deleted:
+        history.blank_message(connection, thread[0], event["ts"])
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]

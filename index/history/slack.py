@@ -129,6 +129,11 @@ def keep_replies(engine: Engine, channel: str, root_ts: str, page: Sequence[Kept
         connection.execute(update(SLACK_MESSAGES).where(mine).values(**read, reading_since=None, reading_at=None))
 
 
+def blank_message(connection: Connection, channel: str, ts: str) -> None:
+    """Its words are gone at once: a reindex that is at work makes no case of them again."""
+    connection.execute(update(SLACK_MESSAGES).where(_ROW.channel == channel, _ROW.ts == ts).values(body=None))
+
+
 def drop_thread(engine: Engine, channel: str, ts: str) -> None:
     """A thread that is gone."""
     with engine.begin() as connection:

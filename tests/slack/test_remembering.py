@@ -10,6 +10,7 @@ import pytest
 
 from copilot import gather
 from copilot.slack import inbox
+from index.history import slack as history
 
 if TYPE_CHECKING:
     from tests.slack.desk import Desk
@@ -85,6 +86,23 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
     else:
         desk.quiet()
         assert case_id not in found(desk)
+
+
+def test_the_words_of_a_deleted_message_are_gone_before_the_thread_is_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(seconds=0.3))
+    root = desk.uma.says(desk.support, QUESTION)
+    answer = desk.ana.says(desk.support, ANSWER, root)
+    desk.slack.wait_for(lambda: found(desk).get(f"slack:{desk.support.id}:{root}"), timeout=30)
+    desk.quiet()
+    monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(hours=1))
+    desk.ana.deletes(desk.support, answer)
+
+    def kept() -> list[tuple[str, bool]]:
+        return [(ts, message is not None) for _, ts, message in history.messages_of(desk.app.engine, desk.support.id)]
+
+    desk.slack.wait_for(lambda: kept() == [(root, True), (answer, False)], timeout=15)
 
 
 @pytest.mark.usefixtures("soon")
