@@ -14,6 +14,7 @@ from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.errors import ShrunkError
 from index.generations import Generation, Generations
+from index.history import slack
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
@@ -164,12 +165,22 @@ def _bring_up_to_date(
         present.add(case.case_id)
         batch.append(case)
         if len(batch) >= _BATCH:
-            store.save_cases(engine, batch, report.changes)
+            _save(engine, batch, report)
             batch = []
-    store.save_cases(engine, batch, report.changes)
+    _save(engine, batch, report)
     save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
     return present
+
+
+def _save(engine: Engine, cases: Sequence[Case], report: Report) -> None:
+    """Save cases but those of which a message was deleted since they were read: nobody is to find them again."""
+    roots: dict[str, list[str]] = {}
+    for case in cases:
+        if case.source == "slack":
+            roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
+    gone = {f"slack:{name}:{ts}" for name in roots for ts in slack.with_deletions(engine, name, roots[name])}
+    store.save_cases(engine, [case for case in cases if case.case_id not in gone], report.changes)
 
 
 def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, and_, delete, exists, or_, select, update
+from sqlalchemy import Connection, Engine, and_, delete, exists, func, or_, select, update
 
 from index.history.rows import upsert
 from index.history.tables import SLACK_CHANNELS, SLACK_MESSAGES
@@ -21,6 +21,7 @@ _ROW = SLACK_MESSAGES.c
 _CHANNEL = SLACK_CHANNELS.c
 _UNREAD = {"read_count": 0, "read_latest": ""}
 _PAGE = 500
+_BY_NO_READING = 0.0  # when such a message was last seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +131,17 @@ def keep_replies(engine: Engine, channel: str, root_ts: str, page: Sequence[Kept
 
 
 def blank_message(connection: Connection, channel: str, ts: str) -> None:
-    """Its words are gone at once: a reindex that is at work makes no case of them again."""
-    connection.execute(update(SLACK_MESSAGES).where(_ROW.channel == channel, _ROW.ts == ts).values(body=None))
+    """Its words are gone at once; that no reading saw it, until the thread is read again, says that it was deleted."""
+    mine = (_ROW.channel == channel, _ROW.ts == ts)
+    connection.execute(update(SLACK_MESSAGES).where(*mine).values(body=None, seen=_BY_NO_READING))
+
+
+def with_deletions(engine: Engine, channel: str, roots: Collection[str]) -> set[str]:
+    """Those of some threads, by their roots, in which a message was deleted that has not been read about yet."""
+    deleted = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _BY_NO_READING)
+    query = select(func.coalesce(_ROW.thread_ts, _ROW.ts)).where(*deleted)
+    with engine.connect() as connection:
+        return set(connection.scalars(query.where(or_(_ROW.ts.in_(roots), _ROW.thread_ts.in_(roots)))))
 
 
 def drop_thread(engine: Engine, channel: str, ts: str) -> None:

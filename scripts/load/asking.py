@@ -72,11 +72,12 @@ class Asking:
         self.generations.add(self._app.live.current()[0].generation.generation_id)
         if is_gone:
             return f"deleted: {topic.case_id} is found again" if topic.case_id in _ids(found) else ""
-        if not found or found[0].case.case_id != topic.case_id:
-            return f"half-built: {topic.case_id} is not the first of {_ids(found)}"
-        if topic in self._changing and not done <= (seen := turn_of(found[0].case.problem)) <= self.begun:
-            return f"half-built: {topic.case_id} is of turn {seen}, and not of {done} to {self.begun}"
-        return ""
+        if topic in self._changing:
+            turn = next((turn_of(match.case.problem) for match in found if match.case.case_id == topic.case_id), -1)
+            right = done <= turn <= self.begun
+            return "" if right else f"half-built: {topic.case_id} is of turn {turn}, and not of {done} to {self.begun}"
+        first = _ids(found[:1])
+        return "" if first == [topic.case_id] else f"half-built: {first} comes first, and not {topic.case_id}"
 
 
 def answer(app: App, topic: Topic) -> list[Match]:

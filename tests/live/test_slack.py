@@ -13,21 +13,24 @@ from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.errors import InputError, SourceFailedError
+from index.history import slack as history
 from index.history.forgotten import Forgotten
 from index.history.tables import SLACK_MESSAGES
 from index.model import VISIBILITIES, Case, Release, Thread
 from index.progress import Silent
+from index.reindex import reindex
 from index.sources.slack_export import SlackExport
 from index.sources.slack_sync import Reading
 from index.sources.slack_threads import Directory
 from index.team import TeamTally, name_team
-from tests.conftest import WORKSPACE
+from tests.conftest import NOW, WORKSPACE
 from tests.live.conftest import ANSWER, QUESTION
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from copilot.build import App
+    from index.model import Issue, Scope, Skip
     from index.sources.base import HistorySource
     from tests.strict_slack import Channel, StrictSlack
 
@@ -116,6 +119,40 @@ def test_a_user_group_is_called_by_its_name_where_slack_tells_it(
     assert sync(app)["cases"] == 1
     (case,) = cases_of(app).values()
     assert case.resolution == f"{ANSWER}; @{'storage-crew' if may_be_asked else 'group'} knows why"
+
+
+class DeletedMeanwhile:
+    """A source of whose one case a message is deleted, by event, between its reading and its saving."""
+
+    name, is_current = "slack", True
+
+    def __init__(self, app: App, source: HistorySource, case_id: str, ts: str) -> None:
+        self._app, self._source, self._case_id, self._ts = app, source, case_id, ts
+
+    def read(self) -> Iterator[Thread | Issue | Release | Skip]:
+        yield from self._source.read()
+        with self._app.engine.begin() as connection:
+            store.remove(connection, [self._case_id])
+            history.blank_message(connection, self._case_id.split(":")[1], self._ts)
+
+    def scopes(self) -> list[Scope]:
+        return self._source.scopes()
+
+
+def test_what_is_deleted_while_a_reindex_reads_is_not_saved_again(small: Any, live_app: MakeApp) -> None:
+    slack, support, who = small
+    app = live_app(team={"members": ["@ana"]})
+    sync(app)
+    case_id = f"slack:{support.id}:{who['root']}"
+    live = open_live(app, Silent())
+    with closing(live):
+        source = DeletedMeanwhile(app, live.sources[0], case_id, who["reply"])
+        reindex(app.index, [source], team_ids=[who["ana"]], progress=Silent(), now=NOW)
+    assert case_id not in cases_of(app)
+    person(slack, who["ana"]).deletes(support, who["reply"])
+    person(slack, who["ana"]).says(support, "Upgrade, and the lock goes by itself", who["root"])
+    sync(app)
+    assert cases_of(app)[case_id].resolution == "Upgrade, and the lock goes by itself"
 
 
 def test_what_is_new_changed_or_deleted_in_the_window_is_read_and_nothing_more(small: Any, live_app: MakeApp) -> None:
