@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import os
 import socket
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
 
-from index.errors import LockHeldError, WorkFailedError
+from index.errors import LockHeldError, SupportCopilotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -29,18 +30,18 @@ _SESSION = {
     "tcp_keepalives_count": "3",
 }
 _TRY = text("SELECT pg_try_advisory_lock(:key)")
-_HELD = (
+_OWNER = text(
     "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
     " AND granted AND classid = 0 AND objid = :key AND objsubid = 1"
     " AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
-_OWNER = text(_HELD)
-_MINE = text(f"{_HELD} AND pid = pg_backend_pid()")
+_ALIVE = text("SELECT 1")
+_RELEASE = text("SELECT pg_advisory_unlock(:key)")  # closed, a session lingers for a moment
 
 
 @contextmanager
 def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], None]]:
-    """Hold the one write lock of a database; what is yielded raises when it was lost since.
+    """Hold the one write lock of a database; what is yielded raises a WorkFailedError when it was lost since.
 
     A SQLite database is written from one data folder, whose own lock is enough.
 
@@ -60,7 +61,11 @@ def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], No
             owner = connection.execute(_OWNER, {"key": _KEY}).first()
             who = f"{owner.application_name}, since {owner.backend_start:%Y-%m-%d %H:%M}" if owner else "another"
             raise LockHeldError(f"The index is being written by {who}; wait for it or stop it, then try again.")
-        yield lambda: _check(connection)
+        try:
+            yield lambda: _check(connection)
+        finally:
+            with suppress(SupportCopilotError, SQLAlchemyError):  # it may be what went wrong
+                connection.execute(_RELEASE, {"key": _KEY})
 
 
 def is_locked(engine: Engine) -> bool:
@@ -72,5 +77,5 @@ def is_locked(engine: Engine) -> bool:
 
 
 def _check(connection: Connection) -> None:
-    if connection.execute(_MINE, {"key": _KEY}).first() is None:
-        raise WorkFailedError("The connection that kept other writers out was lost; run it again.")
+    """A session that lives holds its lock."""
+    connection.execute(_ALIVE)

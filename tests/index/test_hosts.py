@@ -101,8 +101,6 @@ def test_only_one_host_writes(hosts: tuple[App, App], tmp_path: Path) -> None:
         assert reindex_files(two, [path], [])["cases"] == 1
         with pytest.raises(WorkFailedError, match="terminating connection"):
             check()
-        with pytest.raises(WorkFailedError, match="was lost"):  # what it has now is another session
-            check()
 
 
 def test_a_writer_killed_on_its_host_leaves_the_lock_free(hosts: tuple[App, App], tmp_path: Path) -> None:
