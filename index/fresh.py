@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index import store
+from index.nearness import nearest_of_all
 from index.parts import parts_of
 from index.words import WordIndex
 
@@ -48,13 +49,7 @@ class FreshCases:
         self, visibility: Visibility, vectors: NDArray[np.float32], limit: int
     ) -> list[list[tuple[str, float]]]:
         """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
-        if not self._keys:
-            return [[] for _ in vectors]
-        similarities = vectors @ self._vectors.T
-        order = np.argsort(-similarities, axis=1, kind="stable")[:, :limit]
-        return [
-            [(self._keys[i], float(row[i])) for i in nearest] for row, nearest in zip(similarities, order, strict=True)
-        ]
+        return nearest_of_all(self._keys, self._vectors, vectors, limit)
 
     def search(
         self, visibility: Visibility, channel: Channel, text: str, limit: int, before: datetime | None = None
