@@ -104,20 +104,29 @@ class SentenceEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        folder = bundled_model() if self._name == DEFAULT_MODEL else None
-        if folder:
-            os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
-        _quiet()
-        from sentence_transformers import SentenceTransformer
+        return load_model(self._name)
 
-        try:
-            return SentenceTransformer(str(folder or self._name))
-        except (OSError, ValueError) as error:
-            reason = str(error).split("\n")[0]
-            raise InputError(
-                f"The embedding model {self._name!r} cannot be loaded ({reason}); set [embedding] model to the name of "
-                "a sentence-transformers model or to a folder that holds one."
-            ) from None
+
+def load_model(name: str) -> SentenceTransformer:
+    """A model by its name or folder, on the fastest device there is.
+
+    Raises:
+        InputError: it is not there, or is no sentence-transformers model.
+    """
+    folder = bundled_model() if name == DEFAULT_MODEL else None
+    if folder:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
+    _quiet()
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder or name))
+    except (OSError, ValueError) as error:
+        reason = str(error).split("\n")[0]
+        raise InputError(
+            f"The embedding model {name!r} cannot be loaded ({reason}); set [embedding] model to the name of "
+            "a sentence-transformers model or to a folder that holds one."
+        ) from None
 
 
 def _use_cores(number: int) -> None:

@@ -71,7 +71,6 @@ def connect(
         shadow=shadow,
         emoji=_emoji(policy),
         is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()),
-        cache=app.cache,
     )
 
 
