@@ -3,8 +3,9 @@
 
 What it learns from: the duplicates that people marked, the answers that helped, and what was approved of suggestions or
 called another problem. The earlier 70 % of the questions with a known answer are learned from, the later 30 % judge;
-each sees only what was known before it was asked. What surely wins there is used, and nothing else: weights at once
-(`fusion.json` in the data folder), a model from the next reindex on (`tuned/`). Delete either to go back.
+each sees only what was known before it was asked. What surely wins there is used, and nothing else: weights
+from the next start on (`fusion.json` in the data folder), a model from the next reindex on (`tuned/`). Delete either to
+go back.
 
     python scripts/tune.py --github-issues issues.jsonl.gz --slack-export export.zip
     python scripts/tune.py --github-issues issues.jsonl.gz --weights-only     seconds instead of an hour
@@ -26,7 +27,7 @@ from copilot.cli import guarded
 from copilot.commands.evaluate_retrieval import repository_of
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex import file_sources
-from copilot.evaluation.adapting import History, adapt, use
+from copilot.evaluation.adapting import MOST_PAIRS, History, adapt, use
 from copilot.evaluation.apart import indexed_apart
 from copilot.evaluation.retrieval import answer_all, known_questions, read_questions
 from copilot.evaluation.tuning import worth
@@ -48,28 +49,27 @@ def main() -> None:
         lessons = None if arguments.weights_only else Lessons(epochs=arguments.epochs, seed=arguments.seed)
         adapted = adapt(app, history, Path(folder), progress, lessons)
         print(*adapted.steps, sep="\n")
+        if not arguments.dry_run:
+            use(adapted, app)
         if arguments.dry_run or not adapted.is_won:
             print("Nothing was changed.")
         else:
-            use(adapted, app)
-            print("Used from the next reindex on." if adapted.model else "Used from now on.")
+            print("Used from the next reindex on." if adapted.model else "Used from the next start on.")
 
 
 def parsed() -> argparse.Namespace:
+    usual = Lessons()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--github-issues", type=Path, action="append", default=[], help="issue records; may repeat")
-    parser.add_argument("--slack-export", type=Path, action="append", default=[], help="zip or folder; may repeat")
-    parser.add_argument("--weights-only", action="store_true", help="tune no model")
-    parser.add_argument("--dry-run", action="store_true", help="report, and change nothing")
-    parser.add_argument("--worth", action="store_true", help="fit without each kind of evidence, and say what is lost")
-    parser.add_argument(
-        "--leave-out", type=Path, help="questions, as `evaluate retrieval` takes them, never learned from"
-    )
-    parser.add_argument("--pairs", type=int, default=History.most_pairs, help="of each kind, the newest (%(default)s)")
-    parser.add_argument(
-        "--epochs", type=int, default=Lessons.epochs, help="how often the model reads them (%(default)s)"
-    )
-    parser.add_argument("--seed", type=int, default=Lessons.seed)
+    add = parser.add_argument
+    add("--github-issues", type=Path, action="append", default=[], help="issue records; may repeat")
+    add("--slack-export", type=Path, action="append", default=[], help="zip or folder; may repeat")
+    add("--weights-only", action="store_true", help="tune no model")
+    add("--dry-run", action="store_true", help="report, and change nothing")
+    add("--worth", action="store_true", help="fit without each kind of evidence, and say what is lost")
+    add("--leave-out", type=Path, help="questions as `evaluate retrieval` takes them, of which nothing is learned")
+    add("--pairs", type=int, default=MOST_PAIRS, help="at most so many of each kind, the newest (%(default)s)")
+    add("--epochs", type=int, default=usual.epochs, help="how often the model reads them (%(default)s)")
+    add("--seed", type=int, default=usual.seed, help="of the order in which it does (%(default)s)")
     arguments = parser.parse_args()
     if not (arguments.github_issues or arguments.slack_export):
         parser.error("nothing to learn from: give --github-issues or --slack-export")

@@ -98,11 +98,18 @@ def _database(app: App) -> str:
 
 def _model(app: App) -> str:
     name = app.settings.policy.embedding.model
-    return (
+    base = (
         f"{name}, hash of {bundled_model().name} checked"
         if name == DEFAULT_MODEL
         else f"{name}, loaded when first used"
     )
+    tuned = app.embedder.model_id
+    about = app.tuned.about(tuned)
+    if about is None:
+        return base
+    live = app.generations.live()
+    since = "" if live and live.model == tuned else "; used from the next reindex on"
+    return f"{base}; tuned to {tuned}, MRR {about['mrr_before']} → {about['mrr_after']}{since}"
 
 
 def _drafts(app: App, now: datetime) -> str:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
 _TAUGHT = 0.5  # of the questions, in time: until then is known what the model learns
 _FEWEST_PAIRS = 20
+MOST_PAIRS = 8_000  # of each kind, the newest: what bounds the minutes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ class History:
     sources: Sequence[HistorySource]
     team_ids: Sequence[str] = ()
     leave_out: frozenset[str] = frozenset()
-    most_pairs: int = 8_000  # of each kind, the newest: what bounds the minutes
+    most_pairs: int = MOST_PAIRS
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +100,8 @@ def adapt(app: App, history: History, folder: Path, progress: Progress, lessons:
         again = list(answer_all(apart, questions, progress))
     between = [answer for answer in split(again)[0] if answer.query.asked_at >= cut]
     weights = fit(_learnable(between, history), adapted.fusion)
-    if _try(
-        adapted, f"A model tuned with {len(pairs)} pairs known before {cut:%Y-%m-%d}", later, split(again)[1], weights
-    ):
+    name = f"A model tuned with {len(pairs)} pairs known before {cut:%Y-%m-%d}"
+    if _try(adapted, name, later, split(again)[1], weights):
         adapted.model = folder / app.tuned.name
     return adapted
 
@@ -138,10 +138,10 @@ def _try(adapted: Adapted, name: str, before: Sequence[Answered], after: Sequenc
 
 
 def use(adapted: Adapted, app: App) -> None:
-    """Have what won used: weights from now on, a model from the next reindex on; and forget what nothing uses."""
+    """Keep what won: weights for the next start, a model for the next reindex; and let go of what nothing uses."""
     if adapted.model:
         gain = adapted.steps[-1].gains["MRR"]
-        about = {"mrr_before": gain.before, "mrr_after": gain.after, "questions": gain.questions}
+        about = {"questions": gain.questions, "mrr_before": round(gain.before, 3), "mrr_after": round(gain.after, 3)}
         app.tuned.keep(adapted.model, adapted.fusion, about, datetime.now(UTC))
     elif adapted.is_won:
         save_fusion(adapted.fusion, app.tuned.weights_file(app.embedder.model_id))

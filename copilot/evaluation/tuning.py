@@ -68,8 +68,15 @@ def split(answers: Sequence[Answered]) -> tuple[Sequence[Answered], Sequence[Ans
 
 
 def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
-    """Both halves of the fusion: the score on all of these answers, then the trust in what it ranks first."""
-    scoring = fit_score(choices_of(answers), before)
+    """Both halves of the fusion: the score on all of these answers, then the trust in what it ranks first.
+
+    Raises:
+        InputError: the right case was among the candidates of none of them.
+    """
+    choices = choices_of(answers)
+    if not choices:
+        raise InputError("No known answer is among what the search finds: there is nothing to fit weights to.")
+    scoring = fit_score(choices, before)
     fitted = Fusion(scoring, before.trusting)
     return Fusion(scoring, fit_trust(rescored(answers, fitted), fitted))
 
@@ -90,7 +97,9 @@ def compare(
     before: Sequence[Answered], after: Sequence[Answered], figure: Figure = reciprocal_rank, seed: int = 0
 ) -> Comparison:
     """Two answers to each of the same questions."""
-    old, new = (np.array([figure(one.ranking, one.right) for one in answers]) for answers in (before, after))
+    old, new = (
+        np.array([figure(one.ranking, one.right) for one in answers], dtype=float) for answers in (before, after)
+    )
     picked = np.random.default_rng(seed).integers(0, len(old), (_RESAMPLED, len(old)))
     least, most = np.percentile((new - old)[picked].mean(axis=1), [5, 95])
     return Comparison(len(old), float(old.mean()), float(new.mean()), float(least), float(most))
