@@ -59,10 +59,11 @@ class VectorCache:
             stored = set(connection.scalars(select(VECTORS.c.text_hash)))
             return self.erase(connection, [text_hash for text_hash in stored if text_hash not in hashes])
 
-    def keep_only(self, models: Collection[str]) -> int:
-        """Delete the vectors of all other models; the number deleted."""
+    def forget_models(self, beginning: str, but: Collection[str]) -> int:
+        """Delete the vectors of the models whose ids begin so, but of these; the number deleted."""
+        unused = (VECTORS.c.model.startswith(beginning, autoescape=True), VECTORS.c.model.not_in(but))
         with self._engine.begin() as connection:
-            return connection.execute(delete(VECTORS).where(VECTORS.c.model.not_in(models))).rowcount
+            return connection.execute(delete(VECTORS).where(*unused)).rowcount
 
     def erase(self, connection: Connection, hashes: Collection[str]) -> int:
         """Delete the vectors of these texts, of every model; the number deleted."""

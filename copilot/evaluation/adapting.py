@@ -146,6 +146,6 @@ def use(adapted: Adapted, app: App) -> None:
     elif adapted.is_won:
         save_fusion(adapted.fusion, app.tuned.weights_file(app.embedder.model_id))
     live = app.generations.live()
-    needed = {app.tuned.base.model_id, app.tuned.newest().model_id, *([live.model] if live else [])}
+    needed = {app.tuned.newest().model_id, *([live.model] if live else [])}
     app.tuned.clear(needed)
-    app.cache.keep_only(needed)
+    app.cache.forget_models(f"{app.tuned.name}@", needed)

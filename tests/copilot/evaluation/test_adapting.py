@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from index.embedder import SentenceEmbedder
 
 # So few pairs are read often; a real history is read once, and more gently.
-LESSONS = Lessons(epochs=5, batch=16, learning_rate=2e-4)
+LESSONS = Lessons(epochs=4, batch=16, learning_rate=2e-4, window=32)
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 QUESTION, RIGHT = "tozzit refuses umlauts", "the search index refuses umlauts"
 
@@ -168,9 +167,8 @@ def test_what_does_not_win_changes_nothing(
 ) -> None:
     app = new_app(data_dir, embedder)
     before = app.generations.live()
-    lost = adapt(
-        app, History([IssueDump(history)]), tmp_path / "model", Silent(), replace(LESSONS, epochs=1, learning_rate=0)
-    )
+    few, in_vain = History([IssueDump(history)], most_pairs=12), Lessons(learning_rate=0.0, window=32)
+    lost = adapt(app, few, tmp_path / "model", Silent(), in_vain)
     assert not lost.steps[-1].is_won
     assert lost.model is None
     use(Adapted(app.fusion, lost.steps[1:]), app)
