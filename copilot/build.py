@@ -26,8 +26,8 @@ from index.by_hand import embed_case
 from index.chroma_address import ChromaAddress
 from index.cluster import PAGES_AT_ONCE, hire_cluster
 from index.embedder import SentenceEmbedder
+from index.errors import IndexMissingError
 from index.explain import reasons
-from index.fusion import load_fusion
 from index.generations import Generations
 from index.kinds.guess import KindGuess
 from index.live import LiveIndex
@@ -36,10 +36,12 @@ from index.reindex import Index, remembered_team
 from index.releases import releases_since
 from index.search import find
 from index.spread import SpreadEmbedder, hire_processes
+from index.tuned import TunedModels
 from index.vector_cache import SharedVectorCache, VectorCache
 from index.vectors import ChromaServer, EmbeddedChroma
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -49,8 +51,9 @@ if TYPE_CHECKING:
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedder import Embedder
+    from index.fresh import FreshIndex
     from index.fusion import Fusion
-    from index.generations import VectorStore
+    from index.generations import OpenGeneration, VectorStore
     from index.model import Audience, Match
     from index.query import Query
     from index.team import Team
@@ -74,8 +77,14 @@ class App:
         return open_database(environment.copilot_data_dir, url)
 
     @cached_property
+    def tuned(self) -> TunedModels:
+        base = SentenceEmbedder(self.settings.policy.embedding.model)
+        return TunedModels(self.settings.environment.copilot_data_dir, base)
+
+    @cached_property
     def embedder(self) -> Embedder:
-        return SentenceEmbedder(self.settings.policy.embedding.model)
+        """What an index is built with. The live one may be another model's still, or already."""
+        return self.tuned.newest()
 
     @cached_property
     def bulk(self) -> SpreadEmbedder:
@@ -83,9 +92,9 @@ class App:
         embedding = self.settings.policy.embedding
         if embedding.cluster:
             hire = partial(hire_cluster, embedding.cluster)
-            return SpreadEmbedder(self.embedder, embedding.model, hire, PAGES_AT_ONCE)
+            return SpreadEmbedder(self.embedder, hire, PAGES_AT_ONCE)
         several = partial(hire_processes, embedding.workers) if embedding.workers > 1 else None
-        return SpreadEmbedder(self.embedder, embedding.model, several, embedding.workers)
+        return SpreadEmbedder(self.embedder, several, embedding.workers)
 
     @cached_property
     def cache(self) -> VectorCache:
@@ -109,12 +118,12 @@ class App:
 
     @cached_property
     def live(self) -> LiveIndex:
-        return LiveIndex(self.generations, self.cache)
+        return LiveIndex(self.generations, self.cache_of)
 
     @cached_property
     def fusion(self) -> Fusion:
-        tuned = self.settings.environment.copilot_data_dir / "fusion.json"
-        return load_fusion(tuned) if tuned.is_file() else load_fusion()
+        """The weights that belong to the embedder."""
+        return self.tuned.fusion(self.embedder.model_id)
 
     @cached_property
     def team(self) -> Team:
@@ -125,11 +134,11 @@ class App:
         return SuggestServices(
             find=self.find,
             save=partial(save_suggestion, self.engine),
-            confidence=self.fusion.confidence,
+            confidence=self.confidence,
             releases_since=partial(releases_since, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
-            kinds=KindGuess(self.engine, self.embedder),
+            kinds=KindGuess(self.engine, self.embedder_of),
             author=self.author,
         )
 
@@ -170,7 +179,34 @@ class App:
 
     def embed_case(self, case_id: str) -> None:
         """Make the vectors of one case, so that it is found in other words from now on."""
-        embed_case(self.engine, self.cache, case_id)
+        try:
+            _, fresh = self.live.current()
+            cache = fresh.cache
+        except IndexMissingError:
+            cache = self.cache
+        embed_case(self.engine, cache, case_id)
+
+    def embedder_of(self, model_id: str) -> Embedder | None:
+        """The model that something was made with, if it is here."""
+        return self.embedder if model_id == self.embedder.model_id else self.tuned.named(model_id)
+
+    def cache_of(self, model_id: str) -> VectorCache:
+        """The cached vectors of the model that an index was built with.
+
+        Raises:
+            IndexMissingError: it is not here.
+        """
+        embedder = self.embedder_of(model_id)
+        if embedder is None:
+            raise IndexMissingError(
+                f"The index was built with {model_id}, and [embedding] model is {self.embedder.model_id}; "
+                "run `support-copilot reindex`, or set the model back."
+            )
+        return self.cache if embedder is self.embedder else VectorCache(self.engine, embedder)
+
+    def fusion_of(self, model_id: str) -> Fusion:
+        """The weights that belong to a model."""
+        return self.fusion if model_id == self.embedder.model_id else self.tuned.fusion(model_id)
 
     def judges(self, seed: int) -> tuple[Judge, ...]:
         """Who judges drafts in an evaluation; nobody where no model is set up."""
@@ -195,27 +231,44 @@ class App:
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
         """The best matches for what a conversation asks, or for these words."""
-        query = self.query(conversation, audience, as_of, words)
-        return [replace(match, why=reasons(match, query, self.fusion)) for match in self.answer(query)]
+        live, fresh = self.live.current()  # once: the question and the index must be of one model
+        query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
+        fusion = self.fusion_of(live.generation.model)
+        return [replace(match, why=reasons(match, query, fusion)) for match in self._search(query, live, fresh)]
 
-    def query(self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = "") -> Query:
+    def confidence(self, matches: Sequence[Match]) -> float:
+        """The probability that the first match is the right one; 0 when there is none."""
+        live = self.generations.live()
+        return (self.fusion_of(live.model) if live else self.fusion).confidence(matches)
+
+    def query(
+        self,
+        conversation: Conversation,
+        audience: Audience,
+        as_of: datetime | None,
+        words: str = "",
+        embedder: Embedder | None = None,
+    ) -> Query:
         """What a conversation asks, or these words, as the search takes it."""
         return ask(
             words or conversation.question,
-            self.embedder,
+            embedder or self.embedder,
             asked_at=as_of or conversation.turns[-1].message.at,
             audience=audience,
             as_of=as_of,
             asking=conversation.thread_ts,
         )
 
-    def apart(self, folder: Path) -> App:
-        """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights."""
+    def apart(self, folder: Path, embedder: Embedder | None = None) -> App:
+        """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights.
+
+        It may be another model's, to be tried out.
+        """
         own = {"copilot_data_dir": folder, "database_url": None, "chroma_url": None}
         environment = self.settings.environment.model_copy(update=own)
         app = App(self.settings.model_copy(update={"environment": environment}))
-        app.embedder, app.fusion = self.embedder, self.fusion
-        app.cache = SharedVectorCache(self.engine, self.cache.embedder)
+        app.embedder, app.fusion = embedder or self.embedder, self.fusion
+        app.cache = SharedVectorCache(self.engine, embedder or self.cache.embedder)
         return app
 
     def close(self) -> None:
@@ -229,8 +282,10 @@ class App:
             self.engine.dispose()
 
     def answer(self, query: Query) -> list[Match]:
-        """The best matches for a query, in what is live now."""
-        live, fresh = self.live.current()
+        """The best matches for a query of the app's embedder, in what is live now."""
+        return self._search(query, *self.live.current())
+
+    def _search(self, query: Query, live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
         # One after the other: many at once would all be slower, and with them whoever only wants a modal to open.
         with self._one_at_a_time:
-            return find(query, self.engine, live, fresh, self.fusion)
+            return find(query, self.engine, live, fresh, self.fusion_of(live.generation.model))

@@ -72,7 +72,8 @@ class Server:
         share_heaps(_HEAPS)
         try:
             self._app.embedder.encode(["warm"])
-            self._app.live.current()
+            _, fresh = self._app.live.current()
+            fresh.cache.embedder.encode(["warm"])  # another one, from when a model was tuned until the next reindex
         except SupportCopilotError as error:
             _log.warning("serve.not_ready", reason=str(error))
         # All that is loaded stays: Python's collector would look through it again and again, and nobody gets an answer

@@ -34,6 +34,10 @@ class Embedder(Protocol):
     """What the index needs of a model."""
 
     @property
+    def name(self) -> str:
+        """What it is loaded by: a model's name, or a folder."""
+
+    @property
     def model_id(self) -> str:
         """The name under which vectors are cached: another model, another name."""
 
@@ -54,16 +58,16 @@ class SentenceEmbedder:
     pages_at_once = 1
 
     def __init__(self, name: str = DEFAULT_MODEL, cores: int | None = None) -> None:
-        self._name = name
+        self.name = name
         self._given_cores = cores
         # A fast tokenizer refuses a second thread ("Already borrowed"), and torch uses every core for one text anyway.
         self._one_at_a_time = threading.RLock()
 
     @cached_property
     def model_id(self) -> str:
-        folder = Path(self._name)
+        folder = Path(self.name)
         if not folder.is_dir():
-            return self._name
+            return self.name
         weights = sorted(folder.rglob("*.safetensors")) or sorted(folder.rglob("*.bin"))
         digest = hashlib.sha256(b"".join(_sha256(file).encode() for file in weights)).hexdigest()
         return f"{folder.name}@{digest[:12]}"
@@ -111,20 +115,29 @@ class SentenceEmbedder:
 
     @cached_property
     def _model(self) -> SentenceTransformer:
-        folder = bundled_model() if self._name == DEFAULT_MODEL else None
-        if folder:
-            os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
-        _quiet()
-        from sentence_transformers import SentenceTransformer
+        return load_model(self.name)
 
-        try:
-            return SentenceTransformer(str(folder or self._name))
-        except (OSError, ValueError) as error:
-            reason = str(error).split("\n")[0]
-            raise InputError(
-                f"The embedding model {self._name!r} cannot be loaded ({reason}); set [embedding] model to the name of "
-                "a sentence-transformers model or to a folder that holds one."
-            ) from None
+
+def load_model(name: str) -> SentenceTransformer:
+    """A model by its name or folder, on the fastest device there is.
+
+    Raises:
+        InputError: it is not there, or is no sentence-transformers model.
+    """
+    folder = bundled_model() if name == DEFAULT_MODEL else None
+    if folder:
+        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
+    _quiet()
+    from sentence_transformers import SentenceTransformer
+
+    try:
+        return SentenceTransformer(str(folder or name))
+    except (OSError, ValueError) as error:
+        reason = str(error).split("\n")[0]
+        raise InputError(
+            f"The embedding model {name!r} cannot be loaded ({reason}); set [embedding] model to the name of "
+            "a sentence-transformers model or to a folder that holds one."
+        ) from None
 
 
 def _use_cores(number: int) -> None:

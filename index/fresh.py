@@ -62,7 +62,7 @@ class FreshIndex:
 
     def __init__(self, revision: int, cache: VectorCache) -> None:
         self._above = revision
-        self._cache = cache
+        self.cache = cache  # of the model that built the generation
         self._known: dict[Visibility, tuple[int, FreshCases]] = {}
 
     def cases(self, connection: Connection, visibility: Visibility) -> FreshCases:
@@ -71,6 +71,6 @@ class FreshIndex:
         known = self._known.get(visibility)
         if known and known[0] == revision and known[1].is_complete:
             return known[1]
-        fresh = FreshCases(store.changed_since(connection, visibility, self._above, MOST), visibility, self._cache)
+        fresh = FreshCases(store.changed_since(connection, visibility, self._above, MOST), visibility, self.cache)
         self._known[visibility] = (revision, fresh)
         return fresh

@@ -109,6 +109,17 @@ def load_fusion(file: Path = SHIPPED) -> Fusion:
     return fusion
 
 
+def save_fusion(fusion: Fusion, file: Path) -> None:
+    """Write the weights in one step, so that nobody reads half of them."""
+    rounded = {
+        "score": {name: round(value, 4) for name, value in fusion.scoring.items()},
+        "confidence": {name: round(value, 4) for name, value in fusion.trusting.items()},
+    }
+    beside = file.with_suffix(".new")
+    beside.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
+    beside.replace(file)
+
+
 def _logistic(odds: float) -> float:
     return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, odds))))
 

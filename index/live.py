@@ -10,16 +10,21 @@ from index.errors import IndexMissingError, SupportCopilotError
 from index.fresh import FreshIndex
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from index.generations import Generation, Generations, OpenGeneration
     from index.vector_cache import VectorCache
 
 
 class LiveIndex:
-    """The live generation and what came after it, opened anew when another generation has gone live."""
+    """The live generation and what came after it, opened anew when another generation has gone live.
 
-    def __init__(self, generations: Generations, cache: VectorCache) -> None:
+    Each is read with the cache of the model that built it: a process lives on when a model was tuned meanwhile.
+    """
+
+    def __init__(self, generations: Generations, cache_of: Callable[[str], VectorCache]) -> None:
         self._generations = generations
-        self._cache = cache
+        self._cache_of = cache_of
         self._open: tuple[OpenGeneration, FreshIndex] | None = None
         self._before: OpenGeneration | None = None  # a search may still be reading it
         self._builder: threading.Thread | None = None
@@ -29,17 +34,11 @@ class LiveIndex:
         """Both, to search in.
 
         Raises:
-            IndexMissingError: there is no live generation, or another model built it.
+            IndexMissingError: there is no live generation, or the model that built it is not here.
         """
         live = self._generations.live()
         if live is None:
             raise IndexMissingError("There is no index yet; run `support-copilot reindex` first.")
-        model = self._cache.embedder.model_id
-        if live.model != model:
-            raise IndexMissingError(
-                f"The index was built with {live.model}, and [embedding] model is {model}; "
-                "run `support-copilot reindex`, or set the model back."
-            )
         with self._lock:
             if not (self._open and self._is_up_to_date(self._open[0], live)):
                 self._open = self._take_up(live)
@@ -53,13 +52,14 @@ class LiveIndex:
         return opened.has_own_words or not self._generations.words.are_here(live)
 
     def _take_up(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
+        cache = self._cache_of(live.model)
         opened = self._generations.open(live)
         if self._before:
             self._before.close()
         self._before = self._open[0] if self._open else None
         if opened.has_own_words:
             self._generations.clear_here()
-        return opened, FreshIndex(opened.revision, self._cache)
+        return opened, FreshIndex(opened.revision, cache)
 
     def _build_words(self, live: Generation) -> None:
         """Of a generation that another machine has built, while older words answer; no question waits for it."""

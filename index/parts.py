@@ -44,7 +44,7 @@ def parts_of(cases: Sequence[Case], embedder: Embedder) -> Iterator[Part]:
     texts: list[tuple[str, Kind, str]] = []
     for case in cases:
         texts.append((case.case_id, "title", case.title))
-        texts.append((case.case_id, "problem", _titled_problem(case)))
+        texts.append((case.case_id, "problem", titled(case.title, case.problem)))
         if case.resolution:
             texts.append((case.case_id, "resolution", case.resolution))
     for (case_id, kind, _), pieces in zip(texts, embedder.parts([text for *_, text in texts]), strict=True):
@@ -58,6 +58,6 @@ def read_key(key: str) -> tuple[str, Kind]:
     return case_id, _KINDS[rest[0]]
 
 
-def _titled_problem(case: Case) -> str:
-    """A thread's title is its first line, which need not be said twice."""
-    return case.problem if case.problem.startswith(case.title) else f"{case.title}\n{case.problem}"
+def titled(title: str, problem: str) -> str:
+    """A problem under its title; a thread's title is its first line, which need not be said twice."""
+    return problem if problem.startswith(title) else f"{title}\n{problem}"

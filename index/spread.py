@@ -51,12 +51,15 @@ class Texts:
 class SpreadEmbedder:
     """An embedder that leaves many texts to workers, hired when there first are many; to nobody without `hire`."""
 
-    def __init__(self, here: Embedder, name: str, hire: Callable[[], Workers] | None, pages_at_once: int) -> None:
+    def __init__(self, here: Embedder, hire: Callable[[], Workers] | None, pages_at_once: int) -> None:
         self._here = here
-        self._name = name
         self._hire = hire
         self._workers: Workers | None = None
         self.pages_at_once = pages_at_once
+
+    @property
+    def name(self) -> str:
+        return self._here.name
 
     @property
     def model_id(self) -> str:
@@ -77,7 +80,7 @@ class SpreadEmbedder:
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         some = [order[start : start + _AT_ONCE] for start in range(0, len(order), _AT_ONCE)]
         self._workers = workers = self._workers or self._hire()
-        encode = partial(encode_there, self._name, self.model_id, workers.cores)
+        encode = partial(encode_there, self.name, self.model_id, workers.cores)
         try:
             made = workers.executor.map(
                 encode, [Texts([texts[i] for i in places]) for places in some], timeout=_LONGEST

@@ -54,15 +54,16 @@ class VectorCache:
         return np.stack([known[h] for h in hashes]), {part.case_id for part in missing.values()}
 
     def forget_all_but(self, hashes: Collection[str]) -> int:
-        """Delete the vectors of texts that no case has any more; the number deleted."""
-        mine = VECTORS.c.model == self.embedder.model_id
+        """Delete the vectors of texts that no case has any more, of every model; the number deleted."""
         with self._engine.begin() as connection:
-            stored = connection.scalars(select(VECTORS.c.text_hash).where(mine)).all()
-            unused = [text_hash for text_hash in stored if text_hash not in hashes]
-            for start in range(0, len(unused), _PAGE):
-                some = VECTORS.c.text_hash.in_(unused[start : start + _PAGE])
-                connection.execute(delete(VECTORS).where(mine, some))
-        return len(unused)
+            stored = set(connection.scalars(select(VECTORS.c.text_hash)))
+            return self.erase(connection, [text_hash for text_hash in stored if text_hash not in hashes])
+
+    def forget_models(self, beginning: str, but: Collection[str]) -> int:
+        """Delete the vectors of the models whose ids begin so, but of these; the number deleted."""
+        unused = (VECTORS.c.model.startswith(beginning, autoescape=True), VECTORS.c.model.not_in(but))
+        with self._engine.begin() as connection:
+            return connection.execute(delete(VECTORS).where(*unused)).rowcount
 
     def erase(self, connection: Connection, hashes: Collection[str]) -> int:
         """Delete the vectors of these texts, of every model; the number deleted."""

@@ -43,7 +43,7 @@ from index.parts import parts_of
 from index.sources.github_dump import IssueDump, parse_issue
 from index.sources.json_text import decode_json
 from index.team import TeamTally, name_team
-from index.vectors import VectorIndex
+from index.vectors import EmbeddedChroma
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE
 from scripts.benchmark_size import memory
@@ -213,9 +213,8 @@ def reindex_once(folder: Path) -> tuple[Json, int, float]:
 def build_vectors(folder: Path) -> tuple[int, float]:
     """The same vectors into another index by the same calls: how many, and the seconds that these took."""
     app = new_app(folder, SentenceEmbedder())
-    index, seconds, number = VectorIndex(folder / "alone"), 0.0, 0
+    index, seconds, number = EmbeddedChroma(folder / "alone").create("alone"), 0.0, 0
     for visibility in VISIBILITIES:
-        index.create(visibility)
         for cases in store.pages(app.engine, visibility):
             parts = list(parts_of(cases, app.embedder))
             vectors, _ = app.cache.vectors_of(parts)

@@ -1,11 +1,14 @@
 #!/usr/bin/env python3
-"""Fits the search's weights to the community's own history: the duplicates that people marked in it.
+"""Adapts the search to the community's own history: weights, and an embedding model fine-tuned to it.
 
-The earlier 70 % of the marked duplicates are learned from, the later 30 % judge; each question sees only what was known
-before it was asked. The new weights are used from then on only if they win there: they are written to `fusion.json` in
-the data folder (delete it to go back to the shipped ones).
+What it learns from: the duplicates that people marked, the answers that helped, and what was approved of suggestions or
+called another problem. The earlier 70 % of the questions with a known answer are learned from, the later 30 % judge;
+each sees only what was known before it was asked. What surely wins there is used, and nothing else: weights
+from the next start on (`fusion.json` in the data folder), a model from the next reindex on (`tuned/`). Delete either to
+go back.
 
-    python scripts/tune.py --github-issues issues.jsonl.gz
+    python scripts/tune.py --github-issues issues.jsonl.gz --slack-export export.zip
+    python scripts/tune.py --github-issues issues.jsonl.gz --weights-only     seconds instead of an hour
     python scripts/tune.py --github-issues issues.jsonl.gz --worth    what each kind of evidence is worth, and no more
 """
 
@@ -13,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,43 +24,69 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from copilot.build import App
 from copilot.cli import guarded
-from copilot.commands.evaluate_retrieval import indexed_apart
+from copilot.commands.evaluate_retrieval import repository_of
 from copilot.commands.progress import shown_progress
-from copilot.evaluation.retrieval import answer_all, marked_duplicates
-from copilot.evaluation.tuning import save_fusion, tune, worth
+from copilot.commands.reindex import file_sources
+from copilot.evaluation.adapting import MOST_PAIRS, History, adapt, use
+from copilot.evaluation.apart import indexed_apart
+from copilot.evaluation.retrieval import answer_all, known_questions, read_questions
+from copilot.evaluation.tuning import worth
 from copilot.settings import load_settings
+from index.fine_tune import Lessons
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from copilot.evaluation.retrieval import Answered
-    from index.fusion import Fusion
+    from index.progress import Progress
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--github-issues", type=Path, required=True, help="issue records, .jsonl or .jsonl.gz")
-    parser.add_argument("--dry-run", action="store_true", help="report, and write nothing")
-    parser.add_argument("--worth", action="store_true", help="fit without each kind of evidence, and say what is lost")
-    arguments = parser.parse_args()
+    arguments = parsed()
     app = App(load_settings())
-    with shown_progress() as progress, indexed_apart(app, arguments.github_issues, progress) as apart:
-        answers = list(answer_all(apart, marked_duplicates(apart.engine), progress))
-    if arguments.worth:
-        print_worth(answers, app.fusion)
-        return
-    tuned, comparison = tune(answers, app.fusion)
-    print(comparison)
-    if comparison.is_won and not arguments.dry_run:
-        save_fusion(tuned, app.settings.environment.copilot_data_dir / "fusion.json")
-        print("They win: used from now on.")
-    else:
-        print("Nothing was changed." if arguments.dry_run else "They do not surely win: nothing was changed.")
+    history = history_from(arguments, app)
+    with shown_progress() as progress, tempfile.TemporaryDirectory(prefix="support-copilot-") as folder:
+        if arguments.worth:
+            print_worth(app, history, progress)
+            return
+        lessons = None if arguments.weights_only else Lessons(epochs=arguments.epochs, seed=arguments.seed)
+        adapted = adapt(app, history, Path(folder), progress, lessons)
+        print(*adapted.steps, sep="\n")
+        if not arguments.dry_run:
+            use(adapted, app)
+        if arguments.dry_run or not adapted.is_won:
+            print("Nothing was changed.")
+        else:
+            print("Used from the next reindex on." if adapted.model else "Used from the next start on.")
 
 
-def print_worth(answers: Sequence[Answered], before: Fusion) -> None:
+def parsed() -> argparse.Namespace:
+    usual = Lessons()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    add = parser.add_argument
+    add("--github-issues", type=Path, action="append", default=[], help="issue records; may repeat")
+    add("--slack-export", type=Path, action="append", default=[], help="zip or folder; may repeat")
+    add("--weights-only", action="store_true", help="tune no model")
+    add("--dry-run", action="store_true", help="report, and change nothing")
+    add("--worth", action="store_true", help="fit without each kind of evidence, and say what is lost")
+    add("--leave-out", type=Path, help="questions as `evaluate retrieval` takes them, of which nothing is learned")
+    add("--pairs", type=int, default=MOST_PAIRS, help="at most so many of each kind, the newest (%(default)s)")
+    add("--epochs", type=int, default=usual.epochs, help="how often the model reads them (%(default)s)")
+    add("--seed", type=int, default=usual.seed, help="of the order in which it does (%(default)s)")
+    arguments = parser.parse_args()
+    if not (arguments.github_issues or arguments.slack_export):
+        parser.error("nothing to learn from: give --github-issues or --slack-export")
+    return arguments
+
+
+def history_from(arguments: argparse.Namespace, app: App) -> History:
+    sources, team_ids = file_sources(app.settings, arguments.slack_export, arguments.github_issues)
+    held = read_questions(arguments.leave_out, repository_of(arguments.github_issues[0])) if arguments.leave_out else []
+    return History(sources, team_ids, frozenset(question.case_id for question in held), arguments.pairs)
+
+
+def print_worth(app: App, history: History, progress: Progress) -> None:
     """A row for each kind of evidence: the later questions, ranked by weights that were fitted without it."""
-    whole, without = worth(answers, before)
+    with indexed_apart(app, history.sources, progress, team_ids=history.team_ids) as apart:
+        answers = list(answer_all(apart, known_questions(apart.engine), progress))
+    whole, without = worth(answers, app.fusion)
     print(f"{'everything':<14} MRR {whole:.3f}")
     for name, rank in sorted(without.items(), key=lambda row: row[1]):
         print(f"without {name:<14} {rank:.3f}  {rank - whole:+.3f}")

@@ -104,7 +104,17 @@ def _model(app: App) -> str:
     loaded = f"hash of {bundled_model().name} checked" if name == DEFAULT_MODEL else "loaded when first used"
     number = count_workers(cluster) if cluster else embedding.workers
     helped = f"; a large history by {number} processes" + (f" at {cluster}" if cluster else "")
-    return f"{name}, {loaded}{helped if cluster or number > 1 else ''}"
+    return f"{name}, {loaded}{helped if cluster or number > 1 else ''}{_tuned(app)}"
+
+
+def _tuned(app: App) -> str:
+    tuned = app.embedder.model_id
+    about = app.tuned.about(tuned)
+    if about is None:
+        return ""
+    live = app.generations.live()
+    since = "" if live and live.model == tuned else "; used from the next reindex on"
+    return f"; tuned to {tuned}, MRR {about['mrr_before']} → {about['mrr_after']}{since}"
 
 
 def _drafts(app: App, now: datetime) -> str:

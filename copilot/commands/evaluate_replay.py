@@ -11,7 +11,7 @@ import orjson
 from copilot.build import App
 from copilot.commands.output import print_json
 from copilot.commands.progress import shown_progress
-from copilot.commands.reindex import team_ids
+from copilot.commands.reindex import file_sources
 from copilot.evaluation.compare import read_result
 from copilot.evaluation.gate import failures, parse_floor
 from copilot.evaluation.report.page import render
@@ -23,14 +23,10 @@ from copilot.evaluation.saved import Note, SavedThread, read_saved, saved_json
 from copilot.records.saved import saved_threads
 from copilot.settings import load_settings
 from index.errors import InputError, WorkFailedError
-from index.sources.github_dump import IssueDump
-from index.sources.slack_export import SlackExport
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
-
-    from index.sources.base import HistorySource
 
 
 def replay_files(
@@ -49,9 +45,7 @@ def replay_files(
     Raises:
         InputError: there is nothing to replay.
     """
-    policy = app.settings.policy
-    exports = [SlackExport(path, policy.slack.internal_channels, policy.slack.workspace_url) for path in slack_exports]
-    sources: list[HistorySource] = [*exports, *(IssueDump(path) for path in issue_files)]
+    sources, team = file_sources(app.settings, slack_exports, issue_files)
     saved: list[SavedThread] = []
     notes: list[Note] = []
     for path in case_files:
@@ -63,7 +57,7 @@ def replay_files(
         raise InputError(
             "Nothing to replay: nothing was saved or decided yet; give --slack-export PATH or --github-issues PATH."
         )
-    order = Order(sources, team_ids(app.settings, exports), saved, notes, sample, seed, with_model, with_judges)
+    order = Order(sources, team, saved, notes, sample, seed, with_model, with_judges)
     files = fingerprint([*slack_exports, *issue_files, *case_files], saved)
     folder = app.settings.environment.copilot_data_dir / "replays"
     with shown_progress() as progress:

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import tempfile
-from contextlib import contextmanager
-from datetime import UTC, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
 from copilot.commands.output import print_json
 from copilot.commands.progress import shown_progress
+from copilot.evaluation.apart import indexed_apart
 from copilot.evaluation.retrieval import answer_all, figures, read_questions
 from copilot.settings import load_settings
 from index.errors import InputError
 from index.model import Issue
-from index.reindex import reindex
 from index.sources.github_dump import IssueDump
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from index.progress import Progress
+    from pathlib import Path
 
 
 def run(issues: Path, queries: Path, *, as_json: bool) -> None:
     app, repo = App(load_settings()), repository_of(issues)
     questions = read_questions(queries, repo)
-    with shown_progress() as progress, indexed_apart(app, issues, progress) as apart:
+    with shown_progress() as progress, indexed_apart(app, [IssueDump(issues)], progress) as apart:
         result = figures(list(answer_all(apart, questions, progress)))
     if as_json:
         print_json(result)
@@ -45,18 +39,6 @@ def repository_of(issues: Path) -> str:
     if len(repos) != 1:
         raise InputError(f"{issues} holds issues of {len(repos)} repositories; questions name numbers of one.")
     return repos.pop()
-
-
-@contextmanager
-def indexed_apart(lasting: App, issues: Path, progress: Progress) -> Iterator[App]:
-    """An app on a store of its own with these issues; with the lasting one it shares only cached vectors."""
-    with tempfile.TemporaryDirectory(prefix="support-copilot-") as folder:
-        app = lasting.apart(Path(folder))
-        reindex(app.index, [IssueDump(issues)], keep_closed=True, progress=progress, now=datetime.now(UTC))
-        try:
-            yield app
-        finally:
-            app.close()
 
 
 def summary(result: dict[str, Any]) -> str:

@@ -70,21 +70,19 @@ def reindex_files(
 ) -> dict[str, Any]:
     """Bring an app's index up to date with these files; the report as plain data."""
     started = time.monotonic()
-    policy = app.settings.policy
-    exports = [SlackExport(path, policy.slack.internal_channels, policy.slack.workspace_url) for path in slack_exports]
-    sources: list[HistorySource] = [*exports, *(IssueDump(path) for path in issue_files)]
+    sources, team = file_sources(app.settings, slack_exports, issue_files)
     with shown_progress() as progress:
         report = reindex(
             app.index,
             sources,
-            team_ids=team_ids(app.settings, exports),
-            repositories=policy.github.repositories,
+            team_ids=team,
+            repositories=app.settings.policy.github.repositories,
             rebuild=full,
             max_shrink=max_shrink,
             progress=progress,
             now=datetime.now(UTC),
         )
-    left_out = [channel for export in exports for channel in export.left_out]
+    left_out = [channel for source in sources if isinstance(source, SlackExport) for channel in source.left_out]
     return report_json(report, time.monotonic() - started) | {"channels_left_out": left_out}
 
 
@@ -119,6 +117,19 @@ def reindex_live(
         "failures": [str(failure) for failure in live.failures],
     }
     return report_json(report, time.monotonic() - started) | more, live.failures
+
+
+def file_sources(
+    settings: Settings, slack_exports: Sequence[Path], issue_files: Sequence[Path]
+) -> tuple[list[HistorySource], list[str]]:
+    """What these files hold, as it is read; and the ids of the configured team.
+
+    Raises:
+        InputError: a file cannot be read, or nobody has the name of a member.
+    """
+    slack = settings.policy.slack
+    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url) for path in slack_exports]
+    return [*exports, *(IssueDump(path) for path in issue_files)], team_ids(settings, exports)
 
 
 def team_ids(settings: Settings, exports: Sequence[SlackExport]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -13,6 +14,7 @@ from copilot.evaluation.ranking import DEPTH, hit, reciprocal_rank
 from index import store
 from index.errors import InputError
 from index.model import issue_case_id
+from index.parts import titled
 from index.query import ask
 from index.sources.github_dump import issue_text
 from index.sources.json_text import decode_json
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.build import App
+    from copilot.records.judged import Judged
     from index.model import Match
     from index.progress import Progress
     from index.query import Query
@@ -62,7 +65,7 @@ def answer_all(app: App, questions: Sequence[Asked], progress: Progress) -> Iter
     for asked in questions:
         started = time.perf_counter()
         query = ask(
-            f"{asked.title}\n{asked.text}",
+            titled(asked.title, asked.text),
             app.embedder,
             title=asked.title,
             asked_at=asked.created_at or datetime.now(UTC),
@@ -89,19 +92,29 @@ def figures(answers: Sequence[Answered]) -> dict[str, float]:
     }
 
 
-def marked_duplicates(engine: Engine) -> list[Asked]:
-    """Every issue that people closed as a repetition of another, as a question that this one answers; the oldest first.
+def known_questions(engine: Engine, judged: Sequence[Judged] = ()) -> list[Asked]:
+    """Every question of which people said what answers it, the oldest first: what they closed as a repetition of
+    something, and what was answered with a suggested case.
 
-    Public ones only, and only where what they repeat is older: what is newer could not have been found.
+    Public ones only, and only where the answer is older: what is newer could not have been found.
     """
     cases = {case.case_id: case for page in store.pages(engine, "public") for case in page}
-    found = [
-        Asked(case.case_id, case.title, case.problem, case.asked_at, frozenset({target.case_id}))
+    repetitions = [
+        Asked(case.case_id, case.title, case.problem, case.asked_at, frozenset({case.points_at}))
         for case in cases.values()
-        if case.source == "github"
-        and case.points_at is not None
-        and (target := cases.get(case.points_at))
-        and target.asked_at < case.asked_at
+        if case.points_at is not None
+    ]
+    answered: dict[tuple[str, str, datetime], set[str]] = defaultdict(set)
+    for one in judged:
+        if one.is_right:
+            answered[one.asking, one.question, one.asked_at].add(one.case_id)
+    suggested = [
+        Asked(asking, "", text, asked_at, frozenset(right)) for (asking, text, asked_at), right in answered.items()
+    ]
+    found = [
+        asked
+        for asked in (*repetitions, *suggested)
+        if any((case := cases.get(one)) and case.asked_at < (asked.created_at or _LONG_AGO) for one in asked.relevant)
     ]
     return sorted(found, key=lambda asked: (asked.created_at or _LONG_AGO, asked.case_id))
 

@@ -74,7 +74,6 @@ def connect(
         shadow=shadow,
         emoji=_emoji(policy),
         is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()) or is_locked(app.engine),
-        cache=app.cache,
     )
 
 

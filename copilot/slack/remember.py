@@ -12,7 +12,6 @@ from index.cases.references import References
 from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
-from index.parts import parts_of
 from index.reindex import remembered_team
 from index.sources.slack_live import threads_kept
 from index.sources.slack_sync import Reading
@@ -89,8 +88,8 @@ def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
     with s.engine.begin() as connection:
         store.remove(connection, sorted(gone))
-    if cases and s.cache:
-        s.cache.vectors_of(list(parts_of(cases, s.cache.embedder)))
+    for case in cases:
+        s.embed_case(case.case_id)
 
 
 def _channel(channel_id: str, s: Services) -> Channel | None:

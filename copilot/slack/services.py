@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from copilot.slack.live import Reader
     from copilot.slack.people import People
     from index.model import Audience
-    from index.vector_cache import VectorCache
 
 
 class Suggester(Protocol):
@@ -89,7 +88,6 @@ class Services:
     shadow: bool = False
     emoji: StatusEmoji = field(default_factory=StatusEmoji)
     is_indexing: Callable[[], bool] = lambda: False  # whether a reindex is at work
-    cache: VectorCache | None = None  # where what is learned while the app runs gets its vectors
 
     @property
     def pause(self) -> timedelta:

@@ -11,7 +11,7 @@ from index.kinds.views import Request
 from index.text import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from sqlalchemy import Engine
 
@@ -23,29 +23,30 @@ NO_OPINION: Mapping[Kind, float] = dict.fromkeys(KINDS, 1 / len(KINDS))
 
 
 class KindGuess:
-    """Chances of the kinds; what a reindex has learned meanwhile counts at once."""
+    """Chances of the kinds; what a reindex has learned meanwhile counts at once, for the model it was learned with."""
 
-    def __init__(self, engine: Engine, embedder: Embedder) -> None:
+    def __init__(self, engine: Engine, embedder_of: Callable[[str], Embedder | None]) -> None:
         self._engine = engine
-        self._embedder = embedder
+        self._embedder_of = embedder_of
         self._learned: tuple[tuple[str, str], KindClassifier | None] | None = None
 
     def __call__(self, question: str) -> Mapping[Kind, float]:
         """The chance of each kind; all the same where nothing was learned."""
-        classifier = self._current()
-        if classifier is None:
+        classifier, embedder = self._current()
+        if classifier is None or embedder is None:
             return NO_OPINION
         request = Request(title_of(question), question)
-        chances = classifier.chances([request], vectors_of([request], self._embedder))[0]
+        chances = classifier.chances([request], vectors_of([request], embedder))[0]
         return spread(dict(zip(classifier.kinds, map(float, chances), strict=True)))
 
-    def _current(self) -> KindClassifier | None:
+    def _current(self) -> tuple[KindClassifier | None, Embedder | None]:
         known = known_kinds(self._engine)
-        if known is None:
-            return None
+        embedder = self._embedder_of(known[0]) if known else None
+        if known is None or embedder is None:
+            return None, None
         if self._learned is None or self._learned[0] != known:
-            self._learned = (known, learned_kinds(self._engine, self._embedder.model_id))
-        return self._learned[1]
+            self._learned = (known, learned_kinds(self._engine, known[0]))
+        return self._learned[1], embedder
 
 
 def spread(chances: Mapping[Kind, float]) -> dict[Kind, float]:

@@ -56,7 +56,7 @@ def cluster() -> Iterator[Cluster]:
 
 
 def test_two_processes_make_the_same_vectors(embedder: SentenceEmbedder, alone: NDArray[np.float32]) -> None:
-    with closing(SpreadEmbedder(embedder, DEFAULT_MODEL, partial(hire_processes, 2), 2)) as spread:
+    with closing(SpreadEmbedder(embedder, partial(hire_processes, 2), 2)) as spread:
         assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
 
 
@@ -64,7 +64,7 @@ def test_two_workers_of_a_cluster_make_the_same_vectors(
     cluster: Cluster, embedder: SentenceEmbedder, alone: NDArray[np.float32]
 ) -> None:
     address, workers = cluster
-    with closing(SpreadEmbedder(embedder, DEFAULT_MODEL, partial(hire_cluster, address), PAGES_AT_ONCE)) as spread:
+    with closing(SpreadEmbedder(embedder, partial(hire_cluster, address), PAGES_AT_ONCE)) as spread:
         assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
         killer = threading.Timer(0.2, workers[0].kill)
         killer.start()
@@ -78,7 +78,7 @@ def test_a_question_is_embedded_here(embedder: SentenceEmbedder) -> None:
     def hire() -> None:
         raise AssertionError("nobody should be hired for a question")
 
-    spread = SpreadEmbedder(embedder, DEFAULT_MODEL, hire, 2)  # type: ignore[arg-type]
+    spread = SpreadEmbedder(embedder, hire, 2)  # type: ignore[arg-type]
     assert np.array_equal(spread.encode(["How do I skip a model?"]), embedder.encode(["How do I skip a model?"]))
 
 

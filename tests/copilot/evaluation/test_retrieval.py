@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.commands.evaluate_retrieval import indexed_apart, repository_of
+from copilot.commands.evaluate_retrieval import repository_of
 from copilot.commands.reindex import reindex_files
+from copilot.evaluation.apart import indexed_apart
 from copilot.evaluation.retrieval import Answered, answer_all, figures, read_questions
 from index.errors import InputError
 from index.progress import Silent
+from index.sources.github_dump import IssueDump
 from index.vector_cache import VectorCache
 from tests.exports import comment, issue, write_issues
 
@@ -46,7 +48,7 @@ def evaluated(make_app: MakeApp, tmp_path: Path, issues: list[dict[str, Any]], *
     file.write_text("".join(json.dumps(query) + "\n" for query in queries))
     path = write_issues(tmp_path / "issues.jsonl", *issues)
     questions = read_questions(file, repository_of(path))
-    with indexed_apart(app, path, Silent()) as apart:
+    with indexed_apart(app, [IssueDump(path)], Silent()) as apart:
         return list(answer_all(apart, questions, Silent()))
 
 
@@ -144,13 +146,13 @@ def test_what_is_live_stays(make_app: MakeApp, tmp_path: Path) -> None:
     reindex_files(app, [], [write_issues(tmp_path / "live.jsonl", issue(50, title="Only the live index has this"))])
     live, vectors = app.generations.live(), app.cache.load([*_hashes(app)])
     path = write_issues(tmp_path / "issues.jsonl", *history())
-    with indexed_apart(app, path, Silent()) as apart:
+    with indexed_apart(app, [IssueDump(path)], Silent()) as apart:
         assert apart.generations.live() != live
     assert app.generations.live() == live
     assert app.cache.load([*_hashes(app)]).keys() == vectors.keys() != set()
     app.embedder = _NeverEmbeds(app.embedder)
     app.cache = VectorCache(app.engine, app.embedder)
-    with indexed_apart(app, path, Silent()) as apart:  # every vector is cached from before
+    with indexed_apart(app, [IssueDump(path)], Silent()) as apart:  # every vector is cached from before
         assert apart.generations.live()
 
 
