@@ -51,7 +51,7 @@ def _connect(address: str) -> Any:  # its methods have no types
     except ImportError:
         raise InputError("[embedding] cluster needs Dask; run `pip install 'support-copilot[cluster]'`.") from None
     try:
-        client = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except ValueError:
         raise InputError("[embedding] cluster is no address; give one such as tcp://scheduler:8786.") from None
     except OSError:

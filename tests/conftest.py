@@ -69,7 +69,7 @@ def make_app(tmp_path: Path, embedder: SentenceEmbedder, stores: dict[str, Secre
     apps: list[App] = []
 
     def make(data_dir: Path = tmp_path / "data", **sections: object) -> App:
-        environment = Environment.model_construct(copilot_data_dir=data_dir, **stores)
+        environment = Environment.model_construct(copilot_data_dir=data_dir).model_copy(update=stores)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
         apps.append(app)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from distributed import Client
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -67,6 +69,8 @@ def dask_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
         wait_for(port, scheduler)
         alone = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
         workers += [start("dask", "worker", address, *alone) for _ in range(2)]
+        with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
+            client.wait_for_workers(2, timeout=_PATIENCE)
         yield address, workers
     finally:
         for process in (*workers, scheduler):

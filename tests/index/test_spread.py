@@ -15,7 +15,7 @@ from copilot.commands.reindex import reindex_files
 from index.cluster import PAGES_AT_ONCE, count_workers, hire_cluster
 from index.embedder import DEFAULT_MODEL
 from index.errors import InputError, WorkFailedError
-from index.spread import SpreadEmbedder, Texts, encode_there, hire_processes
+from index.spread import SpreadEmbedder, Texts, Workers, encode_there, hire_processes
 from tests.conftest import NOW
 from tests.exports import HELPER
 from tests.index.test_reindex import CSV, LOCK, export
@@ -55,9 +55,18 @@ def cluster() -> Iterator[Cluster]:
         yield started
 
 
-def test_two_processes_make_the_same_vectors(embedder: SentenceEmbedder, alone: NDArray[np.float32]) -> None:
-    with closing(SpreadEmbedder(embedder, partial(hire_processes, 2), 2)) as spread:
-        assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
+@pytest.fixture(scope="module")
+def processes() -> Iterator[Workers]:
+    workers = hire_processes(2)
+    yield workers
+    workers.dismiss()
+
+
+def test_two_processes_make_the_same_vectors(
+    processes: Workers, embedder: SentenceEmbedder, alone: NDArray[np.float32]
+) -> None:
+    spread = SpreadEmbedder(embedder, lambda: processes, 2)
+    assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
 
 
 def test_two_workers_of_a_cluster_make_the_same_vectors(
@@ -74,6 +83,10 @@ def test_two_workers_of_a_cluster_make_the_same_vectors(
     assert count_workers(address) == 1
 
 
+def test_the_settings_say_how_many(make_app: MakeApp) -> None:
+    assert [make_app(embedding=named).bulk.pages_at_once for named in ({}, {"workers": 3})] == [1, 3]
+
+
 def test_a_question_is_embedded_here(embedder: SentenceEmbedder) -> None:
     def hire() -> None:
         raise AssertionError("nobody should be hired for a question")
@@ -83,10 +96,11 @@ def test_a_question_is_embedded_here(embedder: SentenceEmbedder) -> None:
 
 
 def test_a_killed_process_ends_the_run_and_the_next_goes_on(
-    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    processes: Workers, embedder: SentenceEmbedder, make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What was embedded before it died is kept, and nothing of that is embedded again."""
-    app = make_app(team={"members": [HELPER]}, embedding={"workers": 2})
+    app = make_app(team={"members": [HELPER]})
+    app.bulk = SpreadEmbedder(embedder, lambda: processes, 2)
     monkeypatch.setattr("index.store.PAGE", 10)
     path = export(tmp_path, LOCK, *([(who, f"{text} {n}") for who, text in CSV] for n in range(40)))
     saved, died = app.cache.save, threading.Event()
@@ -95,15 +109,12 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(
         saved(vectors)
         if not died.is_set():
             died.set()
-            workers = app.bulk._workers
-            assert workers is not None
-            next(iter(workers.executor._processes.values())).kill()  # type: ignore[attr-defined]
+            next(iter(processes.executor._processes.values())).kill()  # type: ignore[attr-defined]
 
     monkeypatch.setattr(app.cache, "save", save)
     with pytest.raises(WorkFailedError, match=r"Embedding on 2 processes failed .*is kept"):
         reindex_files(app, [path], [])
-    app.bulk.close()
-    result = reindex_files(app, [path], [])
+    result = reindex_files(make_app(team={"members": [HELPER]}), [path], [])
     assert (result["cases"], result["unchanged"], result["embedded"]) == (41, 41, 41 - 2 * 10)
 
 

@@ -62,8 +62,7 @@ def live_app(
             github_api_url=github_url,
             github_token=SecretStr("ghp-of-nobody") if github_url else None,
             copilot_data_dir=data_dir,
-            **stores,
-        )
+        ).model_copy(update=stores)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
         apps.append(app)

@@ -169,7 +169,7 @@ class _NeverEmbeds:
     pages_at_once = 1
 
     def __init__(self, real: Embedder) -> None:
-        self._real, self.model_id = real, real.model_id
+        self._real, self.name, self.model_id = real, real.name, real.model_id
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
         return self._real.parts(texts)
