@@ -11,7 +11,7 @@ that were perturbed from real ones.** All that is measured is real: the line tha
 own, its start and the loading of the model included.
 
     python scripts/benchmark_reindex.py --cases 100000
-    python scripts/benchmark_reindex.py --cases 100000 --github-issues rust_issues.jsonl.gz
+    python scripts/benchmark_reindex.py --cases 100000 --github-issues rust_issues.jsonl
 """
 
 from __future__ import annotations
