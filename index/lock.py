@@ -1,4 +1,8 @@
-"""One writer at a time: a lock the operating system releases when its owner dies, and that names its owner."""
+"""One writer at a time: a lock that is released when its owner dies, and that names its owner.
+
+Of a data folder the operating system keeps it. A database that several machines share keeps one of its own, see
+`shared_lock.py`.
+"""
 
 from __future__ import annotations
 
@@ -49,6 +53,14 @@ def writer_lock(folder: Path, purpose: str, now: datetime) -> Iterator[None]:
         # After a crash the file stays, which does no harm: the lock is free and the next owner overwrites it.
         owner_file.unlink(missing_ok=True)
         lock.release()
+
+
+@contextmanager
+def turn_at(file: Path) -> Iterator[None]:
+    """Wait until no other process of this machine, and no other thread, is at what this file stands for."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(file):
+        yield
 
 
 def is_being_written(folder: Path, now: datetime) -> bool:

@@ -20,6 +20,7 @@ from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
+from index.shared_lock import shared_writer_lock
 from index.tables import SOURCES, TEAM
 from index.team import Team, TeamTally, name_team
 
@@ -90,7 +91,7 @@ def reindex(
         ShrunkError: more than the share `max_shrink` of all cases would be removed; none was.
         BuildRejectedError: the new generation failed its checks; the old one stays live.
     """
-    with writer_lock(index.data_dir, "reindex", now):
+    with writer_lock(index.data_dir, "reindex", now), shared_writer_lock(index.engine, "reindex") as check_lock:
         if fetch:
             fetch()
         team, references = _survey(sources, team_ids, repositories, progress)
@@ -101,6 +102,7 @@ def reindex(
                 present |= _bring_up_to_date(index.engine, source, report, cases_from, labelled, progress, now)
             if read_forgotten(index.engine) == cases_from.forgotten:
                 break  # else what was forgotten meanwhile may have been saved again
+        check_lock()
         # Only when all are read: a case missing from one source may stand in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
         if max_shrink is not None:

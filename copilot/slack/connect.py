@@ -20,6 +20,7 @@ from copilot.slack.services import Services, Waker, Workspace
 from copilot.suggest import suggest
 from index.errors import InputError
 from index.lock import is_being_written
+from index.shared_lock import is_locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -72,7 +73,7 @@ def connect(
         wake=Waker(),
         shadow=shadow,
         emoji=_emoji(policy),
-        is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()),
+        is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()) or is_locked(app.engine),
         cache=app.cache,
     )
 

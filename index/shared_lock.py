@@ -1,0 +1,81 @@
+"""One writer at a time among machines that share a PostgreSQL, which releases the lock when its owner's session ends.
+
+The session ends with its process, however that dies. Of a machine that vanishes from the network the database hears
+nothing, so it asks: after a minute without an answer the lock is free. A writer that lost its session without noticing
+cannot put its build live, since whoever comes next declares that build failed (`Generations.put_live`).
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from index.errors import LockHeldError, SupportCopilotError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+_KEY = 7_043_128  # any number that no other program takes for an advisory lock
+_LONGEST_NAME = 63  # bytes that PostgreSQL keeps of an application's name
+_SESSION = {
+    "application_name": "",
+    "idle_session_timeout": "0",
+    "tcp_keepalives_idle": "30",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
+}
+_TRY = text("SELECT pg_try_advisory_lock(:key)")
+_OWNER = text(
+    "SELECT application_name, backend_start FROM pg_locks JOIN pg_stat_activity USING (pid) WHERE locktype = 'advisory'"
+    " AND granted AND classid = 0 AND objid = :key AND objsubid = 1"
+    " AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
+)
+_ALIVE = text("SELECT 1")
+_RELEASE = text("SELECT pg_advisory_unlock(:key)")  # closed, a session lingers for a moment
+
+
+@contextmanager
+def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], None]]:
+    """Hold the one write lock of a database; what is yielded raises a WorkFailedError when it was lost since.
+
+    A SQLite database is written from one data folder, whose own lock is enough.
+
+    Raises:
+        LockHeldError: another machine holds it; the message names it.
+        WorkFailedError: the database cannot be used.
+    """
+    if engine.dialect.name != "postgresql":
+        yield lambda: None
+        return
+    name = f"{purpose} (process {os.getpid()} on {socket.gethostname()})"
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.detach()  # closing it ends the session, and with it the lock
+        for setting, value in (_SESSION | {"application_name": name[:_LONGEST_NAME]}).items():
+            connection.execute(text("SELECT set_config(:setting, :value, false)"), {"setting": setting, "value": value})
+        if not connection.scalar(_TRY, {"key": _KEY}):
+            owner = connection.execute(_OWNER, {"key": _KEY}).first()
+            who = f"{owner.application_name}, since {owner.backend_start:%Y-%m-%d %H:%M}" if owner else "another"
+            raise LockHeldError(f"The index is being written by {who}; wait for it or stop it, then try again.")
+        try:
+            yield lambda: _check(connection)
+        finally:
+            with suppress(SupportCopilotError, SQLAlchemyError):  # it may be what went wrong
+                connection.execute(_RELEASE, {"key": _KEY})
+
+
+def is_locked(engine: Engine) -> bool:
+    """Whether a writer is at work on any machine that shares the database."""
+    if engine.dialect.name != "postgresql":
+        return False
+    with engine.connect() as connection:
+        return connection.execute(_OWNER, {"key": _KEY}).first() is not None
+
+
+def _check(connection: Connection) -> None:
+    """A session that lives holds its lock."""
+    connection.execute(_ALIVE)
