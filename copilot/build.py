@@ -23,6 +23,8 @@ from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.by_hand import embed_case
+from index.chroma_address import ChromaAddress
+from index.cluster import PAGES_AT_ONCE, hire_cluster
 from index.embedder import SentenceEmbedder
 from index.explain import reasons
 from index.fusion import load_fusion
@@ -33,7 +35,9 @@ from index.query import ask
 from index.reindex import Index, remembered_team
 from index.releases import releases_since
 from index.search import find
+from index.spread import SpreadEmbedder, hire_processes
 from index.vector_cache import SharedVectorCache, VectorCache
+from index.vectors import ChromaServer, EmbeddedChroma
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,6 +50,7 @@ if TYPE_CHECKING:
     from copilot.settings import Settings
     from index.embedder import Embedder
     from index.fusion import Fusion
+    from index.generations import VectorStore
     from index.model import Audience, Match
     from index.query import Query
     from index.team import Team
@@ -73,12 +78,30 @@ class App:
         return SentenceEmbedder(self.settings.policy.embedding.model)
 
     @cached_property
+    def bulk(self) -> SpreadEmbedder:
+        """The embedder, with the help for a large history that the settings name."""
+        embedding = self.settings.policy.embedding
+        if embedding.cluster:
+            hire = partial(hire_cluster, embedding.cluster)
+            return SpreadEmbedder(self.embedder, embedding.model, hire, PAGES_AT_ONCE)
+        several = partial(hire_processes, embedding.workers) if embedding.workers > 1 else None
+        return SpreadEmbedder(self.embedder, embedding.model, several, embedding.workers)
+
+    @cached_property
     def cache(self) -> VectorCache:
-        return VectorCache(self.engine, self.embedder)
+        return VectorCache(self.engine, self.bulk)
+
+    @cached_property
+    def vectors(self) -> VectorStore:
+        """The server that CHROMA_URL names, else Chroma in the data folder."""
+        environment = self.settings.environment
+        if environment.chroma_url:
+            return ChromaServer(ChromaAddress.read(environment.chroma_url.get_secret_value()))
+        return EmbeddedChroma(environment.copilot_data_dir / "generations")
 
     @cached_property
     def generations(self) -> Generations:
-        return Generations(self.engine, self.settings.environment.copilot_data_dir)
+        return Generations(self.engine, self.settings.environment.copilot_data_dir, self.vectors)
 
     @cached_property
     def index(self) -> Index:
@@ -188,16 +211,22 @@ class App:
 
     def apart(self, folder: Path) -> App:
         """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights."""
-        environment = self.settings.environment.model_copy(update={"copilot_data_dir": folder, "database_url": None})
+        own = {"copilot_data_dir": folder, "database_url": None, "chroma_url": None}
+        environment = self.settings.environment.model_copy(update=own)
         app = App(self.settings.model_copy(update={"environment": environment}))
         app.embedder, app.fusion = self.embedder, self.fusion
-        app.cache = SharedVectorCache(self.engine, self.embedder)
+        app.cache = SharedVectorCache(self.engine, self.cache.embedder)
         return app
 
     def close(self) -> None:
-        """Let go of its files."""
-        self.live.close()
-        self.engine.dispose()
+        """Let go of its files and its workers, as far as it ever had any."""
+        used = vars(self)
+        if "live" in used:
+            self.live.close()
+        if "bulk" in used:
+            self.bulk.close()
+        if "engine" in used:
+            self.engine.dispose()
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query, in what is live now."""

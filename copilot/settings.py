@@ -31,7 +31,7 @@ class Environment(BaseSettings):
     pagerduty_token: SecretStr | None = None
     pagerduty_api_url: str = "https://api.pagerduty.com"
     database_url: SecretStr | None = None
-    chroma_url: str | None = None
+    chroma_url: SecretStr | None = None  # it may hold a password
     copilot_data_dir: Path = Path("data")
     copilot_config: Path = Path("copilot.toml")
 
@@ -139,6 +139,8 @@ class FollowUp(_Section):
 
 class Embedding(_Section):
     model: str = "sentence-transformers/all-MiniLM-L6-v2"
+    workers: int = Field(1, ge=1)  # processes of this machine that embed a large history
+    cluster: str | None = None  # a Dask scheduler whose workers do that instead
 
 
 class Evaluation(_Section):

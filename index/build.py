@@ -1,30 +1,33 @@
-"""Building a generation from SQL: a stream of cases through parts and vectors into both indexes, then checks."""
+"""Building a generation from SQL: a stream of cases through parts to vectors, then their words, then checks."""
 
 from __future__ import annotations
 
 import random
-from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from index import store
+from index.ahead import ahead
 from index.errors import BuildRejectedError
 from index.fresh import MOST
 from index.memory import return_free_memory
-from index.model import VISIBILITIES, Case, Visibility
-from index.parts import Part, parts_of
+from index.model import VISIBILITIES, Visibility
+from index.parts import parts_of
 
 if TYPE_CHECKING:
-    from concurrent.futures import Future
+    from collections.abc import Iterator
 
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
     from index.generations import Generation, Generations, OpenGeneration
+    from index.parts import Part
     from index.progress import Progress
     from index.vector_cache import VectorCache
+    from index.vectors import VectorIndex
 
 SELF_RECALL = 0.999
 _SAMPLE = 2_000
@@ -49,16 +52,18 @@ def build(
     Raises:
         BuildRejectedError: it failed its checks; what was live stays live.
     """
-    opened = generations.begin(generation)
+    vectors = generations.begin(generation)
+    built = _fill(generation, vectors, engine, cache, progress)
+    vectors.close()
     try:
-        built = _fill(opened, engine, cache, progress)
+        progress.stage("indexing words")
+        generations.words.build(generation)
         progress.stage("checking the new index")
-        _check(built, opened, engine)
+        with closing(generations.open(generation)) as opened:
+            _check(built, opened, engine)
     except BuildRejectedError:
-        opened.close()
         generations.reject(generation)
         raise
-    opened.close()
     generations.put_live(built.generation)
     cache.forget_all_but(built.hashes | _hashes_since(generation, engine, cache))
     return built
@@ -71,43 +76,45 @@ def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) ->
     return {part.text_hash for part in parts_of(fresh, cache.embedder)} if fresh else set()
 
 
-def _fill(opened: OpenGeneration, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
-    """While the model embeds one page of cases, another thread indexes the page before."""
-    built = Built(opened.generation)
-    counts = {"cases": 0, "vectors": 0}
-    chosen = random.Random(opened.generation.revision)
-    pending: Future[None] | None = None
+def _fill(generation: Generation, index: VectorIndex, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
+    """While one page of cases is indexed, the next is embedded, and the one after it cut to parts."""
+    built = Built(generation)
+    chosen = random.Random(generation.revision)
+    cases = seen = 0
     progress.stage("embedding and indexing", total=sum(store.count_by_standing(engine).values()))
-    with ThreadPoolExecutor(max_workers=1) as indexer:
-        for visibility in VISIBILITIES:
-            for cases in store.pages(engine, visibility, opened.generation.revision):
-                parts = list(parts_of(cases, cache.embedder))
-                vectors, embedded = cache.vectors_of(parts)
-                if pending:
-                    pending.result()
-                pending = indexer.submit(_index_page, opened, visibility, cases, parts, vectors)
-                built.embedded += len(embedded)
-                built.hashes.update(part.text_hash for part in parts)
-                _sample(built, visibility, parts, vectors, counts["vectors"], chosen)
-                counts = {"cases": counts["cases"] + len(cases), "vectors": counts["vectors"] + len(parts)}
-                progress.advance(len(cases))
-                return_free_memory()
-        if pending:
-            pending.result()
-    opened.words.finish()
-    built.generation = replace(opened.generation, cases=counts["cases"], vectors=counts["vectors"])
+    with ahead(_pages(generation, engine, cache)) as pages, ahead(_embedded(pages, cache)) as ready:
+        for page, vectors, embedded in ready:
+            index.add(page.visibility, [part.key for part in page.parts], vectors)
+            built.embedded += embedded
+            built.hashes.update(part.text_hash for part in page.parts)
+            _sample(built, page.visibility, page.parts, vectors, seen, chosen)
+            cases, seen = cases + page.cases, seen + len(page.parts)
+            progress.advance(page.cases)
+            return_free_memory()
+    built.generation = replace(generation, cases=cases, vectors=seen)
     return built
 
 
-def _index_page(
-    opened: OpenGeneration,
-    visibility: Visibility,
-    cases: list[Case],
-    parts: list[Part],
-    vectors: NDArray[np.float32],
-) -> None:
-    opened.vectors.add(visibility, [part.key for part in parts], vectors)
-    opened.words.add(visibility, cases)
+class _Page(NamedTuple):
+    """Some cases of one visibility, cut to parts."""
+
+    visibility: Visibility
+    cases: int
+    parts: list[Part]
+
+
+def _pages(generation: Generation, engine: Engine, cache: VectorCache) -> Iterator[_Page]:
+    size = store.PAGE * cache.embedder.pages_at_once
+    for visibility in VISIBILITIES:
+        for cases in store.pages(engine, visibility, generation.revision, size):
+            yield _Page(visibility, len(cases), list(parts_of(cases, cache.embedder)))
+
+
+def _embedded(pages: Iterator[_Page], cache: VectorCache) -> Iterator[tuple[_Page, NDArray[np.float32], int]]:
+    """Each page with its vectors, and of how many cases one was missing."""
+    for page in pages:
+        vectors, embedded = cache.vectors_of(page.parts)
+        yield page, vectors, len(embedded)
 
 
 def _sample(
@@ -129,13 +136,12 @@ def _sample(
 
 
 def _check(built: Built, opened: OpenGeneration, engine: Engine) -> None:
-    """Row counts, self-recall of the sample, and a canary: one case must be found by its own title."""
-    indexed = {v: (opened.vectors.count(v), opened.words.count(v)) for v in VISIBILITIES}
-    vectors, cases = (sum(counts) for counts in zip(*indexed.values(), strict=True))
-    if (vectors, cases) != (built.generation.vectors, built.generation.cases):
+    """The vectors' count, self-recall of the sample, and a canary: one case must be found by its own title."""
+    kept = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
+    if kept != built.generation.vectors:
         raise BuildRejectedError(
-            f"The new index holds {cases} cases and {vectors} vectors where {built.generation.cases} and "
-            f"{built.generation.vectors} were written; the old one stays. Free disk space and run it again."
+            f"The new index holds {kept} vectors where {built.generation.vectors} were written; the old one stays. "
+            "Free disk space and run it again."
         )
     recall = self_recall(built, opened)
     if recall < SELF_RECALL:

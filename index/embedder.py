@@ -37,6 +37,10 @@ class Embedder(Protocol):
     def model_id(self) -> str:
         """The name under which vectors are cached: another model, another name."""
 
+    @property
+    def pages_at_once(self) -> int:
+        """How many pages of cases it takes to keep it busy."""
+
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
         """For each text its parts, each of which the model reads to the end."""
 
@@ -47,8 +51,11 @@ class Embedder(Protocol):
 class SentenceEmbedder:
     """The bundled model by default, or any sentence-transformers name or folder."""
 
-    def __init__(self, name: str = DEFAULT_MODEL) -> None:
+    pages_at_once = 1
+
+    def __init__(self, name: str = DEFAULT_MODEL, cores: int | None = None) -> None:
         self._name = name
+        self._given_cores = cores
         # A fast tokenizer refuses a second thread ("Already borrowed"), and torch uses every core for one text anyway.
         self._one_at_a_time = threading.RLock()
 
@@ -91,7 +98,7 @@ class SentenceEmbedder:
         """As many as torch takes by itself, which has to be asked before it is told."""
         import torch
 
-        return torch.get_num_threads()
+        return self._given_cores or torch.get_num_threads()
 
     @cached_property
     def _window(self) -> int:

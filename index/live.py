@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from index.errors import IndexMissingError
+from index.errors import IndexMissingError, SupportCopilotError
 from index.fresh import FreshIndex
 
 if TYPE_CHECKING:
-    from index.generations import Generations, OpenGeneration
+    from index.generations import Generation, Generations, OpenGeneration
     from index.vector_cache import VectorCache
 
 
@@ -21,6 +22,7 @@ class LiveIndex:
         self._cache = cache
         self._open: tuple[OpenGeneration, FreshIndex] | None = None
         self._before: OpenGeneration | None = None  # a search may still be reading it
+        self._builder: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def current(self) -> tuple[OpenGeneration, FreshIndex]:
@@ -39,16 +41,41 @@ class LiveIndex:
                 "run `support-copilot reindex`, or set the model back."
             )
         with self._lock:
-            if self._open is None or self._open[0].generation.generation_id != live.generation_id:
-                opened = self._generations.open(live)
-                if self._before:
-                    self._before.close()
-                self._before = self._open[0] if self._open else None
-                self._open = (opened, FreshIndex(live.revision, self._cache))
+            if not (self._open and self._is_up_to_date(self._open[0], live)):
+                self._open = self._take_up(live)
+            if not self._open[0].has_own_words:
+                self._build_words(live)
             return self._open
+
+    def _is_up_to_date(self, opened: OpenGeneration, live: Generation) -> bool:
+        if opened.generation.generation_id != live.generation_id:
+            return False
+        return opened.has_own_words or not self._generations.words.are_here(live)
+
+    def _take_up(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
+        opened = self._generations.open(live)
+        if self._before:
+            self._before.close()
+        self._before = self._open[0] if self._open else None
+        if opened.has_own_words:
+            self._generations.clear_here()
+        return opened, FreshIndex(opened.revision, self._cache)
+
+    def _build_words(self, live: Generation) -> None:
+        """Of a generation that another machine has built, while older words answer; no question waits for it."""
+        if self._builder is None or not self._builder.is_alive():
+            self._builder = threading.Thread(target=self._try_to_build, args=[live], name="words")
+            self._builder.start()
+
+    def _try_to_build(self, live: Generation) -> None:
+        # What is gone again, or cannot be written just now, is tried again with the next question.
+        with suppress(OSError, ValueError, SupportCopilotError):
+            self._generations.words.build(live)
 
     def close(self) -> None:
         """Let go of the files."""
+        if self._builder:
+            self._builder.join()
         with self._lock:
             for opened in (self._before, self._open[0] if self._open else None):
                 if opened:

@@ -41,7 +41,7 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
     found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
         with engine.connect() as connection:
-            view = _View(query, connection, visibility, opened.generation.revision, fusion)
+            view = _View(query, connection, visibility, opened.revision, fusion)
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)

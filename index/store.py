@@ -33,8 +33,8 @@ _NEWEST = {
     .limit(bindparam("limit"))
     for visibility, query in _CASES.items()
 }
-_PAGE = 250  # cases: what is held at once while building
-EVERY_REVISION = 2**31 - 1
+PAGE = 250  # cases: what is held at once while building
+EVER = 2**31 - 1  # a revision that comes after all
 _MOST_PARAMETERS = 500
 
 
@@ -153,13 +153,13 @@ def compact(engine: Engine) -> None:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
-def pages(engine: Engine, visibility: Visibility, up_to: int = EVERY_REVISION) -> Iterator[list[Case]]:
+def pages(engine: Engine, visibility: Visibility, up_to: int = EVER, size: int = PAGE) -> Iterator[list[Case]]:
     """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
     table, last = CASES[visibility], ""
     while True:
         query = _CASES[visibility].where(table.c.case_id > last, table.c.revision <= up_to)
         with engine.connect() as connection:
-            rows = connection.execute(query.order_by(table.c.case_id).limit(_PAGE)).all()
+            rows = connection.execute(query.order_by(table.c.case_id).limit(size)).all()
         if not rows:
             return
         last = rows[-1].case_id

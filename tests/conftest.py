@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from pydantic import SecretStr
 
 from copilot.build import App
 from copilot.commands.demo import demo_settings
@@ -17,6 +18,7 @@ from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
 from index.embedder import SentenceEmbedder
 from tests.databases import Postgres
+from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
 ROOT = Path(__file__).parent.parent
 WORKSPACE = ROOT / "copilot" / "demo" / "workspace"
 SHARED = ROOT.parent / "shared"
+GROWN_UP_TOO = pytest.mark.parametrize("stores", ["alone", "grown up"], indirect=True)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 
 
@@ -43,17 +46,38 @@ def embedder() -> SentenceEmbedder:
     return SentenceEmbedder()
 
 
+@pytest.fixture(scope="session")
+def chroma() -> Iterator[Chroma]:
+    """A real Chroma server, started once."""
+    with chroma_server() as server:
+        yield server
+
+
 @pytest.fixture
-def make_app(tmp_path: Path, embedder: SentenceEmbedder) -> Callable[..., App]:
+def stores(request: pytest.FixtureRequest) -> dict[str, SecretStr]:
+    """Where an app stores what it knows: in its data folder, and in a test marked GROWN_UP_TOO on servers as well."""
+    if getattr(request, "param", "alone") == "alone":
+        return {}
+    chroma: Chroma = request.getfixturevalue("chroma")
+    server: Postgres = request.getfixturevalue("postgres")
+    return {"database_url": SecretStr(server.new_url()), "chroma_url": SecretStr(chroma.url)}
+
+
+@pytest.fixture
+def make_app(tmp_path: Path, embedder: SentenceEmbedder, stores: dict[str, SecretStr]) -> Iterator[Callable[..., App]]:
     """An app on a fresh data folder, with the policy given as sections: `make_app(team={"members": [...]})`."""
+    apps: list[App] = []
 
     def make(data_dir: Path = tmp_path / "data", **sections: object) -> App:
-        environment = Environment.model_construct(copilot_data_dir=data_dir)
+        environment = Environment.model_construct(copilot_data_dir=data_dir).model_copy(update=stores)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
+        apps.append(app)
         return app
 
-    return make
+    yield make
+    for app in apps:
+        app.close()
 
 
 @pytest.fixture(scope="session")

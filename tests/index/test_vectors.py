@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.vectors import VectorIndex
+from index.vectors import EmbeddedChroma
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,9 +17,7 @@ def test_exactly_is_what_the_graph_finds_and_the_same_each_time(tmp_path: Path) 
     rng = np.random.default_rng(3)
     vectors = rng.normal(size=(400, 16)).astype(np.float32)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-    index = VectorIndex(tmp_path)
-    index.create("public")
-    index.create("internal")
+    index = EmbeddedChroma(tmp_path).create("one")
     index.add("public", [f"k{n:03}" for n in range(400)], vectors)
     asked = vectors[:3] + np.float32(0.01)
     by_graph = index.nearest("public", asked, 10)
@@ -35,8 +33,7 @@ def test_exactly_is_what_the_graph_finds_and_the_same_each_time(tmp_path: Path) 
 
 
 def test_of_equally_near_ones_the_first_by_name_comes_first(tmp_path: Path) -> None:
-    index = VectorIndex(tmp_path)
-    index.create("public")
+    index = EmbeddedChroma(tmp_path).create("one")
     same = np.tile(np.array([[1.0, 0.0]], dtype=np.float32), (5, 1))
     index.add("public", ["e", "c", "a", "d", "b"], same)
     index.search_exactly(["public"])

@@ -49,18 +49,20 @@ def small(slack: StrictSlack) -> Small:
 
 
 @pytest.fixture
-def live_app(slack: StrictSlack, tmp_path: Path, embedder: SentenceEmbedder) -> Iterator[Callable[..., App]]:
+def live_app(
+    slack: StrictSlack, tmp_path: Path, embedder: SentenceEmbedder, stores: dict[str, SecretStr]
+) -> Iterator[Callable[..., App]]:
     """An app that reads from the strict Slack, and GitHub's address where it is given; sections as in copilot.toml."""
     apps: list[App] = []
 
-    def make(github_url: str = "", **sections: object) -> App:
+    def make(github_url: str = "", data_dir: Path = tmp_path / "data", **sections: object) -> App:
         environment = Environment.model_construct(
             slack_bot_token=SecretStr(slack.bot_token),
             slack_api_url=slack.api_url,
             github_api_url=github_url,
             github_token=SecretStr("ghp-of-nobody") if github_url else None,
-            copilot_data_dir=tmp_path / "data",
-        )
+            copilot_data_dir=data_dir,
+        ).model_copy(update=stores)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
         apps.append(app)
@@ -68,5 +70,4 @@ def live_app(slack: StrictSlack, tmp_path: Path, embedder: SentenceEmbedder) -> 
 
     yield make
     for app in apps:
-        app.live.close()
-        app.engine.dispose()
+        app.close()

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from copilot import gather
 from copilot.forget import forget
-from tests.conftest import NOW
+from tests.conftest import GROWN_UP_TOO, NOW
 from tests.live.conftest import QUESTION
 from tests.live.test_github import REPO
 from tests.live.test_slack import cases_of, counts, person, sync
@@ -19,6 +19,7 @@ from tests.strict_github import StrictGitHub
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from copilot.build import App
 
@@ -45,13 +46,16 @@ def test_reading_changing_and_forgetting(small: Any, live_app: MakeApp, database
         assert cases_of(app) == {}
         assert sync(app)["cases"] == 0
         assert sync(app, full=True)["cases"] == 0
-        app.live.close()
-        app.engine.dispose()
 
 
-def test_no_question_fails_while_builds_are_swapped(small: Any, live_app: MakeApp) -> None:
+@GROWN_UP_TOO
+def test_no_question_fails_while_builds_are_swapped(
+    small: Any, live_app: MakeApp, tmp_path: Path, stores: dict[str, SecretStr]
+) -> None:
+    """Asked of another process than the one that builds, on another machine where several can share an index."""
     slack, support, who = small
     app = live_app(team={"members": ["@ana"]})
+    other = live_app(data_dir=tmp_path / ("other" if stores else "data"), team={"members": ["@ana"]})
     sync(app)
     case_id, asked, faults = f"slack:{support.id}:{who['root']}", [0], list[str]()
     done = threading.Event()
@@ -60,7 +64,7 @@ def test_no_question_fails_while_builds_are_swapped(small: Any, live_app: MakeAp
         while not done.is_set():
             asked[0] += 1
             try:
-                found = app.find(gather.from_question(QUESTION, NOW), "public", None)
+                found = other.find(gather.from_question(QUESTION, NOW), "public", None)
                 if not found or found[0].case.case_id != case_id:
                     faults.append(f"found {[match.case.case_id for match in found]}")
             except Exception as error:  # noqa: BLE001 - whatever it is, it is a failed question

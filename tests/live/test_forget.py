@@ -17,6 +17,7 @@ from copilot.records.tables import AUDIT
 from index.errors import InputError
 from index.tables import VECTORS
 from tests.asking import ask
+from tests.conftest import GROWN_UP_TOO
 from tests.live.conftest import ANSWER, QUESTION
 from tests.live.test_github import REPO
 from tests.live.test_slack import cases_of, person, sync
@@ -47,6 +48,7 @@ def found(app: App, question: str) -> list[str]:
     return [match.case.case_id for match in ask(app, question).matches]
 
 
+@GROWN_UP_TOO
 def test_a_thread_is_gone_at_once_and_stays_gone(small: Any, live_app: MakeApp) -> None:
     slack, support, who = small
     other = person(slack, who["uma"]).says(support, "certificate verify failed behind our proxy")

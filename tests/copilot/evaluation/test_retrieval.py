@@ -164,6 +164,8 @@ def _hashes(app: App) -> list[str]:
 class _NeverEmbeds:
     """The model, as long as nobody asks it for a vector."""
 
+    pages_at_once = 1
+
     def __init__(self, real: Embedder) -> None:
         self._real, self.model_id = real, real.model_id
 
