@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -74,8 +74,8 @@ class SentenceEmbedder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         with self._one_at_a_time:
-            model, cores = self._model, self._cores
-            _use_cores(1 if len(texts) <= _FEW else cores)
+            model, cores = self._model, all_cores()
+            use_cores(1 if len(texts) <= _FEW else cores)
             vectors = model.encode(
                 list(texts),
                 batch_size=_BATCH,
@@ -140,7 +140,15 @@ def load_model(name: str) -> SentenceTransformer:
         ) from None
 
 
-def _use_cores(number: int) -> None:
+@cache
+def all_cores() -> int:
+    """As many as torch takes by itself, which has to be asked before it is told."""
+    import torch
+
+    return torch.get_num_threads()
+
+
+def use_cores(number: int) -> None:
     """For few texts one: with two, each step of the model ends with the one waiting for the other.
 
     Where anything else runs, and in `serve` something does, that took 400 ms for a question instead of 40.

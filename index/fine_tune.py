@@ -12,7 +12,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.embedder import load_model
+from index.embedder import all_cores, load_model, use_cores
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,6 +45,7 @@ def fine_tune(base: str, rows: Sequence[Row], folder: Path, progress: Progress, 
     from sentence_transformers.util import batch_to_device
 
     lessons = lessons or Lessons()
+    use_cores(all_cores())
     torch.manual_seed(lessons.seed)
     model = load_model(base)
     window, model.max_seq_length = model.max_seq_length, min(lessons.window, model.max_seq_length or lessons.window)

@@ -167,7 +167,7 @@ def test_what_does_not_win_changes_nothing(
 ) -> None:
     app = new_app(data_dir, embedder)
     before = app.generations.live()
-    few, in_vain = History([IssueDump(history)], most_pairs=12), Lessons(learning_rate=0.0, window=32)
+    few, in_vain = History([IssueDump(history)], most_pairs=24), Lessons(learning_rate=0.0, window=32)
     lost = adapt(app, few, tmp_path / "model", Silent(), in_vain)
     assert not lost.steps[-1].is_won
     assert lost.model is None
