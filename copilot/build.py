@@ -97,16 +97,6 @@ class App:
         return SpreadEmbedder(self.embedder, several, embedding.workers)
 
     @cached_property
-    def bulk(self) -> SpreadEmbedder:
-        """The embedder, with the help for a large history that the settings name."""
-        embedding = self.settings.policy.embedding
-        if embedding.cluster:
-            hire = partial(hire_cluster, embedding.cluster)
-            return SpreadEmbedder(self.embedder, embedding.model, hire, PAGES_AT_ONCE)
-        several = partial(hire_processes, embedding.workers) if embedding.workers > 1 else None
-        return SpreadEmbedder(self.embedder, embedding.model, several, embedding.workers)
-
-    @cached_property
     def cache(self) -> VectorCache:
         return VectorCache(self.engine, self.bulk)
 

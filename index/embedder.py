@@ -74,7 +74,7 @@ class SentenceEmbedder:
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         with self._one_at_a_time:
-            model, cores = self._model, all_cores()
+            model, cores = self._model, self._given_cores or all_cores()
             use_cores(1 if len(texts) <= _FEW else cores)
             vectors = model.encode(
                 list(texts),
@@ -96,13 +96,6 @@ class SentenceEmbedder:
                 verbose=False,
             )
         return [_cut(text, offsets, window) for text, offsets in zip(texts, encoded["offset_mapping"], strict=True)]
-
-    @cached_property
-    def _cores(self) -> int:
-        """As many as torch takes by itself, which has to be asked before it is told."""
-        import torch
-
-        return self._given_cores or torch.get_num_threads()
 
     @cached_property
     def _window(self) -> int:
