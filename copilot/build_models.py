@@ -1,0 +1,80 @@
+"""What asks a language model, built from settings for `build.py`: who writes drafts, and who judges them."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from functools import partial
+from typing import TYPE_CHECKING
+
+from copilot.drafting.author import Limits, ModelAuthor
+from copilot.drafting.brief import nobody
+from copilot.drafting.model_client import ModelClient
+from copilot.drafting.policy import draft_policy
+from copilot.drafting.spending import Prices
+from copilot.evaluation.judging import Judge
+from copilot.records.examples import own_replies
+from copilot.records.spending import DayLedger
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+    from copilot.drafting.brief import Author
+    from copilot.drafting.tokens import Count
+    from copilot.settings import Model, Settings
+
+    Connect = partial[ModelClient]
+
+
+def connection_of(settings: Settings) -> Connect | None:
+    """Makes connections to the model; None where the environment names neither a server nor a key."""
+    key, base_url = settings.environment.openai_api_key, settings.environment.openai_base_url
+    if key is None and base_url is None:
+        return None
+    secret = key.get_secret_value() if key else None
+    return partial(ModelClient, name=settings.policy.model.name, base_url=base_url, api_key=secret)
+
+
+def author_of(settings: Settings, connect: Connect | None, engine: Engine, count: Count) -> Author:
+    """Who writes with the model; nobody where there is none, and the template drafts."""
+    if connect is None:
+        return nobody
+    model = settings.policy.model
+    return ModelAuthor(
+        connect=connect,
+        model=model.name,
+        limits=Limits(model.deadline_seconds, model.suggestion_budget_tokens, model.reply_tokens, _prices(model)),
+        policy=draft_policy(settings.policy),
+        ledger=DayLedger(engine, model.daily_budget_tokens),
+        count=count,
+        examples=partial(own_replies, engine),
+        new_token=partial(secrets.token_hex, 8),
+        sleep=time.sleep,
+    )
+
+
+def judges_of(settings: Settings, connect: Connect | None, count: Count, seed: int) -> tuple[Judge, ...]:
+    """Who judges drafts in an evaluation; nobody where no model is set up."""
+    if connect is None:
+        return ()
+    model = settings.policy.model
+    return tuple(
+        Judge(
+            name=name,
+            connect=partial(connect, name=name, seed=seed),
+            seed=seed,
+            seconds=model.deadline_seconds,
+            tokens=model.suggestion_budget_tokens,
+            reply_tokens=model.reply_tokens,
+            count=count,
+            sleep=time.sleep,
+        )
+        for name in settings.policy.evaluation.judges or [model.name]
+    )
+
+
+def _prices(model: Model) -> Prices | None:
+    """What tokens cost, if both prices are set."""
+    if model.input_usd_per_million is None or model.output_usd_per_million is None:
+        return None
+    return Prices(model.input_usd_per_million, model.output_usd_per_million)
