@@ -38,7 +38,7 @@ class Lessons:
 def fine_tune(base: str, rows: Sequence[Row], folder: Path, progress: Progress, lessons: Lessons | None = None) -> None:
     """Write into a folder what the model of this name or folder became; the same for the same rows and seed.
 
-    On a CPU about 12 rows a second with two cores; on a GPU where torch finds one.
+    On a CPU about 4 rows a second and core, in 4 GB of memory; on a GPU where torch finds one.
     """
     import torch
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
