@@ -26,6 +26,7 @@ class Desk:
         self.acted: list[Json] = []
         self.hold = threading.Event()  # cleared: acknowledgements wait
         self.hold.set()
+        self.waiting: list[str] = []  # the kinds of what is not answered yet
         self.fail_next = 0
         app.event("message")(self.on_message)
         app.event("reaction_added")(self.on_other)
@@ -41,7 +42,9 @@ class Desk:
         app.middleware(self.on_anything)
 
     def on_anything(self, body: dict[str, Any], next_: Any) -> Any:
+        self.waiting.append(body["type"])
         self.hold.wait(10)
+        self.waiting.pop()
         if body["type"] == "event_callback":
             self.heard.append(body["event_id"])
         if self.fail_next:
