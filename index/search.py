@@ -40,7 +40,8 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
     """The best matches, the best first, each problem once."""
     found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
-        with engine.connect() as connection:
+        # One moment for all: what changed between reading the fresh cases and the rows would be in neither.
+        with store.snapshot(engine) as connection:
             view = _View(query, connection, visibility, opened.revision, fusion)
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):

@@ -132,6 +132,18 @@ def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility 
 
 
 @contextmanager
+def snapshot(engine: Engine) -> Iterator[Connection]:
+    """Reads that all see the database as it was at the first of them, whatever is written meanwhile."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect() as connection:
+            connection.exec_driver_sql("BEGIN")  # else each statement is a snapshot of its own
+            yield connection
+    else:
+        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
+            yield connection
+
+
+@contextmanager
 def erasing(engine: Engine) -> Iterator[Connection]:
     """One transaction after which what was deleted in it stands nowhere in the database's files either."""
     on_sqlite = engine.dialect.name == "sqlite"

@@ -12,19 +12,24 @@ import pytest
 from copilot.commands.reindex import reindex_files
 from copilot.gather import from_question
 from index import store
+from index.fresh import FreshIndex
 from index.fusion import circumstances, load_fusion
 from index.model import Case, Evidence, Match
 from index.query import Query
 from tests.asking import ask
-from tests.conftest import NOW
+from tests.conftest import GROWN_UP_TOO, NOW
 from tests.exports import ASKER, HELPER, OTHER, START, case_id, comment, issue, thread, write_export, write_issues
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from sqlalchemy import Connection
+
     from copilot.build import App
     from copilot.model import Suggestion
+    from index.fresh import FreshCases
+    from index.model import Visibility
     from index.parts import Part
 
     MakeApp = Callable[..., App]
@@ -51,6 +56,27 @@ def test_a_public_audience_never_sees_an_internal_case(make_app: MakeApp, two_ch
     reindex_files(app, [two_channels], [])
     assert ids(ask(app, QUESTION)) == [case_id(0)]
     assert set(ids(ask(app, QUESTION, "internal"))) == {case_id(0), case_id(DAY, "inside")}
+
+
+@GROWN_UP_TOO
+def test_a_case_that_changes_while_it_is_searched_for_is_found(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it was, or as it is; between the two looks at the database it is in neither index."""
+    app = make_app(team=TEAM)
+    reindex_files(app, [write_export(tmp_path / "e", {"support": thread(0, (ASKER, QUESTION), (HELPER, ANSWER))})], [])
+    read = FreshIndex.cases
+
+    def then_it_changes(self: FreshIndex, connection: Connection, visibility: Visibility) -> FreshCases:
+        fresh = read(self, connection, visibility)
+        if visibility == "public":
+            case = next(store.every_case(app.engine))
+            store.save_cases(app.engine, [replace(case, resolution=f"{case.resolution} Edited.")], store.Changes())
+        return fresh
+
+    monkeypatch.setattr(FreshIndex, "cases", then_it_changes)
+    for _ in range(3):
+        assert ids(ask(app, QUESTION)) == [case_id(0)]
 
 
 def test_a_channel_that_became_private_leaves_the_public_answers(make_app: MakeApp, tmp_path: Path) -> None:
