@@ -15,7 +15,7 @@ from sqlalchemy import Connection, or_, select
 from copilot.permalinks import thread_named
 from copilot.records import erasing
 from copilot.records.audit import note
-from index import store
+from index import store, transactions
 from index.errors import InputError
 from index.history import erase as history
 from index.history.forgotten import ForgottenKind, note_forgotten
@@ -76,7 +76,7 @@ def forget(
         if not {"user": _USER, "thread": re.compile(".+"), "channel": _CHANNEL}[kind].fullmatch(name):
             raise InputError(f"--{kind} {name!r} is no id; a channel is named by its id, a repository as owner/name.")
     forgot = Forgot()
-    with store.erasing(engine) as connection:
+    with transactions.erasing(engine) as connection:
         gone: dict[str, Case] = {}
         for kind, name in things:
             affected = _affected(connection, kind, name)

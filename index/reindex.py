@@ -24,6 +24,7 @@ from index.releases import save_releases
 from index.shared_lock import shared_writer_lock
 from index.tables import SOURCES, TEAM
 from index.team import Team, TeamTally, name_team
+from index.transactions import compact
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -205,7 +206,7 @@ def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Prog
     if live and forgotten_at and live.built_at <= forgotten_at:
         rebuild = True
         progress.stage("erasing what was forgotten")
-        store.compact(index.engine)
+        compact(index.engine)
     if live and not rebuild and (live.revision, live.model) == (revision, model) and index.generations.is_intact(live):
         report.generation = live.generation_id
     else:

@@ -17,6 +17,7 @@ from index.grouping import distinct, without_copies
 from index.lesson_store import lessons_of
 from index.lessons import NOTHING, bettered, learned_from
 from index.model import Evidence, Match
+from index.transactions import snapshot
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -41,7 +42,7 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
     found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
         # One moment for all: what changed between reading the fresh cases and the rows would be in neither.
-        with store.snapshot(engine) as connection:
+        with snapshot(engine) as connection:
             view = _View(query, connection, visibility, opened.revision, fusion)
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):

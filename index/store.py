@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -129,40 +128,6 @@ def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility 
     if removed:
         _next_revision(connection)
     return removed
-
-
-@contextmanager
-def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Reads that all see the database as it was at the first of them, whatever is written meanwhile."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # else each statement is a snapshot of its own
-            yield connection
-    else:
-        with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-            yield connection
-
-
-@contextmanager
-def erasing(engine: Engine) -> Iterator[Connection]:
-    """One transaction after which what was deleted in it stands nowhere in the database's files either."""
-    on_sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
-        if on_sqlite:  # else deleted rows stay readable in the file until their place is used again
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            connection.rollback()
-        with connection.begin():
-            yield connection
-        if on_sqlite:  # as far as nobody is reading just now; the next checkpoint does the rest
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-
-
-def compact(engine: Engine) -> None:
-    """Write the database anew, without what earlier changes left in the free places of its file."""
-    if engine.dialect.name == "sqlite":
-        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def pages(engine: Engine, visibility: Visibility, up_to: int = EVER, size: int = PAGE) -> Iterator[list[Case]]:
