@@ -97,13 +97,7 @@ def reindex(
         if fetch:
             fetch()
         team, references = _survey(sources, team_ids, repositories, progress)
-        while True:
-            report, present, labelled = Report(team), set[str](), Collected()
-            cases_from = CasesFrom(team, references, keep_closed, read_forgotten(index.engine))
-            for source in sources:
-                present |= _bring_up_to_date(index.engine, source, report, cases_from, labelled, progress, now)
-            if read_forgotten(index.engine) == cases_from.forgotten:
-                break  # else what was forgotten meanwhile may have been saved again
+        report, present, labelled = _save_all(index.engine, sources, team, references, keep_closed, progress, now)
         check_lock()
         # Only when all are read: a case missing from one source may stand in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
@@ -137,6 +131,25 @@ def _survey(
                 tally.add_issue(item)
                 repos.add(item.repo)
     return name_team(tallies, team_ids), References(next(iter(repos)) if len(repos) == 1 else None)
+
+
+def _save_all(
+    engine: Engine,
+    sources: Sequence[HistorySource],
+    team: Team,
+    references: References,
+    keep_closed: bool,
+    progress: Progress,
+    now: datetime,
+) -> tuple[Report, set[str], Collected]:
+    """Save every source's cases; what was done, the ids of all they hold, and their labelled issues."""
+    while True:
+        report, present, labelled = Report(team), set[str](), Collected()
+        cases_from = CasesFrom(team, references, keep_closed, read_forgotten(engine))
+        for source in sources:
+            present |= _bring_up_to_date(engine, source, report, cases_from, labelled, progress, now)
+        if read_forgotten(engine) == cases_from.forgotten:
+            return report, present, labelled  # else what was forgotten meanwhile may have been saved again
 
 
 def _bring_up_to_date(

@@ -33,10 +33,11 @@ def record(connection: Connection, channel: str, thread_ts: str | None, fact: Fa
 
 def record_what_is_new(engine: Engine, channel: str, facts: Iterable[tuple[Fact, str]]) -> None:
     """Keep facts, each with the ts of its thread. Mostly all are known, and then nobody waits for a turn to write."""
-    rows = {row["fact_id"]: row for fact, thread_ts in facts for row in [_row(channel, thread_ts, fact)]}
+    rows = [_row(channel, thread_ts, fact) for fact, thread_ts in facts]
+    these = _COLUMN.fact_id.in_([row["fact_id"] for row in rows])
     with engine.connect() as connection:
-        known = set(connection.scalars(select(_COLUMN.fact_id).where(_COLUMN.fact_id.in_(rows))))
-    if new := [row for fact_id, row in rows.items() if fact_id not in known]:
+        known = set(connection.scalars(select(_COLUMN.fact_id).where(these)))
+    if new := [row for row in rows if row["fact_id"] not in known]:
         with engine.begin() as connection:
             for row in new:
                 insert_new(connection, FACTS, row)
