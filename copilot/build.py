@@ -24,10 +24,11 @@ from index.generations import Generations
 from index.kinds.guess import KindGuess
 from index.live import LiveIndex
 from index.query import ask
-from index.reindex import Index, remembered_team
+from index.reindex import Index
 from index.releases import releases_since
 from index.search import find
 from index.spread import SpreadEmbedder, hire_processes
+from index.team_store import remembered_team
 from index.tuned import TunedModels
 from index.vector_cache import SharedVectorCache, VectorCache
 from index.vectors import ChromaServer, EmbeddedChroma
@@ -218,10 +219,7 @@ class App:
         )
 
     def apart(self, folder: Path, embedder: Embedder | None = None) -> App:
-        """The same app on a store of its own in a folder; with this one it shares only cached vectors and weights.
-
-        It may be another model's, to be tried out.
-        """
+        """The same app on a store of its own, perhaps with another model; cached vectors and weights are shared."""
         own = {"copilot_data_dir": folder, "database_url": None, "chroma_url": None}
         environment = self.settings.environment.model_copy(update=own)
         app = App(self.settings.model_copy(update={"environment": environment}))

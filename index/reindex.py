@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Engine, delete, insert, select, update
+from sqlalchemy import Engine, insert, update
 
 from index import store
 from index.build import build
@@ -22,8 +22,9 @@ from index.lock import writer_lock
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
 from index.shared_lock import shared_writer_lock
-from index.tables import SOURCES, TEAM
+from index.tables import SOURCES
 from index.team import Team, TeamTally, name_team
+from index.team_store import remember_team
 from index.transactions import compact
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ def reindex(
             _check_shrinking(index.engine, scopes, present, max_shrink)
         for scope in scopes:
             report.changes.removed += store.remove_absent(index.engine, scope, present)
-        _remember_team(index.engine, team)
+        remember_team(index.engine, team)
         _build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
         report.standings = store.count_by_standing(index.engine)
@@ -228,21 +229,6 @@ def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Prog
         report.generation, report.embedded = generation.generation_id, built.embedded
     if forgotten_at:
         index.generations.drop_built_before(forgotten_at)
-
-
-def _remember_team(engine: Engine, team: Team) -> None:
-    """Suggestions ask who is the team, too."""
-    with engine.begin() as connection:
-        connection.execute(delete(TEAM))
-        if team.ids:
-            connection.execute(insert(TEAM), [{"id": id_, "source": team.source} for id_ in sorted(team.ids)])
-
-
-def remembered_team(engine: Engine) -> Team:
-    """The team as of the last reindex."""
-    with engine.connect() as connection:
-        rows = connection.execute(select(TEAM)).all()
-    return Team(frozenset(row.id for row in rows), rows[0].source if rows else "inferred")
 
 
 def _remember_source(engine: Engine, source: HistorySource, cases: int, skipped: Counter[str], now: datetime) -> None:

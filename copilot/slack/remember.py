@@ -12,11 +12,11 @@ from index.cases.references import References
 from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
-from index.reindex import remembered_team
 from index.sources.slack_live import threads_kept
 from index.sources.slack_sync import Reading
 from index.sources.slack_threads import Directory, people_in, typed_with, visibility_of
 from index.team import Team
+from index.team_store import remembered_team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
