@@ -191,13 +191,13 @@ def _bring_up_to_date(
 
 
 def _save(engine: Engine, cases: Sequence[Case], report: Report) -> None:
-    """Save cases but those of which a message was deleted since they were read: nobody is to find them again."""
+    """Save cases but those of which a message was edited or deleted since: nobody is to find again what it said."""
     roots: dict[str, list[str]] = {}
     for case in cases:
         if case.source == "slack":
             roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
-    gone = {f"slack:{name}:{ts}" for name in roots for ts in slack.with_deletions(engine, name, roots[name])}
-    store.save_cases(engine, [case for case in cases if case.case_id not in gone], report.changes)
+    changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
+    store.save_cases(engine, [case for case in cases if case.case_id not in changed], report.changes)
 
 
 def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:

@@ -73,9 +73,8 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
     if edited or deleted:
         # What was said there may not stand there any more: until it has been read again, nobody finds it.
         store.remove(connection, [f"slack:{thread[0]}:{root}" for root in {thread[1], head_of(connection, thread)[1]}])
-        _remember_soon(connection, thread, s)
-    if deleted:
         history.blank_message(connection, thread[0], event["ts"])
+        _remember_soon(connection, thread, s)
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]

@@ -131,15 +131,15 @@ def keep_replies(engine: Engine, channel: str, root_ts: str, page: Sequence[Kept
 
 
 def blank_message(connection: Connection, channel: str, ts: str) -> None:
-    """Its words are gone at once; that no reading saw it, until the thread is read again, says that it was deleted."""
+    """Its words are gone at once; that no reading saw it, until the thread is read again, says that they changed."""
     mine = (_ROW.channel == channel, _ROW.ts == ts)
     connection.execute(update(SLACK_MESSAGES).where(*mine).values(body=None, seen=_BY_NO_READING))
 
 
-def with_deletions(engine: Engine, channel: str, roots: Collection[str]) -> set[str]:
-    """Those of some threads, by their roots, in which a message was deleted that has not been read about yet."""
-    deleted = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _BY_NO_READING)
-    query = select(func.coalesce(_ROW.thread_ts, _ROW.ts)).where(*deleted)
+def changed_since_read(engine: Engine, channel: str, roots: Collection[str]) -> set[str]:
+    """Those of some threads, by their roots, in which a message was edited or deleted and not read again since."""
+    blanked = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _BY_NO_READING)
+    query = select(func.coalesce(_ROW.thread_ts, _ROW.ts)).where(*blanked)
     with engine.connect() as connection:
         return set(connection.scalars(query.where(or_(_ROW.ts.in_(roots), _ROW.thread_ts.in_(roots)))))
 

@@ -121,8 +121,8 @@ def test_a_user_group_is_called_by_its_name_where_slack_tells_it(
     assert case.resolution == f"{ANSWER}; @{'storage-crew' if may_be_asked else 'group'} knows why"
 
 
-class DeletedMeanwhile:
-    """A source of whose one case a message is deleted, by event, between its reading and its saving."""
+class ChangedMeanwhile:
+    """A source of whose one case a message is edited or deleted, by event, between its reading and its saving."""
 
     name, is_current = "slack", True
 
@@ -139,14 +139,14 @@ class DeletedMeanwhile:
         return self._source.scopes()
 
 
-def test_what_is_deleted_while_a_reindex_reads_is_not_saved_again(small: Any, live_app: MakeApp) -> None:
+def test_what_is_changed_while_a_reindex_reads_is_not_saved_again(small: Any, live_app: MakeApp) -> None:
     slack, support, who = small
     app = live_app(team={"members": ["@ana"]})
     sync(app)
     case_id = f"slack:{support.id}:{who['root']}"
     live = open_live(app, Silent())
     with closing(live):
-        source = DeletedMeanwhile(app, live.sources[0], case_id, who["reply"])
+        source = ChangedMeanwhile(app, live.sources[0], case_id, who["reply"])
         reindex(app.index, [source], team_ids=[who["ana"]], progress=Silent(), now=NOW)
     assert case_id not in cases_of(app)
     person(slack, who["ana"]).deletes(support, who["reply"])

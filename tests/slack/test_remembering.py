@@ -88,8 +88,9 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
         assert case_id not in found(desk)
 
 
-def test_the_words_of_a_deleted_message_are_gone_before_the_thread_is_read_again(
-    desk: Desk, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("how", ["edited", "deleted"])
+def test_the_words_of_a_changed_message_are_gone_before_the_thread_is_read_again(
+    desk: Desk, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(seconds=0.3))
     root = desk.uma.says(desk.support, QUESTION)
@@ -97,7 +98,10 @@ def test_the_words_of_a_deleted_message_are_gone_before_the_thread_is_read_again
     desk.slack.wait_for(lambda: found(desk).get(f"slack:{desk.support.id}:{root}"), timeout=30)
     desk.quiet()
     monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(hours=1))
-    desk.ana.deletes(desk.support, answer)
+    if how == "edited":
+        desk.ana.edits(desk.support, answer, "Upgrade to 2.0, which reads baskets by itself")
+    else:
+        desk.ana.deletes(desk.support, answer)
 
     def kept() -> list[tuple[str, bool]]:
         return [(ts, message is not None) for _, ts, message in history.messages_of(desk.app.engine, desk.support.id)]
