@@ -1,8 +1,9 @@
-"""Building a generation from SQL: a stream of cases through parts to vectors, then their words, then checks."""
+"""Building a generation from SQL: a stream of cases through parts to vectors, their words beside, then checks."""
 
 from __future__ import annotations
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, NamedTuple
@@ -53,11 +54,13 @@ def build(
         BuildRejectedError: it failed its checks; what was live stays live.
     """
     vectors = generations.begin(generation)
-    built = _fill(generation, vectors, engine, cache, progress)
-    vectors.close()
     try:
-        progress.stage("indexing words")
-        generations.words.build(generation)
+        with ThreadPoolExecutor(max_workers=1) as beside:
+            words = beside.submit(generations.words.build, generation)
+            built = _fill(generation, vectors, engine, cache, progress)
+            vectors.close()
+            progress.stage("indexing words")
+            words.result()
         progress.stage("checking the new index")
         with closing(generations.open(generation)) as opened:
             _check(built, opened, engine)
