@@ -32,7 +32,7 @@ _NEWEST = {
     .limit(bindparam("limit"))
     for visibility, query in _CASES.items()
 }
-PAGE = 250  # cases: what is held at once while building
+PAGE = 1_000  # cases: what is held at once while building; of fewer, too few texts are embedded together
 EVER = 2**31 - 1  # a revision that comes after all
 _MOST_PARAMETERS = 500
 

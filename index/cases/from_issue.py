@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.cases import phrases
@@ -73,9 +74,9 @@ def _base(issue: Issue, references: References) -> Case:
 
 def _original(issue: Issue, before: list[Comment], references: References) -> str | None:
     """The issue this one repeats: named by the closing words, or by anybody once it is marked a duplicate."""
-    spoken = [c for c in before if not c.is_bot and not phrases.is_noise(c.text)]
+    spoken = (c for c in reversed(before) if not c.is_bot and not phrases.is_noise(c.text))
     marked = issue.state_reason == "duplicate" or any("duplicate" in label.lower() for label in issue.labels)
-    for comment in reversed(spoken if marked else spoken[-1:]):
+    for comment in spoken if marked else islice(spoken, 1):
         saying = phrases.names_a_duplicate(comment.text)
         named = references.issues_in(saying[0] if saying else comment.text if marked else "", issue.repo)
         if others := [case_id for case_id in named if case_id != issue.case_id]:
