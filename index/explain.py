@@ -42,7 +42,7 @@ _DONE: dict[LessonKind, str] = {
 
 def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
     """What carried a match, the strongest first; what weighed against it; and what was learned of it."""
-    parts = fusion.contributions(match.evidence, match.case, query)
+    parts = fusion.contributions(match, query)
     evidence = {name: parts[name] - _UNRELATED * fusion.scoring[name] * (name in _COSINES) for name in _FOR}
     strongest = sorted(evidence, key=lambda name: -evidence[name])
     enough = max(_WORTH_SAYING, _WORTH_SAYING * evidence[strongest[0]])
@@ -52,16 +52,15 @@ def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
     learned = match.learned or NOTHING
     return (
         *(list(carried)[:_MOST_FOR] or [_NOTHING_MUCH]),
-        *_by_a_copy(match, query, fusion, learned),
+        *_by_a_copy(match, query, fusion),
         *(f"Against it: {_AGAINST[name].format(asked_at=match.case.asked_at)}." for _, name in weighed[:_MOST_AGAINST]),
         *_taught(learned, match),
     )
 
 
-def _by_a_copy(match: Match, query: Query, fusion: Fusion, learned: Learned) -> Iterator[str]:
+def _by_a_copy(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
     """One answer that was given several times stands at the best place of all its copies."""
-    own = fusion.score(match.evidence, match.case, query, learned.odds)
-    if match.score > own * (1 + 1e-9):
+    if match.score > fusion.score(match, query) * (1 + 1e-9):
         yield "Another case with the same answer is even nearer, and this is the newest of them."
 
 
@@ -117,6 +116,14 @@ def _signatures(match: Match, query: Query) -> str:
     return f"The same error text: {shorten(max(shared, key=len), 80)}" if shared else "The same error text."
 
 
+def _repeats(match: Match, _: Query) -> str:
+    return f"Questions near this one that people called the same problem: {match.repeats}."
+
+
+def _voices(match: Match, _: Query) -> str:
+    return f"It was much talked about ({match.voices} remarks)."
+
+
 _FOR: dict[str, Callable[[Match, Query], str]] = {
     "dense": _dense,
     "words": _words,
@@ -125,4 +132,6 @@ _FOR: dict[str, Callable[[Match, Query], str]] = {
     "resolution": _resolution,
     "remarks": _remarks,
     "signatures": _signatures,
+    "repeats": _repeats,
+    "voices": _voices,
 }

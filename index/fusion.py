@@ -22,15 +22,24 @@ from index.model import Evidence
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.model import Case, Match
+    from index.model import Match
     from index.query import Query
 
 SHIPPED = Path(__file__).with_name("fusion.json")
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 # Circumstances of a case, beside the evidence for it.
-_CIRCUMSTANCES = ("is_fixed", "age", "is_unconfirmed", "is_from_outside", "is_for_an_older_release")
+_CIRCUMSTANCES = (
+    "is_fixed",
+    "age",
+    "repeats",
+    "voices",
+    "is_unconfirmed",
+    "is_from_outside",
+    "is_for_an_older_release",
+)
 _CONFIDENCE = ("best", "lead", "ahead")
 _DAY = 86_400.0
+_MOST_REPEATS, _MOST_VOICES = 5, 20  # that count: nobody talks a case up by saying it again and again
 _NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, and log-odds
 
 
@@ -41,14 +50,14 @@ class Fusion:
     scoring: Mapping[str, float]
     trusting: Mapping[str, float]
 
-    def score(self, evidence: Evidence, case: Case, query: Query, learned: float = 0.0) -> float:
-        """How likely a case is the same problem, 0…1, looked at by itself; what was `learned` of it is in log-odds."""
-        known = self._evident(evidence) + learned
-        return _logistic(known + sum(self.scoring[name] * value for name, value in circumstances(case, query).items()))
+    def score(self, match: Match, query: Query) -> float:
+        """How likely a case is the same problem, 0…1, looked at by itself."""
+        known = self._evident(match.evidence) + (match.learned.odds if match.learned else 0.0)
+        return _logistic(known + sum(self.scoring[name] * value for name, value in circumstances(match, query).items()))
 
-    def contributions(self, evidence: Evidence, case: Case, query: Query) -> dict[str, float]:
+    def contributions(self, match: Match, query: Query) -> dict[str, float]:
         """What each piece of evidence and each circumstance adds to the score, in log-odds."""
-        values = {name: _unit(getattr(evidence, name)) for name in _EVIDENCE} | circumstances(case, query)
+        values = {name: _unit(getattr(match.evidence, name)) for name in _EVIDENCE} | circumstances(match, query)
         return {name: self.scoring[name] * value for name, value in values.items()}
 
     def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
@@ -66,13 +75,16 @@ class Fusion:
         return self.scoring["bias"] + sum(self.scoring[name] * _unit(getattr(evidence, name)) for name in _EVIDENCE)
 
 
-def circumstances(case: Case, query: Query) -> dict[str, float]:
-    """What is known of a case beside the evidence: 1 where it holds, and its age in powers of e of days."""
+def circumstances(match: Match, query: Query) -> dict[str, float]:
+    """What is known of a case beside the evidence: 1 where it holds; its age in days, and how often, as logarithms."""
+    case = match.case
     solved, issue = case.resolution is not None, case.source == "github"
     asked_versions = versions_in(query.text) if solved and case.versions else ()
     return {
         "is_fixed": float(solved and issue),
         "age": math.log1p(max(0.0, (query.asked_at - case.asked_at).total_seconds()) / _DAY),
+        "repeats": math.log1p(min(match.repeats, _MOST_REPEATS)),
+        "voices": math.log1p(min(match.voices, _MOST_VOICES)),
         "is_unconfirmed": float(solved and case.standing != "confirmed"),
         "is_from_outside": float(solved and not case.answered_by_team),
         "is_for_an_older_release": float(newer_asked(asked_versions, case.versions) is not None),

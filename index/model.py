@@ -205,6 +205,8 @@ class Match:
     warnings: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
     ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
+    repeats: int = 0  # how many questions near this one people had called the same problem as it
+    voices: int = 0  # how many remarks had been made on it
     learned: Learned | None = None  # what decisions taught about the case
     why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first
 

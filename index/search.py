@@ -101,17 +101,18 @@ class _View:
                 if target != case_id:
                     pointers[target].append(case_id)
         matches = [
-            self._match(row.case, found[case_id], tuple(pointers[case_id]))
+            self._match(row, found[case_id], tuple(pointers[case_id]))
             for case_id in found
             if (row := self._rows.get(case_id))
         ]
         return without_copies(matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)])
 
-    def _match(self, case: Case, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
-        learned = self._learned.get(case.case_id, NOTHING)
-        known = bettered(as_known(case, self._query.as_of), learned)
-        score = self._fusion.score(evidence, known, self._query, learned.odds)
-        return Match(known, score, evidence, (), pointers, learned=learned)
+    def _match(self, row: store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
+        learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
+        known = bettered(as_known(row.case, as_of), learned)
+        repeats, voices = len(pointers), row.voices(as_of)
+        match = Match(known, 0.0, evidence, (), pointers, repeats=repeats, voices=voices, learned=learned)
+        return replace(match, score=self._fusion.score(match, self._query))
 
     def is_live(self, row: store.StoredCase) -> bool:
         """Unchanged since the generation was built; anything newer is found among the fresh cases."""

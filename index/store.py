@@ -21,7 +21,7 @@ _CASES = {
     visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
 }
 _BY_ID = {
-    visibility: select(*(table.c[name] for name in _SHOWN), table.c.revision).where(
+    visibility: select(*(table.c[name] for name in _SHOWN), table.c.revision, table.c.remarked_at).where(
         table.c.case_id.in_(bindparam("case_ids", expanding=True))
     )
     for visibility, table in CASES.items()
@@ -39,10 +39,15 @@ _MOST_PARAMETERS = 500
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case with the revision that last changed it."""
+    """A case, the revision that last changed it, and when the remarks on it were made, in seconds since the epoch."""
 
     case: Case
     revision: int
+    remarked_at: tuple[float, ...]
+
+    def voices(self, as_of: datetime | None) -> int:
+        """How many remarks had been made by then."""
+        return sum(as_of is None or at < as_of.timestamp() for at in self.remarked_at)
 
 
 @dataclass(slots=True)
@@ -81,6 +86,7 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
                     changes.added += 1
                 row = {name: getattr(case, name) for name in _SHOWN}
                 row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
+                row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
                 connection.execute(
                     insert(CASES[visibility]).values(**row, content_hash=content_hash, revision=revision)
                 )
@@ -151,7 +157,9 @@ def every_case(engine: Engine) -> Iterator[Case]:
 def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
     """The cases with these ids, as far as they still exist, without their remarks."""
     rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
-    return {row.case_id: StoredCase(_shown(row), row.revision) for found in rows for row in found}
+    return {
+        row.case_id: StoredCase(_shown(row), row.revision, tuple(row.remarked_at)) for found in rows for row in found
+    }
 
 
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:

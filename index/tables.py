@@ -69,6 +69,7 @@ def _case_table(visibility: Visibility) -> Table:
         Column("people", JSON, nullable=False),
         Column("team_links", JSON, nullable=False),
         Column("remarks", JSON, nullable=False),  # [seconds since the epoch, text] each
+        Column("remarked_at", JSON, nullable=False),  # their times once more: a search counts them and reads no text
         # What the case says, and the revision that last changed it: a generation holds exactly the cases whose
         # revision is not above its own, so a later edit hides the old text and counts as fresh.
         Column("content_hash", String(64), nullable=False),

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from index.model import Match
 
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
-LEARNED = (*_EVIDENCE, "is_fixed", "age")  # the rest is policy: duplicates say nothing about who may be believed
+# The rest is policy: duplicates say nothing about who may be believed.
+LEARNED = (*_EVIDENCE, "is_fixed", "age", "repeats", "voices")
 _TRUST = ("best", "lead", "ahead")
 _RIDGE = 0.0002  # per question, on each squared weight
 
@@ -52,7 +53,7 @@ def _choice(answer: Answered) -> Choice:
 
 
 def _row(match: Match, answer: Answered) -> list[float]:
-    around = circumstances(match.case, answer.query)
+    around = circumstances(match, answer.query)
     return [around[name] if name in around else getattr(match.evidence, name) for name in LEARNED]
 
 
@@ -102,7 +103,7 @@ def rescored(answers: Sequence[Answered], fusion: Fusion) -> list[Answered]:
 
 
 def _ranked(answer: Answered, fusion: Fusion) -> tuple[Match, ...]:
-    scored = (replace(m, score=fusion.score(m.evidence, m.case, answer.query)) for m in answer.matches)
+    scored = (replace(m, score=fusion.score(m, answer.query)) for m in answer.matches)
     return tuple(sorted(scored, key=lambda match: (-match.score, match.case.case_id)))
 
 

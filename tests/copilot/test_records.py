@@ -13,7 +13,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine, event, select, text
+from sqlalchemy import MetaData, String, Table, create_engine, event, insert, select, text
 
 from copilot.desk.facts import MessageFact
 from copilot.records.database import open_database, repeatable
@@ -22,6 +22,7 @@ from copilot.records.facts import facts_of, record, record_what_is_new, thread_o
 from copilot.records.rows import insert_new, to_row
 from copilot.records.tables import DECISIONS, SUGGESTIONS, WORK
 from copilot.records.work import claim
+from index import store
 from index.errors import InputError, WorkFailedError
 from index.tables import metadata
 from tests.asking import ask
@@ -129,6 +130,27 @@ def test_what_was_decided_before_is_learned_from_after_an_upgrade(database_url: 
     with upgraded.connect() as connection:
         keys = connection.scalars(select(WORK.c.key)).all()
     assert sorted(keys) == ["learn:dismissed", "learn:posted"]
+    upgraded.dispose()
+
+
+def test_remarks_made_before_are_counted_after_an_upgrade(database_url: str, tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0009")
+        old = Table("public_cases", MetaData(), autoload_with=connection)
+        for case_id, remarks in (("a", [[1.5, "I have it, too."], [2.5, "So have I."]]), ("b", [])):
+            given: dict[str, object] = {key: [] for key in ("versions", "links", "people", "team_links")}
+            some = {column.name: "" for column in old.columns if isinstance(column.type, String)}
+            row = some | given | {"case_id": case_id, "remarks": remarks, "asked_at": 0, "answered_by_team": True}
+            connection.execute(insert(old).values(row | {"revision": 1}))
+    engine.dispose()
+    upgraded = open_database(tmp_path, database_url)
+    with upgraded.connect() as connection:
+        found = store.fetch(connection, "public", ["a", "b"])
+    assert {case_id: row.remarked_at for case_id, row in found.items()} == {"a": (1.5, 2.5), "b": ()}
     upgraded.dispose()
 
 

@@ -45,9 +45,8 @@ CASE = Case(
 def why(evidence: Evidence, case: Case = CASE, text: str = ERROR, **more: Any) -> tuple[str, ...]:
     query = Query(text, text, np.zeros((1, 384), dtype=np.float32), None, asked_at=NOW)
     fusion = load_fusion()
-    learned = more.get("learned")
-    score = more.get("score") or fusion.score(evidence, case, query, learned.odds if learned else 0.0)
-    return reasons(Match(case, score, evidence, learned=learned), query, fusion)
+    match = Match(case, more.pop("score", 0.0), evidence, **more)
+    return reasons(replace(match, score=match.score or fusion.score(match, query)), query, fusion)
 
 
 def test_the_strongest_evidence_comes_first() -> None:

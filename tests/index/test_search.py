@@ -193,9 +193,9 @@ def test_search_syntax_is_text(demo_app: App, question: str) -> None:
 
 
 def test_more_evidence_of_any_kind_is_a_higher_score() -> None:
-    fusion, case, query = load_fusion(), _case(), _query("it stops")
+    fusion, one, query = load_fusion(), Match(_case(), 0.0, Evidence()), _query("it stops")
     for name in Evidence.__slots__:
-        scores = [fusion.score(Evidence(**{name: level / 10}), case, query) for level in range(11)]
+        scores = [fusion.score(replace(one, evidence=Evidence(**{name: level / 10})), query) for level in range(11)]
         assert scores == sorted(scores), name
         assert all(0 < score < 1 for score in scores)
 
@@ -233,7 +233,7 @@ def test_doubtful_answers_weigh_less() -> None:
     sure = _case(standing="confirmed", answered_by_team=True, versions=("0.13",))
 
     def score(case: Case, question: str = "it stops") -> float:
-        return fusion.score(evidence, case, _query(question))
+        return fusion.score(Match(case, 0.0, evidence), _query(question))
 
     full = score(sure)
     assert score(_with(sure, standing="answered")) < full
@@ -243,8 +243,43 @@ def test_doubtful_answers_weigh_less() -> None:
 
 
 def test_an_old_case_is_as_old_as_the_question_finds_it() -> None:
-    young, old = (circumstances(_case(asked_at=at), _query("it stops"))["age"] for at in (_LATELY, _LONG_AGO))
+    found = (Match(_case(asked_at=at), 0.0, Evidence()) for at in (_LATELY, _LONG_AGO))
+    young, old = (circumstances(match, _query("it stops"))["age"] for match in found)
     assert 0 <= young < old
+
+
+def test_what_many_had_is_likelier_to_be_had_again_but_nobody_talks_a_case_up() -> None:
+    one, query = Match(_case(), 0.0, Evidence(0.6, 0.2)), _query("it stops")
+    repeated = [load_fusion().score(replace(one, repeats=number), query) for number in (0, 1, 5, 1_000)]
+    remarked = [load_fusion().score(replace(one, voices=number), query) for number in (0, 1, 20, 1_000)]
+    for none, few, many, too_many in (repeated, remarked):
+        assert none < few < many == too_many
+
+
+def test_what_many_had_is_counted_as_of_the_question(make_app: MakeApp, tmp_path: Path) -> None:
+    """An open issue, two repetitions of it, and three remarks: the last of each came in September."""
+    early, late = "2026-08-01T00:00:00Z", "2026-09-02T00:00:00Z"
+    said = [comment(text, at=at) for text, at in (("I have it, too.", early), ("So have I.", early), ("I, too.", late))]
+    first = issue(1, title=QUESTION, created_at="2026-07-01T00:00:00Z", comments=said)
+    repeated = [
+        issue(
+            number,
+            title=QUESTION,
+            created_at="2026-07-20T00:00:00Z",
+            state="closed",
+            state_reason="duplicate",
+            closed_at=at,
+            comments=[comment("Duplicate of #1", at=at)],
+        )
+        for number, at in ((2, early), (3, late))
+    ]
+    app = make_app(team=TEAM)
+    reindex_files(app, [], [write_issues(tmp_path / "i.jsonl", first, *repeated)])
+    counted = []
+    for as_of in (datetime(2026, 8, 15, tzinfo=UTC), None):
+        found = {match.case.case_id: match for match in ask(app, QUESTION, as_of=as_of).matches}
+        counted.append((found["github:acme/tool#1"].repeats, found["github:acme/tool#1"].voices))
+    assert counted == [(1, 2), (2, 3)]
 
 
 _LATELY, _LONG_AGO = datetime(2026, 1, 1, tzinfo=UTC), datetime(2019, 1, 1, tzinfo=UTC)
