@@ -105,20 +105,21 @@ def standing_out(matches: Sequence[Match]) -> dict[str, float]:
 
 @cache
 def load_fusion(file: Path = SHIPPED) -> Fusion:
-    """The weights of a file.
+    """The weights of a file. Evidence that it does not name, since it is of an older version, weighs nothing.
 
     Raises:
-        InputError: it is no JSON, or a weight is missing or unknown.
+        InputError: it is no JSON, it has no bias, or a weight is unknown.
     """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        fusion = Fusion(content["score"], content["confidence"])
+        found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
+        scoring, trusting = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} holds no weights ({type(error).__name__}); run scripts/tune.py again.") from None
-    for weights, names in ((fusion.scoring, _EVIDENCE + _CIRCUMSTANCES), (fusion.trusting, _CONFIDENCE)):
-        if odd := {"bias", *names} ^ set(weights):
-            raise InputError(f"{file} misses or does not know the weight {min(odd)!r}; run scripts/tune.py again.")
-    return fusion
+        raise InputError(f"{file} holds no weights ({type(error).__name__}); delete it, or tune again.") from None
+    for weights, names in found:
+        if unknown := set(weights) - {"bias", *names}:
+            raise InputError(f"{file} has a weight for {min(unknown)!r}, of a newer version; delete it, or tune again.")
+    return Fusion(scoring, trusting)
 
 
 def save_fusion(fusion: Fusion, file: Path) -> None:

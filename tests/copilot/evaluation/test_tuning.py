@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -15,7 +16,7 @@ from copilot.evaluation.fit import LEARNED, choices_of, fit_score, fit_trust, re
 from copilot.evaluation.retrieval import Answered
 from copilot.evaluation.tuning import compare, fit, split, worth
 from index.errors import InputError
-from index.fusion import Fusion, load_fusion, save_fusion
+from index.fusion import SHIPPED, Fusion, load_fusion, save_fusion
 from index.model import Case, Evidence, Match
 from index.query import Query
 from tests.conftest import NOW
@@ -129,6 +130,18 @@ def test_the_slope_is_that_of_the_surprise(answers: list[Answered]) -> None:
 def test_too_few_questions_are_said(answers: list[Answered], naive: Fusion) -> None:
     with pytest.raises(InputError, match=r"39 questions .* are too few"):
         split(answers[:39])
+
+
+def test_evidence_that_older_weights_do_not_name_weighs_nothing(tmp_path: Path) -> None:
+    written, shipped = json.loads(SHIPPED.read_text()), load_fusion()
+    assert written["score"] == shipped.scoring, "the shipped ones name everything"
+    del written["score"]["voices"]
+    (older := tmp_path / "older.json").write_text(json.dumps(written))
+    assert load_fusion(older).scoring == {**shipped.scoring, "voices": 0.0}
+    written["confidence"]["mood"] = 1.0
+    (newer := tmp_path / "newer.json").write_text(json.dumps(written))
+    with pytest.raises(InputError, match="'mood', of a newer version"):
+        load_fusion(newer)
 
 
 def test_tuned_weights_come_back_as_they_were_saved(answers: list[Answered], naive: Fusion, tmp_path: Path) -> None:
