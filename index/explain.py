@@ -117,7 +117,7 @@ def _signatures(match: Match, query: Query) -> str:
 
 
 def _repeats(match: Match, _: Query) -> str:
-    return f"Questions near this one that people called the same problem: {match.repeats}."
+    return f"Others who asked like this had the same problem: {match.repeats}."
 
 
 def _voices(match: Match, _: Query) -> str:

@@ -205,7 +205,7 @@ class Match:
     warnings: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
     ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
-    repeats: int = 0  # how many questions near this one people had called the same problem as it
+    repeats: int = 0  # how many others had asked something near the question that was called the same problem
     voices: int = 0  # how many remarks had been made on it
     learned: Learned | None = None  # what decisions taught about the case
     why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first

@@ -110,8 +110,10 @@ class _View:
     def _match(self, row: store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
         learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
         known = bettered(as_known(row.case, as_of), learned)
-        repeats, voices = len(pointers), row.voices(as_of)
-        match = Match(known, 0.0, evidence, (), pointers, repeats=repeats, voices=voices, learned=learned)
+        # Whoever says the same thing five times is one.
+        askers = {asked.case.asked_by for one in pointers if (asked := self._rows[one])} - {row.case.asked_by}
+        voices = row.voices(as_of)
+        match = Match(known, 0.0, evidence, (), pointers, repeats=len(askers), voices=voices, learned=learned)
         return replace(match, score=self._fusion.score(match, self._query))
 
     def is_live(self, row: store.StoredCase) -> bool:

@@ -257,7 +257,7 @@ def test_what_many_had_is_likelier_to_be_had_again_but_nobody_talks_a_case_up() 
 
 
 def test_what_many_had_is_counted_as_of_the_question(make_app: MakeApp, tmp_path: Path) -> None:
-    """An open issue, two repetitions of it, and three remarks: the last of each came in September."""
+    """Repetitions by two others and the author, and three remarks: the last of each came in September."""
     early, late = "2026-08-01T00:00:00Z", "2026-09-02T00:00:00Z"
     said = [comment(text, at=at) for text, at in (("I have it, too.", early), ("So have I.", early), ("I, too.", late))]
     first = issue(1, title=QUESTION, created_at="2026-07-01T00:00:00Z", comments=said)
@@ -265,13 +265,14 @@ def test_what_many_had_is_counted_as_of_the_question(make_app: MakeApp, tmp_path
         issue(
             number,
             title=QUESTION,
+            user=user,
             created_at="2026-07-20T00:00:00Z",
             state="closed",
             state_reason="duplicate",
             closed_at=at,
             comments=[comment("Duplicate of #1", at=at)],
         )
-        for number, at in ((2, early), (3, late))
+        for number, user, at in ((2, "uma", early), (3, "uma", early), (4, "marta", early), (5, "otto", late))
     ]
     app = make_app(team=TEAM)
     reindex_files(app, [], [write_issues(tmp_path / "i.jsonl", first, *repeated)])
