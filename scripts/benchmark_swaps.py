@@ -5,9 +5,10 @@ One process asks 10,000 questions in four threads, one reindexes the live worksp
 cases have changed, so each time another generation is built and swapped in), and one is the app, which hears of
 deletions by signed HTTP. Slack is tests/strict_slack, with the demo workspace in it.
 
-Taken are cases that a question finds first to begin with. It must go on to do so; a case that changes must be among the
-answers, as the last reindex or the running one has read it. Anything else counts as a half-built index. A deletion
-counts from the moment Slack takes it until an answer without the case has come; the case must not come back after it.
+Taken are cases that a question finds first to begin with, and clearly. It must go on to do so; a case that changes must
+be among the answers, as the last reindex or the running one has read it. Anything else counts as a half-built index. A
+deletion counts from the moment Slack takes it until an answer without the case has come; the case must not come back
+after it.
 
     python scripts/benchmark_swaps.py
 """

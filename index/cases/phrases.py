@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 
@@ -118,6 +119,7 @@ _ASKS_INSIDE = _any_of(
 )
 
 
+@lru_cache(maxsize=64)  # each message is asked for many sayings, one after the other
 def own_words(text: str) -> str:
     """The text without code and quotations, in which nobody says anything themselves."""
     return _QUOTED.sub(" ", text)
@@ -182,11 +184,14 @@ def only_asks_back(text: str) -> bool:
     said = own_words(text).strip()
     if "```" in text or len(said) > 400:
         return False
-    meant = [sentence for sentence in sentences(said) if not is_noise(sentence)]
-    return bool(meant) and all(
-        (sentence.rstrip().endswith("?") and _CLARIFIES.search(sentence)) or _ASKS_INSIDE.search(sentence)
-        for sentence in meant
-    )
+    means_something = False
+    for sentence in sentences(said):
+        if is_noise(sentence):
+            continue
+        if not ((sentence.rstrip().endswith("?") and _CLARIFIES.search(sentence)) or _ASKS_INSIDE.search(sentence)):
+            return False
+        means_something = True
+    return means_something
 
 
 def offers_a_call(text: str) -> bool:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 60.0  # seconds that a deletion is waited for
 _MOST_KEPT = 5  # faults of each kind that are told
+_CLEARLY = 1.5  # times the score of the second
 
 
 class Asking:
@@ -86,7 +87,10 @@ def answer(app: App, topic: Topic) -> list[Match]:
 
 
 def finds_first(app: App, topic: Topic) -> bool:
-    return [topic.case_id] == _ids(answer(app, topic)[:1])
+    """Whether its case comes first, and clearly: what is all but level changes places with the words of other cases."""
+    found = answer(app, topic)[:2]
+    clearly = len(found) < 2 or found[0].score >= _CLEARLY * found[1].score
+    return clearly and [topic.case_id] == _ids(found[:1])
 
 
 def _ids(found: Sequence[Match]) -> list[str]:
