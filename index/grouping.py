@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+
+from index.cases.from_issue import NOT_SAID_HOW
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -12,6 +15,8 @@ if TYPE_CHECKING:
     from index.model import Case, Match
 
 _SAME_ANSWER = 0.85  # shared words of all words, from which two answers are copies
+_SHORT = 20  # characters; "Fixed." and "This is done now." answer anything
+_TELLING = re.compile(r"[\d`_/]")  # though an answer may be as short as a version or a command
 
 
 @dataclass(slots=True)
@@ -29,7 +34,7 @@ def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
     """
     groups: list[_Group] = []
     for match in matches:
-        words = _words_of(match.case.resolution or match.case.case_id)
+        words = _answer_of(match.case)
         group = next((group for group in groups if any(_is_copy(words, other) for other in group.words)), None)
         if group is None:
             if len(groups) == limit:
@@ -42,14 +47,20 @@ def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
 
 def without_copies(matches: Iterable[Match], obsolete: Sequence[Case]) -> list[Match]:
     """Matches whose answer is not that of an obsolete case: an earlier copy of it is as obsolete as it is."""
-    answers = [(_words_of(case.resolution), case.resolved_at) for case in obsolete if case.resolution]
+    answers = [(_answer_of(case), case.resolved_at) for case in obsolete]
     return [match for match in matches if not any(_repeats(match.case, *answer) for answer in answers)]
 
 
 def _repeats(case: Case, words: frozenset[str], until: datetime | None) -> bool:
     """Whether a case gives an answer of those words, and gave it no later."""
     earlier = until is None or case.resolved_at is None or case.resolved_at <= until
-    return earlier and case.resolution is not None and _is_copy(_words_of(case.resolution), words)
+    return earlier and _is_copy(_answer_of(case), words)
+
+
+def _answer_of(case: Case) -> frozenset[str]:
+    """The words of an answer; none when they say too little."""
+    said = case.resolution if case.resolution and not case.resolution.endswith(NOT_SAID_HOW) else ""
+    return _words_of(said) if len(said) >= _SHORT or _TELLING.search(said) else frozenset()
 
 
 def _words_of(text: str) -> frozenset[str]:
@@ -57,7 +68,8 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) >= _SAME_ANSWER * len(one | other)
+    """Whether both say something, and nearly the same."""
+    return 0 < _SAME_ANSWER * len(one | other) <= len(one & other)
 
 
 def _newest(matches: list[Match]) -> Match:

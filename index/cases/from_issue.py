@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 _SPAN = 3  # at most so many comments make a resolution: the last that explain
 _LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after the click
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
+NOT_SAID_HOW = "the issue does not say how."  # how the resolution of an issue ends that was closed without a word
 _INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # who knows the code; only the former speak for the team
 
 
@@ -126,7 +127,7 @@ def _solved(issue: Issue, spoken: list[Comment], standing: Standing, team: Team,
     assert issue.closed_at is not None
     said = "\n\n".join(comment.text for comment in spoken)
     how = ", ".join(_pull_requests(issue))
-    by = f" by {how}." if how else "; the issue does not say how."
+    by = f" by {how}." if how else f"; {NOT_SAID_HOW}"
     resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}{by}"
     last = spoken[-1] if spoken else None
     by_team = [c for c in spoken if c.association in TEAM_ASSOCIATIONS or c.author in team.ids]

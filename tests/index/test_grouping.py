@@ -6,7 +6,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from index.grouping import distinct
+from index.cases.from_issue import NOT_SAID_HOW
+from index.grouping import distinct, without_copies
 from index.model import Case, Evidence, Match
 
 PROBLEM = "the nightly run stops with StateLockedError and I cannot start another one after that"
@@ -49,6 +50,15 @@ def test_the_same_answer_shows_once_with_its_newest_copy() -> None:
 
 def test_the_same_answer_to_other_questions_shows_once() -> None:
     assert len(distinct([match(0, PROBLEM, ANSWERS[0]), match(1, OTHER, ANSWERS[0])], 5)) == 1
+
+
+def test_an_answer_that_says_nothing_is_nobody_s_copy() -> None:
+    """A hundred problems are answered by "Fixed.", and many more by nothing at all."""
+    for answer in ("Fixed.", "This is done now.", f"Closed as completed on 2026-01-01; {NOT_SAID_HOW}"):
+        found = [match(0, PROBLEM, answer), match(1, OTHER, answer)]
+        assert distinct(found, 5) == found
+        assert without_copies(found, [match(2, OTHER, answer, days=9).case]) == found
+    assert len(distinct([match(0, PROBLEM, "Use 0.14.2"), match(1, OTHER, "Use 0.14.2")], 5)) == 1
 
 
 def test_an_outsider_s_newer_answer_does_not_replace_the_team_s() -> None:
