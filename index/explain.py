@@ -59,9 +59,9 @@ def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
 
 
 def _by_a_copy(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
-    """One answer that was given several times stands at the best place of all its copies."""
+    """A problem that was answered several times stands at the best place of all its copies."""
     if match.score > fusion.score(match, query) * (1 + 1e-9):
-        yield "Another case with the same answer is even nearer, and this is the newest of them."
+        yield "Another case with the same question or the same answer is even nearer; this is the newest to be trusted."
 
 
 def _taught(learned: Learned, match: Match) -> Iterator[str]:

@@ -155,7 +155,8 @@ def test_line_12_windows_line_ends_and_blank_lines(cli: Cli, tmp_path: Path) -> 
 
 def test_line_12_the_same_issue_twice_is_one_and_the_later_counts(cli: Cli, tmp_path: Path) -> None:
     later = issue(1, comments=[comment("Set rows_per_batch to 250 in your profile, then load it again.")])
-    assert read(cli, issue(1), issue(2), later, file=tmp_path / "i.jsonl")["cases"] == 2
+    other = issue(2, title="Writing parquet stops with ER4712")
+    assert read(cli, issue(1), other, later, file=tmp_path / "i.jsonl")["cases"] == 2
     assert "rows_per_batch" in cli("suggest", QUESTION).out
 
 

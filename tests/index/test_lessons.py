@@ -139,10 +139,10 @@ def test_lessons_stand_in_sql_until_they_are_taken_away(engine: Engine) -> None:
 
 @pytest.fixture
 def app(make_app: Callable[..., App], tmp_path: Path) -> App:
-    """Two cases that answer the same question differently, and something else."""
+    """Two cases that answer much the same question differently, and something else."""
     raw = [
-        *thread(0, (ASKER, QUESTION), (HELPER, "Your admin can clear it from the console.")),
-        *thread(DAY, (ASKER, QUESTION), (HELPER, "Upgrade: since spring it expires by itself.")),
+        *thread(0, (ASKER, f"{QUESTION} I am new here."), (HELPER, "Your admin can clear it from the console.")),
+        *thread(DAY, (ASKER, f"{QUESTION} Ours is old."), (HELPER, "Upgrade: since spring it expires by itself.")),
         *thread(2 * DAY, (ASKER, "csv import loses leading zeros"), (HELPER, "Read the column as text.")),
     ]
     app = make_app(team={"members": [HELPER]})

@@ -102,6 +102,24 @@ def test_the_asking_thread_does_not_find_itself(make_app: MakeApp, tmp_path: Pat
     assert ids(ask(app, asking)) == [case_id(DAY)]
 
 
+def test_one_problem_answered_five_times_shows_once_with_its_newest_resolution(
+    make_app: MakeApp, tmp_path: Path
+) -> None:
+    app = make_app(team=TEAM)
+    answers = ("Restart the workers.", "Ask your admin to clear it.", "Wait for an hour.", "Upgrade to 0.9.", ANSWER)
+    raw = [m for n in range(5) for m in thread(n * DAY, (ASKER, QUESTION), (HELPER, answers[n]))]
+    raw += thread(
+        6 * DAY, (OTHER, "StateLockedError: how do I remove that?"), (HELPER, "A janitor removes it at night.")
+    )
+    reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
+    first, second = ask(app, QUESTION).matches
+    assert (first.case.case_id, first.case.resolution) == (case_id(4 * DAY), ANSWER)
+    assert set(first.also_asked) == {case_id(n * DAY) for n in range(4)}
+    assert second.case.case_id == case_id(6 * DAY)
+    then = ask(app, QUESTION, as_of=datetime.fromtimestamp(START + 3 * DAY, UTC)).matches[0]
+    assert then.case.case_id == case_id(2 * DAY), "what was newest then"
+
+
 def test_as_of_uses_only_what_was_known_then(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(team=TEAM)
     raw = thread(10 * DAY, (ASKER, QUESTION), (HELPER, ANSWER))
