@@ -121,7 +121,7 @@ def _repeats(match: Match, _: Query) -> str:
 
 
 def _voices(match: Match, _: Query) -> str:
-    return f"It was much talked about ({match.voices} remarks)."
+    return f"It was talked about ({match.voices} remarks)."
 
 
 _FOR: dict[str, Callable[[Match, Query], str]] = {

@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     from copilot.model import Suggestion
 
 QUESTIONS = (
-    # a problem that was solved before, in other words, and not by the outdated way
-    "We're on 0.13 and a spot instance was taken away in the middle of a run. Since then Millrace refuses to start "
-    "because it thinks somebody else is holding the state. There's no lock file to remove. Please help!",
+    # a problem that was solved before, in other words
+    "Each CI job begins without any memory of former runs and recomputes all the incremental models. Any way to share "
+    "that between jobs?",
     # a known issue
     "Upserting into a BigQuery table that forbids queries without partition condition doesn't work.",
     # nobody knows
