@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.model import Audience, Match, Release
 
 # Scores below which a match only distracts: by itself, and beside the best one.
-_HOPELESS, _FAR_BEHIND = 0.0002, 0.01
+_HOPELESS, _FAR_BEHIND = 0.0003, 0.01
 
 
 class Finder(Protocol):
