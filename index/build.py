@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from sqlalchemy import Engine
 
+    from index.apart import Filling
     from index.generations import Generation, Generations, OpenGeneration
     from index.parts import Part
     from index.progress import Progress
     from index.vector_cache import VectorCache
-    from index.vectors import VectorIndex
 
 SELF_RECALL = 0.999
 _SAMPLE = 2_000
@@ -53,12 +53,14 @@ def build(
     Raises:
         BuildRejectedError: it failed its checks; what was live stays live.
     """
-    vectors = generations.begin(generation)
+    cases = sum(store.count_by_standing(engine).values())
+    progress.stage("embedding and indexing", total=cases)
+    filling = generations.begin(generation, cases)
     try:
         with ThreadPoolExecutor(max_workers=1) as beside:
             words = beside.submit(generations.words.build, generation)
-            built = _fill(generation, vectors, engine, cache, progress)
-            vectors.close()
+            with closing(filling):
+                built = _fill(generation, filling, engine, cache, progress)
             progress.stage("indexing words")
             words.result()
         progress.stage("checking the new index")
@@ -79,15 +81,14 @@ def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) ->
     return {part.text_hash for part in parts_of(fresh, cache.embedder)} if fresh else set()
 
 
-def _fill(generation: Generation, index: VectorIndex, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
+def _fill(generation: Generation, filling: Filling, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
     """While one page of cases is indexed, the next is embedded, and the one after it cut to parts."""
     built = Built(generation)
     chosen = random.Random(generation.revision)
     cases = seen = 0
-    progress.stage("embedding and indexing", total=sum(store.count_by_standing(engine).values()))
     with ahead(_pages(generation, engine, cache)) as pages, ahead(_embedded(pages, cache)) as ready:
         for page, vectors, embedded in ready:
-            index.add(page.visibility, [part.key for part in page.parts], vectors)
+            filling.add(page.visibility, [part.key for part in page.parts], vectors)
             built.embedded += embedded
             built.hashes.update(part.text_hash for part in page.parts)
             _sample(built, page.visibility, page.parts, vectors, seen, chosen)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from index.apart import Filling
     from index.vectors import VectorIndex
     from index.words import WordIndex
 
@@ -65,6 +66,9 @@ class VectorStore(Protocol):
 
     def create(self, generation_id: str) -> VectorIndex:
         """An empty index with a collection per visibility."""
+
+    def fill(self, generation_id: str, cases: int) -> Filling:
+        """The same, for the vectors of about so many cases."""
 
     def open(self, generation_id: str) -> VectorIndex:
         """A finished one, for reading.
@@ -123,13 +127,13 @@ class Generations:
             return False
         return sound and (cases, vectors) == (generation.cases, generation.vectors)
 
-    def begin(self, generation: Generation) -> VectorIndex:
-        """Start a build: note it, and make what its vectors go into."""
+    def begin(self, generation: Generation, cases: int) -> Filling:
+        """Start a build of about so many cases: note it, and make what its vectors go into."""
         self._clear_leftovers()
         with self._engine.begin() as connection:
             values = {name: getattr(generation, name) for name in Generation.__slots__}
             connection.execute(insert(GENERATIONS).values(**values, state="building"))
-        return self._vectors.create(generation.generation_id)
+        return self._vectors.fill(generation.generation_id, cases)
 
     def put_live(self, generation: Generation) -> None:
         """Swap the pointer in one transaction, then clear away all but the newest few.

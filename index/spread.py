@@ -6,9 +6,8 @@ or a night's, are embedded in this process: a worker takes seconds to load the m
 
 from __future__ import annotations
 
-import multiprocessing
 import os
-from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from concurrent.futures import BrokenExecutor, Executor
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from typing import TYPE_CHECKING
@@ -17,6 +16,7 @@ import numpy as np
 
 from index.embedder import SentenceEmbedder
 from index.errors import InputError, WorkFailedError
+from index.processes import start_processes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -124,7 +124,7 @@ def hire_processes(number: int) -> Workers:
 
     sentence-transformers has such a pool, too, which is no executor: machines would need code of their own.
     """
-    executor = ProcessPoolExecutor(number, multiprocessing.get_context("spawn"))  # a fork would copy torch's threads
+    executor = start_processes(number)
     cores = max(1, (os.cpu_count() or 1) // number)
     dismiss = partial(executor.shutdown, cancel_futures=True)
     return Workers(executor, cores, f"on {number} processes", (BrokenExecutor, TimeoutError), dismiss)

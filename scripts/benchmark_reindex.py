@@ -46,8 +46,8 @@ from index.team import TeamTally, name_team
 from index.vectors import EmbeddedChroma
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE
-from scripts.benchmark_size import memory
 from scripts.load.outcome import Figure
+from scripts.memory import MemoryOfAll
 from scripts.synthetic_vectors import cache_vectors
 
 if TYPE_CHECKING:
@@ -206,8 +206,9 @@ class Counted(SentenceEmbedder):
 def reindex_once(folder: Path) -> tuple[Json, int, float]:
     """What `reindex --github-issues` does: its report, how many vectors it made, and its memory at most, in MB."""
     embedder = Counted()
-    report = reindex_files(new_app(folder, embedder), [], [after(folder)])
-    return report, embedder.made, memory() * 2**20 / 1e6
+    with MemoryOfAll() as memory:
+        report = reindex_files(new_app(folder, embedder), [], [after(folder)])
+    return report, embedder.made, memory.most / 1e6
 
 
 def build_vectors(folder: Path) -> tuple[int, float]:

@@ -16,7 +16,6 @@ from __future__ import annotations
 import argparse
 import json
 import random
-import resource
 import sys
 import time
 from datetime import UTC, datetime, timedelta
@@ -36,6 +35,7 @@ from index.progress import Silent
 from index.query import ask
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE, demo_sentences
+from scripts.memory import MemoryOfAll
 from scripts.synthetic_vectors import cache_vectors
 
 if TYPE_CHECKING:
@@ -58,8 +58,10 @@ def main() -> None:
     questions = [row["question"] for row in json.loads((WORKSPACE / "questions.json").read_text(encoding="utf-8"))]
     for number in arguments.cases:
         app = new_app(arguments.folder / str(number), embedder)
-        built = fill(app, number)
-        measure(app, number, questions * arguments.rounds, built)
+        with MemoryOfAll() as memory:
+            built = fill(app, number)
+            times = measure(app, questions * arguments.rounds)
+        report(app, number, built, memory.most, *times)
         app.live.close()
         app.engine.dispose()
 
@@ -112,7 +114,8 @@ def synthetic(number: int, sentences: list[str], chosen: random.Random, noise: n
     )
 
 
-def measure(app: App, number: int, questions: list[str], built: str) -> None:
+def measure(app: App, questions: list[str]) -> tuple[list[float], list[float]]:
+    """The milliseconds that embedding each question alone takes, and its whole search."""
     app.answer(ask(questions[0], app.embedder, asked_at=NOW))  # it has answered before
     bare, whole = [], []
     for question in questions:
@@ -122,6 +125,10 @@ def measure(app: App, number: int, questions: list[str], built: str) -> None:
         app.answer(ask(question, app.embedder, asked_at=NOW))
         bare.append(1000 * (between - started))
         whole.append(1000 * (time.perf_counter() - between))
+    return bare, whole
+
+
+def report(app: App, number: int, built: str, memory: int, bare: list[float], whole: list[float]) -> None:
     size = sum(file.stat().st_size for file in app.settings.environment.copilot_data_dir.rglob("*") if file.is_file())
     index = sum(
         file.stat().st_size
@@ -130,18 +137,13 @@ def measure(app: App, number: int, questions: list[str], built: str) -> None:
     )
     live, _ = app.live.current()
     print(f"{number:,} cases, {live.generation.vectors:,} vectors: {built}")
-    print(f"  index {index / 1e6:,.0f} MB, all {size / 1e6:,.0f} MB on disk, {memory():,.0f} MB of memory at most")
+    print(f"  index {index / 1e6:,.0f} MB, all {size / 1e6:,.0f} MB on disk, {memory / 1e6:,.0f} MB of memory at most")
     for name, taken in (("embedding alone", bare), ("the whole search", whole)):
         print(f"  {name}: p50 {np.percentile(taken, 50):.1f} ms, p95 {np.percentile(taken, 95):.1f} ms")
     ratio = float(np.percentile(whole, 95) / np.percentile(bare, 95))
     target = TARGETS.get(number)
     verdict = "" if target is None else f", target {target}: {'reached' if ratio <= target else 'MISSED'}"
     print(f"  ratio of the 95th percentiles {ratio:.2f}{verdict}", flush=True)
-
-
-def memory() -> float:
-    """The most this process ever held, in MB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 if __name__ == "__main__":
