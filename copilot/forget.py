@@ -92,7 +92,7 @@ def forget(
             _note(connection, kind, name, now)
         history.erase_labelled(connection, gone)
         forgot.cases = store.remove(connection, sorted(gone), always=True)
-        hashes = {part.text_hash for part in parts_of(list(gone.values()), cache.embedder)}
+        hashes = {part.text_hash for part in parts_of(list(gone.values()), cache)}
         forgot.vectors = cache.erase(connection, hashes)
     return forgot
 

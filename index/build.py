@@ -78,7 +78,7 @@ def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) ->
     """Of what was written while the build was at work, and is searched beside it."""
     with engine.connect() as connection:
         fresh = [case for v in VISIBILITIES for case in store.changed_since(connection, v, generation.revision, MOST)]
-    return {part.text_hash for part in parts_of(fresh, cache.embedder)} if fresh else set()
+    return {part.text_hash for part in parts_of(fresh, cache)} if fresh else set()
 
 
 def _fill(generation: Generation, filling: Filling, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
@@ -111,7 +111,7 @@ def _pages(generation: Generation, engine: Engine, cache: VectorCache) -> Iterat
     size = store.PAGE * cache.embedder.pages_at_once
     for visibility in VISIBILITIES:
         for cases in store.pages(engine, visibility, generation.revision, size):
-            yield _Page(visibility, len(cases), list(parts_of(cases, cache.embedder)))
+            yield _Page(visibility, len(cases), list(parts_of(cases, cache)))
 
 
 def _embedded(pages: Iterator[_Page], cache: VectorCache) -> Iterator[tuple[_Page, NDArray[np.float32], int]]:

@@ -78,4 +78,4 @@ def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
     with engine.connect() as connection:
         case = read_case(connection, case_id)
     if case is not None:
-        cache.vectors_of(list(parts_of([case], cache.embedder)))
+        cache.vectors_of(list(parts_of([case], cache)))

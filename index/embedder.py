@@ -86,6 +86,8 @@ class SentenceEmbedder:
         return np.ascontiguousarray(vectors, dtype=np.float32)
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
+        if not texts:
+            return []  # without loading the model
         with self._one_at_a_time:
             window = self._window
             encoded = self._tokenizer(

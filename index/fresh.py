@@ -37,7 +37,7 @@ class FreshCases:
         self._words = WordIndex.create(None, [visibility])
         self._words.add(visibility, cases)
         self._words.finish()
-        parts = {part.key: part.text_hash for part in parts_of(cases, cache.embedder)}
+        parts = {part.key: part.text_hash for part in parts_of(cases, cache)}
         vectors = cache.load(parts.values())
         # A part not embedded yet, because a reindex is still at it, is found by its words alone.
         self._keys = [key for key, text_hash in parts.items() if text_hash in vectors]

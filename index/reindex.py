@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, insert, update
@@ -21,6 +20,7 @@ from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
+from index.report import Report
 from index.shared_lock import shared_writer_lock
 from index.tables import SOURCES
 from index.team import Team, TeamTally, name_team
@@ -28,6 +28,7 @@ from index.team_store import remember_team
 from index.transactions import compact
 
 if TYPE_CHECKING:
+    from collections import Counter
     from collections.abc import Callable, Iterable, Sequence
     from datetime import datetime
     from pathlib import Path
@@ -38,26 +39,6 @@ if TYPE_CHECKING:
     from index.vector_cache import VectorCache
 
 _BATCH = 200
-
-
-@dataclass(slots=True)
-class Report:
-    """What a reindex did."""
-
-    team: Team
-    changes: store.Changes = field(default_factory=store.Changes)
-    skipped: Counter[str] = field(default_factory=Counter)
-    examples: dict[str, list[str]] = field(default_factory=dict)  # reason → the first few places
-    embedded: int = 0
-    generation: str = ""
-    standings: dict[str, int] = field(default_factory=dict)
-    kinds_learned_from: dict[str, int] = field(default_factory=dict)  # labelled issues by kind
-
-    def skip(self, skip: Skip) -> None:
-        self.skipped[skip.reason] += 1
-        places = self.examples.setdefault(skip.reason, [])
-        if skip.where and len(places) < 3:
-            places.append(skip.where)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from sqlalchemy import Engine, delete, select
 from sqlalchemy.dialects import postgresql, sqlite
 
+from index.parts import hash_of
 from index.tables import VECTORS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
+    from sqlalchemy import Column, Connection, Row
 
     from index.embedder import Embedder
     from index.parts import Part
@@ -29,18 +30,24 @@ class VectorCache:
         self._engine = engine
         self.embedder = embedder
 
+    def parts(self, texts: Sequence[str]) -> list[list[str]]:
+        """For each text its parts. What has a vector as a whole fits the model's window, so few need be cut."""
+        hashes = [hash_of(text) for text in texts]
+        whole = {row.text_hash for row in self._rows(hashes, VECTORS.c.text_hash)}
+        cut = iter(self.embedder.parts([text for text, h in zip(texts, hashes, strict=True) if h not in whole]))
+        return [[text] if h in whole else next(cut) for text, h in zip(texts, hashes, strict=True)]
+
     def load(self, hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
         """The cached vectors among these text hashes."""
-        wanted, found = list(dict.fromkeys(hashes)), {}
+        rows = self._rows(hashes, VECTORS.c.text_hash, VECTORS.c.vector)
+        return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in rows}
+
+    def _rows(self, hashes: Collection[str], *columns: Column[Any]) -> Iterator[Row[*tuple[Any, ...]]]:
+        wanted = list(dict.fromkeys(hashes))
         with self._engine.connect() as connection:
             for start in range(0, len(wanted), _PAGE):
-                query = select(VECTORS.c.text_hash, VECTORS.c.vector).where(
-                    VECTORS.c.model == self.embedder.model_id,
-                    VECTORS.c.text_hash.in_(wanted[start : start + _PAGE]),
-                )
-                for text_hash, vector in connection.execute(query):
-                    found[text_hash] = np.frombuffer(vector, dtype="<f4")
-        return found
+                some = VECTORS.c.text_hash.in_(wanted[start : start + _PAGE])
+                yield from connection.execute(select(*columns).where(VECTORS.c.model == self.embedder.model_id, some))
 
     def vectors_of(self, parts: Sequence[Part]) -> tuple[NDArray[np.float32], set[str]]:
         """Shape (parts, dimensions), embedding and caching what is missing; and the ids of the cases embedded."""

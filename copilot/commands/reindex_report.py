@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from index.reindex import Report
+    from index.report import Report
 
 
 def report_json(report: Report, seconds: float) -> dict[str, Any]:

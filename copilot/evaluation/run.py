@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from copilot.evaluation.row import Row
     from copilot.evaluation.saved import Note, SavedThread
     from index.progress import Progress
-    from index.reindex import Report
+    from index.report import Report
     from index.sources.base import HistorySource
 
 FORMAT = 1
