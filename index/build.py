@@ -53,6 +53,7 @@ def build(
     Raises:
         BuildRejectedError: it failed its checks; what was live stays live.
     """
+    embedded = _embed_what_changed(generations, engine, cache, progress)
     cases = sum(store.count_by_standing(engine).values())
     progress.stage("embedding and indexing", total=cases)
     filling = generations.begin(generation, cases)
@@ -61,6 +62,7 @@ def build(
             words = beside.submit(generations.words.build, generation)
             with closing(filling):
                 built = _fill(generation, filling, engine, cache, progress)
+                built.embedded += embedded
             progress.stage("indexing words")
             words.result()
         progress.stage("checking the new index")
@@ -70,15 +72,26 @@ def build(
         generations.reject(generation)
         raise
     generations.put_live(built.generation)
-    cache.forget_all_but(built.hashes | _hashes_since(generation, engine, cache))
+    # What was written while the build was at work is searched beside it.
+    written_since = {part.text_hash for part in _parts_since(generation.revision, engine, cache)}
+    cache.forget_all_but(built.hashes | written_since)
     return built
 
 
-def _hashes_since(generation: Generation, engine: Engine, cache: VectorCache) -> set[str]:
-    """Of what was written while the build was at work, and is searched beside it."""
+def _embed_what_changed(generations: Generations, engine: Engine, cache: VectorCache, progress: Progress) -> int:
+    """Of how many cases. Beside the build, whose graph wants every core, a night's few texts took twice as long."""
+    if (live := generations.live()) is None:
+        return 0  # all is new: the build embeds page by page
+    progress.stage("embedding what changed")
+    _, embedded = cache.vectors_of(_parts_since(live.revision, engine, cache))
+    return len(embedded)
+
+
+def _parts_since(revision: int, engine: Engine, cache: VectorCache) -> list[Part]:
+    """Of the newest cases that changed after a revision."""
     with engine.connect() as connection:
-        fresh = [case for v in VISIBILITIES for case in store.changed_since(connection, v, generation.revision, MOST)]
-    return {part.text_hash for part in parts_of(fresh, cache)} if fresh else set()
+        fresh = [case for v in VISIBILITIES for case in store.changed_since(connection, v, revision, MOST)]
+    return list(parts_of(fresh, cache))
 
 
 def _fill(generation: Generation, filling: Filling, engine: Engine, cache: VectorCache, progress: Progress) -> Built:

@@ -64,32 +64,35 @@ def current_revision(connection: Connection) -> int:
     return connection.scalar(select(REVISION.c.value)) or 0
 
 
-def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
-    """Write what is new or different, in one transaction, and count it in `changes`."""
+def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> list[Case]:
+    """Write what is new or different, in one transaction, and count it in `changes`; what was written."""
+    written: list[Case] = []
     with engine.begin() as connection:
         revision: int | None = None
         for visibility in VISIBILITIES:
             # Of two records with one id, the later one counts.
             mine = list({case.case_id: case for case in cases if case.visibility == visibility}.values())
             known = _hashes(connection, visibility, [case.case_id for case in mine])
-            for case in mine:
-                content_hash = case.content_hash
-                if known.get(case.case_id) == content_hash:
-                    changes.unchanged += 1
-                    continue
+            hashes = {case.case_id: case.content_hash for case in mine}
+            different = [case for case in mine if known.get(case.case_id) != hashes[case.case_id]]
+            changes.unchanged += len(mine) - len(different)
+            if different:
                 revision = revision or _next_revision(connection)
-                moved = _remove(connection, _other(visibility), [case.case_id])
-                if case.case_id in known or moved:
-                    _remove(connection, visibility, [case.case_id])
-                    changes.changed += 1
-                else:
-                    changes.added += 1
-                row = {name: getattr(case, name) for name in _SHOWN}
-                row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
-                row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
-                connection.execute(
-                    insert(CASES[visibility]).values(**row, content_hash=content_hash, revision=revision)
-                )
+                ids = [case.case_id for case in different]
+                replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
+                changes.changed += replaced
+                changes.added += len(different) - replaced
+                rows = [_row(case, hashes[case.case_id], revision) for case in different]
+                connection.execute(insert(CASES[visibility]), rows)
+                written += different
+    return written
+
+
+def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in _SHOWN}
+    row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
+    row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
+    return row | {"content_hash": content_hash, "revision": revision}
 
 
 def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:

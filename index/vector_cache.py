@@ -58,7 +58,8 @@ class VectorCache:
             fresh = self.embedder.encode([part.text for part in missing.values()])
             known |= zip(missing, fresh, strict=True)
             self.save(dict(zip(missing, fresh, strict=True)))
-        return np.stack([known[h] for h in hashes]), {part.case_id for part in missing.values()}
+        vectors = np.stack([known[h] for h in hashes]) if hashes else np.zeros((0, 0), dtype=np.float32)
+        return vectors, {part.case_id for part in missing.values()}
 
     def forget_all_but(self, hashes: Collection[str]) -> int:
         """Delete the vectors of texts that no case has any more, of every model; the number deleted."""

@@ -32,11 +32,13 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
+from copilot.build import now_utc
 from copilot.commands.reindex import reindex_files
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.embedder import SentenceEmbedder
+from index.generations import Generation
 from index.history.forgotten import Forgotten
 from index.model import VISIBILITIES, Case, Issue
 from index.parts import parts_of
@@ -120,8 +122,17 @@ def prepare(folder: Path, source: Path, number: int) -> list[str]:
     for page in pages_of_cases(before(folder)):
         store.save_cases(app.engine, page, store.Changes())
         cache_vectors(app, page, anchors, noise)
+    put_live(app)
     parts = (part for page in pages_of_cases(after(folder)) for part in parts_of(page, app.embedder))
     return [text for some in pages(parts) for text in new_texts(app, {part.text_hash: part.text for part in some})]
+
+
+def put_live(app: App) -> None:
+    """The generation of all that was saved. Its vectors are left out, which a reindex does not look at."""
+    with app.engine.connect() as connection:
+        generation = Generation("first", app.embedder.model_id, store.current_revision(connection), now_utc())
+    app.generations.begin(generation, 0).close()
+    app.generations.put_live(generation)
 
 
 def before(folder: Path) -> Path:

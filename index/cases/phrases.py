@@ -98,12 +98,12 @@ _CALL = _any_of(
     r"\b(?:quick|short|debugging|screen ?share|video) (?:call|session)\b",
     r"\b(?:book|schedule|pick|grab) (?:\w+ ){0,3}(?:call|slot|time)\b",
 )
-# Words that neither ask nor answer; taken out one after the other, nothing is left of a noise.
+# Words that neither ask nor answer, and nothing else; it stops at the first other word.
 _NOISE = re.compile(
-    r":[\w+-]{1,40}:|@[\w.-]{1,60}|\+1|\b(?:thank you|thanks?|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|same(?: here)?"
+    r"(?::[\w+-]{1,40}:|@[\w.-]{1,60}|\+1|\b(?:thank you|thanks?|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|same(?: here)?"
     r"|me too|bump|any (?:updates?|news|ideas?)|anyone|hi|hello|hey|please|got it|sure|np|no problem|you'?re welcome"
     r"|so much|a lot|for the (?:help|quick reply)|all|there|removed|subscribing|following|looking|on it|will do"
-    r"|i'?ll (?:take a look|have a look|look into it|check))\b",
+    r"|i'?ll (?:take a look|have a look|look into it|check))\b|[\W_])*+",
     _I,
 )
 _CLARIFIES = _any_of(
@@ -176,7 +176,7 @@ def names_a_duplicate(text: str) -> re.Match[str] | None:
 
 def is_noise(text: str) -> bool:
     """Thanks, greetings, bumps and +1: words that neither ask nor answer."""
-    return len(text) < 400 and not any(map(str.isalnum, _NOISE.sub("", text)))
+    return len(text) < 400 and bool(_NOISE.fullmatch(text))
 
 
 def only_asks_back(text: str) -> bool:

@@ -57,9 +57,10 @@ class References:
     def issues_in(self, text: str, repo: str | None = None) -> tuple[str, ...]:
         """Case ids of the issues named, in order of appearance, each once."""
         found = [(m.start(), issue_case_id(m[1], int(m[2]))) for m in _ISSUE_URL.finditer(text)]
-        found += [(m.start(), issue_case_id(m[1], int(m[2]))) for m in _ISSUE_NAME.finditer(text)]
-        if home := repo or self.default_repo:
-            found += [(m.start(), issue_case_id(home, int(m[1]))) for m in _ISSUE_NUMBER.finditer(text)]
+        if "#" in text:  # the patterns try at every word, and most texts have none
+            found += [(m.start(), issue_case_id(m[1], int(m[2]))) for m in _ISSUE_NAME.finditer(text)]
+            if home := repo or self.default_repo:
+                found += [(m.start(), issue_case_id(home, int(m[1]))) for m in _ISSUE_NUMBER.finditer(text)]
         return tuple(dict.fromkeys(case_id for _, case_id in sorted(found)))[:_MANY]
 
     def all_in(self, text: str, repo: str | None = None) -> tuple[str, ...]:
