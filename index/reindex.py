@@ -18,6 +18,7 @@ from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
+from index.made_from import fingerprint, note_made_from, unchanged
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
 from index.report import Report
@@ -147,7 +148,7 @@ def _bring_up_to_date(
     progress.stage(f"reading {source.name}")
     before = report.skipped.copy()
     present: set[str] = set()
-    batch: list[Case] = []
+    batch: list[Thread | Issue | Skip] = []
     releases: list[Release] = []
     for item in source.read():
         progress.advance()
@@ -156,29 +157,48 @@ def _bring_up_to_date(
             continue
         if isinstance(item, Issue):
             labelled.note(item)
-        case = cases_from(item)
-        if isinstance(case, Skip):
-            report.skip(case)
-            continue
-        present.add(case.case_id)
-        batch.append(case)
+        batch.append(item)
         if len(batch) >= _BATCH:
-            _save(engine, batch, report)
+            present |= _judge(engine, batch, cases_from, report)
             batch = []
-    _save(engine, batch, report)
+    present |= _judge(engine, batch, cases_from, report)
     save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
     return present
 
 
-def _save(engine: Engine, cases: Sequence[Case], report: Report) -> None:
-    """Save cases but those of which a message was edited or deleted since: nobody is to find again what it said."""
+def _judge(engine: Engine, items: Sequence[Thread | Issue | Skip], cases_from: CasesFrom, report: Report) -> set[str]:
+    """Save the cases of what is new or different, and the ids of all."""
+    left = [cases_from.forgotten.left_of(item) for item in items]
+    prints = {item.case_id: fingerprint(item, cases_from) for item in left if not isinstance(item, Skip)}
+    known = unchanged(engine, prints)
+    report.changes.unchanged += len(known)
+    cases: list[Case] = []
+    for item in left:
+        if not isinstance(item, Skip) and item.case_id in known:
+            continue
+        case = cases_from(item)
+        if isinstance(case, Skip):
+            report.skip(case)
+        else:
+            cases.append(case)
+    note_made_from(engine, _save(engine, cases, report), prints)
+    return known | {case.case_id for case in cases}
+
+
+def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
+    """Save cases but those of which a message was edited or deleted since: nobody is to find again what it said.
+
+    What was saved is returned.
+    """
     roots: dict[str, list[str]] = {}
     for case in cases:
         if case.source == "slack":
             roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
     changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
-    store.save_cases(engine, [case for case in cases if case.case_id not in changed], report.changes)
+    saved = [case for case in cases if case.case_id not in changed]
+    store.save_cases(engine, saved, report.changes)
+    return saved
 
 
 def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:

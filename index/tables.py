@@ -73,6 +73,7 @@ def _case_table(visibility: Visibility) -> Table:
         # What the case says, and the revision that last changed it: a generation holds exactly the cases whose
         # revision is not above its own, so a later edit hides the old text and counts as fresh.
         Column("content_hash", String(64), nullable=False),
+        Column("made_from", String(64), nullable=False, server_default=""),  # see index/made_from.py
         Column("revision", Integer, nullable=False),
         Index(f"ix_{name}_revision", "revision"),
         Index(f"ix_{name}_scope", "source", "scope", "asked_at"),

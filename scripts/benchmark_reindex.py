@@ -6,9 +6,9 @@ take alone, in the same run; and it may hold 2 GB of memory. The cases are issue
 each written again and again with its own number and a passage of another, and without labels: learning kinds from
 those is measured by benchmark_kinds.py.
 
-**What a first reindex would have left is written without one: its cases, and vectors that the model did not make but
-that were perturbed from real ones.** All that is measured is real: the line that the command runs, in a process of its
-own, its start and the loading of the model included.
+**The vectors of the first reindex, which is not timed, are not the model's: they are perturbed from real ones.** All
+that is measured is real: the line that the command runs, in a process of its own, its start and the loading of the
+model included.
 
     python scripts/benchmark_reindex.py --cases 100000
     python scripts/benchmark_reindex.py --cases 100000 --github-issues rust_issues.jsonl
@@ -32,13 +32,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from copilot.build import now_utc
 from copilot.commands.reindex import reindex_files
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.embedder import SentenceEmbedder
-from index.generations import Generation
 from index.history.forgotten import Forgotten
 from index.model import VISIBILITIES, Case, Issue
 from index.parts import parts_of
@@ -50,7 +48,7 @@ from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE
 from scripts.load.outcome import Figure
 from scripts.memory import MemoryOfAll
-from scripts.synthetic_vectors import cache_vectors
+from scripts.synthetic_vectors import perturbed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -110,29 +108,17 @@ def alone(work: Callable[..., _Result], *given: object) -> _Result:
 
 
 def prepare(folder: Path, source: Path, number: int) -> list[str]:
-    """Write the issues before and after, and what a first reindex would have left; the texts that are new after."""
-    app = new_app(folder, SentenceEmbedder())
+    """Write the issues before and after, and index the former; the texts that are new after."""
     answered = list(answered_in(source))
     with before(folder).open("w") as first, after(folder).open("w") as second:
         for turn in range(number):
             record = numbered(answered, turn)
             first.write(json.dumps(record) + "\n")
             second.write(json.dumps(edited(record) if turn % _ONE_IN == 0 else record) + "\n")
-    noise, anchors = np.random.default_rng(1), anchors_of(app, answered)
-    for page in pages_of_cases(before(folder)):
-        store.save_cases(app.engine, page, store.Changes())
-        cache_vectors(app, page, anchors, noise)
-    put_live(app)
+    app = new_app(folder, Perturbed(answered))
+    reindex_files(app, [], [before(folder)])
     parts = (part for page in pages_of_cases(after(folder)) for part in parts_of(page, app.embedder))
     return [text for some in pages(parts) for text in new_texts(app, {part.text_hash: part.text for part in some})]
-
-
-def put_live(app: App) -> None:
-    """The generation of all that was saved. Its vectors are left out, which a reindex does not look at."""
-    with app.engine.connect() as connection:
-        generation = Generation("first", app.embedder.model_id, store.current_revision(connection), now_utc())
-    app.generations.begin(generation, 0).close()
-    app.generations.put_live(generation)
 
 
 def before(folder: Path) -> Path:
@@ -177,9 +163,17 @@ def edited(record: Json) -> Json:
     return record | {"body": f"{record['body']}\n\nIt happens in the newest version, too.", "comments": comments}
 
 
-def anchors_of(app: App, answered: Sequence[Json]) -> NDArray[np.float32]:
-    texts = [str(text) for record in answered for text in (record["title"], record["body"]) if text]
-    return app.embedder.encode(random.Random(1).sample(texts, min(len(texts), _ANCHORS)))
+class Perturbed(SentenceEmbedder):
+    """Under the model's name, vectors that were perturbed from a few of its own."""
+
+    def __init__(self, answered: Sequence[Json]) -> None:
+        super().__init__()
+        texts = [str(text) for record in answered for text in (record["title"], record["body"]) if text]
+        self._noise = np.random.default_rng(1)
+        self._anchors = super().encode(random.Random(1).sample(texts, min(len(texts), _ANCHORS)))
+
+    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return perturbed(self._anchors, len(texts), self._noise)
 
 
 def pages_of_cases(path: Path) -> Iterator[list[Case]]:

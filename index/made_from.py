@@ -1,0 +1,74 @@
+"""What each case was made from, so that a night judges only the threads and issues that changed.
+
+A row's fingerprint is that of all that went into it: the record itself, who is the team, and this very code. Rows that
+something else wrote have none, and are judged.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import orjson
+from sqlalchemy import Engine, bindparam, select, update
+
+from index.model import VISIBILITIES
+from index.tables import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from index.cases.make import CasesFrom
+    from index.cases.references import References
+    from index.model import Case, Issue, Thread
+    from index.team import Team
+
+_NOTE = {
+    visibility: update(table).where(table.c.case_id == bindparam("id_")).values(made_from=bindparam("print_"))
+    for visibility, table in CASES.items()
+}
+_READ = {
+    visibility: select(table.c.case_id, table.c.made_from).where(
+        table.c.case_id.in_(bindparam("case_ids", expanding=True))
+    )
+    for visibility, table in CASES.items()
+}
+
+
+def fingerprint(item: Thread | Issue, cases_from: CasesFrom) -> str:
+    """SHA-256 of everything that its case is made from; what was forgotten is to be taken out of it before."""
+    judged_by = _judged_by(cases_from.team, cases_from.references, cases_from.keep_closed, _code())
+    return hashlib.sha256(judged_by + orjson.dumps(item)).hexdigest()
+
+
+def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
+    """The ids, among these, of cases that were made from just that. At most 500 ids."""
+    with engine.connect() as connection:
+        rows = [row for v in VISIBILITIES for row in connection.execute(_READ[v], {"case_ids": list(fingerprints)})]
+    return {row.case_id for row in rows if row.made_from == fingerprints[row.case_id]}
+
+
+def note_made_from(engine: Engine, cases: Iterable[Case], fingerprints: Mapping[str, str]) -> None:
+    """Of cases that were just saved."""
+    with engine.begin() as connection:
+        for visibility in VISIBILITIES:
+            mine = [case.case_id for case in cases if case.visibility == visibility]
+            if mine:
+                connection.execute(_NOTE[visibility], [{"id_": id_, "print_": fingerprints[id_]} for id_ in mine])
+
+
+@lru_cache(maxsize=1)
+def _judged_by(team: Team, references: References, keep_closed: bool, code: str) -> bytes:
+    return orjson.dumps([sorted(team.ids), references, keep_closed, code])
+
+
+@cache
+def _code() -> str:
+    """Of this package: whatever an upgrade changed, all is judged once more."""
+    root = Path(__file__).parent
+    digest = hashlib.sha256()
+    for file in sorted(root.rglob("*.py")):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
