@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+_MANY = 2_000  # cases, from which on adding takes longer than the two seconds until another process is there
+
 
 class Filling(Protocol):
     """An index that is being filled."""
@@ -25,6 +27,11 @@ class Filling(Protocol):
         """Add rows with new keys; `vectors` has the shape (keys, dimensions)."""
 
     def close(self) -> None: ...
+
+
+def fill(make: Callable[[], Filling], cases: int) -> Filling:
+    """What `make` makes, here or apart, for the vectors of about so many cases."""
+    return FilledApart(make) if cases >= _MANY else make()
 
 
 class FilledApart:

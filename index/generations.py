@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import shutil
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Engine, insert, select, update
 
+from index.apart import fill
 from index.errors import BuildRejectedError, IndexMissingError
 from index.model import VISIBILITIES
 from index.tables import GENERATIONS
@@ -66,9 +68,6 @@ class VectorStore(Protocol):
 
     def create(self, generation_id: str) -> VectorIndex:
         """An empty index with a collection per visibility."""
-
-    def fill(self, generation_id: str, cases: int) -> Filling:
-        """The same, for the vectors of about so many cases."""
 
     def open(self, generation_id: str) -> VectorIndex:
         """A finished one, for reading.
@@ -133,7 +132,7 @@ class Generations:
         with self._engine.begin() as connection:
             values = {name: getattr(generation, name) for name in Generation.__slots__}
             connection.execute(insert(GENERATIONS).values(**values, state="building"))
-        return self._vectors.fill(generation.generation_id, cases)
+        return fill(partial(self._vectors.create, generation.generation_id), cases)
 
     def put_live(self, generation: Generation) -> None:
         """Swap the pointer in one transaction, then clear away all but the newest few.

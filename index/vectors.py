@@ -18,7 +18,6 @@ import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
-from index.apart import FilledApart
 from index.errors import IndexMissingError
 from index.hnsw_files import blank_unused_room
 from index.model import VISIBILITIES
@@ -34,11 +33,9 @@ if TYPE_CHECKING:
     from chromadb.api.models.Collection import Collection as ChromaCollection
     from numpy.typing import NDArray
 
-    from index.apart import Filling
     from index.chroma_address import ChromaAddress
 
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 300, "ef_search": 400}
-_MANY = 2_000  # cases, from which on a build of seconds is worth a process that takes two to start
 _MAX_BATCH = 5_000  # Chroma takes 5,461 rows at once
 _REBUILD = "run `support-copilot reindex`"
 _PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 15
@@ -47,16 +44,11 @@ _PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 1
 class EmbeddedChroma:
     """A folder per generation. Exactly one process may ever write to it; any on this machine may read."""
 
-    def __init__(self, root: Path, apart_from: int = _MANY) -> None:
+    def __init__(self, root: Path) -> None:
         self._root = root
-        self._apart_from = apart_from
 
     def create(self, generation_id: str) -> VectorIndex:
         return self._index(generation_id).with_collections()
-
-    def fill(self, generation_id: str, cases: int) -> Filling:
-        make = partial(self.create, generation_id)
-        return FilledApart(make) if cases >= self._apart_from else make()
 
     def open(self, generation_id: str) -> VectorIndex:
         folder = self._folder(generation_id)
@@ -93,9 +85,6 @@ class ChromaServer:
 
     def create(self, generation_id: str) -> VectorIndex:
         return self._index(generation_id).with_collections()
-
-    def fill(self, generation_id: str, cases: int) -> Filling:
-        return self.create(generation_id)
 
     def open(self, generation_id: str) -> VectorIndex:
         return self._index(generation_id)

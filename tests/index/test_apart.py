@@ -8,35 +8,39 @@ import subprocess
 import sys
 import time
 from contextlib import closing, suppress
-from typing import TYPE_CHECKING
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import psutil  # type: ignore[import-untyped]
 import pytest
 
 from copilot.commands.reindex import reindex_files
+from index.apart import FilledApart, _add, fill
 from index.errors import IndexMissingError, WorkFailedError
 from index.vectors import EmbeddedChroma
 from tests.asking import ask
-from tests.conftest import ROOT
+from tests.conftest import GROWN_UP_TOO, ROOT
 from tests.index.test_reindex import CSV, LOCK, SSL, TEAM, counts, export
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from numpy.typing import NDArray
+
     from copilot.build import App
-    from index.apart import Filling
 
     MakeApp = Callable[..., App]
 
 UNIT = np.eye(384, dtype=np.float32)
+MANY = 10_000  # cases
 KEYS = [f"case|p{n}" for n in range(384)]
 
 
 def test_what_is_written_apart_is_found_here(tmp_path: Path) -> None:
-    store = EmbeddedChroma(tmp_path, apart_from=0)
-    with closing(store.fill("one", 384)) as filling:
+    store = EmbeddedChroma(tmp_path)
+    with closing(fill(partial(store.create, "one"), MANY)) as filling:
         filling.add("public", KEYS[:200], UNIT[:200])
         filling.add("public", KEYS[200:], UNIT[200:])
         writers = _writers()
@@ -48,46 +52,56 @@ def test_what_is_written_apart_is_found_here(tmp_path: Path) -> None:
 
 
 def test_a_few_cases_are_written_here(tmp_path: Path) -> None:
-    with closing(EmbeddedChroma(tmp_path, apart_from=3).fill("one", 2)) as filling:
+    with closing(fill(partial(EmbeddedChroma(tmp_path).create, "one"), 2)) as filling:
         filling.add("public", KEYS[:2], UNIT[:2])
         assert not _writers()
 
 
 def test_what_goes_wrong_there_is_raised_here(tmp_path: Path) -> None:
     (tmp_path / "one").write_text("where the folder should be")
-    filling = EmbeddedChroma(tmp_path, apart_from=0).fill("one", 1)
+    filling = fill(partial(EmbeddedChroma(tmp_path).create, "one"), MANY)
     with pytest.raises(IndexMissingError, match="run `support-copilot reindex`"), closing(filling):
         filling.add("public", KEYS[:1], UNIT[:1])
 
 
-def test_a_writer_that_is_killed_ends_the_run_and_the_next_completes(make_app: MakeApp, tmp_path: Path) -> None:
+@GROWN_UP_TOO
+def test_many_cases_are_indexed_as_few_are(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("index.apart._MANY", 0)
+    app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
+    assert counts(reindex_files(app, [path], [])) == (2, 0, 0, 0, 2)
+    assert ask(make_app(team=TEAM), LOCK[0][1]).matches[0].case.problem == LOCK[0][1]
+
+
+def test_a_writer_that_is_killed_ends_the_run_and_the_next_completes(
+    make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     reindex_files(app, [path], [])
-    app.generations._vectors = Killed(app.settings.environment.copilot_data_dir / "generations", apart_from=0)
+    monkeypatch.setattr("index.apart._MANY", 0)
+    monkeypatch.setattr("index.apart.FilledApart.add", _killed)
     with pytest.raises(WorkFailedError, match="the old index stays"):
         reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])
+    monkeypatch.undo()
     assert ask(make_app(team=TEAM), LOCK[0][1]).matches
     assert counts(reindex_files(make_app(team=TEAM), [export(tmp_path, LOCK, SSL, CSV)], [])) == (0, 0, 0, 3, 0)
 
 
-class Killed(EmbeddedChroma):
-    """Chroma, whose writer is killed as soon as there is one."""
-
-    def fill(self, generation_id: str, cases: int) -> Filling:
-        filling = super().fill(generation_id, cases)
-        for writer in _writers():
-            writer.kill()
-        return filling
+def _killed(self: FilledApart, collection: str, keys: Sequence[str], vectors: NDArray[Any]) -> None:
+    for writer in _writers():
+        writer.kill()
+    self._ask(_add, collection, keys, vectors)
 
 
 _ORPHANING = """
 import sys
 import numpy as np
 from pathlib import Path
+from functools import partial
+from index.apart import fill
 from index.vectors import EmbeddedChroma
 
 if __name__ == "__main__":
-    filling = EmbeddedChroma(Path(sys.argv[1]), apart_from=0).fill("one", 9)
+    filling = fill(partial(EmbeddedChroma(Path(sys.argv[1])).create, "one"), 10_000)
     filling.add("public", ["case|p0"], np.eye(384, dtype=np.float32)[:1])
     print("written", flush=True)
     sys.stdin.read()
