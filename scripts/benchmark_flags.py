@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """How well the flags for calls and product are raised: precision and recall on threads that a person has labelled.
 
-The rules were developed on one half of the labels and are judged on the other; both are printed. No index and no model
-takes part: what is measured are the rules alone.
+The rules were developed on one half of the labels and are judged on the other; both are printed. No index takes part.
+With --model, the model of the settings is asked for its flags, too, as for a suggestion, and they are merged.
 
     python scripts/benchmark_flags.py --labels tests/copilot/flags/labels.jsonl --exports ../shared/data/slack
 """
@@ -10,19 +10,36 @@ takes part: what is measured are the rules alone.
 from __future__ import annotations
 
 import argparse
+import secrets
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from copilot.build import App
+from copilot.drafting.asking import ask_for_flags
+from copilot.drafting.author import Limits
+from copilot.drafting.context import build_context
+from copilot.drafting.deadline import Deadline
+from copilot.drafting.errors import ModelError
+from copilot.drafting.fencing import Fence
+from copilot.drafting.given import Given
+from copilot.drafting.policy import draft_policy
+from copilot.drafting.session import Session
+from copilot.drafting.spending import Spending
 from copilot.evaluation.flags import JUDGED, Half, Label, conversations, read_labels
 from copilot.evaluation.metrics import found
 from copilot.flags.judge import judge
+from copilot.flags.opinion import merge_flags
 from copilot.model import Conversation, Flag
+from copilot.settings import load_settings
 from index.model import Thread
 from index.sources.slack_export import SlackExport
 from index.team import TeamTally, name_team
 
+Opinion = Callable[[Conversation], tuple[Flag, ...] | None]  # a model's flags; None where it gave none
 Judged = tuple[Label, dict[str, Flag]]  # a label, and the flags raised by their kind
 
 
@@ -30,9 +47,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--exports", type=Path, required=True, help="the folder with NAME_export.zip")
+    parser.add_argument("--model", action="store_true", help="with the model that OPENAI_BASE_URL or a key names")
     parser.add_argument("--wrong", action="store_true", help="name the threads of the development half judged wrongly")
     arguments = parser.parse_args()
-    judged = [(label, raised(conversation)) for label, conversation in labelled(arguments.labels, arguments.exports)]
+    opinion = opinion_of(App(load_settings())) if arguments.model else nobody
+    judged = [
+        (label, raised(conversation, opinion)) for label, conversation in labelled(arguments.labels, arguments.exports)
+    ]
     halves: tuple[Half, ...] = ("development", "held_out")
     for half in halves:
         report(half, [(label, flags) for label, flags in judged if label.half == half])
@@ -53,8 +74,38 @@ def labelled(labels: Path, exports: Path) -> list[tuple[Label, Conversation]]:
     return [(label, known[label.thread]) for label in wanted]
 
 
-def raised(conversation: Conversation) -> dict[str, Flag]:
-    return {flag.kind: flag for flag in judge(conversation, (), False)}
+def raised(conversation: Conversation, opinion: Opinion) -> dict[str, Flag]:
+    flags = merge_flags(judge(conversation, (), False), opinion(conversation), conversation)
+    return {flag.kind: flag for flag in flags}
+
+
+def nobody(_: Conversation) -> None:
+    """No model is asked."""
+
+
+def opinion_of(app: App) -> Opinion:
+    """Asks the model of the settings; whoever it does not answer is counted and told."""
+    if app.model is None:
+        sys.exit("No model: set OPENAI_BASE_URL or OPENAI_API_KEY.")
+    connect, settings = app.model, app.settings.policy.model
+    limits = Limits(settings.deadline_seconds, settings.suggestion_budget_tokens, settings.reply_tokens)
+    policy = draft_policy(app.settings.policy)
+
+    def ask(conversation: Conversation) -> tuple[Flag, ...] | None:
+        connection, fence = connect(), Fence(secrets.token_hex(8))
+        deadline, spending = Deadline.after(limits.deadline_seconds), Spending(limits.suggestion_tokens)
+        session = Session(connection, deadline, spending, app.count, time.sleep)
+        material = limits.material(limits.suggestion_tokens)
+        context = build_context(conversation, (), "public", fence=fence, count=app.count, limit=material)
+        try:
+            return ask_for_flags(session, Given(policy=policy, conversation=conversation), fence, context)
+        except ModelError as error:
+            print(f"{conversation.thread_ts}: no answer ({error})", file=sys.stderr)
+            return None
+        finally:
+            connection.close()
+
+    return ask
 
 
 def report(half: str, judged: list[Judged]) -> None:
