@@ -2,14 +2,17 @@
 """How well the flags for calls and product are raised: precision and recall on threads that a person has labelled.
 
 The rules were developed on one half of the labels and are judged on the other; both are printed. No index takes part.
-With --model, the model of the settings is asked for its flags, too, as for a suggestion, and they are merged.
+With --model, the model of the settings is asked for its flags, too, as for a suggestion, and they are merged; with
+--answers those that a large model gave once, see LABELS.md beside the labels.
 
     python scripts/benchmark_flags.py --labels tests/copilot/flags/labels.jsonl --exports ../shared/data/slack
+    … --answers tests/copilot/flags/model_answers.jsonl
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import secrets
 import sys
 import time
@@ -47,10 +50,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--exports", type=Path, required=True, help="the folder with NAME_export.zip")
-    parser.add_argument("--model", action="store_true", help="with the model that OPENAI_BASE_URL or a key names")
+    model = parser.add_mutually_exclusive_group()
+    model.add_argument("--model", action="store_true", help="with the model that OPENAI_BASE_URL or a key names")
+    model.add_argument("--answers", type=Path, help="with a model's flags from this file")
     parser.add_argument("--wrong", action="store_true", help="name the threads of the development half judged wrongly")
     arguments = parser.parse_args()
-    opinion = opinion_of(App(load_settings())) if arguments.model else nobody
+    opinion: Opinion = nobody
+    if arguments.model:
+        opinion = opinion_of(App(load_settings()))
+    elif arguments.answers:
+        opinion = recorded(arguments.answers)
     judged = [
         (label, raised(conversation, opinion)) for label, conversation in labelled(arguments.labels, arguments.exports)
     ]
@@ -74,13 +83,24 @@ def labelled(labels: Path, exports: Path) -> list[tuple[Label, Conversation]]:
     return [(label, known[label.thread]) for label in wanted]
 
 
-def raised(conversation: Conversation, opinion: Opinion) -> dict[str, Flag]:
+def nobody(_: Conversation) -> tuple[Flag, ...] | None:
+    """No model is asked."""
+    return None
+
+
+def raised(conversation: Conversation, opinion: Opinion = nobody) -> dict[str, Flag]:
     flags = merge_flags(judge(conversation, (), False), opinion(conversation), conversation)
     return {flag.kind: flag for flag in flags}
 
 
-def nobody(_: Conversation) -> None:
-    """No model is asked."""
+def recorded(file: Path) -> Opinion:
+    """What a model answered once: for each thread the kind, the evidence and the confidence of its flags."""
+    rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
+    answers = {
+        row["thread"]: tuple(Flag(f["kind"], "", tuple(f["evidence"]), f["confidence"]) for f in row["flags"])
+        for row in rows
+    }
+    return lambda conversation: answers[f"slack:{conversation.channel}:{conversation.thread_ts}"]
 
 
 def opinion_of(app: App) -> Opinion:
