@@ -120,7 +120,7 @@ def train(requests: Sequence[Request], vectors: NDArray[np.float32], kinds: Sequ
 
 def vectors_of(requests: Sequence[Request], embedder: Embedder) -> NDArray[np.float32]:
     """Shape (requests, 2 x dimensions): the title's vector beside that of the beginning of the whole."""
-    texts = [text(request) for text in (views.title, views.whole) for request in requests]
+    texts = [text(request) for text in (views.title, views.opening) for request in requests]
     return np.hstack(np.split(embedder.encode(texts), 2))
 
 

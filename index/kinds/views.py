@@ -16,6 +16,7 @@ _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|- \[.\])|[A-Z][\w /()-]{1,40}:")
 _WORD = re.compile(r"\w+")
 
 _LEAD = 400  # characters in which most people have said what they want
+_OPENING = 500  # characters that are embedded: as many as the model reads take twice as long and tell no more
 LONGEST = 3000  # characters: what follows is mostly logs
 
 
@@ -33,6 +34,10 @@ def title(request: Request) -> str:
 
 def whole(request: Request) -> str:
     return f"{request.title}\n{request.body}"[:LONGEST]
+
+
+def opening(request: Request) -> str:
+    return whole(request)[:_OPENING]
 
 
 def prose(request: Request) -> str:
