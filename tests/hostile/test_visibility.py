@@ -152,7 +152,7 @@ def test_line_10_an_internal_pointer_leads_to_the_public_issue(make_app: Callabl
     assert "github:acme/mill#1" in ids(ask(app, asked, "internal"))
 
 
-def full_disk(_: object) -> None:
+def full_disk(_: object, cases: int) -> None:
     """What the beginning of a build meets."""
     raise OSError(errno.ENOSPC, "No space left on device")
 
