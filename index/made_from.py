@@ -1,7 +1,7 @@
 """What each case was made from, so that a night judges only the threads and issues that changed.
 
-A row's fingerprint is that of all that went into it: the record itself, who is the team, and this very code. Rows that
-something else wrote have none, and are judged.
+A row's fingerprint is that of all that went into it: the record itself, who is the team, what was forgotten, and this
+very code. Rows that something else wrote have none, and are judged.
 """
 
 from __future__ import annotations
@@ -18,12 +18,10 @@ from index.model import VISIBILITIES
 from index.tables import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping, Sequence
 
     from index.cases.make import CasesFrom
-    from index.cases.references import References
     from index.model import Case, Issue, Thread
-    from index.team import Team
 
 _NOTE = {
     visibility: update(table).where(table.c.case_id == bindparam("id_")).values(made_from=bindparam("print_"))
@@ -38,9 +36,8 @@ _READ = {
 
 
 def fingerprint(item: Thread | Issue, cases_from: CasesFrom) -> str:
-    """SHA-256 of everything that its case is made from; what was forgotten is to be taken out of it before."""
-    judged_by = _judged_by(cases_from.team, cases_from.references, cases_from.keep_closed, _code())
-    return hashlib.sha256(judged_by + orjson.dumps(item)).hexdigest()
+    """SHA-256 of everything that its case is made from."""
+    return hashlib.sha256(_judged_by(cases_from, _code()) + orjson.dumps(item)).hexdigest()
 
 
 def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
@@ -50,7 +47,7 @@ def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
     return {row.case_id for row in rows if row.made_from == fingerprints[row.case_id]}
 
 
-def note_made_from(engine: Engine, cases: Iterable[Case], fingerprints: Mapping[str, str]) -> None:
+def note_made_from(engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str]) -> None:
     """Of cases that were just saved."""
     with engine.begin() as connection:
         for visibility in VISIBILITIES:
@@ -60,8 +57,8 @@ def note_made_from(engine: Engine, cases: Iterable[Case], fingerprints: Mapping[
 
 
 @lru_cache(maxsize=1)
-def _judged_by(team: Team, references: References, keep_closed: bool, code: str) -> bytes:
-    return orjson.dumps([sorted(team.ids), references, keep_closed, code])
+def _judged_by(cases_from: CasesFrom, code: str) -> bytes:
+    return orjson.dumps([cases_from, code], default=sorted)  # sets have no order
 
 
 @cache

@@ -169,12 +169,11 @@ def _bring_up_to_date(
 
 def _judge(engine: Engine, items: Sequence[Thread | Issue | Skip], cases_from: CasesFrom, report: Report) -> set[str]:
     """Save the cases of what is new or different, and the ids of all."""
-    left = [cases_from.forgotten.left_of(item) for item in items]
-    prints = {item.case_id: fingerprint(item, cases_from) for item in left if not isinstance(item, Skip)}
+    prints = {item.case_id: fingerprint(item, cases_from) for item in items if not isinstance(item, Skip)}
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
     cases: list[Case] = []
-    for item in left:
+    for item in items:
         if not isinstance(item, Skip) and item.case_id in known:
             continue
         case = cases_from(item)
@@ -182,7 +181,8 @@ def _judge(engine: Engine, items: Sequence[Thread | Issue | Skip], cases_from: C
             report.skip(case)
         else:
             cases.append(case)
-    note_made_from(engine, _save(engine, cases, report), prints)
+    if cases:
+        note_made_from(engine, _save(engine, cases, report), prints)
     return known | {case.case_id for case in cases}
 
 

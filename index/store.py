@@ -64,9 +64,8 @@ def current_revision(connection: Connection) -> int:
     return connection.scalar(select(REVISION.c.value)) or 0
 
 
-def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> list[Case]:
-    """Write what is new or different, in one transaction, and count it in `changes`; what was written."""
-    written: list[Case] = []
+def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
+    """Write what is new or different, in one transaction, and count it in `changes`."""
     with engine.begin() as connection:
         revision: int | None = None
         for visibility in VISIBILITIES:
@@ -84,8 +83,6 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> list[
                 changes.added += len(different) - replaced
                 rows = [_row(case, hashes[case.case_id], revision) for case in different]
                 connection.execute(insert(CASES[visibility]), rows)
-                written += different
-    return written
 
 
 def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def recorded(file: Path) -> Opinion:
 
 
 def opinion_of(app: App) -> Opinion:
-    """Asks the model of the settings; whoever it does not answer is counted and told."""
+    """Asks the model of the settings; a thread about which it does not answer is named."""
     if app.model is None:
         sys.exit("No model: set OPENAI_BASE_URL or OPENAI_API_KEY.")
     connect, settings = app.model, app.settings.policy.model
