@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _SAID = 0.4  # what a saying takes from the doubt about a kind: with no opinion about it, 0.6 are left sure
 _SURE_OF_KIND = 0.5
 _SURE_OF_BUG = 0.6  # by labelled issues alone: on chat, where nobody fills in a template, 1 in 30 threads
+A_WISH = "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it."
 _RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
 
 _I = re.IGNORECASE
@@ -134,8 +135,7 @@ def product_review(seen: Seen) -> Flag | None:
     """A wish that nobody has scoped yet: no open issue stands for it."""
     if any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered:
         return None
-    reason = "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it."
-    return _weighed("product_review", reason, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
+    return _weighed("product_review", A_WISH, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
 
 
 def product_call(seen: Seen) -> Flag | None:

@@ -184,7 +184,7 @@ WISHES = Table(
     Column("suggestion_id", ID, primary_key=True),
     Column("channel", SLACK_ID, nullable=False),
     Column("thread_ts", SLACK_ID, nullable=False),
-    Column("summary", Text),  # text: the beginning of the wish, redacted
+    Column("summary", Text),  # text: the wish in a sentence, or its beginning, redacted
     Column("by", SLACK_ID, nullable=False),
     Column("at", Moment, nullable=False),
     Column("done_by", SLACK_ID),

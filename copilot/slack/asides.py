@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from copilot.desk.card import Telling
+from copilot.flags.rules import A_WISH
 from copilot.model import Aside
 from copilot.records.decisions import move
 from copilot.records.wishes import Wish, put_on_list
@@ -57,6 +58,10 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
     """The reply stands which says that product looks at it: now it is on their list."""
     body = suggestion.body if suggestion else None
     if decision.told == "product" and body:
-        put_on_list(
-            connection, Wish(decision.suggestion_id, *decision.thread, body["question"], decision.by, s.clock())
-        )
+        put_on_list(connection, Wish(decision.suggestion_id, *decision.thread, _summary(body), decision.by, s.clock()))
+
+
+def _summary(body: dict[str, Any]) -> str:
+    """The wish in one sentence, where a model judged the thread; else as the asker began."""
+    reasons = (str(flag["reason"]) for flag in body["flags"] if flag["kind"] == "product_review")
+    return next((reason for reason in reasons if reason != A_WISH), str(body["question"]))

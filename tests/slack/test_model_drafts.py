@@ -7,17 +7,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from copilot.records.wishes import open_wishes
 from copilot.suggest import suggest
 from tests.model_server import ModelServer, hang, reply
+from tests.model_server.faults import says
 from tests.model_server.minds import obey
 from tests.modelled import with_model
 from tests.slack.desk import KNOWN, said
+from tests.slack.test_asides import WISH
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from copilot.build import App
     from copilot.slack.services import Suggester
+    from tests.model_server.server import Asked
     from tests.slack.desk import Desk
 
 GOOD = "Hi! Keep only the newest row per key before the load, then run it again."
@@ -72,3 +76,23 @@ def test_an_obeying_model_posts_nothing_and_pings_nobody(modelled: Desk, server:
     shown = said(card)
     assert "You draft replies" not in shown
     assert "<!channel>" not in shown
+
+
+def test_product_reads_the_wish_in_one_sentence(modelled: Desk, server: ModelServer) -> None:
+    server.flags = lambda asked: says({"flags": [a_wish(asked)]})
+    modelled.uma.says(modelled.support, WISH)
+    card = modelled.card()
+    modelled.shows("For product review")
+    modelled.click(modelled.ana, "write_product_review", card)
+    modelled.modal_shows(modelled.ana, "Put the thread on the list that product goes through")
+    assert modelled.ana.submits().ok
+    modelled.shows("Posted by ana")
+    with modelled.app.engine.connect() as connection:
+        (wish,) = open_wishes(connection)
+    assert wish.summary == "They want to pause all pipelines of a group at once."
+
+
+def a_wish(asked: Asked) -> dict[str, object]:
+    evidence = asked.schema["properties"]["flags"]["items"]["properties"]["evidence"]["items"]["enum"][:1]
+    reason = "They want to pause all pipelines of a group at once."
+    return {"kind": "product_review", "reason": reason, "evidence": evidence, "confidence": 0.9}
