@@ -78,7 +78,8 @@ def fill(app: App, number: int) -> str:
     started, cpu = time.monotonic(), time.process_time()
     with app.engine.connect() as connection:
         revision = store.current_revision(connection)
-    build(Generation("size", app.embedder.model_id, revision, NOW), app.generations, app.engine, app.cache, Silent())
+    name = f"size-{time.time_ns()}"  # a build that was stopped has left one
+    build(Generation(name, app.embedder.model_id, revision, NOW), app.generations, app.engine, app.cache, Silent())
     return f"built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of CPU)"
 
 
