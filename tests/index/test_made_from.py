@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -70,16 +71,22 @@ def test_another_version_judges_anew(
         assert len(judged) == times
 
 
-def test_what_something_else_wrote_is_judged(make_app: MakeApp, tmp_path: Path, judged: list[str]) -> None:
+@pytest.mark.parametrize("removed", [True, False])
+def test_what_something_else_wrote_or_removed_is_judged(
+    removed: bool, make_app: MakeApp, tmp_path: Path, judged: list[str]
+) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL, CSV)
     reindex_files(app, [path], [])
     judged.clear()
     case = next(iter(store.every_case(app.engine)))
-    with app.engine.begin() as connection:
-        store.remove(connection, [case.case_id])
+    if removed:
+        store.delete_case(app.engine, case.case_id)
+    else:
+        store.save_cases(app.engine, [replace(case, resolution="Written by hand.")], store.Changes())
     result = reindex_files(app, [path], [])
     assert judged == [case.case_id]
-    assert counts(result) == (1, 0, 0, 2, 0)
+    assert counts(result) == (int(removed), int(not removed), 0, 2, 0)
+    assert next(iter(store.every_case(app.engine))) == case
 
 
 def test_a_thread_without_an_answer_is_counted_every_time(make_app: MakeApp, tmp_path: Path) -> None:
