@@ -100,7 +100,8 @@ class App:
         """The server that CHROMA_URL names, else Chroma in the data folder."""
         environment = self.settings.environment
         if environment.chroma_url:
-            return ChromaServer(ChromaAddress.read(environment.chroma_url.get_secret_value()))
+            address = ChromaAddress.read(environment.chroma_url.get_secret_value())
+            return ChromaServer(address, environment.chroma_server_dir)
         return EmbeddedChroma(environment.copilot_data_dir / "generations")
 
     @cached_property

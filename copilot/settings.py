@@ -32,6 +32,7 @@ class Environment(BaseSettings):
     pagerduty_api_url: str = "https://api.pagerduty.com"
     database_url: SecretStr | None = None
     chroma_url: SecretStr | None = None  # it may hold a password
+    chroma_server_dir: Path | None = None
     copilot_data_dir: Path = Path("data")
     copilot_config: Path = Path("copilot.toml")
 

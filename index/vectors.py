@@ -18,6 +18,7 @@ import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
+from index.chroma_files import database_in, erase_deleted
 from index.errors import IndexMissingError
 from index.hnsw_files import blank_unused_room
 from index.model import VISIBILITIES
@@ -78,10 +79,13 @@ class EmbeddedChroma:
 
 
 class ChromaServer:
-    """Collections on a server, which several machines may share; what lies there under other names stays untouched."""
+    """Collections on a server, which several machines may share; what lies there under other names stays untouched.
 
-    def __init__(self, address: ChromaAddress) -> None:
-        self._address = address
+    `folder`: where it keeps its files, if this machine sees them; what is deleted is then gone from there, too.
+    """
+
+    def __init__(self, address: ChromaAddress, folder: Path | None = None) -> None:
+        self._address, self._folder = address, folder
 
     def create(self, generation_id: str) -> VectorIndex:
         return self._index(generation_id).with_collections()
@@ -94,10 +98,14 @@ class ChromaServer:
         with self._connected() as client:
             for name in mine & {collection.name for collection in client.list_collections()}:
                 client.delete_collection(name)
+        if self._folder:
+            erase_deleted(self._folder)
 
     def where(self) -> str:
         with self._explained():
-            return f"Chroma {self._version()} at {self._address.url}"
+            server = f"Chroma {self._version()} at {self._address.url}"
+        kept = f"in {database_in(self._folder).parent}" if self._folder else "and what is deleted there, unless erased"
+        return f"{server}, its files {kept}"
 
     def _index(self, generation_id: str) -> VectorIndex:
         return VectorIndex(self._connect, f"{generation_id}-", self._explained)
