@@ -9,6 +9,7 @@ import numpy as np
 from index import store
 from index.nearness import nearest_of_all
 from index.parts import parts_of
+from index.revision import current_revision
 from index.words import WordIndex
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class FreshIndex:
 
     def cases(self, connection: Connection, visibility: Visibility) -> FreshCases:
         """As of now. Two threads may both index the same cases once; neither sees the other's half."""
-        revision = store.current_revision(connection)
+        revision = current_revision(connection)
         known = self._known.get(visibility)
         if known and known[0] == revision and known[1].is_complete:
             return known[1]

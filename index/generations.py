@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from index.vectors import VectorIndex
     from index.words import WordIndex
 
-KEPT = 3  # the live generation and those before it, to which an operator can go back
+KEPT = 3  # the live generation and those before it, as long as they hold nothing that is to be gone
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +150,9 @@ class Generations:
         self._set_state(list(self._in_states("old")[KEPT - 1 :]), "gone")
         self._clear_leftovers()
 
-    def drop_built_before(self, at: datetime) -> None:
-        """Remove the older builds from before something was forgotten: they still hold it."""
-        before = [generation for generation in self._in_states("old") if generation.built_at <= at]
+    def drop_before(self, revision: int) -> None:
+        """Remove the older builds from before something was taken away: they still hold it."""
+        before = [generation for generation in self._in_states("old") if generation.revision < revision]
         if before:
             self._set_state(before, "gone")
             self._clear_leftovers()

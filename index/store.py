@@ -6,13 +6,14 @@ from dataclasses import dataclass, fields, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select
 
 from index.model import VISIBILITIES, Case, Remark, Scope, Visibility
-from index.tables import CASES, REVISION
+from index.revision import next_revision
+from index.tables import CASES
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _COLUMNS = tuple(field.name for field in fields(Case))
 _SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search reads many cases and shows few
@@ -60,29 +61,47 @@ class Changes:
     unchanged: int = 0
 
 
-def current_revision(connection: Connection) -> int:
-    return connection.scalar(select(REVISION.c.value)) or 0
-
-
 def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
     """Write what is new or different, in one transaction, and count it in `changes`."""
     with engine.begin() as connection:
-        revision: int | None = None
-        for visibility in VISIBILITIES:
-            # Of two records with one id, the later one counts.
-            mine = list({case.case_id: case for case in cases if case.visibility == visibility}.values())
-            known = _hashes(connection, visibility, [case.case_id for case in mine])
-            hashes = {case.case_id: case.content_hash for case in mine}
-            different = [case for case in mine if known.get(case.case_id) != hashes[case.case_id]]
-            changes.unchanged += len(mine) - len(different)
-            if different:
-                revision = revision or _next_revision(connection)
-                ids = [case.case_id for case in different]
-                replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
-                changes.changed += replaced
-                changes.added += len(different) - replaced
-                rows = [_row(case, hashes[case.case_id], revision) for case in different]
-                connection.execute(insert(CASES[visibility]), rows)
+        different = {visibility: _different(connection, visibility, cases) for visibility in VISIBILITIES}
+        number = sum(len(mine) for mine in different.values())
+        changes.unchanged += len({(case.case_id, case.visibility) for case in cases}) - number
+        if not number:
+            return
+        revision = next_revision(connection, removing=_take_away(connection, different))
+        for visibility, mine in different.items():
+            ids = [case.case_id for case, _ in mine]
+            replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
+            changes.changed += replaced
+            changes.added += len(mine) - replaced
+            if mine:
+                connection.execute(insert(CASES[visibility]), [_row(case, hashed, revision) for case, hashed in mine])
+
+
+def _different(connection: Connection, visibility: Visibility, cases: Sequence[Case]) -> list[tuple[Case, str]]:
+    """The cases of a visibility that do not stand there as they are, with their hashes."""
+    # Of two records with one id, the later one counts.
+    mine = {case.case_id: case for case in cases if case.visibility == visibility}
+    known = _hashes(connection, visibility, list(mine))
+    hashed = [(case, case.content_hash) for case in mine.values()]
+    return [(case, content_hash) for case, content_hash in hashed if known.get(case.case_id) != content_hash]
+
+
+def _take_away(connection: Connection, different: Mapping[Visibility, list[tuple[Case, str]]]) -> bool:
+    """Whether one of these cases no longer says, or not to the same people, all that its stored version does."""
+    new = {case.case_id: case for mine in different.values() for case, _ in mine}
+    for visibility, table in CASES.items():
+        for some in _chunks(list(new)):
+            for row in connection.execute(_CASES[visibility].where(table.c.case_id.in_(some))):
+                old, said = _case(row), "\n".join(_said(new[row.case_id]))
+                if new[row.case_id].visibility != visibility or any(text not in said for text in _said(old)):
+                    return True
+    return False
+
+
+def _said(case: Case) -> list[str]:
+    return [case.title, case.problem, case.resolution or "", *(remark.text for remark in case.remarks)]
 
 
 def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
@@ -97,7 +116,7 @@ def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int
     with engine.begin() as connection:
         removed = sum(_remove(connection, v, _absent(connection, v, scope, present)) for v in VISIBILITIES)
         if removed:
-            _next_revision(connection)
+            next_revision(connection, removing=True)
         return removed
 
 
@@ -120,7 +139,7 @@ def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = Fa
     """
     removed = sum(_remove(connection, visibility, list(case_ids)) for visibility in VISIBILITIES)
     if removed or always:
-        _next_revision(connection)
+        next_revision(connection, removing=True)
     return removed
 
 
@@ -132,7 +151,7 @@ def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility 
             mine = delete(table).where(table.c.source == source, table.c.scope == scope)
             removed += connection.execute(mine).rowcount
     if removed:
-        _next_revision(connection)
+        next_revision(connection, removing=True)
     return removed
 
 
@@ -205,15 +224,6 @@ def _remove(connection: Connection, visibility: Visibility, case_ids: list[str])
     return sum(
         connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount for some in _chunks(case_ids)
     )
-
-
-def _next_revision(connection: Connection) -> int:
-    bump = update(REVISION).values(value=REVISION.c.value + 1).returning(REVISION.c.value)
-    value: int | None = connection.scalar(bump)
-    if value is None:
-        connection.execute(insert(REVISION).values(only=1, value=1))
-        return 1
-    return value
 
 
 def _other(visibility: Visibility) -> Visibility:

@@ -83,7 +83,11 @@ def _case_table(visibility: Visibility) -> Table:
 CASES: dict[Visibility, Table] = {visibility: _case_table(visibility) for visibility in VISIBILITIES}
 
 REVISION = Table(
-    "revision", metadata, Column("only", Integer, primary_key=True), Column("value", Integer, nullable=False)
+    "revision",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("removal", Integer, nullable=False, server_default="0"),
 )
 
 VECTORS = Table(

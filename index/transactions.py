@@ -26,14 +26,15 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def erasing(engine: Engine) -> Iterator[Connection]:
     """One transaction after which what was deleted in it stands nowhere in the database's files either."""
-    on_sqlite = engine.dialect.name == "sqlite"
-    with engine.connect() as connection:
-        if on_sqlite:  # else deleted rows stay readable in the file until their place is used again
-            connection.exec_driver_sql("PRAGMA secure_delete = ON")
-            connection.rollback()
-        with connection.begin():
-            yield connection
-        if on_sqlite:  # as far as nobody is reading just now; the next checkpoint does the rest
+    with engine.begin() as connection:
+        yield connection
+    checkpoint(engine)
+
+
+def checkpoint(engine: Engine) -> None:
+    """Empty SQLite's log, in which what was deleted still stands, as far as nobody is reading just now."""
+    if engine.dialect.name == "sqlite":
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
@@ -42,4 +43,4 @@ def compact(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")
-            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        checkpoint(engine)

@@ -34,6 +34,7 @@ from index.embedder import SentenceEmbedder
 from index.generations import Generation
 from index.model import Case
 from index.progress import Silent
+from index.revision import current_revision
 from scripts.benchmark_indexing import new_app
 from scripts.synthetic_vectors import cache_vectors
 
@@ -70,7 +71,7 @@ def fill(app: App, number: int) -> None:
         store.save_cases(app.engine, cases, store.Changes())
         cache_vectors(app, cases, anchors, noise)
     with app.engine.connect() as connection:
-        revision = store.current_revision(connection)
+        revision = current_revision(connection)
     generation = Generation("benchmark", app.embedder.model_id, revision, NOW)
     built = build(generation, app.generations, app.engine, app.cache, Silent())
     print(f"{built.generation.cases} cases, {built.generation.vectors} vectors", flush=True)

@@ -33,6 +33,7 @@ from index.generations import Generation
 from index.model import Case, Remark
 from index.progress import Silent
 from index.query import ask
+from index.revision import current_revision
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE, demo_sentences
 from scripts.memory import MemoryOfAll
@@ -77,7 +78,7 @@ def fill(app: App, number: int) -> str:
         save_page(app, range(start, min(start + _PAGE, number)), sentences, anchors)
     started, cpu = time.monotonic(), time.process_time()
     with app.engine.connect() as connection:
-        revision = store.current_revision(connection)
+        revision = current_revision(connection)
     name = f"size-{time.time_ns()}"  # a build that was stopped has left one
     build(Generation(name, app.embedder.model_id, revision, NOW), app.generations, app.engine, app.cache, Silent())
     return f"built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of CPU)"

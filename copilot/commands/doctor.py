@@ -22,7 +22,8 @@ from copilot.slack.checkup import check_slack
 from index.cluster import count_workers
 from index.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import InputError, SupportCopilotError
-from index.store import count_by_standing, current_revision
+from index.revision import current_revision
+from index.store import count_by_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

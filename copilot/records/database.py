@@ -97,6 +97,8 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer at a time do not block each other; a second writer waits."""
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
+    # Else deleted rows stay readable in the file until their place is used again.
+    connection.execute("PRAGMA secure_delete = ON")
     # Each of the connections keeps pages of its own, and the system keeps them for all.
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 

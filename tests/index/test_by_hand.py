@@ -14,6 +14,7 @@ from index.by_hand import case_by_hand, read_case, write_case
 from index.cases.references import links_in
 from index.generations import Generation
 from index.progress import Silent
+from index.revision import current_revision
 from tests.asking import ask
 from tests.conftest import NOW
 from tests.exports import ASKER, HELPER, case_id, thread, write_export
@@ -103,7 +104,7 @@ def test_an_internal_one_is_for_the_team_alone(app: App) -> None:
 def test_one_written_while_a_build_is_at_work_keeps_its_vectors(app: App) -> None:
     """Written after the build read the revision: it is not in the build, and is searched beside it."""
     with app.engine.connect() as connection:
-        revision = store.current_revision(connection)
+        revision = current_revision(connection)
     write(app, by_hand())
     build(Generation("other", app.embedder.model_id, revision, NOW), app.generations, app.engine, app.cache, Silent())
     assert first(app, OTHER_WORDS) == "team:1"

@@ -152,6 +152,26 @@ def test_only_the_newest_three_generations_are_kept(make_app: MakeApp, tmp_path:
     assert sorted(id_ for id_ in built if has_vectors(app, id_)) == folders
 
 
+@GROWN_UP_TOO
+@pytest.mark.parametrize(
+    ("how", "becomes", "kept"),
+    [
+        ("said further", [*SSL, (ASKER, "That worked, thank you!")], 3),
+        ("edited", [SSL[0], (HELPER, "Import the proxy's certificate into the system store instead")], 1),
+        ("deleted", [], 1),
+    ],
+)
+def test_no_older_generation_is_kept_that_holds_what_was_edited_or_deleted(
+    make_app: MakeApp, tmp_path: Path, how: str, becomes: list[tuple[str, str]], kept: int
+) -> None:
+    app = make_app(team=TEAM)
+    built = [reindex_files(app, [export(tmp_path, LOCK, said, CSV)], [])["generation"] for said in (SSL, becomes)]
+    if how == "said further":
+        built += [reindex_files(app, [export(tmp_path, LOCK, becomes, CSV, LOCK)], [])["generation"]]
+    assert [id_ for id_ in built if has_vectors(app, id_)] == built[-kept:]
+    assert {folder.name for folder in (tmp_path / "data" / "generations").iterdir()} == set(built[-kept:])
+
+
 def test_vectors_of_texts_that_are_gone_are_forgotten(make_app: MakeApp, tmp_path: Path) -> None:
     app = make_app(team=TEAM)
     reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])

@@ -84,6 +84,28 @@ def test_a_thread_is_gone_at_once_and_stays_gone(small: Any, live_app: MakeApp) 
     assert found(app, "certificate verify failed behind our proxy")[0] == f"slack:{support.id}:{other}"
 
 
+@pytest.mark.parametrize("how", ["edited", "deleted", "channel made private"])
+def test_what_stands_in_slack_no_more_is_off_the_disk_with_the_next_build(
+    small: Any, live_app: MakeApp, how: str
+) -> None:
+    slack, support, who = small
+    app = live_app(team=TEAM)
+    sync(app)
+    assert on_disk(app, ANSWER)
+    match how:
+        case "edited":
+            person(slack, who["ana"]).edits(support, who["reply"], "Upgrade, and the lock goes by itself")
+        case "deleted":
+            person(slack, who["ana"]).deletes(support, who["reply"])
+        case "channel made private":
+            support.is_private = True
+    sync(app, full=True)
+    assert found(app, QUESTION) == ([f"slack:{support.id}:{who['root']}"] if how == "edited" else [])
+    app.engine.dispose()
+    assert on_disk(app, ANSWER) == []
+    assert len(list((app.settings.environment.copilot_data_dir / "generations").iterdir())) == 1
+
+
 def test_a_person_who_answered_is_forgotten_and_the_question_may_stay(small: Any, live_app: MakeApp) -> None:
     slack, support, who = small
     uma, ana, ben = person(slack, who["uma"]), person(slack, who["ana"]), slack.add_user("ben", real_name="Ben Brandt")

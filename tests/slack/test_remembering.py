@@ -11,6 +11,7 @@ import pytest
 from copilot import gather
 from copilot.slack import inbox
 from index.history import slack as history
+from index.revision import current_revision, last_removal
 
 if TYPE_CHECKING:
     from tests.slack.desk import Desk
@@ -71,6 +72,8 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
     answer = desk.ana.says(desk.support, ANSWER, root)
     case_id = f"slack:{desk.support.id}:{root}"
     desk.slack.wait_for(lambda: found(desk).get(case_id), timeout=30)
+    with desk.app.engine.connect() as connection:
+        before = current_revision(connection)
     started = time.monotonic()
     match how:
         case "answer deleted":
@@ -81,6 +84,8 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
             desk.uma.deletes(desk.support, root)
     desk.slack.wait_for(lambda: found(desk).get(case_id) != ANSWER, timeout=15)
     assert time.monotonic() - started < 5
+    with desk.app.engine.connect() as connection:  # so that no older build is kept by the next reindex
+        assert last_removal(connection) > before
     if how == "answer edited":
         desk.slack.wait_for(lambda: found(desk).get(case_id, "").startswith("Upgrade to 2.0"), timeout=30)
     else:
