@@ -197,7 +197,7 @@ AUDIT = Table(
     metadata,
     Column("audit_id", Integer, primary_key=True, autoincrement=True),
     Column("at", Moment, nullable=False),
-    Column("actor", SLACK_ID, nullable=False),  # a user id, or "app"
+    Column("actor", SLACK_ID, nullable=False),  # a user id, or "app", "operator", "slack"
     Column("action", String(32), nullable=False),
     Column("channel", SLACK_ID, nullable=False),
     Column("thread_ts", SLACK_ID, nullable=False),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
+from copilot.records import audit
 from copilot.records.database import repeatable
 from copilot.records.facts import record, thread_of
 from copilot.records.screens import read_card, see_home, thread_modals, viewers
@@ -72,7 +73,10 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
     ask(connection, _key("thread", thread), s.clock())
     if edited or deleted:
         # What was said there may not stand there any more: until it has been read again, nobody finds it.
-        store.remove(connection, [f"slack:{thread[0]}:{root}" for root in {thread[1], head_of(connection, thread)[1]}])
+        roots = {thread[1], head_of(connection, thread)[1]}
+        if store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
+            # By whom is not kept: it may be a person who asks to be forgotten.
+            audit.note(connection, "slack", "message_deleted" if deleted else "message_edited", thread, s.clock())
         history.blank_message(connection, thread[0], event["ts"])
         _remember_soon(connection, thread, s)
     if event["ts"] != event["thread_ts"]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.records import audit
 from copilot.slack.errors import SlackRefusedError
 from index import store
 from index.cases.make import CasesFrom
@@ -70,7 +71,8 @@ def look_at(work: Work, s: Services) -> None:
     (channel_id,) = work.names
     channel = _channel(channel_id, s)
     with s.engine.begin() as connection:
-        store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None)
+        if store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
+            audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), s.clock())
     if channel is None:
         history.drop_channel(s.engine, channel_id)
 

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from copilot import gather
+from copilot.records.tables import AUDIT
 from copilot.slack import inbox
 from index.history import slack as history
 from index.revision import current_revision, last_removal
@@ -84,8 +86,10 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
             desk.uma.deletes(desk.support, root)
     desk.slack.wait_for(lambda: found(desk).get(case_id) != ANSWER, timeout=15)
     assert time.monotonic() - started < 5
-    with desk.app.engine.connect() as connection:  # so that no older build is kept by the next reindex
-        assert last_removal(connection) > before
+    with desk.app.engine.connect() as connection:
+        assert last_removal(connection) > before  # so that no older build is kept by the next reindex
+        action = connection.scalar(select(AUDIT.c.action).where(AUDIT.c.actor == "slack", AUDIT.c.thread_ts == root))
+    assert action == ("message_edited" if how == "answer edited" else "message_deleted")
     if how == "answer edited":
         desk.slack.wait_for(lambda: found(desk).get(case_id, "").startswith("Upgrade to 2.0"), timeout=30)
     else:
@@ -144,3 +148,6 @@ def test_a_channel_that_is_not_everybodys_any_more_is_found_no_more(desk: Desk, 
     desk.slack.deliver_event(event)
     desk.slack.wait_for(lambda: case_id not in found(desk), timeout=15)
     assert time.monotonic() - started < 5
+    with desk.app.engine.connect() as connection:
+        withdrawn = connection.execute(select(AUDIT.c.channel).where(AUDIT.c.action == "channel_withdrawn")).all()
+    assert withdrawn == [(desk.support.id,)]
