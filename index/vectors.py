@@ -104,8 +104,9 @@ class ChromaServer:
     def where(self) -> str:
         with self._explained():
             server = f"Chroma {self._version()} at {self._address.url}"
-        kept = f"in {database_in(self._folder).parent}" if self._folder else "and what is deleted there, unless erased"
-        return f"{server}, its files {kept}"
+        if self._folder:
+            return f"{server}, files in {database_in(self._folder).parent}"
+        return f"{server}; it keeps the files of what is deleted, see CHROMA_SERVER_DIR in the README"
 
     def _index(self, generation_id: str) -> VectorIndex:
         return VectorIndex(self._connect, f"{generation_id}-", self._explained)

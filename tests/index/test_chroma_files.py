@@ -126,7 +126,10 @@ def test_what_was_forgotten_is_gone_from_the_servers_disk_with_the_next_build(
 ) -> None:
     app = make_app(team=TEAM)
     app.settings.environment.chroma_url = SecretStr(server.url)
+    assert "see CHROMA_SERVER_DIR" in app.vectors.where()
+    del app.vectors
     app.settings.environment.chroma_server_dir = server.folder
+    assert app.vectors.where().endswith(f"files in {server.folder}")
     path = export(tmp_path, LOCK, SSL, CSV)
     reindex_files(app, [path], [])
     resolution = app.embedder.encode([LOCK[1][1]])[0]
