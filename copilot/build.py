@@ -155,8 +155,7 @@ class App:
     def embed_case(self, case_id: str) -> None:
         """Make the vectors of one case, so that it is found in other words from now on."""
         try:
-            _, fresh = self.live.current()
-            cache = fresh.cache
+            cache = self.live.current()[1].cache
         except IndexMissingError:
             cache = self.cache
         embed_case(self.engine, cache, case_id)
@@ -191,10 +190,13 @@ class App:
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
         """The best matches for what a conversation asks, or for these words."""
-        live, fresh = self.live.current()  # once: the question and the index must be of one model
-        query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
-        fusion = self.fusion_of(live.generation.model)
-        return [replace(match, why=reasons(match, query, fusion)) for match in self._search(query, live, fresh)]
+
+        def search(live: OpenGeneration, fresh: FreshIndex) -> list[Match]:  # the question read by the index's model
+            query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
+            matches, fusion = self._search(query, live, fresh), self.fusion_of(live.generation.model)
+            return [replace(match, why=reasons(match, query, fusion)) for match in matches]
+
+        return self.live.search(search)
 
     def confidence(self, matches: Sequence[Match]) -> float:
         """The probability that the first match is the right one; 0 when there is none."""
@@ -231,16 +233,15 @@ class App:
     def close(self) -> None:
         """Let go of its files and its workers, as far as it ever had any."""
         used = vars(self)
-        if "live" in used:
-            self.live.close()
-        if "bulk" in used:
-            self.bulk.close()
+        for name in ("live", "bulk"):
+            if name in used:
+                used[name].close()
         if "engine" in used:
             self.engine.dispose()
 
     def answer(self, query: Query) -> list[Match]:
         """The best matches for a query of the app's embedder, in what is live now."""
-        return self._search(query, *self.live.current())
+        return self.live.search(partial(self._search, query))
 
     def _search(self, query: Query, live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
         # One after the other: many at once would all be slower, and with them whoever only wants a modal to open.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from index.errors import IndexMissingError, SupportCopilotError
 from index.fresh import FreshIndex
@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 
     from index.generations import Generation, Generations, OpenGeneration
     from index.vector_cache import VectorCache
+
+
+T = TypeVar("T")
 
 
 class LiveIndex:
@@ -45,6 +48,20 @@ class LiveIndex:
             if not self._open[0].has_own_words:
                 self._build_words(live)
             return self._open
+
+    def search(self, work: Callable[[OpenGeneration, FreshIndex], T]) -> T:
+        """What `work` finds in both; where its generation went while it was read, in the one that came after.
+
+        Raises:
+            IndexMissingError: as `current`, or what is live cannot be read.
+        """
+        current = self.current()
+        try:
+            return work(*current)
+        except IndexMissingError:
+            if (following := self.current()) is current:
+                raise
+            return work(*following)
 
     def _is_up_to_date(self, opened: OpenGeneration, live: Generation) -> bool:
         if opened.generation.generation_id != live.generation_id:

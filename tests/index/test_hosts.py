@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
+    from index.fresh import FreshIndex
+    from index.generations import OpenGeneration
 
     MakeApp = Callable[..., App]
 
@@ -85,6 +87,27 @@ def test_while_its_own_words_are_missing_a_host_answers_rightly_and_at_once(
     two.live.close()  # once its words are there
     assert first(two) == case_id(DAY)
     assert words_of(two) == [new]  # and the old ones, which hold words of what was forgotten, are gone
+
+
+def test_a_question_whose_generation_is_removed_while_it_is_asked_is_answered_by_the_next(
+    hosts: tuple[App, App], tmp_path: Path
+) -> None:
+    """As in any night after something was edited or deleted: the build that held it goes at once."""
+    one, two = hosts
+    reindex_files(one, [export(tmp_path, LOCK, SSL, CSV)], [])
+    assert first(two) == case_id(DAY)
+    asked = two.embedder.encode([QUESTION])
+    read: list[str] = []
+
+    def work(live: OpenGeneration, _: FreshIndex) -> str:
+        read.append(live.generation.generation_id)
+        if len(read) == 1:
+            edited = [LOCK[0], (HELPER, "Run the unlock command")]
+            reindex_files(one, [export(tmp_path, edited, SSL, CSV)], [])
+        return live.vectors.nearest("public", asked, 1)[0][0][0]
+
+    assert two.live.search(work).startswith(case_id(DAY))
+    assert len(set(read)) == len(read) == 2
 
 
 def test_only_one_host_writes(hosts: tuple[App, App], tmp_path: Path) -> None:
