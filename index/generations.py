@@ -17,6 +17,7 @@ from sqlalchemy import Engine, insert, select, update
 from index.apart import fill
 from index.errors import BuildRejectedError, IndexMissingError
 from index.model import VISIBILITIES
+from index.revision import last_removal
 from index.tables import GENERATIONS
 from index.words_here import WordsHere
 
@@ -137,6 +138,8 @@ class Generations:
     def put_live(self, generation: Generation) -> None:
         """Swap the pointer in one transaction, then clear away all but the newest few.
 
+        Of these, too, whatever is from before something was taken away: it still holds it.
+
         Raises:
             BuildRejectedError: another process took it for dead and began a build of its own.
         """
@@ -147,15 +150,10 @@ class Generations:
             swapped = connection.execute(mine.where(GENERATIONS.c.state == "building").values(state="live", **counts))
             if not swapped.rowcount:
                 raise BuildRejectedError("Another reindex began while this one was building; what it builds counts.")
-        self._set_state(list(self._in_states("old")[KEPT - 1 :]), "gone")
+            removal = last_removal(connection)
+        older = self._in_states("old")
+        self._set_state([old for place, old in enumerate(older, 1) if place >= KEPT or old.revision < removal], "gone")
         self._clear_leftovers()
-
-    def drop_before(self, revision: int) -> None:
-        """Remove the older builds from before something was taken away: they still hold it."""
-        before = [generation for generation in self._in_states("old") if generation.revision < revision]
-        if before:
-            self._set_state(before, "gone")
-            self._clear_leftovers()
 
     def reject(self, generation: Generation) -> None:
         """Give up a build; what was live stays live."""

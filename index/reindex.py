@@ -22,7 +22,7 @@ from index.made_from import fingerprint, note_made_from, unchanged
 from index.model import Issue, Release, Skip, Thread
 from index.releases import save_releases
 from index.report import Report
-from index.revision import current_revision, last_removal
+from index.revision import current_revision
 from index.shared_lock import shared_writer_lock
 from index.tables import SOURCES
 from index.team import Team, TeamTally, name_team
@@ -216,7 +216,7 @@ def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str],
 def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
     """Nothing changed, same model: the live generation is already the one that would be built."""
     with index.engine.connect() as connection:
-        revision, removal = current_revision(connection), last_removal(connection)
+        revision = current_revision(connection)
     live, model = index.generations.live(), index.cache.embedder.model_id
     forgotten_at = last_forgotten(index.engine)
     if live and forgotten_at and live.built_at <= forgotten_at:
@@ -229,7 +229,6 @@ def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Prog
         generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)
         built = build(generation, index.generations, index.engine, index.cache, progress)
         report.generation, report.embedded = generation.generation_id, built.embedded
-    index.generations.drop_before(removal)
     checkpoint(index.engine)
 
 
