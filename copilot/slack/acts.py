@@ -18,7 +18,8 @@ from copilot.records.threads import parts_of
 from copilot.records.wishes import finish_wish
 from copilot.records.work import ask
 from copilot.slack.asides import NOBODY_TO_ASK, SAYS_SO, told_with
-from copilot.slack.cards import is_among_us, read_live
+from copilot.slack.audience import audience_of
+from copilot.slack.cards import read_live
 from copilot.slack.cases import change_case
 from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
@@ -85,7 +86,7 @@ def _approve(done: Act, s: Services) -> None:
     if suggestion is None or suggestion.body is None or (suggestion.channel, suggestion.thread_ts) != done.thread:
         tell(done, _UNKNOWN, s)
         return
-    if suggestion.body["audience"] == "internal" and not is_among_us(done.thread[0], s):
+    if suggestion.body["audience"] == "internal" and audience_of(done.thread[0], s) != "internal":
         tell(done, "Nothing was posted: others read this channel now, and the draft is from internal cases.", s)
         return
     draft = suggestion.body["draft"]["text"]

@@ -20,6 +20,7 @@ from copilot.records.screens import change_card, read_card, save_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import mark_part, parts_of, question_facts
 from copilot.records.work import ask
+from copilot.slack.audience import audience_of
 from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.card import card_blocks, card_text
@@ -129,20 +130,12 @@ def suggest_from(
         live.conversation(),
         suggestion_id=s.new_id(),
         now=s.clock(),
-        audience="internal" if is_among_us(live.key[0], s) else "public",
+        audience=audience_of(live.key[0], s),
         words=words,
         use_case=use_case,
         engineer=engineer,
         purpose=purpose,
     )
-
-
-def is_among_us(channel: str, s: Services) -> bool:
-    """Whether only the team reads a channel: it is named as internal, and Slack says that it still is."""
-    if channel not in s.workspace.internal:
-        return False
-    flags = s.slack.channel(channel)
-    return bool(flags.get("is_private")) and not flags.get("is_ext_shared") and not flags.get("is_shared")
 
 
 def read_live(thread: ThreadKey, s: Services) -> LiveThread:
