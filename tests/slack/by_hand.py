@@ -109,6 +109,7 @@ class Process:
         self._looked_at = clock.now
         self._watch_calls()
         event.listen(engine, "begin", self._begin)
+        event.listen(engine, "checkin", self._done)
 
     def take(self, body: bytes, headers: dict[str, str]) -> tuple[int, str]:
         """A request of Slack's, answered."""
@@ -126,6 +127,7 @@ class Process:
 
     def close(self) -> None:
         event.remove(self.app.engine, "begin", self._begin)
+        event.remove(self.app.engine, "checkin", self._done)
 
     def _do(self, kind: str, job: Callable[[Work], datetime | None], work: Work) -> datetime | None:
         self._job, before = kind, self._job
@@ -153,10 +155,13 @@ class Process:
     def _begin(self, _connection: Connection) -> None:
         self._point()
 
-    def _point(self, *, may_stop: bool = True) -> None:
+    def _done(self, *_: object) -> None:
+        self._point(may_die=False)  # SQLAlchemy would go on holding the connection
+
+    def _point(self, *, may_stop: bool = True, may_die: bool = True) -> None:
         """Between two things that others can see: where a process may die or stop."""
         planned = self.interruption
-        if planned is None or planned.job != self._job or (planned.is_stop and not may_stop):
+        if planned is None or planned.job != self._job or not (may_stop if planned.is_stop else may_die):
             return
         planned.left -= 1
         if planned.left < 0:

@@ -164,7 +164,7 @@ class Stage:
         return [message for message in self.slack.messages(self.triage) if message.blocks and not message.metadata]
 
     def click(self, person: Person, verb: str, number: int) -> str:
-        """A button of a card, perhaps one that only an outdated client still shows; its value, empty if it never was."""
+        """A button of a card, perhaps one that only an outdated client still shows; its value, if it was ever there."""
         cards = self.cards
         card = cards[number % len(cards)] if cards else None
         value = self.offered.get((card.ts, verb), "") if card else ""
@@ -183,9 +183,9 @@ class Stage:
         with self.nightly.connect() as connection:
             for row in connection.execute(select(OUTBOX)):
                 standing = self.slack.world.channels[row.channel].messages.get(row.posted_ts or "")
-                if row.state not in ("sent", "failed", "retracted"):
+                if row.state in ("sending", "unknown"):
                     found.append(f"{row.outbox_id} is still {row.state}")
-                if row.state == "sent" and standing and standing.text != row.text:
+                if row.state == "sent" and standing and row.text and standing.text != row.text:
                     found.append(f"{row.outbox_id} is kept as {row.text!r} and stands as {standing.text!r}")
             decided = select(DECISIONS.c.suggestion_id, DECISIONS.c.outcome)
             open_ends = [(sid, end) for sid, end in connection.execute(decided) if end in ("sending", "unknown")]
@@ -238,4 +238,3 @@ def _offers(card: Message) -> Iterator[tuple[str, str]]:
         for element in block.get("elements", ()):
             if element.get("type") == "button":
                 yield element["action_id"], str(element.get("value", ""))
-

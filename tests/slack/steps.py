@@ -1,33 +1,33 @@
-"""What may happen around an approval, as data: a story is a list of these, and can be read when it fails."""
+"""What people do around an approval, as data: a story is a list of steps, and can be read when it fails."""
 
 from __future__ import annotations
 
-import hashlib
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, Protocol
 
-from copilot.forget import forget
-from index import store
-from index.lesson_store import mark_obsolete, unmark_obsolete
-from index.lessons import Lesson
-from index.model import Scope
-from tests.slack.by_hand import Interruption, KilledError
 from tests.slack.stage import ABOUT
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tests.slack.stage import Stage
     from tests.strict_slack import Person
-    from tests.strict_slack.state import Json
 
 Verb = Literal["approve", "post_anyway", "try_again", "retract", "redraft", "dismiss"]
-How = Literal["deleted", "edited", "made internal", "channel gone", "obsolete", "forgotten", "not in the reindex", "back"]
-Trouble = Literal["busy", "broken", "refused", "dropped before", "dropped after"]
+
+TEXTS = {
+    "short": "Restart the exporter, then it works.",
+    # Fits a field, and once it is escaped no message: it is two.
+    "long": "\n\n".join(f"{number}. {'Stop & go. ' * 62}".strip() for number in range(1, 5)),
+}
 
 
 class Step(Protocol):
     def do(self, stage: Stage) -> None: ...
+
+
+def tell(stage: Stage, *story: Step) -> None:
+    """Let it happen, in this order."""
+    for step in story:
+        step.do(stage)
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ class Write:
     """Somebody edits the draft in its modal and posts that, or corrects what was posted."""
 
     who: Literal["ana", "ben"]
-    text: str
+    text: Literal["short", "long"]
     verb: Literal["edit", "correct"] = "edit"
     card: int = -1
 
@@ -102,103 +102,14 @@ class Write:
         view = person.modal
         if view is None or "submit" not in view.body or "draft" not in {a for v in view.values.values() for a in v}:
             return
-        person.types({"draft": self.text})
+        text = TEXTS[self.text]
+        person.types({"draft": text})
         if self.verb == "correct":
-            stage.oracle.consent(person.id, suggestion_id, self.text, corrects=True)
+            stage.oracle.consent(person.id, suggestion_id, text, corrects=True)
         else:
             _, shown, *state = view.private_metadata.split()
-            stage.oracle.consent(person.id, shown, self.text, state[0] if state else "")
+            stage.oracle.consent(person.id, shown, text, state[0] if state else "")
         person.submits()
-
-
-@dataclass(frozen=True)
-class Withdraw:
-    """Something happens to a case that a draft may stand on."""
-
-    case: str
-    how: How
-
-    def do(self, stage: Stage) -> None:
-        case, engine, now = stage.cases[self.case], stage.nightly, stage.clock.now
-        match self.how:
-            case "deleted":
-                store.delete_case(engine, case.case_id)
-            case "edited":
-                store.save_cases(engine, [replace(case, resolution="Do not do that.")], store.Changes())
-            case "made internal":
-                store.save_cases(engine, [replace(case, visibility="internal")], store.Changes())
-            case "channel gone":
-                with engine.begin() as connection:
-                    store.withdraw(connection, case.source, case.scope, to=None)
-            case "obsolete":
-                with engine.begin() as connection:
-                    mark_obsolete(connection, _obsolete(case.case_id, stage))
-            case "forgotten":
-                forget(engine, stage.process.app.cache, [], [case.case_id], [], now)
-            case "not in the reindex":
-                store.remove_absent(engine, Scope(case.source, case.scope, case.asked_at, now), ())
-            case "back":
-                store.save_cases(engine, [case], store.Changes())
-                with engine.begin() as connection:
-                    unmark_obsolete(connection, case.case_id)
-
-
-@dataclass(frozen=True)
-class Share:
-    """Who reads a channel changes."""
-
-    place: Literal["support", "lab", "triage"]
-    how: Literal["shared", "opened", "closed"]
-
-    def do(self, stage: Stage) -> None:
-        channel = getattr(stage, self.place)
-        with stage.slack.world.lock:
-            channel.is_ext_shared = self.how == "shared"
-            channel.is_private = self.how == "closed" or (self.how == "shared" and channel.is_private)
-
-
-@dataclass(frozen=True)
-class Team:
-    """Somebody leaves the team's user group, or comes back; Slack tells of it."""
-
-    who: Literal["ana", "ben"]
-    leaves: bool
-
-    def do(self, stage: Stage) -> None:
-        person, group = getattr(stage, self.who), stage.group
-        if (person.id in group.users) != self.leaves:
-            return
-        with stage.slack.world.lock:
-            if self.leaves:
-                group.users.remove(person.id)
-                stage.oracle.left_at[person.id] = stage.clock.now
-            else:
-                group.users.append(person.id)
-                stage.oracle.came_back(person.id)
-        stage.slack.deliver_event({"type": "subteam_members_changed", "subteam_id": group.id})
-
-
-@dataclass(frozen=True)
-class Fault:
-    """The next call of a kind meets trouble; `after` as many that do not."""
-
-    trouble: Trouble
-    method: str = "chat.postMessage"
-    after: int = 0
-
-    def do(self, stage: Stage) -> None:
-        faults, when = stage.slack.faults, _skipping(self.after, self.method)
-        match self.trouble:
-            case "busy":
-                faults.answer(self.method, retry_after=2, when=when)
-            case "broken":
-                faults.answer(self.method, status=500, when=when)
-            case "refused":
-                faults.answer(self.method, error="restricted_action", when=when)
-            case "dropped before":
-                faults.drop_before(self.method, when=when)
-            case "dropped after":
-                faults.drop_after(self.method, when=when)
 
 
 @dataclass(frozen=True)
@@ -211,84 +122,6 @@ class Wait:
 
 
 @dataclass(frozen=True)
-class Mail:
-    """Events come late, in another order, twice, or not at all."""
-
-    how: Literal["backwards", "twice", "lost"]
-
-    def do(self, stage: Stage) -> None:
-        match self.how:
-            case "backwards":
-                stage.hand_over(stage.mail[::-1])
-            case "twice":
-                stage.hand_over(stage.mail * 2)
-            case "lost":
-                stage.lose(stage.mail)
-
-
-@dataclass(frozen=True)
 class Work:
     def do(self, stage: Stage) -> None:
         stage.work()
-
-
-@dataclass(frozen=True)
-class Die:
-    """The process dies at that point of a job, if it comes to it; a new one starts."""
-
-    job: Literal["act", "send"]
-    at: int
-
-    def do(self, stage: Stage) -> None:
-        def die() -> None:
-            raise KilledError
-
-        stage.process.interruption = Interruption(self.job, self.at, die, is_stop=False)
-        try:
-            stage.work()
-        except KilledError:
-            stage.restart()
-        stage.process.interruption = None
-
-
-@dataclass(frozen=True)
-class Stop:
-    """The process is stopped there for a while; another on the same database goes on; then so does the first."""
-
-    job: Literal["act", "send"]
-    at: int
-    seconds: float
-    meanwhile: tuple[Step, ...] = ()
-
-    def do(self, stage: Stage) -> None:
-        def stopped() -> None:
-            stage.clock.wait(self.seconds)
-            first, stage.process = stage.process, stage.second()
-            stage.process.look()
-            for step in self.meanwhile:
-                step.do(stage)
-            stage.work()
-            stage.process = first
-
-        stage.process.interruption = Interruption(self.job, self.at, stopped, is_stop=True)
-        stage.work()
-        stage.process.interruption = None
-
-
-def _obsolete(case_id: str, stage: Stage) -> Lesson:
-    lesson_id = hashlib.sha256(case_id.encode()).hexdigest()
-    return Lesson(lesson_id, case_id, "obsolete", 1.0, "public", stage.ben.id, "ben", stage.clock.now)
-
-
-def _skipping(number: int, method: str) -> Callable[[Json], bool]:
-    """Calls of this kind, but for the first so many; of posts only those that were approved."""
-    left = number
-
-    def fits(given: dict[str, Any]) -> bool:
-        nonlocal left
-        if method.startswith("chat.") and "metadata" not in given:
-            return False
-        left -= 1
-        return left < 0
-
-    return fits
