@@ -11,6 +11,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -219,8 +220,8 @@ def _live(order: dict[str, Any], embedder: Embedder, tell: int) -> None:
     server.start()
     assert server.http
     os.write(tell, f"{server.http.port}\n".encode())
-    while not stopped:
-        signal.pause()
+    while not stopped:  # and no signal.pause(): what comes together with SIGCONT may reach another thread
+        time.sleep(0.05)
     server.stop()
     os._exit(0)
 
