@@ -78,6 +78,12 @@ def unfinished(app: App) -> int:
         return connection.scalar(select(func.count()).select_from(WORK).where(*_MINE)) or 0
 
 
+def is_settled(app: App) -> bool:
+    """Whether it came to something, one way or the other."""
+    with app.engine.connect() as connection:
+        return connection.scalar(select(DECISIONS.c.outcome)) not in (None, "sending", "unknown")
+
+
 def _is_approved(connection: Connection, message: Message) -> bool:
     """Whether the outbox has these very words for this place, under the decision of the one who is named there."""
     payload = (message.metadata or {}).get("event_payload") or {}

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import ROOT
-from tests.slack.aftermath import CORRECTED, LONG, look, own, unfinished
+from tests.slack.aftermath import CORRECTED, LONG, is_settled, look, own, unfinished
 from tests.slack.desk import KNOWN, UNKNOWN, Crew, app_for, open_server, said, settings_for, texts_in
 from tests.slack.points import ACKNOWLEDGED, POINTS, Point, mark
 
@@ -123,7 +123,7 @@ def pause_and_go_on(
     second = nursery.start(slack, crew, data_dir)
     if moves_on:
         crew.uma.says(crew.support, "Never mind, I found it.", ts)
-        slack.wait_for(lambda: _is_settled(slack, crew, app), timeout=30)
+        slack.wait_for(lambda: is_settled(app) and unfinished(app) == 0, timeout=30)
     else:
         _finish(slack, crew, ts, point)
     os.kill(first, signal.SIGCONT)
@@ -166,11 +166,6 @@ def _finish(slack: StrictSlack, crew: Crew, ts: str, point: Point) -> None:
     slack.wait_for(lambda: crew.ana.dm and "Posted by ana" in said(crew.ana.dm[0]), timeout=40)
     if point.answer == "corrected":
         slack.wait_for(lambda: [m.text for m in own(slack, slack.thread(crew.support, ts))] == [CORRECTED], timeout=40)
-
-
-def _is_settled(slack: StrictSlack, crew: Crew, app: App) -> bool:
-    """Whether a decision was come to, one way or the other."""
-    return "was posted" in said(crew.ana.dm[0]) and unfinished(app) == 0
 
 
 def _end(slack: StrictSlack, pid: int) -> None:
