@@ -53,4 +53,4 @@ def _quoted(suggestion: SuggestionRow, cases: Mapping[str, Case]) -> list[str]:
 
 def _plain(url: str) -> str:
     """As somebody may have typed it; what is quoted may have been shortened in the middle of it."""
-    return (url.partition("://")[2] or url).rstrip("…")
+    return (url.partition("://")[2] or url.removeprefix("mailto:")).rstrip("…")

@@ -9,6 +9,7 @@ import pytest
 
 from copilot.drafting import prompt
 from copilot.drafting.checks import check_draft, may_link
+from copilot.drafting.checks.links import vouched_for
 from copilot.drafting.errors import PromptError
 from copilot.drafting.excerpt import excerpt
 from copilot.drafting.given import Given
@@ -106,7 +107,7 @@ def test_a_long_resolution_is_cut_between_lines_and_never_inside_a_fence() -> No
     ],
 )
 def test_links_that_a_source_vouches_for(url: str) -> None:
-    assert may_link(url, [match()], POLICY)
+    assert may_link(url, vouched_for([match()]), POLICY)
     assert url in checked(f"see {url}").text
 
 
@@ -123,7 +124,7 @@ def test_links_that_a_source_vouches_for(url: str) -> None:
     ],
 )
 def test_links_that_nobody_vouches_for(url: str) -> None:
-    assert not may_link(url, [match()], POLICY)
+    assert not may_link(url, vouched_for([match()]), POLICY)
 
 
 @pytest.mark.parametrize(
