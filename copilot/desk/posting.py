@@ -26,6 +26,9 @@ RefusalKind = Literal[
 ]
 
 
+FORGOTTEN = "What this was made of was forgotten, so there is no text any more."
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a message may not be posted, in one sentence for the engineer."""
@@ -74,7 +77,7 @@ def may_post(approved: Approved, facts: Facts) -> Refusal | None:
     if not facts.is_team:
         return Refusal("approver", "The one who approved this is not on the team any more.")
     if not facts.text:
-        return Refusal("erased", "There is no text any more: what it was made of was forgotten.")
+        return Refusal("erased", FORGOTTEN)
     refusal = reaches_others(approved, facts.audience) or withdrawn(approved, facts.sources)
     if refusal:
         return refusal

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from copilot.approve import Approval, Claimed, MovedOn, Refused, TooLate, approve
 from copilot.desk.facts import HandFact
+from copilot.desk.posting import FORGOTTEN
 from copilot.records import audit
 from copilot.records.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.facts import facts_of, record
@@ -82,8 +83,11 @@ def _redraft(done: Act, s: Services) -> None:
 def _approve(done: Act, s: Services) -> None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
-    if suggestion is None or suggestion.body is None or (suggestion.channel, suggestion.thread_ts) != done.thread:
+    if suggestion is None or suggestion.thread != done.thread:
         tell(done, _UNKNOWN, s)
+        return
+    if suggestion.body is None:
+        tell(done, f"Nothing was posted. {FORGOTTEN}", s)
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from copilot.desk.card import Card
 from copilot.desk.facts import MessageFact, ThreadFacts, seen_until, slack_time, thread_state
 from copilot.desk.hours import local_time
-from copilot.desk.posting import Approved, Refusal, reaches_others, withdrawn
+from copilot.desk.posting import FORGOTTEN, Approved, Refusal, reaches_others, withdrawn
 from copilot.desk.status import answered_by_others, history_of, waiting_since
 from copilot.records.decisions import posts_of, read_decision
 from copilot.records.threads import question_facts
@@ -159,7 +159,7 @@ def _refusal(suggestion: SuggestionRow, standing: Standing, s: Services) -> Refu
     if not is_open(standing):
         return None
     if suggestion.body is None:
-        return Refusal("erased", "What this was made of was forgotten.")
+        return Refusal("erased", FORGOTTEN)
     approved = _approved(suggestion)
     refusal = withdrawn(approved, standing.sources)
     if refusal or suggestion.audience != "internal":

@@ -13,7 +13,7 @@ from copilot.slack import clearance, gateway, outbox
 from copilot.slack.sources import cases_now
 from tests.conftest import ROOT
 from tests.slack.test_asides import into
-from tests.slack.withdrawing import EVIL, KNOWN, LONG, UNKNOWN, Scene, withdraw
+from tests.slack.withdrawing import EVIL, KNOWN, LONG, UNKNOWN, VAGUE, Scene, withdraw
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -55,76 +55,82 @@ def make_scene(make_desk: Callable[..., Desk], slack: StrictSlack, crew: Crew) -
     return make
 
 
-def at_a_click(scene: Scene, how: str) -> None:
-    withdraw(scene, how)
+@pytest.fixture
+def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is not in the thread at once is taken for not posted."""
+    monkeypatch.setattr(outbox, "GRACE", outbox.GRACE * 0)
+
+
+def at_a_click(scene: Scene, withdrawn: Callable[[], None]) -> None:
+    withdrawn()
     scene.clicks("approve")
     scene.sends()
 
 
-def after_a_429(scene: Scene, how: str) -> None:
+def after_a_429(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.slack.faults.answer("chat.postMessage", retry_after=1, when=into(scene.channel))
     scene.clicks("approve")
     scene.sends()
     assert [post.state for post in scene.posts] == ["ready"]
-    withdraw(scene, how)
+    withdrawn()
     scene.sends()
 
 
-def after_no_clear_answer(scene: Scene, how: str) -> None:
+def after_no_clear_answer(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.slack.faults.drop_before("chat.postMessage")
     scene.clicks("approve")
     scene.sends()
     assert [post.state for post in scene.posts] == ["unknown"]
-    withdraw(scene, how)
+    withdrawn()
     scene.sends()  # it is not in the thread, so it would be posted once more
 
 
-def try_again(scene: Scene, how: str) -> None:
+def try_again(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.slack.faults.answer("chat.postMessage", error="restricted_action", when=into(scene.channel))
     scene.clicks("approve")
     scene.sends()
     assert scene.decision
     assert scene.decision.outcome == "failed"
-    withdraw(scene, how)
+    withdrawn()
     scene.clicks("try_again")
     scene.sends()
 
 
-def post_anyway(scene: Scene, how: str) -> None:
+def post_anyway(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.uma.says(scene.channel, "And it is only on weekends.", scene.ts)
     seen = scene.state()
-    withdraw(scene, how)
+    withdrawn()
     scene.clicks("post_anyway", seen_state=seen)
     scene.sends()
 
 
-def post_the_rest(scene: Scene, how: str) -> None:
+def post_the_rest(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.slack.faults.answer(
         "chat.postMessage", error="restricted_action", when=lambda given: "Step 19" in str(given.get("text"))
     )
     scene.clicks("approve", text=LONG, modal_id="m1")
     scene.sends()
     assert [post.state for post in scene.posts] == ["sent", "failed"]
-    withdraw(scene, how)
+    withdrawn()
     scene.clicks("try_again")
     scene.sends()
 
 
-def correction(scene: Scene, how: str) -> None:
+def correction(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.clicks("approve")
     scene.sends()
     assert [post.state for post in scene.posts] == ["sent"]
-    withdraw(scene, how)
+    withdrawn()
     scene.clicks("correct", text="Something else.")
     scene.sends()
 
 
-def the_aside(scene: Scene, how: str) -> None:
+def the_aside(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.desk.slack.faults.answer("chat.postMessage", retry_after=1, when=into(scene.desk.triage))
     scene.clicks("approve")
     scene.sends()
     assert [(post.state, post.is_aside) for post in scene.posts] == [("ready", True), ("ready", False)]
-    withdraw(scene, how)
+    withdrawn()
     scene.sends()
 
 
@@ -146,30 +152,27 @@ PATHS = {
 @pytest.mark.parametrize(
     ("path", "how"), [(path, how) for path in PATHS for how in SAYS if how in OF_THE_PATH.get(path, SAYS)]
 )
-def test_what_was_withdrawn_is_not_posted(
-    path: str, how: str, make_scene: Callable[..., Scene], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox, "GRACE", outbox.GRACE * 0)
-    scene = make_scene(is_inside=how == "audience", question=UNKNOWN if path == "the aside" else KNOWN)
+@pytest.mark.usefixtures("no_waiting")
+def test_what_was_withdrawn_is_not_posted(path: str, how: str, make_scene: Callable[..., Scene]) -> None:
+    scene = make_scene(is_inside=how == "audience", question=VAGUE if path == "the aside" else KNOWN)
     before: list[str] = []
 
-    def watched(scene: Scene, how: str) -> None:
+    def withdrawn() -> None:
         before.extend(message.text for message in scene.posted)
         withdraw(scene, how)
 
-    monkeypatch.setattr(f"{__name__}.withdraw", watched)
-    PATHS[path](scene, how)
+    PATHS[path](scene, withdrawn)
     assert [message.text for message in scene.posted] == before
     assert SAYS[how] in scene.told
     assert not scene.desk.slack.problems
 
 
 @pytest.mark.parametrize("path", PATHS)
-def test_what_stands_is_posted(path: str, make_scene: Callable[..., Scene], monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.usefixtures("no_waiting")
+def test_what_stands_is_posted(path: str, make_scene: Callable[..., Scene]) -> None:
     """The same ways, with nothing taken away."""
-    monkeypatch.setattr(outbox, "GRACE", outbox.GRACE * 0)
     scene = make_scene(question=UNKNOWN if path == "the aside" else KNOWN)
-    PATHS[path](scene, "nothing")
+    PATHS[path](scene, lambda: None)
     assert scene.decision
     assert scene.decision.outcome == "posted"
     assert [post.state for post in scene.posts] == ["sent"] * len(scene.posts)
@@ -185,7 +188,12 @@ def audited(scene: Scene) -> list[str]:
 
 def test_after_forgetting_trying_again_decides_nothing(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene()
-    try_again(scene, "forgotten")
+    scene.desk.slack.faults.answer("chat.postMessage", error="restricted_action")
+    scene.clicks("approve")
+    scene.sends()
+    withdraw(scene, "forgotten")
+    scene.clicks("try_again")
+    assert scene.posted == []
     assert scene.decision
     assert (scene.decision.outcome, scene.decision.text) == ("failed", None)
     assert audited(scene) == ["approved", "failed"]
@@ -193,7 +201,7 @@ def test_after_forgetting_trying_again_decides_nothing(make_scene: Callable[...,
 
 def test_a_refused_approval_stands_in_nobodys_way(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene()
-    after_a_429(scene, "changed")
+    after_a_429(scene, lambda: withdraw(scene, "changed"))
     first = scene.suggestion.suggestion_id
     again = Scene.__new__(Scene)
     again.desk, again.group, again.channel, again.ts = scene.desk, scene.group, scene.channel, scene.ts
@@ -204,7 +212,7 @@ def test_a_refused_approval_stands_in_nobodys_way(make_scene: Callable[..., Scen
     again.sends()
     assert again.decision
     assert again.decision.outcome == "posted"
-    assert len(again.posted) == 1
+    assert all(post.state == "sent" for post in again.posts)
 
 
 def test_what_was_suggested_before_hashes_were_kept_needs_its_cases_to_be_there(
@@ -248,7 +256,7 @@ def test_what_an_approver_links_themselves_is_theirs_and_what_the_draft_links_is
 
 def test_the_rest_is_bound_to_what_was_shown_of_the_thread(make_scene: Callable[..., Scene]) -> None:
     scene = make_scene()
-    post_the_rest(scene, "moved_on")
+    post_the_rest(scene, lambda: withdraw(scene, "moved_on"))
     assert len(scene.posted) == 1
     shown = scene.state_without_ours()
     scene.clicks("try_again", seen_state=shown)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from tests.slack.desk import Desk
     from tests.strict_slack import Channel, Message, UserGroup
 
+VAGUE = "Bakery docs?"  # some cases are a little like it, and none answers it
 EVIL = "https://evil.example/x"
 LONG = "Do this.\n\n" + "\n\n".join(f"Step {number}: {'turn it on and off again, ' * 8}" for number in range(20))
 _numbers = count()
@@ -166,4 +167,4 @@ def _body(scene: Scene) -> dict[str, Any]:
         return dict(connection.scalar(select(SUGGESTIONS.c.body).where(mine)) or {})
 
 
-__all__ = ["EVIL", "KNOWN", "LONG", "UNKNOWN", "Scene", "withdraw"]
+__all__ = ["EVIL", "KNOWN", "LONG", "UNKNOWN", "VAGUE", "Scene", "withdraw"]
