@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from index.model import Audience
 
-GOOD_FOR = timedelta(seconds=5)  # from the look at the cases to the call; far below the worker's lease
+GOOD_FOR = timedelta(seconds=5)  # from the last look to the call; far below the worker's lease
 _READING = timedelta(seconds=15)  # at most, for a thread
 _GONE = ""  # the state of a thread that is not there
 
@@ -81,7 +81,7 @@ class Place:
     read_by: Audience
 
 
-def clear(post: Post, decision: Decision, s: Services) -> tuple[Post, Cleared] | Refusal:
+def clear(post: Post, decision: Decision, good_for: timedelta, s: Services) -> tuple[Post, Cleared] | Refusal:
     """Take one message of the outbox in hand: from the commit on its row says `sending`, or, if refused, `failed`.
 
     Raises:
@@ -102,7 +102,7 @@ def clear(post: Post, decision: Decision, s: Services) -> tuple[Post, Cleared] |
         if refusal := _verdict(connection, asked, place, state, is_team, s):
             move(connection, attempt, "failed")
             return refusal
-    return attempt, _cleared(asked, post, since)
+    return attempt, _cleared(asked, post, since, good_for)
 
 
 def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Services) -> Cleared | Refusal:
@@ -116,7 +116,7 @@ def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Servi
     place, is_team = _place(asked, s), _is_team_now(asked.by, s)
     with s.engine.connect() as connection:
         refusal = _verdict(connection, asked, place, _GONE, is_team, s)
-    return refusal or _cleared(asked, post, since)
+    return refusal or _cleared(asked, post, since, GOOD_FOR)
 
 
 def look_at_a_click(approval: Approval, s: Services) -> tuple[str, Refusal | None]:
@@ -209,7 +209,7 @@ def _verdict(
     )
 
 
-def _cleared(asked: Asked, post: Post, since: Instant) -> Cleared:
+def _cleared(asked: Asked, post: Post, since: Instant, good_for: timedelta) -> Cleared:
     return Cleared(
         channel=post.channel,
         thread_ts=post.thread_ts,
@@ -217,5 +217,5 @@ def _cleared(asked: Asked, post: Post, since: Instant) -> Cleared:
         outbox_id=post.outbox_id,
         approved_by=post.approved_by,
         since=since,
-        good_for=GOOD_FOR,
+        good_for=good_for,
     )

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 _DRAFT = "It stands on a case that is marked obsolete: search again, or redraft it."
 
-_WITHDRAWN = {"title": "(withdrawn)", "url": "", "problem": "", "resolution": None, "warnings": []}
+_WITHDRAWN: dict[str, Any] = {"title": "(withdrawn)", "url": "", "problem": "", "resolution": None, "warnings": []}
 
 
 def obsolete_among(connection: Connection, body: Mapping[str, Any] | None) -> dict[str, str]:

@@ -19,7 +19,7 @@ from copilot.records.facts import record
 from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
 from copilot.slack.asides import keep_wish, take_back
-from copilot.slack.clearance import clear
+from copilot.slack.clearance import GOOD_FOR, clear
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.inbox import redraw
 from copilot.slack.words import in_words
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Json
     from copilot.slack.services import Services
 
-# After which a message that Slack has taken shows in the thread: longer than a call lasts that began in time
-# (`clearance.GOOD_FOR` and the gateway's timeout together).
+# After which a message that Slack has taken shows in the thread: longer than a call lasts that began in time, within
+# the first sixth of it.
 GRACE = timedelta(seconds=30)
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 _MOST_ATTEMPTS = 2
@@ -88,7 +88,7 @@ def _post(post: Post, decision: Decision, s: Services) -> tuple[Post, str]:
     """
     name, picture = _face(post.approved_by, s)
     try:
-        verdict = clear(post, decision, s)
+        verdict = clear(post, decision, min(GOOD_FOR, GRACE / 6), s)
     except SlackRefusedError as error:
         return _move(post, "failed", s), in_words(error)
     if isinstance(verdict, Refusal):

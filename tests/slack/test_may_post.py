@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import time
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -55,12 +56,6 @@ def make_scene(make_desk: Callable[..., Desk], slack: StrictSlack, crew: Crew) -
     return make
 
 
-@pytest.fixture
-def no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is not in the thread at once is taken for not posted."""
-    monkeypatch.setattr(outbox, "GRACE", outbox.GRACE * 0)
-
-
 def at_a_click(scene: Scene, withdrawn: Callable[[], None]) -> None:
     withdrawn()
     scene.clicks("approve")
@@ -82,6 +77,7 @@ def after_no_clear_answer(scene: Scene, withdrawn: Callable[[], None]) -> None:
     scene.sends()
     assert [post.state for post in scene.posts] == ["unknown"]
     withdrawn()
+    scene.waits(minutes=2)
     scene.sends()  # it is not in the thread, so it would be posted once more
 
 
@@ -152,7 +148,6 @@ PATHS = {
 @pytest.mark.parametrize(
     ("path", "how"), [(path, how) for path in PATHS for how in SAYS if how in OF_THE_PATH.get(path, SAYS)]
 )
-@pytest.mark.usefixtures("no_waiting")
 def test_what_was_withdrawn_is_not_posted(path: str, how: str, make_scene: Callable[..., Scene]) -> None:
     scene = make_scene(is_inside=how == "audience", question=VAGUE if path == "the aside" else KNOWN)
     before: list[str] = []
@@ -168,7 +163,6 @@ def test_what_was_withdrawn_is_not_posted(path: str, how: str, make_scene: Calla
 
 
 @pytest.mark.parametrize("path", PATHS)
-@pytest.mark.usefixtures("no_waiting")
 def test_what_stands_is_posted(path: str, make_scene: Callable[..., Scene]) -> None:
     """The same ways, with nothing taken away."""
     scene = make_scene(question=UNKNOWN if path == "the aside" else KNOWN)
@@ -299,11 +293,9 @@ def test_what_was_held_up_before_the_call_is_given_back(
     post_reply = gateway.Gateway.post_reply
 
     def late(*args: Any, **kwargs: Any) -> str:
-        from copilot.slack import cleared
-
-        real = getattr(cleared.time, clock)
+        real = getattr(time, clock)
         with pytest.MonkeyPatch.context() as held_up:
-            held_up.setattr(cleared.time, clock, lambda: real() + seconds)
+            held_up.setattr(time, clock, lambda: real() + seconds)
             return post_reply(*args, **kwargs)
 
     monkeypatch.setattr(gateway.Gateway, "post_reply", late)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -97,6 +98,10 @@ class Scene:
         """What was approved is posted, or tried; where Slack asks to wait, nothing more happens."""
         with suppress(SlackBusyError):
             outbox.send(Work(f"send:{self.suggestion.suggestion_id}", "send", {}, 1, 1), self.desk.services)
+
+    def waits(self, minutes: float) -> None:
+        clock = self.desk.services.clock
+        self.desk.services = replace(self.desk.services, clock=lambda: clock() + timedelta(minutes=minutes))
 
     def state(self) -> str:
         return read_live((self.channel.id, self.ts), self.desk.services).state
