@@ -147,7 +147,7 @@ def test_every_form_of_a_link_is_removed(form: str) -> None:
 
 def test_a_link_from_an_outsiders_answer_is_nobodys_word() -> None:
     outside = replace(CASE, team_links=())
-    assert not may_link("https://wiki.example.net/locks", [match(outside)], POLICY)
+    assert not may_link("https://wiki.example.net/locks", vouched_for([match(outside)]), POLICY)
 
 
 @pytest.mark.parametrize("ping", ["<!channel>", "<!here|here>", "<@U0123>", "<!subteam^S1|@crew>", "@channel", "@here"])
