@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from index.model import Audience
 
 GOOD_FOR = timedelta(seconds=5)  # from the last look to the call; far below the worker's lease
-_READING = timedelta(seconds=15)  # at most, for a thread
+_READING = timedelta(seconds=30)  # at most, for a thread
 _GONE = ""  # the state of a thread that is not there
 
 

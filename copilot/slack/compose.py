@@ -18,7 +18,7 @@ from copilot.records.decisions import posts_of, read_decision
 from copilot.records.threads import question_facts
 from copilot.slack.asides import told_with
 from copilot.slack.audience import audience_of
-from copilot.slack.errors import SlackError
+from copilot.slack.errors import SlackError, SlackRefusedError
 from copilot.slack.obsolete import obsolete_among, with_obsolete, without_gone
 from copilot.slack.sources import cases_now, sources_now
 from index.text import shorten
@@ -164,7 +164,10 @@ def _refusal(suggestion: SuggestionRow, standing: Standing, s: Services) -> Refu
     refusal = withdrawn(approved, standing.sources)
     if refusal or suggestion.audience != "internal":
         return refusal
-    return reaches_others(approved, audience_of(suggestion.thread[0], s))
+    try:
+        return reaches_others(approved, audience_of(suggestion.thread[0], s))
+    except SlackRefusedError:  # a channel that we are not shown may be anybody's
+        return reaches_others(approved, "public")
 
 
 def _gone(suggestion: SuggestionRow, standing: Standing) -> set[str]:
