@@ -35,6 +35,7 @@ SUGGESTIONS = Table(
     Column("audience", String(16), nullable=False),
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
+    Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null where nobody noted it
 )
 
 # What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.
