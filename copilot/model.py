@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from index.model import Audience, Match, Message, Role
+    from index.model import Audience, Match, Message, Role, Visibility
 
 FlagKind = Literal[
     "needs_call",
@@ -135,3 +135,4 @@ class Suggestion:
     flags: tuple[Flag, ...]
     usage: Usage | None = None  # of the model, where one was asked
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
+    visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it

@@ -33,6 +33,7 @@ SUGGESTIONS = Table(
     Column("thread_ts", SLACK_ID),
     Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live.py
     Column("audience", String(16), nullable=False),
+    Column("visibility", String(16), nullable=False),  # of the place it was made in: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
 )
@@ -98,6 +99,8 @@ CARDS = Table(
     Column("suggestion_id", ID, nullable=False, index=True),
     Column("card_channel", SLACK_ID),
     Column("card_ts", SLACK_ID),
+    Column("shown_to", SLACK_ID),  # whose direct messages it stands in; null in a channel
+    Column("waits", String(200)),  # why it stands nowhere
     Column("shown_hash", ID),  # of what Slack has: an update that changes nothing is not sent
     Column("live_state", ID),  # the thread as it was shown when it had moved on: what *Post anyway* is bound to
 )
@@ -243,4 +246,13 @@ SAVED_THREADS = Table(
     Column("case_id", String(255), primary_key=True),
     Column("saved_at", Moment, nullable=False),
     Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
+)
+
+# The user group that a handle in the settings stood for when it was first used: whoever takes it later is another.
+USER_GROUPS = Table(
+    "user_groups",
+    metadata,
+    Column("handle", String(200), primary_key=True),
+    Column("group_id", SLACK_ID, nullable=False),
+    Column("since", Moment, nullable=False),
 )

@@ -16,6 +16,7 @@ from copilot.slack.channels import ChannelNames, used_channels
 from copilot.slack.gateway import Gateway
 from copilot.slack.live import Reader
 from copilot.slack.people import People
+from copilot.slack.places import flags_of, shown_outside
 from copilot.slack.services import Services, Waker, Workspace
 from copilot.suggest import suggest
 from index.errors import InputError
@@ -58,6 +59,9 @@ def connect(
     people = People(slack, policy, str(me["team_id"]), clock, _PEOPLE_ARE_FRESH_FOR)
     if not people.refresh_team():
         raise InputError("Nobody is on the team, so nobody may approve; set [team] user_group or members.")
+    workspace = _workspace(slack, policy, me)
+    if fault := shown_outside(flags_of(workspace.shown_together, slack)):
+        raise InputError(fault)
     return Services(
         engine=app.engine,
         slack=slack,
@@ -65,7 +69,7 @@ def connect(
         reader=Reader(slack, people, str(me["bot_id"])),
         suggest=suggester or partial(suggest, services=app.suggest_services),
         embed_case=app.embed_case,
-        workspace=_workspace(slack, policy, me),
+        workspace=workspace,
         policy=_with_ids(policy, people),
         metrics=Metrics(),
         clock=clock,

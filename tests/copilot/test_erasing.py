@@ -14,6 +14,7 @@ from tests.conftest import NOW
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+PUBLIC = {"audience": "public", "visibility": "public"}
 HERE, THERE = ("C1", "1700000000.000100"), ("C1", "1700000000.000200")
 CASE, OTHER = "slack:C1:1700000000.000100", "slack:C1:1600000000.000100"
 
@@ -26,7 +27,7 @@ def fill(engine: Engine) -> None:
             body = {"question": "words", "matches": [], "draft": {"text": "words", "case_ids": []}}
             connection.execute(
                 insert(SUGGESTIONS).values(
-                    **about, suggestion_id=f"s{number}", created_at=NOW, audience="public", text_hash="h", body=body
+                    **about, suggestion_id=f"s{number}", created_at=NOW, text_hash="h", body=body, **PUBLIC
                 )
             )
             connection.execute(

@@ -205,7 +205,8 @@ def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
     app = live_app(team=TEAM)
     for ts, rest in ((who["root"], ""), (who["reply"], f"?thread_ts={who['root']}")):
         link = f"https://strict.slack.com/archives/{support.id}/p{ts.replace('.', '')}{rest}"
-        conversation = read_permalink(app, link)
+        conversation, visibility = read_permalink(app, link)
+        assert visibility == "public"
         assert [turn.message.text for turn in conversation.turns] == [QUESTION, ANSWER]
         assert [turn.role for turn in conversation.turns] == ["asker", "team"]
     with pytest.raises(InputError, match="no link"):
@@ -219,7 +220,8 @@ def test_a_thread_is_saved_by_the_link_of_any_of_its_messages(small: Any, live_a
     app = live_app(team=TEAM)
     for ts in (who["root"], who["reply"]):
         link = f"https://strict.slack.com/archives/{support.id}/p{ts.replace('.', '')}"
-        save_conversation(app, read_permalink(app, link), link, "public", NOW)
+        conversation, visibility = read_permalink(app, link)
+        save_conversation(app, conversation, link, visibility, NOW)
     (saved,) = saved_threads(app.engine)
     assert saved.case_id == f"slack:{support.id}:{who['root']}"
     assert (saved.conversation.question, saved.answer) == (QUESTION, ANSWER)
