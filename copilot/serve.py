@@ -15,7 +15,7 @@ from sqlalchemy import text
 from copilot.nightly import Nightly
 from copilot.records.decisions import unsettled
 from copilot.records.work import given_up, waiting
-from copilot.slack import catch_up
+from copilot.slack import catch_up, leaving
 from copilot.slack.app import make_app
 from copilot.slack.doors import HttpDoor, SocketDoor
 from copilot.slack.events import door_of
@@ -111,6 +111,7 @@ class Server:
         try:
             return_free_memory()
             self._services.people.refresh_team()
+            leaving.shut_out(self._services)
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()
                 catch_up.ask_for_all(self._services)

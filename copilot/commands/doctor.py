@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.build import App
@@ -16,6 +17,7 @@ from copilot.freshness import freshness
 from copilot.github.checkup import check_github
 from copilot.records import work
 from copilot.records.decisions import unsettled
+from copilot.records.groups import group_known_as
 from copilot.records.spending import tokens_of_day
 from copilot.settings import load_settings
 from copilot.slack.checkup import check_slack
@@ -60,11 +62,18 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
         _check("drafts", lambda: _drafts(app, clock())),
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
-        *check_slack(app.settings, clock),
+        *check_slack(app.settings, clock, partial(_known_group, app)),
         *check_github(app.settings),
         *([_check("try again", lambda: _try_again(app, clock()))] if try_again else []),
         *_operator(app),
     ]
+
+
+def _known_group(app: App, handle: str) -> str | None:
+    try:
+        return group_known_as(app.engine, handle)
+    except SupportCopilotError:
+        return None  # the database's own finding says why
 
 
 def _check(name: str, look: Callable[[], str]) -> Finding:

@@ -20,6 +20,8 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
+import copilot.records.groups
+import copilot.records.tables  # noqa: F401 - like the one above, it puts its tables on the MetaData
 from index.errors import InputError, WorkFailedError
 
 if TYPE_CHECKING:

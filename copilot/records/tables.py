@@ -247,12 +247,3 @@ SAVED_THREADS = Table(
     Column("saved_at", Moment, nullable=False),
     Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
 )
-
-# The user group that a handle in the settings stood for when it was first used: whoever takes it later is another.
-USER_GROUPS = Table(
-    "user_groups",
-    metadata,
-    Column("handle", String(200), primary_key=True),
-    Column("group_id", SLACK_ID, nullable=False),
-    Column("since", Moment, nullable=False),
-)

@@ -39,7 +39,7 @@ _UNKNOWN = "This suggestion is not known any more. Ask for a new one."
 def act(work: Work, s: Services) -> None:
     """`act:ID`: do what was clicked."""
     done = Act.of(work)
-    if not s.people.is_team(done.user):
+    if not s.people.is_team_now(done.user):
         return
     if s.shadow and done.verb in ("correct", "retract", "try_again"):
         tell(done, "In shadow mode nothing in the thread is changed.", s)

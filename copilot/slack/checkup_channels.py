@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from copilot.findings import fault, fine, warn
 from copilot.slack.channels import ChannelNames, used_channels
 from copilot.slack.errors import SlackError, SlackRefusedError
-from copilot.slack.people import only_one
 from copilot.slack.places import shown_outside
+from copilot.slack.user_group import only_one
 from copilot.slack.words import in_words
 from index.errors import InputError
 

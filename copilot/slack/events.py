@@ -16,13 +16,14 @@ from index.sources.slack_text import plain
 from index.text import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from copilot.slack.services import Services
 
 Json = dict[str, Any]
 
 _HEEDED = {None, "file_share", "thread_broadcast", "me_message"}
+_CONVERTED = {"channel_convert_to_private", "channel_convert_to_public"}
 _ID = re.compile(r"[A-Z0-9]{2,30}")
 
 
@@ -33,6 +34,7 @@ class Door:
     support_channels: Collection[str]
     bot_id: str
     bot_user_id: str
+    is_watched: Callable[[str], bool] = lambda user: False  # whether it matters what becomes of a person
 
     def reduce(self, event: Json) -> Json | None:
         """What is kept of an event; None for what means nothing to the desk."""
@@ -49,10 +51,13 @@ class Door:
                 return {"type": "channel", "channel": _id(event["channel"])}
             case "subteam_members_changed" | "subteam_updated":
                 return {"type": "team"}
+            case "user_change":  # of everybody in the workspace, each time that they set a status
+                user = _id((event.get("user") or {}).get("id"))
+                return {"type": "team", "user": user} if self.is_watched(user) else None
         return None
 
     def _message(self, event: Json) -> Json | None:
-        if event.get("subtype") == "channel_convert_to_private":
+        if event.get("subtype") in _CONVERTED:
             return {"type": "channel", "channel": _id(event["channel"])}
         if event.get("channel") not in self.support_channels:
             return None
@@ -100,7 +105,7 @@ class Door:
 
 def door_of(s: Services) -> Door:
     """What is let in of a workspace's events."""
-    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id)
+    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id, s.people.is_listed)
 
 
 def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:

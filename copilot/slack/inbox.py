@@ -60,7 +60,8 @@ def take_in(work: Work, s: Services) -> None:
             case "channel":  # who may read it has changed
                 ask(connection, f"look_at:{event['channel']}", s.clock())
             case "team":
-                s.people.forget_team()
+                s.people.forget_team(event.get("user", ""))
+                ask(connection, "team:now", s.clock())
     s.wake()
 
 

@@ -7,27 +7,39 @@ from __future__ import annotations
 
 import threading
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+import structlog
+
 from copilot.slack.errors import SlackError, SlackRefusedError
-from index.errors import InputError
+from copilot.slack.user_group import BELIEVED_FOR, UserGroup, only_one
 from index.sources.slack_threads import names_a_group
 from index.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
-    from datetime import datetime, timedelta
+    from datetime import datetime
 
     from copilot.settings import Policy
     from copilot.slack.gateway import Gateway, Json
+    from copilot.slack.user_group import GroupBook
 
+TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # who is in the user group
+PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether those are full members of this workspace
+ACTING = timedelta(seconds=10)  # both, for somebody who acts
+_NAMES_ARE_FRESH_FOR = timedelta(hours=1)
+_GROUPS_ARE_FRESH_FOR = timedelta(minutes=5)
+_log = structlog.get_logger("people")
 _MOST_KNOWN = 10_000  # people kept in memory
+# Left, no person, a guest, or known through a shared channel only.
+_NOT_A_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _NOBODY_KNOWN = {"user_not_found", "user_not_visible"}
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in Slack; `here` is False for a member of another workspace, for a bot and for one who left."""
+    """Somebody in Slack; `here` is False for a guest, a member of another workspace, a bot, and one who left."""
 
     id: str
     name: str
@@ -38,10 +50,16 @@ class Person:
 
 
 class People:
-    """The people of a workspace; what is older than `fresh_for` is asked again, and serves while Slack is silent."""
+    """The people of a workspace; who the team is, is asked again when it is older than `fresh_for`."""
 
     def __init__(
-        self, slack: Gateway, policy: Policy, team_id: str, clock: Callable[[], datetime], fresh_for: timedelta
+        self,
+        slack: Gateway,
+        policy: Policy,
+        team_id: str,
+        clock: Callable[[], datetime],
+        book: GroupBook,
+        fresh_for: timedelta = TEAM_IS_FRESH_FOR,
     ) -> None:
         self._slack = slack
         self._policy = policy
@@ -52,47 +70,91 @@ class People:
         self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
         self._everybody: list[Json] | None = None
         self._groups: tuple[datetime, dict[str, str]] | None = None
+        self._listed: frozenset[str] = frozenset()
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
+        self._is_stale = False
+        self._changed: set[str] = set()  # of whom Slack said so since they were asked about
+        name = policy.team.user_group
+        self._group = UserGroup(slack, name, book, clock) if name else None
         self._lock = threading.Lock()
 
     @property
     def team(self) -> Team:
         return Team(self._team, "settings")
 
+    @property
+    def group_fault(self) -> str:
+        """Why nobody of the user group is on the team; empty where there is no such reason."""
+        return f"{self._group.name}: {self._group.fault}" if self._group and self._group.fault else ""
+
     def is_team(self, user_id: str) -> bool:
-        """Whether somebody may act: by the ids in the settings and in the user group, and by nothing that is sent."""
+        """Whether somebody may act, as far as is known here: by the ids in the settings and in the user group, and by
+        nothing that is sent. It asks nobody, so it is for what must not wait."""
         return user_id in self._team
 
-    def refresh_team(self) -> frozenset[str]:
-        """Ask Slack who the team is, unless that is known well enough; its ids.
+    def is_listed(self, user_id: str) -> bool:
+        """Whether the settings or the user group name somebody, who may be deactivated or a guest at the moment."""
+        return user_id in self._listed
+
+    def is_team_now(self, user_id: str) -> bool:
+        """Whether somebody may act at this moment: to be asked right before what they want is done or shown to them.
+
+        Slack is asked again who is in the user group and what became of the person, unless it said so within ten
+        seconds. While it does not answer, what it said last counts for a quarter of an hour; after that, nobody may.
+        """
+        try:
+            if user_id not in self.refresh_team(ACTING) or not self._counts(user_id, ACTING):
+                with self._lock:
+                    self._team -= {user_id}
+                return False
+        except SlackError:
+            return False
+        return True
+
+    def refresh_team(self, within: timedelta | None = None) -> frozenset[str]:
+        """Ask Slack who the team is, unless it said so no longer ago than this; their ids.
 
         Raises:
-            InputError: a configured name is nobody's, or several people's.
+            InputError: a configured name is nobody's, several people's, or another group's than before.
             SlackError: Slack did not answer, and nothing is known yet.
         """
         with self._lock:
             now = self._clock()
-            if self._team_at is None or now - self._team_at >= self._fresh_for:
-                try:
-                    self._team = frozenset(user for user in self._configured() if self.person(user).here)
-                except SlackError:
-                    if self._team_at is None:
-                        raise
-                else:
-                    self._team_at = now
+            fresh_for = timedelta(0) if self._is_stale else self._fresh_for if within is None else within
+            if self._team_at is None or now - self._team_at >= fresh_for:
+                self._is_stale = False
+                before, fault = self._team, self.group_fault
+                self._listed = frozenset(self._configured(fresh_for))
+                self._team = frozenset(user for user in self._listed if self._counts(user, PEOPLE_ARE_FRESH_FOR))
+                if self._team_at and (self._team != before or self.group_fault != fault):
+                    _log.warning("team.changed", members=len(self._team), user_group=self.group_fault or "known")
+                self._team_at = now
             return self._team
 
-    def forget_team(self) -> None:
-        """Slack said that the user group changed: ask anew when it is asked next."""
+    def forget_team(self, user_id: str = "") -> None:
+        """Slack said that the user group changed, or this person: what is known is asked anew when it is asked next."""
         with self._lock:
-            self._team_at = None if not self._team else self._clock() - self._fresh_for
+            self._is_stale = True
+            self._changed.add(user_id)
 
-    def person(self, user_id: str) -> Person:
-        """Somebody by id; where Slack does not tell, someone who is called by that id."""
+    def _counts(self, user_id: str, within: timedelta) -> bool:
+        """Whether somebody whom the settings name is a full member of this workspace, as Slack said of late."""
+        try:
+            return self.person(user_id, within).here and self._clock() - self._known[user_id][0] < BELIEVED_FOR
+        except SlackError:
+            if self._team_at is None:
+                raise
+            return False
+
+    def person(self, user_id: str, within: timedelta = _NAMES_ARE_FRESH_FOR) -> Person:
+        """Somebody by id, as Slack said no longer ago than this; where it knows nobody, someone called by that id.
+
+        While it does not answer, what it said last.
+        """
         now = self._clock()
         known = self._known.get(user_id)
-        if known and now - known[0] < self._fresh_for * 12:
+        if known and now - known[0] < within and user_id not in self._changed:
             return known[1]
         try:
             person = _person(self._slack.user(user_id), self._team_id)
@@ -107,6 +169,7 @@ class People:
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[user_id] = (now, person)
+        self._changed.discard(user_id)
         return person
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
@@ -124,7 +187,7 @@ class People:
         if not any(map(names_a_group, messages)):
             return {}
         now, known = self._clock(), self._groups
-        if known is None or now - known[0] >= self._fresh_for:
+        if known is None or now - known[0] >= _GROUPS_ARE_FRESH_FOR:
             try:
                 handles = {str(group["id"]): str(group["handle"]) for group in self._slack.user_groups()}
             except SlackError:
@@ -132,11 +195,9 @@ class People:
             known = self._groups = (now, handles)
         return known[1]
 
-    def _configured(self) -> set[str]:
-        team = self._policy.team
-        members = {self.user_id(name, "[team] members") for name in team.members}
-        group = self.group_id(team.user_group) if team.user_group else None
-        return members | set(self._slack.user_group_members(group) if group else ())
+    def _configured(self, within: timedelta) -> set[str]:
+        members = {self.user_id(name, "[team] members") for name in self._policy.team.members}
+        return members | (self._group.members(within) if self._group else set())
 
     def user_id(self, name: str, setting: str) -> str:
         """The id of somebody whom a setting names by id or @name.
@@ -153,10 +214,14 @@ class People:
             self._ids[name] = user_called(name, self._everybody, setting)
         return self._ids[name]
 
-    def group_id(self, name: str) -> str:
-        if not name.startswith("@"):
-            return name
-        return group_called(name, self._slack.user_groups())
+    def group_id(self) -> str | None:
+        """The id of the user group that is on the team, where the settings name one.
+
+        Raises:
+            InputError: its handle is nobody's, or another group's than before.
+            SlackError: Slack does not tell.
+        """
+        return self._group.id if self._group else None
 
 
 def user_called(name: str, users: Iterable[Json], setting: str) -> str:
@@ -170,32 +235,10 @@ def user_called(name: str, users: Iterable[Json], setting: str) -> str:
     return only_one(name, [str(u["id"]) for u in here if str(u.get("name") or "").casefold() == wanted], setting)
 
 
-def group_called(name: str, groups: Iterable[Json]) -> str:
-    """The id of the one user group with this @handle.
-
-    Raises:
-        InputError: there is none, or there are several.
-    """
-    found = [str(group["id"]) for group in groups if group.get("handle") == name[1:] and not group.get("date_delete")]
-    return only_one(name, found, "[team] user_group")
-
-
-def only_one(name: str, found: list[str], setting: str) -> str:
-    """The one id that a configured name stands for.
-
-    Raises:
-        InputError: it stands for none, or for several.
-    """
-    if len(found) == 1:
-        return found[0]
-    how_many = f"is the name of {len(found)} ({', '.join(sorted(found))})" if found else "is not known to Slack"
-    raise InputError(f"{setting}: {name} {how_many}; write the id instead.")
-
-
 def _person(user: Json, team_id: str) -> Person:
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
-    away = user.get("team_id", team_id) != team_id or user.get("deleted") or user.get("is_bot")
+    away = user.get("team_id", team_id) != team_id or any(user.get(flag) for flag in _NOT_A_MEMBER)
     return Person(
         id=user["id"],
         name=next(str(name) for name in names if name),

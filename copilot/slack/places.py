@@ -1,4 +1,4 @@
-"""Whether what is said in an internal support channel would be shown where outsiders read it: `serve` does not start."""
+"""Whether what is said in an internal support channel would be shown where outsiders read it: `serve` refuses that."""
 
 from __future__ import annotations
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
+from copilot.build import now_utc
 from copilot.permalinks import slack_thread
+from copilot.slack.connect import book_in
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.gateway import Gateway
 from copilot.slack.live import Reader
@@ -34,7 +35,7 @@ def read_permalink(app: App, link: str) -> tuple[Conversation, Visibility]:
         raise InputError(f"--permalink {link!r} is no link to a message; copy it from the message's menu in Slack.")
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     me = slack.who_am_i()
-    people = People(slack, app.settings.policy, str(me["team_id"]), lambda: datetime.now(UTC), timedelta(minutes=5))
+    people = People(slack, app.settings.policy, str(me["team_id"]), now_utc, book_in(app.engine, now_utc))
     people.refresh_team()
     reader = Reader(slack, people, str(me["bot_id"]))
     try:

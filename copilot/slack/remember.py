@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records import audit
 from copilot.slack.errors import SlackRefusedError
+from copilot.slack.placing import look_at_cards
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -75,6 +76,7 @@ def look_at(work: Work, s: Services) -> None:
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), s.clock())
     if channel is None:
         history.drop_channel(s.engine, channel_id)
+    look_at_cards(channel_id, s)
 
 
 def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:

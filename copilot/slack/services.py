@@ -55,6 +55,8 @@ class Workspace:
     internal: frozenset[str]  # where the team is among itself
     triage: str | None
     product: str | None = None
+    enterprise_id: str = ""  # of the organisation that the workspace belongs to; empty where there is none
+    app_id: str = ""
 
     @property
     def shown_together(self) -> list[tuple[str, str]]:
