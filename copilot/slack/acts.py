@@ -40,6 +40,9 @@ def act(work: Work, s: Services) -> None:
     """`act:ID`: do what was clicked."""
     done = Act.of(work)
     if not s.people.is_team_now(done.user):
+        with s.engine.begin() as connection:
+            ask(connection, "team:now", s.clock())  # they have left: what they clicked in goes, too
+        s.wake()
         return
     if s.shadow and done.verb in ("correct", "retract", "try_again"):
         tell(done, "In shadow mode nothing in the thread is changed.", s)

@@ -105,7 +105,7 @@ def _ours_only(s: Services) -> Callable[..., Any]:
         if is_ours(body, s.workspace):
             return next()
         s.metrics.events.labels("foreign", "refused").inc()
-        return BoltResponse(status=403, body="", headers={"x-slack-no-retry": "1"})
+        return BoltResponse(status=401, body="", headers={"x-slack-no-retry": "1"})
 
     return check
 

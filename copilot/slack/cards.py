@@ -19,7 +19,7 @@ from copilot.records.screens import change_card, read_card, save_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import mark_part, parts_of, question_facts
 from copilot.records.work import ask
-from copilot.slack.audience import audience_of, visibility_of
+from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.placing import Nowhere, Place, may_stand, on_call_now, place_for, put, take_away
@@ -130,7 +130,7 @@ def suggest_from(
         suggestion_id=s.new_id(),
         now=s.clock(),
         audience=audience_of(live.key[0], s),
-        visibility=visibility_of(live.key[0], s),
+        visibility=visibility_now(live.key[0], s),
         words=words,
         use_case=use_case,
         engineer=engineer,

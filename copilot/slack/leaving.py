@@ -57,13 +57,13 @@ def _find_owners(s: Services) -> None:
     """Whose direct messages the cards stand in that were posted before that was noted."""
     with s.engine.connect() as connection:
         channels = cards_without_owner(connection, s.workspace.triage)
-    for channel in channels:
-        try:
-            user = str(s.slack.channel(channel).get("user") or "")
-        except SlackRefusedError:
-            user = ""
-        with s.engine.begin() as connection:
-            own_card(connection, channel, user)
+    owners = {}
+    for user in s.people.team.ids if channels else ():
+        with suppress(SlackRefusedError):
+            owners[s.slack.open_dm(user)] = user
+    with s.engine.begin() as connection:
+        for channel in channels:
+            own_card(connection, channel, owners.get(channel, ""))
 
 
 def publish_outsiders_home(user: str, s: Services) -> None:

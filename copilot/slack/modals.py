@@ -49,7 +49,10 @@ def suggest_in_modal(work: Work, s: Services) -> None:
     (modal_id,) = work.names
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
-    if modal is None or modal.suggestion_id or not s.people.is_team_now(modal.user):
+    if modal is None or modal.suggestion_id:
+        return
+    if not s.people.is_team_now(modal.user):
+        close_modal(modal, s)
         return
     try:
         live = read_live(modal.thread, s)
