@@ -118,5 +118,9 @@ def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
             # Where none are known, Slack says again why: there are none, or we may not see them.
             groups = workspace.groups or api.call("usergroups.list")["usergroups"]
             group = group_meant(group, groups, group_known_as(app.engine, group))
-        ids += api.call("usergroups.users.list", usergroup=group)["users"]
+        try:
+            ids += api.call("usergroups.users.list", usergroup=group)["users"]
+        except SlackSaidNoError as refused:
+            if refused.code != "no_such_subteam":  # gone or disabled: [team] members alone are the team
+                raise
     return list(dict.fromkeys(ids))

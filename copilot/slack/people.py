@@ -127,7 +127,7 @@ class People:
                 before, fault = self._team, self.group_fault
                 self._listed = frozenset(self._configured(fresh_for))
                 self._team = frozenset(user for user in self._listed if self._counts(user, PEOPLE_ARE_FRESH_FOR))
-                if self._team_at and (self._team != before or self.group_fault != fault):
+                if self.group_fault != fault or (self._team_at and self._team != before):
                     _log.warning("team.changed", members=len(self._team), user_group=self.group_fault or "known")
                 self._team_at = now
             return self._team

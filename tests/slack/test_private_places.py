@@ -121,19 +121,6 @@ def test_a_private_channel_that_the_settings_name(make_desk: Callable[..., Desk]
     assert told(desk) == []
 
 
-def test_a_dismissal_in_a_private_channel(desk: Desk) -> None:
-    channel = place(desk, {"is_private": True})
-    answer_in(desk, desk.support, text="Restart it.")
-    ts = desk.uma.says(channel, ASKED)
-    with desk.app.engine.begin() as connection:
-        connection.execute(SUGGESTIONS.update().values(visibility="public"))
-    assert desk.ana.runs_shortcut("suggest_answer", channel, ts).ok
-    desk.modal_shows(desk.ana, "Your reply")
-    with desk.app.engine.connect() as connection:
-        hidden = SUGGESTIONS.c.visibility == "internal"
-        assert connection.scalars(select(SUGGESTIONS.c.channel).where(hidden)).all() == [channel.id]
-
-
 def test_a_channel_that_is_closed_before_the_reply_is_posted(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, ASKED)
     desk.card()
@@ -197,6 +184,18 @@ def closed_desk(make_desk: Callable[..., Desk], crew: Any) -> Callable[..., Desk
         return make_desk(policy=closed({"cards_to": "triage_channel"}, **slack))
 
     return make
+
+
+def test_why_something_was_dismissed_in_a_private_channel(closed_desk: Callable[..., Desk]) -> None:
+    desk = closed_desk()
+    desk.uma.says(desk.support, ASKED)
+    desk.click(desk.ana, "dismiss")
+    desk.slack.wait_for(lambda: desk.ana.modal, timeout=15)
+    desk.ana.types({"note": f"It is about {CANARY}"})
+    assert desk.ana.submits().ok
+    desk.quiet()
+    assert told(desk) == []
+    assert stats(desk.app)["reasons"] == {"(internal)": 1}
 
 
 def test_a_card_goes_to_whoever_is_on_call_once_the_teams_channel_is_open(closed_desk: Callable[..., Desk]) -> None:
