@@ -105,6 +105,7 @@ def _ours_only(s: Services) -> Callable[..., Any]:
         if is_ours(body, s.workspace):
             return next()
         s.metrics.events.labels("foreign", "refused").inc()
+        _log.warning("request.foreign", kind=str(body.get("type"))[:30], hint="it names another workspace or app")
         return BoltResponse(status=401, body="", headers={"x-slack-no-retry": "1"})
 
     return check

@@ -24,7 +24,7 @@ from index.errors import InputError
 from index.lesson_store import lessons_of
 from index.tables import CASES, LESSONS
 from tests.asking import ask
-from tests.slack.desk import KNOWN, said, texts_in
+from tests.slack.desk import KNOWN, UNKNOWN, buttons, said, texts_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -287,3 +287,21 @@ def test_a_suggestion_says_where_it_was_made(desk: Desk) -> None:
         row = read_suggestion(connection, suggestion_id)
     assert row
     assert row.visibility == "public"
+
+
+def test_the_team_is_not_asked_where_outsiders_would_read_the_question(
+    make_desk: Callable[..., Desk], crew: Any
+) -> None:
+    crew.support.is_private = True
+    desk = make_desk(policy=closed({}))
+    desk.triage.is_private = False
+    ts = desk.uma.says(desk.support, f"{UNKNOWN} {CANARY}")
+    card = desk.card()
+    assert "approve" not in buttons(card)
+    desk.click(desk.ana, "edit")
+    desk.modal_shows(desk.ana, "Your reply")
+    assert desk.ana.submits().ok  # as it stands: it says that the team is asked
+    desk.modal_shows(desk.ana, "there is no channel to ask in")
+    desk.quiet()
+    assert desk.replies(ts) == []
+    assert desk.slack.messages(desk.triage) == []
