@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from copilot.build import now_utc
 from copilot.records.groups import group_known_as
-from copilot.slack.people import user_called
+from copilot.slack.person import user_called
 from copilot.slack.user_group import group_meant
 from index.errors import InputError, SupportCopilotError
 from index.history.forgotten import read_forgotten

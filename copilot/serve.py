@@ -110,7 +110,7 @@ class Server:
         self._nightly.look()
         try:
             return_free_memory()
-            self._services.people.refresh_team()
+            self._services.people.refresh_team(timedelta(0))
             leaving.shut_out(self._services)
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()

@@ -167,6 +167,9 @@ def show(work: Work, s: Services) -> datetime | None:
             standing = standing_of(connection, suggestion, s)
     drawn = compose(suggestion, standing, s, live=live)
     if card.card_ts is None and drawn.state not in ("open", "stale"):
+        if card.waits:
+            with s.engine.begin() as connection:
+                change_card(connection, thread, waits=None)
         return None
     names = names_for(drawn, s)
     text, blocks = card_text(drawn, names), card_blocks(drawn, s.clock(), names)

@@ -13,6 +13,7 @@ from copilot.records.threads import open_threads
 from copilot.records.wishes import open_wishes
 from copilot.records.work import given_up
 from copilot.slack.leaving import publish_outsiders_home
+from copilot.slack.people import LOOKING
 from copilot.slack.views.home import home_view, page_size
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 def publish_home(work: Work, s: Services) -> None:
     """`home:USER`: one engineer's page as it is now."""
     (user,) = work.names
-    if not s.people.is_team_now(user):
+    if not s.people.is_team_now(user, LOOKING):
         publish_outsiders_home(user, s)
         return
     threads = open_threads(s.engine)

@@ -19,6 +19,7 @@ from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclear
 from copilot.slack.homes import row_of
 from copilot.slack.leaving import close_modal
 from copilot.slack.listeners.store import metadata
+from copilot.slack.people import LOOKING
 from copilot.slack.views.modal import message_modal, suggestion_modal, thread_modal
 from copilot.slack.views.parts import button, button_row, section
 from copilot.slack.whispers import whisper
@@ -51,7 +52,7 @@ def suggest_in_modal(work: Work, s: Services) -> None:
         modal = read_modal(connection, modal_id)
     if modal is None or modal.suggestion_id:
         return
-    if not s.people.is_team_now(modal.user):
+    if not s.people.is_team_now(modal.user, LOOKING):
         close_modal(modal, s)
         return
     try:
@@ -94,7 +95,7 @@ def draw(work: Work, s: Services) -> datetime | None:
         modal = read_modal(connection, modal_id)
     if modal is None:
         return None
-    if not s.people.is_team_now(modal.user):
+    if not s.people.is_team_now(modal.user, LOOKING):
         close_modal(modal, s)
         return None
     drawn = _drawn(modal, s)

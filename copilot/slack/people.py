@@ -6,14 +6,14 @@ Asked of Slack in the background and answered from memory, so that no acknowledg
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import structlog
 
 from copilot.slack.errors import SlackError, SlackRefusedError
-from copilot.slack.user_group import BELIEVED_FOR, UserGroup, only_one
+from copilot.slack.person import Person, person_from, user_called
+from copilot.slack.user_group import BELIEVED_FOR, UserGroup
 from index.sources.slack_threads import names_a_group
 from index.team import Team
 
@@ -27,26 +27,13 @@ if TYPE_CHECKING:
 
 TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # who is in the user group
 PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether those are full members of this workspace
-ACTING = timedelta(seconds=10)  # both, for somebody who acts
+ACTING = timedelta(seconds=1)  # both, for somebody who acts
+LOOKING = timedelta(seconds=10)  # ... and for somebody who is shown something
 _NAMES_ARE_FRESH_FOR = timedelta(hours=1)
 _GROUPS_ARE_FRESH_FOR = timedelta(minutes=5)
 _log = structlog.get_logger("people")
 _MOST_KNOWN = 10_000  # people kept in memory
-# Left, no person, a guest, or known through a shared channel only.
-_NOT_A_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 _NOBODY_KNOWN = {"user_not_found", "user_not_visible"}
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody in Slack; `here` is False for a guest, a member of another workspace, a bot, and one who left."""
-
-    id: str
-    name: str
-    picture: str = ""
-    tz: str | None = None
-    tz_offset: int | None = None
-    here: bool = True
 
 
 class People:
@@ -97,14 +84,14 @@ class People:
         """Whether the settings or the user group name somebody, who may be deactivated or a guest at the moment."""
         return user_id in self._listed
 
-    def is_team_now(self, user_id: str) -> bool:
-        """Whether somebody may act at this moment: to be asked right before what they want is done or shown to them.
+    def is_team_now(self, user_id: str, within: timedelta = ACTING) -> bool:
+        """Whether somebody may act at this moment: to be asked right before what they want is done, or posted for them.
 
-        Slack is asked again who is in the user group and what became of the person, unless it said so within ten
-        seconds. While it does not answer, what it said last counts for a quarter of an hour; after that, nobody may.
+        Slack is asked again who is in the user group and what became of the person, unless it said so within this
+        time. While it does not answer, what it said last counts for a quarter of an hour; after that, nobody may.
         """
         try:
-            if user_id not in self.refresh_team(ACTING) or not self._counts(user_id, ACTING):
+            if user_id not in self.refresh_team(within) or not self._counts(user_id, within):
                 with self._lock:
                     self._team -= {user_id}
                 return False
@@ -141,36 +128,41 @@ class People:
     def _counts(self, user_id: str, within: timedelta) -> bool:
         """Whether somebody whom the settings name is a full member of this workspace, as Slack said of late."""
         try:
-            return self.person(user_id, within).here and self._clock() - self._known[user_id][0] < BELIEVED_FOR
+            said_at, person = self._asked(user_id, within)
         except SlackError:
             if self._team_at is None:
                 raise
             return False
+        return person.here and self._clock() - said_at < BELIEVED_FOR
 
     def person(self, user_id: str, within: timedelta = _NAMES_ARE_FRESH_FOR) -> Person:
         """Somebody by id, as Slack said no longer ago than this; where it knows nobody, someone called by that id.
 
         While it does not answer, what it said last.
         """
+        return self._asked(user_id, within)[1]
+
+    def _asked(self, user_id: str, within: timedelta) -> tuple[datetime, Person]:
+        """Somebody, and when Slack said so."""
         now = self._clock()
         known = self._known.get(user_id)
         if known and now - known[0] < within and user_id not in self._changed:
-            return known[1]
+            return known
         try:
-            person = _person(self._slack.user(user_id), self._team_id)
+            person = person_from(self._slack.user(user_id), self._team_id)
         except SlackRefusedError as error:
             if error.code not in _NOBODY_KNOWN:
                 raise
             person = Person(user_id, user_id, here=False)
         except SlackError:
             if known:
-                return known[1]
+                return known
             raise
         if len(self._known) >= _MOST_KNOWN:
             self._known.clear()
         self._known[user_id] = (now, person)
         self._changed.discard(user_id)
-        return person
+        return now, person
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """How people are called, by id; whom Slack does not tell of now is left out."""
@@ -222,28 +214,3 @@ class People:
             SlackError: Slack does not tell.
         """
         return self._group.id if self._group else None
-
-
-def user_called(name: str, users: Iterable[Json], setting: str) -> str:
-    """The id of the one user with this @handle; by the handle only, for anybody may show any name.
-
-    Raises:
-        InputError: it is nobody's, or several people's.
-    """
-    wanted = name[1:].casefold()
-    here = (user for user in users if not user.get("deleted"))
-    return only_one(name, [str(u["id"]) for u in here if str(u.get("name") or "").casefold() == wanted], setting)
-
-
-def _person(user: Json, team_id: str) -> Person:
-    profile = user.get("profile") or {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
-    away = user.get("team_id", team_id) != team_id or any(user.get(flag) for flag in _NOT_A_MEMBER)
-    return Person(
-        id=user["id"],
-        name=next(str(name) for name in names if name),
-        picture=str(profile.get("image_192") or profile.get("image_72") or ""),
-        tz=user.get("tz"),
-        tz_offset=user.get("tz_offset"),
-        here=not away,
-    )
