@@ -223,10 +223,11 @@ def test_a_thread_of_a_place_that_is_not_open_is_saved_as_internal(
     small: Any, live_app: MakeApp, monkeypatch: pytest.MonkeyPatch, flags: dict[str, bool], audience: Any
 ) -> None:
     slack, support, who = small
+    app = live_app(team=TEAM)
+    sync(app)
     for name, value in flags.items():
         setattr(support, name, value)
     slack.scopes |= {"mpim:read", "mpim:history"}
-    app = live_app(team=TEAM)
     link = f"https://strict.slack.com/archives/{support.id}/p{who['root'].replace('.', '')}"
     for command in (save, suggest):
         monkeypatch.setattr(command, "App", lambda settings: app)
