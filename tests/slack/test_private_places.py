@@ -215,7 +215,6 @@ def test_a_card_waits_where_nobody_is_on_call_and_the_home_page_says_so(
     desk = make_desk(policy=policy)
     desk.triage.is_ext_shared = True
     desk.uma.says(desk.support, ASKED)
-    desk.slack.wait_for(lambda: desk.ana.home or not desk.ana.opens_home(), timeout=15)
 
     def says_why() -> bool:
         desk.ana.opens_home()
