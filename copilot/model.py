@@ -93,6 +93,7 @@ class Aside:
 
     to: Told
     text: str  # Markdown
+    case_ids: tuple[str, ...] = ()  # the cases that it names
 
 
 @dataclass(frozen=True, slots=True)

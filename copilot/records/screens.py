@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, func, select, union, update
+from sqlalchemy import Connection, Engine, delete, func, or_, select, union, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
 from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS, SUGGESTIONS
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
 
 _OF_SUGGESTIONS = ("suggest", "edit")
+_UNDECIDED = or_(DECISIONS.c.outcome.is_(None), DECISIONS.c.outcome == "failed")
 Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
 
 
@@ -149,6 +150,37 @@ def cards_showing(connection: Connection, case_id: str, since: datetime) -> list
     )
     rows = connection.execute(query.where(SUGGESTIONS.c.created_at >= since))
     return [(row.channel, row.thread_ts) for row in rows if _shows(row.body, case_id)]
+
+
+def waiting_cards(connection: Connection, since: datetime) -> list[tuple[ThreadKey, list[str]]]:
+    """The cards that wait for a decision on a suggestion made since then, and the cases that it stands on."""
+    query = (
+        select(CARDS.c.channel, CARDS.c.thread_ts, SUGGESTIONS.c.stands_on)
+        .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id)
+        .outerjoin(DECISIONS, DECISIONS.c.suggestion_id == CARDS.c.suggestion_id)
+        .where(SUGGESTIONS.c.created_at >= since, _UNDECIDED)
+    )
+    return [((row.channel, row.thread_ts), list(row.stands_on or ())) for row in connection.execute(query)]
+
+
+def modals_open(connection: Connection, since: datetime) -> list[tuple[str, list[str]]]:
+    """The modals opened since then that show a suggestion on which nobody decided, and the cases that it stands on."""
+    query = (
+        select(MODALS.c.modal_id, SUGGESTIONS.c.stands_on)
+        .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id)
+        .outerjoin(DECISIONS, DECISIONS.c.suggestion_id == MODALS.c.suggestion_id)
+        .where(MODALS.c.created_at >= since, MODALS.c.view_id.is_not(None), MODALS.c.purpose.in_(_OF_SUGGESTIONS))
+    )
+    return [(row.modal_id, list(row.stands_on or ())) for row in connection.execute(query.where(_UNDECIDED))]
+
+
+def cards_in(connection: Connection, channel: str, since: datetime) -> list[ThreadKey]:
+    """The threads of a channel whose cards have a suggestion made since then."""
+    query = select(CARDS.c.channel, CARDS.c.thread_ts).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(CARDS.c.channel == channel, SUGGESTIONS.c.created_at >= since))
+    return [(row.channel, row.thread_ts) for row in rows]
 
 
 def _shows(body: dict[str, Any] | None, case_id: str) -> bool:

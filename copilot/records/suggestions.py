@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
-    from index.model import Visibility
+    from index.model import Audience, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,25 @@ class SuggestionRow:
     thread_state: str | None
     visibility: Visibility
     body: dict[str, Any] | None
+    audience: Audience
+    stands_on: dict[str, str] | None
 
     @property
     def thread(self) -> tuple[str, str]:
         return (self.channel or "", self.thread_ts or "")
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        return (self.body or {}).get("draft") or {}
+
+    def cases(self, *, with_aside: bool) -> dict[str, str]:
+        """The cases that the draft stands on, and those that its aside names: case id → hash of what it said.
+
+        Of what was suggested before hashes were kept only the ids are known.
+        """
+        aside = (self.draft.get("aside") or {}) if with_aside else {}
+        ids = [*self.draft.get("case_ids", ()), *aside.get("case_ids", ())]
+        return {case_id: (self.stands_on or {}).get(case_id, "") for case_id in ids}
 
 
 def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
@@ -51,8 +66,16 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 visibility=suggestion.visibility,
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
+                stands_on=_stands_on(suggestion),
             )
         )
+
+
+def _stands_on(suggestion: Suggestion) -> dict[str, str]:
+    """As the draft was made from them: what is changed from now on is seen."""
+    draft = suggestion.draft
+    named = {*draft.case_ids, *(draft.aside.case_ids if draft.aside else ())}
+    return {m.case.case_id: m.case.answer_hash for m in suggestion.matches if m.case.case_id in named}
 
 
 def read_suggestion(connection: Connection, suggestion_id: str) -> SuggestionRow | None:

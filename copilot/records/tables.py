@@ -36,6 +36,7 @@ SUGGESTIONS = Table(
     Column("visibility", String(16), nullable=False),  # of the place it was made in: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
+    Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null where nobody noted it
 )
 
 # What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.

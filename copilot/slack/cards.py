@@ -158,10 +158,10 @@ def show(work: Work, s: Services) -> datetime | None:
     with s.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
-        if card is None or suggestion is None or suggestion.body is None:
+        if card is None or suggestion is None:
             return None
         standing = standing_of(connection, suggestion, s)
-    live = _read_again(thread, s) if standing.moved_on and is_open(standing) else None
+    live = _read_again(thread, s) if standing.moved_on and (is_open(standing) or standing.is_halfway) else None
     if live:
         with s.engine.connect() as connection:
             standing = standing_of(connection, suggestion, s)

@@ -144,13 +144,15 @@ def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
     view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
     if card.state not in _WORTH_A_WORD:
         return view, modal.word or ""
+    if card.refused:
+        return view, modal.word or f"Nothing was posted. {card.refused} Your text is kept."
     return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
 
 
 def _card(modal: ModalRow, s: Services) -> Card | None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
-        if suggestion is None or suggestion.body is None:
+        if suggestion is None:
             return None
         standing = standing_of(connection, suggestion, s)
     # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.

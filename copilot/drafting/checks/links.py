@@ -10,7 +10,7 @@ from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
 from copilot.model import Remark
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from copilot.drafting.given import Given
     from copilot.drafting.policy import DraftPolicy
@@ -31,9 +31,9 @@ _PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")  # no user, no backslas
 _CLIMBS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\?#]|$)|\\")
 
 
-def may_link(url: str, cited: Sequence[Match], policy: DraftPolicy) -> bool:
-    """Whether a link leads to a cited case, to what the team gave as an answer in one, or where the settings allow."""
-    if any(url == match.case.url or url in match.case.team_links for match in cited):
+def may_link(url: str, exact: Collection[str], policy: DraftPolicy) -> bool:
+    """Whether somebody vouches for exactly this address, or the settings allow where it leads."""
+    if url in exact:
         return True
     try:
         parts = urlsplit(url)
@@ -50,9 +50,10 @@ def may_link(url: str, cited: Sequence[Match], policy: DraftPolicy) -> bool:
 def without_foreign_links(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
     """The text without any link that nobody vouches for, in whatever form; a labelled one leaves its label."""
     removed: list[str] = []
+    exact = {*vouched_for(cited), *given.exact}
 
     def kept(url: str) -> bool:
-        if may_link(url, cited, given.policy) or url in given.exact:
+        if may_link(url, exact, given.policy):
             return True
         removed.append(url)
         return False
@@ -75,13 +76,19 @@ def without_bare_hosts(text: str, cited: Sequence[Match], given: Given) -> tuple
 
     def quoted(found: re.Match[str]) -> str:
         is_name = found[0] == found[1] and is_allowed(found[1], PUBLIC_HOSTS)
-        return found[0] if is_name or may_link(f"https://{found[0]}", cited, given.policy) else f"`{found[0]}`"
+        return found[0] if is_name or may_link(f"https://{found[0]}", exact, given.policy) else f"`{found[0]}`"
 
+    exact = vouched_for(cited)
     pieces = _CODE_OR_LINK.split(text)
     pieces[::2] = [_HOST_AND_PATH.sub(quoted, piece) for piece in pieces[::2]]
     mended = "".join(pieces)
     reason = "The name of a host was put in backticks, so that it is no link."
     return mended, [Remark("link", reason, "note")] if mended != text else []
+
+
+def vouched_for(cited: Sequence[Match]) -> set[str]:
+    """The addresses of the cited cases, and what the team gave as an answer in one."""
+    return {url for match in cited for url in (match.case.url, *match.case.team_links)}
 
 
 def lacks_link(text: str, given: Given) -> list[Remark]:

@@ -51,7 +51,7 @@ def click(body: Json, ack: Ack, s: Services) -> None:
     """A button on a card, or a line of its menu: stored, and done by the worker."""
     verb, key = verb_of(body)
     seen = ""
-    if verb == "post_anyway":
+    if verb in ("post_anyway", "try_again"):
         key, _, seen = key.partition(" ")
     if verb in ("hold", "correct"):
         _ask_more(verb, key, body, ack, s)
