@@ -77,6 +77,17 @@ class StrictSlack(Workspace):
         """The app's request URL for signed HTTP; None goes back to Socket Mode."""
         self._delivery.url = url
 
+    def deliver_by_hand(self, take: Callable[[bytes, dict[str, str]], tuple[int, str]]) -> None:
+        """To an app in this thread: `take` is given body and headers, and answers with status and body.
+
+        Interactions are handed over at once. Events wait in `events`, until a test hands them over one by one.
+        """
+        self._delivery.hand = take
+
+    def hand_over(self, record: EventRecord) -> Delivered:
+        """An event that waits, to the app that takes by hand; the same one as often as a test likes."""
+        return self._delivery.hand_over(record)
+
     def verify_url(self) -> bool:
         """Whether the request URL answers Slack's challenge."""
         return self._delivery.verify()
