@@ -15,6 +15,7 @@ from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hos
 from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
 from copilot.drafting.checks.people import others_details
 from copilot.drafting.checks.promises import promises
+from copilot.drafting.checks.posting import fit_to_post
 from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
 from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unknown_versions
 from index.text import clean
@@ -43,13 +44,17 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     """The draft with nothing in it that may not be posted, and a remark for each thing taken out or doubted."""
     by_model = draft.written_by == "model"
     cited = given.cited(draft.case_ids)
+    exact = given.vouched_for(cited)
     text, remarks = draft.text, unknown_cases(draft.case_ids, given)
     mends: list[Callable[[str], tuple[str, list[Remark]]]] = [
         without_invisibles,
-        lambda said: without_foreign_links(said, cited, given),
+        lambda said: without_foreign_links(said, exact, given.policy),
         without_secrets,
         without_pings,
-        *([without_bot_speak, lambda said: without_bare_hosts(said, cited, given)] if by_model else []),
+        *([without_bot_speak] if by_model else []),
+        lambda said: without_bare_hosts(said, exact, given.policy),
+        clean_gaps,
+        lambda said: fit_to_post(said, lambda url: may_link(url, exact, given.policy)),
     ]
     for mend in mends:
         text, found = mend(text)
@@ -59,5 +64,9 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     if not by_model:
         remarks = [replace(remark, severity="doubt") if remark.severity == "fault" else remark for remark in remarks]
     case_ids = tuple(match.case.case_id for match in cited)
-    # What was taken out may have left a gap.
-    return replace(draft, text=clean(text), case_ids=case_ids, remarks=(*draft.remarks, *remarks))
+    return replace(draft, text=text, case_ids=case_ids, remarks=(*draft.remarks, *remarks))
+
+
+def clean_gaps(text: str) -> tuple[str, list[Remark]]:
+    """The text without the gaps that what was taken out has left."""
+    return clean(text), []
