@@ -17,7 +17,7 @@ from copilot.text.addresses import address_of
 DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
 # Names that no root server knows; a resolver at home or at work may.
 _SPECIAL = "example test invalid localhost local localdomain internal intranet corp home lan onion".split()
-_NAME = re.compile(rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)")
+_NAME = re.compile(rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)")
 _ADDRESS = re.compile(
     r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<!\w)www[.]\w|(?<!\w)(?:mailto|tel|sms):\+?\w"
     r"|(?<!\w)(?:java|vb)script:\S|(?<!\w)data:\w+/",
@@ -80,9 +80,15 @@ def _active(text: str, start: int, end: int) -> tuple[int, int] | None:
         until += 1
     while begin < first and text[begin] in _OPENING:
         begin += 1
-    while until > last and text[until - 1] in _CLOSING:
+    while until > last and text[until - 1] in _CLOSING and not _closes(text[begin:until]):
         until -= 1
     return begin, until
+
+
+def _closes(word: str) -> bool:
+    """Whether the last character closes a bracket that the word opens, as in `f(x.py)`."""
+    opened = {")": "(", "]": "[", "}": "{"}.get(word[-1], "")
+    return bool(opened) and word.count(opened) >= word.count(word[-1])
 
 
 def _is_domain(name: str) -> bool:

@@ -114,6 +114,8 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
     """The rule, which notes for what it makes where it was written."""
 
     def run(state: StateInline, silent: bool) -> bool:
+        if silent:
+            return rule(state, silent)
         start, count, pending = state.pos, len(state.tokens), bool(state.pending)
         if not rule(state, silent):
             return False
@@ -136,16 +138,17 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
 def _joined(tokens: Iterable[Token]) -> list[Token]:
     """The tokens, those of text that touch as one, each character of which knows where it was written."""
     found: list[Token] = []
+    run: list[Token] = []
     after = 0  # where a text that no rule made begins
     for token in tokens:
         start, end = token.meta.get("at", (after, after + len(token.content)))
         after = start + 1 if token.type == "link_open" else end
-        if token.type not in ("text", "text_special"):
-            found.append(token)
-        elif token.content:
-            token.meta["from"] = _places(token.content, start, end)
-            found[-1:] = _merged(found[-1:], Token("text", "", 0, content=token.content, meta=token.meta))
-    return found
+        if token.type in ("text", "text_special"):
+            run.append(Token("text", "", 0, content=token.content, meta={"from": _places(token.content, start, end)}))
+        else:
+            found += [*_as_one(run), token]
+            run = []
+    return found + _as_one(run)
 
 
 def _places(content: str, start: int, end: int) -> list[Place]:
@@ -154,12 +157,11 @@ def _places(content: str, start: int, end: int) -> list[Place]:
     return [(start, end)] * len(content)
 
 
-def _merged(last: Sequence[Token], token: Token) -> list[Token]:
-    """The token, put together with the one before it where both are text."""
-    if not last or last[0].type != "text":
-        return [*last, token]
-    meta = {"from": [*last[0].meta["from"], *token.meta["from"]]}
-    return [Token("text", "", 0, content=last[0].content + token.content, meta=meta)]
+def _as_one(run: Sequence[Token]) -> list[Token]:
+    """Texts as one token; none where they are empty."""
+    content = "".join(token.content for token in run)
+    places = [place for token in run for place in token.meta["from"]]
+    return [Token("text", "", 0, content=content, meta={"from": places})] if content else []
 
 
 def _as_typed(tokens: Sequence[Token]) -> list[Token]:
@@ -177,7 +179,7 @@ def _as_typed(tokens: Sequence[Token]) -> list[Token]:
                 found[start] = _text(found[start])
                 token = _text(token)
                 if len(found) == start + 2 and found[-1].type == "text":
-                    (token,) = _merged(_merged(found[start : start + 1], found[-1]), token)
+                    (token,) = _as_one((found[start], found[-1], token))
                     del found[start:]
         found.append(token)
     return found
