@@ -19,12 +19,12 @@ DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
 _SPECIAL = "example test invalid localhost local localdomain internal intranet corp home lan onion".split()
 _NAME = re.compile(rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)")
 _ADDRESS = re.compile(
-    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<!\w)www[.]\w|(?<!\w)(?:mailto|tel|sms):\+?\w"
-    r"|(?<!\w)(?:java|vb)script:\S|(?<!\w)data:\w+/",
+    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):\S"
+    r"|(?<![^\W_])(?:java|vb)script:\S|(?<![^\W_])data:\w+/|[\w+-]@[\w-]+[.]\w",
     re.IGNORECASE,
 )
-_BROADCAST = re.compile(r"(?<!\w)@+(?:channel|here|everyone)(?!\w)", re.IGNORECASE)
-WEB_ADDRESS = re.compile(r"(?:h(?:tt|xx)ps?:[/\\]{1,}|(?<!\w)www[.])[^\s<>|\"'`\])]+", re.IGNORECASE)
+_BROADCAST = re.compile(r"(?<![^\W_])@+(?:channel|here|everyone)(?![^\W_])", re.IGNORECASE)
+WEB_ADDRESS = re.compile(r"(?:h(?:tt|xx)ps?:[/\\]{1,}|(?<![^\W_])www[.])[^\s<>|\"'`\])]+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _OPENING, _CLOSING = "([{<\"'“‘«„", ".,;:!?…)]}>\"'”’»"
 _AROUND = re.compile(r"[\w.@/\\:%+=&?#~$,;{}\[\]()*|'!-]")

@@ -116,10 +116,12 @@ def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline,
     def run(state: StateInline, silent: bool) -> bool:
         if silent:
             return rule(state, silent)
-        start, count, pending = state.pos, len(state.tokens), bool(state.pending)
+        start, count, pending = state.pos, len(state.tokens), state.pending
         if not rule(state, silent):
             return False
-        made = state.tokens[count + pending :]  # the first is the text before it
+        made = state.tokens[count:]
+        if pending and made and made[0].type == "text":  # the text before it
+            del made[0]
         if made and made[0].type == "text" and "at" not in made[0].meta:  # runs of markers, one a token
             at = start
             for token in made:

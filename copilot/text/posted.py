@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.text.active import active_words, labels_another
+from copilot.text.literal import TICK
 from index.redact import redact
 from index.text import clean, shorten
 
@@ -38,7 +39,7 @@ def read_posted(mrkdwn: str) -> Posted:
     """The message as Slack reads it. Forms in angle brackets act in code, too; plain words do not."""
     forms = [form.strip() for form in _FORM.findall(mrkdwn)]
     links = [form.partition("|") for form in forms if form[:1] not in ("@", "!", "#")]
-    plain = _unescaped(_GUARD.sub("", _CODE.sub("\x01", _FORM.sub("\x01", mrkdwn))))
+    plain = _unescaped(_GUARD.sub("", _CODE.sub("\x01", _FORM.sub("\x01", mrkdwn)))).replace(TICK, "`")
     words = [plain[start:end] for start, end in active_words(plain)]
     return Posted(
         tuple((_unescaped(url), _unescaped(label)) for url, _, label in links),

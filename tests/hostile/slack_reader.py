@@ -13,7 +13,9 @@ _CONTROL = re.compile(r"<([^<>]*)>")
 _BLOCK = re.compile(r"```.+?```", re.DOTALL)
 _SPAN = re.compile(r"(?<![A-Za-z0-9])`[^`\n]+`(?![A-Za-z0-9])")
 _ENTITY = {"&lt;": "<", "&gt;": ">", "&amp;": "&"}
-_SCHEME = re.compile(r"(?i)(?:https?|hxxps?|ftp|slack|vscode|file|javascript|mailto|tel):[/\\]*[^\s<>\x00\"]+")
+_SCHEME = re.compile(
+    r"(?i)(?:(?:https?|hxxps?|ftp|slack|vscode|file):[/\\]+[\w\[]|mailto:[^\s<>\x00@]+@\w|tel:\+?\d|javascript:\w)[^\s<>\x00\"]*"
+)
 # Names that a list of today's domains holds, and that attackers like; what merely ends like a file among them.
 _DOMAINS = (
     "com|net|org|io|dev|app|sh|py|rs|md|pl|zip|mov|ai|co|me|info|biz|xyz|online|site|link|click|top|ru|cn|de|uk|eu|us|tk"
@@ -65,7 +67,10 @@ def leads_to(url: str) -> str:
 
 def is_foreign(url: str, allowed: tuple[str, ...]) -> bool:
     """Whether a link leads anywhere but to these hosts, or below these hosts with a path."""
-    place = leads_to(url)
+    try:
+        place = leads_to(url)
+    except ValueError:
+        return True
     return not any(place == home or place.startswith((f"{home}/", f"{home}?", f"{home}#")) for home in allowed)
 
 

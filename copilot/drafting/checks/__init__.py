@@ -21,13 +21,16 @@ from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unk
 from index.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from copilot.drafting.given import Given
     from copilot.model import Draft, Remark
 
+    Mend = Callable[[str], tuple[str, list[Remark]]]
+
 __all__ = ["check_draft", "may_link"]
 
+_ROUNDS = 4
 OF_EVERY_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (promises, too_long)
 OF_A_MODELS_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (
     lacks_link,
@@ -45,20 +48,18 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     by_model = draft.written_by == "model"
     cited = given.cited(draft.case_ids)
     exact = given.vouched_for(cited)
-    text, remarks = draft.text, unknown_cases(draft.case_ids, given)
-    mends: list[Callable[[str], tuple[str, list[Remark]]]] = [
+    mends: list[Mend] = [
         without_invisibles,
         lambda said: without_foreign_links(said, exact, given.policy),
         without_secrets,
         without_pings,
         *([without_bot_speak] if by_model else []),
         lambda said: without_bare_hosts(said, exact, given.policy),
-        clean_gaps,
-        lambda said: fit_to_post(said, lambda url: may_link(url, exact, given.policy)),
+        lambda said: (clean(said), []),  # what was taken out may have left a gap
     ]
-    for mend in mends:
-        text, found = mend(text)
-        remarks += found
+    text, mended = _until_settled(draft.text, mends)
+    text, unfit = fit_to_post(text, lambda url: may_link(url, exact, given.policy))
+    remarks = [*unknown_cases(draft.case_ids, given), *mended, *unfit]
     judges = OF_EVERY_DRAFT + (OF_A_MODELS_DRAFT if by_model else ())
     remarks += [remark for judge in judges for remark in judge(text, given)]
     if not by_model:
@@ -67,6 +68,14 @@ def check_draft(draft: Draft, given: Given) -> Draft:
     return replace(draft, text=text, case_ids=case_ids, remarks=(*draft.remarks, *remarks))
 
 
-def clean_gaps(text: str) -> tuple[str, list[Remark]]:
-    """The text without the gaps that what was taken out has left."""
-    return clean(text), []
+def _until_settled(text: str, mends: Sequence[Mend]) -> tuple[str, list[Remark]]:
+    """The text mended until there is nothing more to mend: what one takes out may put together what another looks for."""
+    remarks: list[Remark] = []
+    for _ in range(_ROUNDS):
+        before = text
+        for mend in mends:
+            text, found = mend(text)
+            remarks += [remark for remark in found if remark not in remarks]
+        if text == before:
+            break
+    return text, remarks

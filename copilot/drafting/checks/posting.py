@@ -12,17 +12,13 @@ from copilot.text.split import mrkdwn_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-UNFIT = "There is no draft: what was written could not be made safe to post."
-
-
 def fit_to_post(text: str, allows: Callable[[str], bool]) -> tuple[str, list[Remark]]:
-    """The text if each of its messages may be sent; else its words without any markup, or none of it."""
+    """The text if each of its messages may be sent; else its words without any markup; nothing where not even those."""
     faults = _faults(text, allows)
     if not faults:
         return text, []
     words = as_words(text)
-    fitting = words if not _faults(words, allows) else UNFIT
-    return fitting, [Remark("unfit", fault, "fault") for fault in faults]
+    return "" if _faults(words, allows) else words, [Remark("unfit", fault, "fault") for fault in faults]
 
 
 def _faults(text: str, allows: Callable[[str], bool]) -> list[str]:
