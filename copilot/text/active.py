@@ -16,8 +16,10 @@ from copilot.text.addresses import address_of
 # The full stop, and what stands for it in a domain.
 DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
 # Names that no root server knows; a resolver at home or at work may.
-_SPECIAL = "example test invalid localhost local localdomain internal intranet corp home lan onion".split()
-_NAME = re.compile(rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)")
+_SPECIAL = ("example", "test", "invalid", "localhost", "local", "localdomain", "internal", "corp", "lan", "onion")
+_NAME = re.compile(
+    rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)"
+)
 _ADDRESS = re.compile(
     r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):\S"
     r"|(?<![^\W_])(?:java|vb)script:\S|(?<![^\W_])data:\w+/|[\w+-]@[\w-]+[.]\w",

@@ -24,7 +24,7 @@ _QUOTE = (">", "＞")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of one line: `open` and `close` are markers of ours, `raw` and `label` the inside of a link form of ours."""
+    """A part of one line: `open` and `close` are markers of ours, `raw` and `label` stand in a link form of ours."""
 
     text: str
     kind: Literal["text", "code", "raw", "label", "open", "close"] = "text"
@@ -64,7 +64,7 @@ def guard_quote(line: str) -> str:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """The parts, of which those of plain text that touch are one: what acts may begin in the one and end in the other."""
+    """The parts, those of plain text that touch as one: an address may begin in the one and end in the other."""
     found: list[Part] = []
     for part in parts:
         if found and part.kind == found[-1].kind == "text":

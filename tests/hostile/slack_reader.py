@@ -21,7 +21,9 @@ _DOMAINS = (
     "com|net|org|io|dev|app|sh|py|rs|md|pl|zip|mov|ai|co|me|info|biz|xyz|online|site|link|click|top|ru|cn|de|uk|eu|us|tk"
     "|ly|gg|to|cc|so|example|onion|рф|中国|xn--p1ai"
 )
-_NAME = re.compile(rf"(?i)(?<![\w@])(?:[^\W_](?:[\w-]*[^\W_])?[.。．｡․])+(?:{_DOMAINS})(?![a-z0-9_-])(?:[:/?#][^\s<>\x00]*)?")
+_NAME = re.compile(
+    rf"(?i)(?<![\w@])(?:[^\W_](?:[\w-]*[^\W_])?[.。．｡․])+(?:{_DOMAINS})(?![a-z0-9_-])(?:[:/?#][^\s<>\x00]*)?"
+)
 _MAILBOX = re.compile(r"(?i)[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _CALLS_ALL = re.compile(r"(?i)(?<![a-z0-9])@(channel|here|everyone)(?![a-z0-9])")
 _UNSEEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufeff]")
@@ -60,9 +62,9 @@ def leads_to(url: str) -> str:
     parts = urlsplit(text if "://" in text else text.replace(":", "://", 1))
     host = parts.netloc.rpartition("@")[2].partition(":")[0].rstrip(".").lower()
     path: list[str] = []
-    for segment in parts.path.split("/"):
+    for segment in parts.path.split("/")[1:]:
         path = path[:-1] if segment == ".." else [*path, segment]
-    return f"{host}{'/'.join(path)}"
+    return "/".join((host, *path))
 
 
 def is_foreign(url: str, allowed: tuple[str, ...]) -> bool:

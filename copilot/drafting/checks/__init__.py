@@ -14,8 +14,8 @@ from copilot.drafting.checks.leaks import opaque
 from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hosts, without_foreign_links
 from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
 from copilot.drafting.checks.people import others_details
-from copilot.drafting.checks.promises import promises
 from copilot.drafting.checks.posting import fit_to_post
+from copilot.drafting.checks.promises import promises
 from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
 from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unknown_versions
 from index.text import clean
@@ -69,7 +69,7 @@ def check_draft(draft: Draft, given: Given) -> Draft:
 
 
 def _until_settled(text: str, mends: Sequence[Mend]) -> tuple[str, list[Remark]]:
-    """The text mended until there is nothing more to mend: what one takes out may put together what another looks for."""
+    """The text mended until nothing is left to mend: what one takes out may put together what another looks for."""
     remarks: list[Remark] = []
     for _ in range(_ROUNDS):
         before = text

@@ -12,6 +12,7 @@ from copilot.text.split import mrkdwn_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+
 def fit_to_post(text: str, allows: Callable[[str], bool]) -> tuple[str, list[Remark]]:
     """The text if each of its messages may be sent; else its words without any markup; nothing where not even those."""
     faults = _faults(text, allows)
