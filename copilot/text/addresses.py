@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import unicodedata
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
@@ -99,7 +100,7 @@ def _label(label: str) -> str:
 
 
 def _is_lower(label: str) -> bool:
-    return _LABEL.fullmatch(label) is not None and label == label.lower()
+    return _LABEL.fullmatch(label) is not None and label == unicodedata.normalize("NFKC", label).lower()
 
 
 def _resolved(path: str) -> str | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
@@ -17,6 +18,12 @@ SHY = "\u00ad"
 GAP = "\u200b"
 # Between backticks Slack takes anything for code, so that a backtick has to become another character.
 TICK = "\u02cb"
+
+# What nobody sees and what turns a line around: within a word it hides another word.
+HIDING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff\ud800-\udfff]"
+    "|(?<=[A-Za-z0-9@.:/])[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+(?=[A-Za-z0-9@.:/])"
+)
 
 _BOUNDARY = frozenset(" \t.,;:!?()[]{}\"'-/<>&")
 _QUOTE = (">", "＞")

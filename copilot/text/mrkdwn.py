@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from copilot.text.literal import GAP, escape, guard_quote, show_plain
+from copilot.text.literal import GAP, HIDING, escape, guard_quote, show_plain
 from copilot.text.markdown import parse
 from copilot.text.spans import lines_of
 from copilot.text.table import table_text
@@ -38,9 +38,11 @@ def mrkdwn(markdown: str) -> str:
     Any text is taken; one longer than `LONGEST`, or nested absurdly, is shown as it was typed.
     Only links to the web and to mailboxes keep an angle bracket: `<url>` and `<url|label>`. All others, and `&`, are
     escaped, so that no mention is left. Code is unchanged but for this, for backticks within a span (which become
-    another character) and for runs of three backticks within a block (which get zero-width spaces).
+    another character) and for runs of three backticks within a block (which get zero-width spaces). Words of which
+    Slack would make a link or a mention by itself become code; what hides a word within another is left out.
     """
     text = _HALVES.sub("\ufffd", markdown).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
+    text = HIDING.sub("", text)
     if len(text) > LONGEST:
         return show_plain(text)
     try:
@@ -51,7 +53,8 @@ def mrkdwn(markdown: str) -> str:
     stream = iter(tokens)
     for token in stream:
         page.take(token, stream)
-    return "\n".join(page.lines).strip("\n")
+    # An entity may have written what hides a word.
+    return HIDING.sub("", "\n".join(page.lines).strip("\n"))
 
 
 @dataclass(slots=True)

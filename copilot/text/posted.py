@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.text.active import active_words, labels_another
-from copilot.text.literal import TICK
+from copilot.text.literal import HIDING, TICK
 from index.redact import redact
 from index.text import clean, shorten
 
@@ -20,8 +20,6 @@ _CODE = re.compile(r"```.*?```|(?<![^\W_])`[^`\n]+`(?![^\W_])", re.DOTALL)
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # The renderer's own invisible characters stand beside a marker that they keep from formatting.
 _GUARD = re.compile("(?<=[*_~`<>＞])[\u00ad\u200b]+|[\u00ad\u200b]+(?=[*_~`<>＞])")
-_HIDING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff\ud800-\udfff]")
-_WITHIN_A_WORD = re.compile("(?<=[A-Za-z0-9@.:/])[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+(?=[A-Za-z0-9@.:/])")
 _LONGEST = 80  # characters of an address that are told
 
 
@@ -63,8 +61,7 @@ def post_faults(mrkdwn: str, allows: Callable[[str], bool], pings: Collection[st
     faults += [f"It would call people: {_told(name)}." for name in calls]
     found = redact(clean(read.visible)).found or redact(clean(_unescaped(mrkdwn))).found
     faults += [f"It holds a secret ({', '.join(found)})."] if found else []
-    hides = _HIDING.search(read.visible) or _WITHIN_A_WORD.search(read.visible)
-    faults += ["Invisible characters hide something in it."] if hides else []
+    faults += ["Invisible characters hide something in it."] if HIDING.search(read.visible) else []
     faults += [] if re.search(r"[^\s\x01]", clean(read.visible)) else ["Nothing of it would be seen."]
     return tuple(dict.fromkeys(faults))
 

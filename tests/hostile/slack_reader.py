@@ -39,7 +39,8 @@ class Read:
 
 
 def read(mrkdwn: str) -> Read:
-    links, pings = [], []
+    links: list[str] = []
+    pings: list[str] = []
     for form in _CONTROL.findall(mrkdwn):
         target = form.partition("|")[0].strip()
         (pings if target[:1] in ("@", "!", "#") else links).append(_decoded(target))
