@@ -21,8 +21,8 @@ _NAME = re.compile(
     rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)"
 )
 _ADDRESS = re.compile(
-    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):\S"
-    r"|(?<![^\W_])(?:java|vb)script:\S|(?<![^\W_])data:\w+/|[\w+-]@[\w-]+[.]\w",
+    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):[^\s\x01]"
+    r"|(?<![^\W_])(?:java|vb)script:[^\s\x01]|(?<![^\W_])data:\w+/|[\w+-]@[\w-]+[.]\w",
     re.IGNORECASE,
 )
 _BROADCAST = re.compile(r"(?<![^\W_])@+(?:channel|here|everyone)(?![^\W_])", re.IGNORECASE)
