@@ -25,8 +25,8 @@ from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.words import in_words
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from copilot.desk.facts import HandKind

@@ -22,10 +22,10 @@ from copilot.slack.audience import audience_of, visibility_of
 from copilot.slack.cards import read_live
 from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
-from copilot.slack.posted import post_faults
 from copilot.slack.sources import cases_now, sources_now
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.vouched import vouched_for
+from copilot.text.posted import post_faults
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
