@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from copilot.slack.errors import SlackError, SlackRefusedError
 from index.errors import InputError
+from index.model import SOMEONE
+from index.sources.slack_people import all_names
 from index.sources.slack_threads import names_a_group
 from index.team import Team
 
@@ -35,6 +37,7 @@ class Person:
     tz: str | None = None
     tz_offset: int | None = None
     here: bool = True
+    all_names: tuple[str, ...] = ()  # whatever else they are called
 
 
 class People:
@@ -89,7 +92,7 @@ class People:
             self._team_at = None if not self._team else self._clock() - self._fresh_for
 
     def person(self, user_id: str) -> Person:
-        """Somebody by id; where Slack does not tell, someone who is called by that id."""
+        """Somebody by id; whom Slack does not know here is someone."""
         now = self._clock()
         known = self._known.get(user_id)
         if known and now - known[0] < self._fresh_for * 12:
@@ -99,7 +102,7 @@ class People:
         except SlackRefusedError as error:
             if error.code not in _NOBODY_KNOWN:
                 raise
-            person = Person(user_id, user_id, here=False)
+            person = Person(user_id, SOMEONE, here=False)
         except SlackError:
             if known:
                 return known[1]
@@ -118,6 +121,11 @@ class People:
             except SlackError:
                 continue
         return names
+
+    def aliases(self, user_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """All names that people go by, by id; whom Slack does not know or does not tell of now is left out."""
+        shown = self.names(user_ids).items()
+        return {user: self.person(user).all_names or (name,) for user, name in shown if name != SOMEONE}
 
     def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
         """The handles of user groups by id, where one is named in these; none while Slack does not tell them."""
@@ -203,4 +211,5 @@ def _person(user: Json, team_id: str) -> Person:
         tz=user.get("tz"),
         tz_offset=user.get("tz_offset"),
         here=not away,
+        all_names=all_names(user),
     )

@@ -1,0 +1,78 @@
+"""The names that people go by in Slack: in the list of users, and on messages by people who are not in that list."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from index.model import SOMEONE
+from index.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
+_LABELLED = re.compile(r"<@\w+\|([^<>\n]{1,200})>")
+_LONGEST = 200  # characters of a name
+_IN_A_PROFILE = (
+    "display_name", "real_name", "name", "display_name_normalized", "real_name_normalized", "first_name", "last_name",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """Who and what the ids of a workspace stand for."""
+
+    names: Mapping[str, str] = field(default_factory=dict)  # shown for users, user groups and channels, by id
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
+    bots: frozenset[str] = frozenset()  # user ids of other apps
+    workspace_url: str = DEFAULT_WORKSPACE_URL
+
+    def called(self, user_id: str) -> str:
+        """What somebody is called; a person whom nobody can name is someone, and never an id."""
+        name = self.names.get(user_id)
+        return name if name and name != user_id else SOMEONE
+
+    def with_authors(self, raw_messages: Iterable[object]) -> Directory:
+        """Knows the authors, too, whom Slack does not list: members of another workspace carry their profile along."""
+        told = {str(raw.get("user")): names_told(raw) for raw in raw_messages if isinstance(raw, dict)}
+        new = {user: names for user, names in told.items() if names and self.called(user) == SOMEONE}
+        new = {user: names for user, names in new.items() if self.names.get(user) != SOMEONE}  # who was forgotten
+        if not new:
+            return self
+        shown = {user: names[0] for user, names in new.items()}
+        return replace(self, names={**self.names, **shown}, aliases={**self.aliases, **new})
+
+
+def shown_names(user: Mapping[str, Any]) -> list[str]:
+    """The names a person goes by, the one that Slack shows first."""
+    raw = user.get("profile")
+    profile: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return [str(name) for name in names if name]
+
+
+def all_names(user: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every form of a person's name, the one that Slack shows first."""
+    raw = user.get("profile")
+    return _each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
+
+
+def names_told(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of its author that a message carries, the one that Slack shows first."""
+    profile = raw.get("user_profile")
+    return _each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
+
+
+def labels_in(text: str) -> tuple[str, ...]:
+    """The names that stand in the mentions of a stored text."""
+    return _each_once(_LABELLED.findall(text))
+
+
+def _in_profile(profile: Mapping[str, Any]) -> list[str]:
+    return [str(profile[key]) for key in _IN_A_PROFILE if profile.get(key)]
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean(name)[:_LONGEST] for name in names if clean(name)))
