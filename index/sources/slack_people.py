@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from index.model import SOMEONE
@@ -14,13 +16,19 @@ if TYPE_CHECKING:
 
 DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
 _LABELLED = re.compile(r"<@\w+\|([^<>\n]{1,200})>")
+_WRITTEN = re.compile(r"[^\W\d_][\w'’-]{2,40}")
+_SAID = r"(?:said|says|wrote|mentioned|suggested|suggests|told|explained|confirmed|reported|found)"
+_MEANT = (
+    re.compile(rf"\b([^\W\da-z_][\w-]{{2,40}})(?=['’]s\b| {_SAID}\b)"),
+    re.compile(r"\b(?:[Aa]sk(?:ed|ing)?|[Tt]ell|[Tt]old|[Pp]ing(?:ed)?|from|by|with|thanks to|cc|as|what|and) @?([^\W\da-z_][\w-]{2,40})"),
+)
 _LONGEST = 200  # characters of a name
 _IN_A_PROFILE = (
     "display_name", "real_name", "name", "display_name_normalized", "real_name_normalized", "first_name", "last_name",
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Directory:
     """Who and what the ids of a workspace stand for."""
 
@@ -33,6 +41,23 @@ class Directory:
         """What somebody is called; a person whom nobody can name is someone, and never an id."""
         name = self.names.get(user_id)
         return name if name and name != user_id else SOMEONE
+
+    def spoken_of(self, text: str) -> tuple[str, ...]:
+        """All names of people whom a text names: whole, or by one name where it must mean somebody."""
+        said = text.casefold()
+        words = {word.casefold() for word in _WRITTEN.findall(text)}
+        meant = {one[1].casefold() for form in _MEANT for one in form.finditer(text)}
+        found = {user for word in words for user, name in self._by_first_word.get(word, ()) if word in meant or name in said}
+        return tuple(name for user in sorted(found) for name in self.aliases[user])
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, list[tuple[str, str]]]:
+        """By the first word of each name of several words: whose it is, and the name."""
+        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for user, names in self.aliases.items():
+            for name in {name.casefold() for name in names if " " in name}:
+                found[name.split()[0]].append((user, name))
+        return found
 
     def with_authors(self, raw_messages: Iterable[object]) -> Directory:
         """Knows the authors, too, whom Slack does not list: members of another workspace carry their profile along."""

@@ -235,7 +235,8 @@ def _people(messages: Sequence[Message], directory: Directory) -> tuple[str, ...
     present = {user for message in messages for user in (message.author, *message.mentions)}
     names = {name for user in present for name in directory.aliases.get(user, ())}
     for message in messages:
-        names |= {message.author_name, *message.named, *people_named(message.text)}
+        said = (*people_named(message.text), *directory.spoken_of(message.text))
+        names |= {message.author_name, *message.named, *said}
     return tuple(sorted(names - {"", SOMEONE}))
 
 

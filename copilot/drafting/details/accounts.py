@@ -10,7 +10,7 @@ _BLANK = (
     r"(?:[<{$%\[*]|(?:my|your|our|the|some|an?|test|example|sample|demo|default|placeholder|none|null|true|false|foo|bar)\b"
     r"|x{3,}|bucket\b|container\b|project(?:[_-]?(?:id|name))?\b|account(?:[_-]?(?:id|name))?\b|namespace\b|env\b|var\.|[\w-]*public)"
 )
-_VALUE = r"[\w.-]{3,}"
+_VALUE = r"\w[\w.-]{2,}"
 _REGION = r"(?:[a-z]{2}(?:-gov)?-[a-z]+-\d|[a-z]+-[a-z]+\d?|[a-z]+\d?)"
 _SERVICES = (
     r"(?:\w+\.)?dkr\.ecr\.[a-z0-9-]+\.amazonaws\.com|[a-z0-9-]+\.(?:rds|redshift|elb|cache|es|eks|kafka)\.amazonaws\.com"
@@ -47,7 +47,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(rf"(\baccount(?:[ _-]?(?:name|identifier|locator|url))?[\"']?\s*[:=]\s*[\"'])(?!{_BLANK})[\w.-]{{4,}}(?=[\"'])", _I), r"\1[account]"),
     (re.compile(rf"(\b{_IS_A_NUMBER_OF}[\w-]*\b[^\n\d]{{0,25}}?)(?<![\w.-])(?:\d{{12}}|\d{{4}}-\d{{4}}-\d{{4}})(?![\w.-]\w)", _I), r"\1[account]"),
     (re.compile(r"(?<![\w.-])\d{12}(?= (?:account|tenant)\b)", _I), "[account]"),
-    (re.compile(r"\b(?:acct|cus|org|usr|user|tenant|workspace|account|proj|team|customer)[_-](?:(?=[A-Za-z]*\d+[A-Za-z]+\w*\d|\d+[A-Za-z])[A-Za-z0-9]{6,}|\d{5,})\b(?![.(])"), "[account]"),
+    (re.compile(r"\b(?:acct|cus|org|usr|user|tenant|workspace|account|proj|team|customer)[_-](?:(?=[A-Za-z]*\d+[A-Za-z]+\w*\d|\d+[A-Za-z])[A-Za-z0-9]{6,}|\d{5,})\b(?!\(|\.\w)"), "[account]"),
     (re.compile(
         r"(\b(?:account|tenant|customer|org(?:ani[sz]ation)?|workspace|cluster)(?:[ _-]?(?:id|number|locator)(?:\s+is|\s*[:=#])?|\s*(?:[:=#]| is))\s*[`\"']?)"
         r"(?!v?\d+(?:\.[\dx]+)+|\d{4}-\d\d)(?=[\w-]*\d)(?=[\w.-]{5,})[\w.-]*\w", _I), r"\1[account]"),

@@ -18,11 +18,12 @@ _ALL = (
 )
 # What may go without a loss; "yes" and "no" may be the answer.
 _ANSWERING = r"(?:great question|good (?:question|catch|point)|np|no problem|no worries|ah+|oh+|ok(?:ay)?|hm+)"
+_TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Madame|M|Sr|Sra|Señora?|Pan|Pani)\.?"
 _AND = r"(?:[ ]*(?:,|&|/|\+)[ ]*(?:and )?|[ ](?:and|und|et|y|e|i|en|og|och)[ ]|[ ])"
 _END = r"[ \t\u00a0]*(?:[,!.:;…]+|[—–-]+(?=\s)|(?=\n|\Z))[ \t]*(?::[\w+-]+:[ \t]*)*\n?[ \t]*"
 # One word in small letters after a greeting and before a comma is a name, but for these.
 _NO_NAME = r"(?:so|we|you|it|is|i|im|just|can|could|this|that|what|how|if|in|on|for|the|a|my|our|your|world|to|and|yes|no|ok|please|sorry|thanks|not)"
-_FORGES_NO_WORD = re.compile(r"[a-z]{2,}(?=[\s,.!?;:]|\Z)(?!\.\w)")
+_PLAIN_WORD = re.compile(r"[^\W\d_]{2,}(?=[\s,.!?;:]|\Z)(?!\.\w)")
 _COMMANDS = frozenset(
     "git pip pipx npm npx yarn pnpm docker podman kubectl helm terraform tofu aws gcloud gsutil az brew apt cargo go dbt curl"
     " wget make python python3 node psql mysql ssh scp cd export sudo echo cat grep uv poetry conda systemctl ls".split()
@@ -45,14 +46,15 @@ def without_signatures(text: str, names: Names) -> str:
 
 def capitalised(rest: str) -> str:
     """The beginning of a sentence, unless it is a command or the name of something."""
-    word = _FORGES_NO_WORD.match(rest)
+    word = _PLAIN_WORD.match(rest)
     return rest[:1].upper() + rest[1:] if word and word[0] not in _COMMANDS else rest
 
 
 def _greetings(names: Names) -> tuple[re.Pattern[str], ...]:
     known = rf"@?(?i:{pattern(names.all)})(?!\w)"
     mention = r"@[\w.-]*\w"
-    somebody = rf"(?:{known}|{mention}(?: {CAPITAL}){{0,2}}|{FULL_NAME}|(?i:{_ALL})\b)"
+    by_form = rf"(?!(?:World|Kitty|GitHub|Slack)\b)(?:{_TITLE} )?{FULL_NAME}"
+    somebody = rf"(?:{known}|{mention}(?: {CAPITAL}){{0,2}}|{by_form}|(?i:{_ALL})\b)"
     called_out = rf"(?:@?(?i:{pattern(names.all - names.words)})(?!\w)|{mention})"
     lower = rf"(?!{_NO_NAME}\b)[a-z][\w-]+"
     sure = rf"(?:{known}|{mention}|(?i:{_ALL})\b)"

@@ -33,7 +33,7 @@ _MAKERS = (
     "snowflake.com", "snowflakecomputing.com", "databricks.com", "getdbt.com", "mongodb.com", "elastic.co", "redis.io",
     "confluent.io", "mysql.com", "sqlite.org", "clickhouse.com", "duckdb.org", "jsdelivr.net", "unpkg.com",
     "githubusercontent.com", "host.docker.internal", "metadata.google.internal", "cluster.local",
-    "okta.com", "auth0.com", "zendesk.com", "atlassian.net", "atlassian.com", "salesforce.com",
+    "okta.com", "gmail.com", "outlook.com", "office365.com", "auth0.com", "zendesk.com", "atlassian.net", "atlassian.com", "salesforce.com",
     "cloudfront.net", "azuredatabricks.net", "mongodb.net", "herokuapp.com", "run.app", "ngrok.io",
     "sharepoint.com", "reddit.com", "youtube.com", "medium.com", "gnu.org", "kernel.org", "llvm.org", "openssl.org",
 )  # fmt: skip

@@ -65,6 +65,11 @@ def is_a_product(name: str) -> bool:
     return name in ALSO_PRODUCTS
 
 
+def is_unspaced(name: str) -> bool:
+    """Whether it is written in a script that puts no spaces between words."""
+    return bool(_CASELESS.search(name))
+
+
 def unaccented(name: str) -> str:
     """A name as people type it who lack its letters; scripts that are not Latin stay."""
     apart = unicodedata.normalize("NFD", name)
@@ -104,7 +109,7 @@ def _is_telling(name: str) -> bool:
 
 def _spelled(name: str) -> str:
     """However its spaces, hyphens and apostrophes were typed."""
-    spelled = re.escape(name).replace(r"\ ", r"[ \u00a0]+").replace("'", "['’]").replace("’", "['’]")
+    spelled = re.escape(name).replace(r"\ ", r"[ \u00a0]+").replace("’", "'").replace("'", "['’]")
     if re.search(r"[\u0400-\u04ff]{4,}\Z", name):  # with the endings of its cases
         return re.escape(re.sub(r"[аяьйоеи]\Z", "", name)) + r"[а-яё]{0,3}"
     return spelled
