@@ -14,7 +14,8 @@ from copilot.drafting.details.contacts import EMAIL, IPV4, PHONE, is_for_all, is
 from copilot.drafting.details.greetings import without_greetings, without_signatures
 from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_everybodys, is_meant, without_hosts
 from copilot.drafting.details.links import LINK, URL, masked_link, without_calls
-from copilot.drafting.details.naming import without_names
+from copilot.drafting.details.marks import Marked
+from copilot.drafting.details.naming import without_people
 from copilot.drafting.details.people import names_from, names_of, pattern
 from copilot.drafting.details.pieces import CODE, Aside
 from copilot.drafting.details.words import ALSO_WORDS
@@ -58,8 +59,8 @@ def impersonal(text: str) -> str:
     names = names_from(frozenset(people_named(text)))
     text = without_calls(aside.take(CODE, _plain(text), lambda code: _masked_code(code, names, (), "")))
     text = URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text)
-    text = _OPENING.sub(lambda found: found[1], without_signatures(text, names))
-    return _tidy(aside.back(without_names(_masked(text, ()), names)))
+    prose = Marked(_OPENING.sub(lambda found: found[1], _masked(text, ())), names, "")
+    return _tidy(aside.back(prose.unmarked(without_people(without_signatures(prose.text)))))
 
 
 def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
@@ -78,8 +79,9 @@ def _without_details(text: str, people: Collection[str], allowed_hosts: Collecti
     literals = "\n".join(CODE.findall(text))
     text = aside.take(CODE, text, lambda code: _masked_code(code, names, allowed_hosts, theirs))
     text = aside.take(LINK, without_calls(text), lambda link: masked_link(link, allowed_hosts, theirs))
-    text = without_signatures(without_greetings(_masked(text, allowed_hosts), names), names)
-    return _tidy(aside.back(without_names(text, names, literals)))
+    prose = Marked(_masked(text, allowed_hosts), names, literals)
+    text = without_people(without_signatures(without_greetings(prose.text)))
+    return _tidy(aside.back(prose.unmarked(text)))
 
 
 def _masked(text: str, allowed_hosts: Collection[str], *, in_code: bool = False) -> str:
@@ -101,7 +103,7 @@ def _named_in(case: Case) -> tuple[str, ...]:
 
 def _plain(text: str) -> str:
     """Without the signs that stand for something while it is worked on."""
-    return text.replace("\x00", "").replace("\x01", "").replace("\x02", "")
+    return re.sub("[\x00-\x04]", "", text)
 
 
 def _tidy(text: str) -> str:

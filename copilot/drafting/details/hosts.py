@@ -102,7 +102,8 @@ def without_hosts(text: str, allowed_hosts: Collection[str], *, in_code: bool = 
     """The text with [host] for each host of somebody else's."""
 
     def masked(found: re.Match[str]) -> str:
-        keeps = is_everybodys(found[0], allowed_hosts) or not is_meant(found, in_code)
+        is_known = is_everybodys(found[0], allowed_hosts) or (is_a_products(found[0]) and not is_private(found[0]))
+        keeps = is_known or not is_meant(found, in_code)
         return found[0] if keeps else "[host]"
 
     return HOST.sub(masked, text)
