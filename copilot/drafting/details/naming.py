@@ -13,8 +13,8 @@ _SAYS = (
     r"(?:said|says|wrote|writes|mentioned|mentions|suggested|suggests|reported|confirmed|posted|asked|told|explained|proposed)"
 )
 _DOES = (
-    rf"(?:{_SAYS}|found|had|has|is|was|does|did|made|saw|seems|wants|notes|thinks|knows|points|wins|uses|also|might|may"
-    r"|(?:does|has|is|was|did|would|could)n['’]t|[a-z]{3,}ed)"
+    rf"(?:{_SAYS}|found|had|has|is|was|does|did|made|saw|wants|notes|thinks|knows|points|wins|uses|also|might|may"
+    r"|(?:does|has|is|was|did|would|could)n['’]t|(?!indeed|need)[a-z]{3,}ed)"
 )
 # After these somebody is spoken of, and not called.
 _NOT_TOLD = "".join(
@@ -48,7 +48,7 @@ _CALLED = tuple(
     )
 )
 _SEVERAL = re.compile(
-    rf"{_ONE}(?:[ ]*[,/][ ]*{_ONE})*[ ]*,?[ ]*(?:and|und|et|y|&|or|/|,)[ ]+(?:{_ONE}|{CAPITAL})"
+    rf"{_ONE}(?:[ ]*[,/][ ]*{_ONE})*[ ]*,?[ ]*(?:(?:and|und|et|y|&|or|/|,)[ ]+{_ONE}|(?:and|und|et|&)[ ]+{CAPITAL}(?!['’]))"
     rf"|(?<=[a-z] ){CAPITAL} (?:and|und|et|y|&|or) {_ONE}"
 )
 _HIS = r"(?P<his>['’]s\b|['’](?=\s))"
