@@ -6,8 +6,11 @@ By form, since whoever is greeted need not be in any list: people shorten names,
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
-_I = re.IGNORECASE
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 # How people open a line in a community. After the first kind any word is a name, after the second only a likely one.
 GREETING = (
     r"(?:hi+(?: there)?|he+y+(?: there)?|hello+|heya|hiya|howdy|greetings|dear|good (?:morning|afternoon|evening|day)|gm"
@@ -36,13 +39,19 @@ _NOBODY = (
     r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|both|world|zusammen|allerseits|alle|todos|tous|tutti"
     r"|for|to|so|very|that|this|it|the|we|you|i|in|on|if|yes|no|ok|and|but|please|sir|madam|mate|man|github|slack|gitlab)"
 )
-_NAME = rf"(?!{_NOBODY}\b)({FULL_NAME})"
+_WHO = (
+    r"(?:colleague|teammate|co-?worker|boss|manager|admin|author|engineer|analyst|developer|intern|friend|user|customer|lead)"
+)
 _NAMED = (
     re.compile(
         rf"(?:\A|\n|[.!?] )[ \t]*(?i:{GREETING}|{THANKING})[ ,]+@?(?!(?i:{_NOBODY})\b)"
         rf"(?P<who>{FULL_NAME}(?:{_AND}@?{FULL_NAME}){{0,3}})(?=[ ]?[,!.:;—–\n]|[ ]-|\s*\Z)"
     ),
     re.compile(rf"(?:my name is|my name's|(?<![\w'])this is|(?<![\w'])I[' ’]a?m) (?P<who>{FULL_NAME})(?= from | here\b|,? (?:the )?new )"),
+    re.compile(
+        rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?{_WHO}s? (?P<who>{CAPITAL})(?= (?:is|was|has|had|left|said|says|told|tried|did|can)\b|[,.])"
+        rf"|\b{_WHO}s? \((?P<other>{CAPITAL})\)"
+    ),
     re.compile(rf"my name is (?P<who>{FULL_NAME})"),
     re.compile(rf"(?:\A|\n)(?P<who>{FULL_NAME}) here[,.:!]"),
     re.compile(rf"(?:\n|[.!?] )[ \t]*(?i:{CLOSING})[,.!]?(?:[ ]|[ \t]*\n)(?P<who>{FULL_NAME})\s*\Z"),
@@ -50,12 +59,30 @@ _NAMED = (
 )  # fmt: skip
 _SEPARATE = re.compile(rf"{_AND}@?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+_LITERAL = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|\S+[/.]\S+", re.DOTALL)
+_NOBODY_ALONE = re.compile(rf"{_NOBODY}\Z", re.IGNORECASE)
 _LONGEST = 20_000  # characters of a message that are looked at
 
 
-def people_named(text: str) -> tuple[str, ...]:
-    """The names by which a message addresses or introduces people, each once."""
-    prose = _CODE.sub("`", text[:_LONGEST])
-    found = [name for form in _NAMED for one in form.finditer(prose) for name in _SEPARATE.split(one["who"])]
-    nobody = re.compile(rf"{_NOBODY}\Z", _I)
-    return tuple(dict.fromkeys(name for name in found if len(name) > 1 and not nobody.match(name)))
+def people_named(texts: Iterable[str]) -> tuple[str, ...]:
+    """The names by which messages address or introduce people, each once.
+
+    What also stands in their code or addresses is the product, which people greet like a person.
+    """
+    read = [text[:_LONGEST] for text in texts]
+    found = [name for text in read for name in _in_prose(_CODE.sub("`", text))]
+    literals = " ".join(piece.lower() for text in read for piece in _LITERAL.findall(text)) if found else ""
+    return tuple(dict.fromkeys(name for name in found if _may_be_somebody(name) and name.lower() not in literals))
+
+
+def _in_prose(text: str) -> list[str]:
+    return [name for form in _NAMED for one in form.finditer(text) for name in _SEPARATE.split(_who(one))]
+
+
+def _may_be_somebody(name: str) -> bool:
+    is_short_for_something = name.isascii() and name.isupper() and len(name) <= 4
+    return len(name) > 1 and not is_short_for_something and not _NOBODY_ALONE.match(name)
+
+
+def _who(found: re.Match[str]) -> str:
+    return str(found.groupdict().get("other") or found["who"])

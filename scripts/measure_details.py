@@ -129,7 +129,8 @@ def _names(ids: set[str], users: dict[str, Any]) -> set[str]:
     for user in ids & users.keys():
         profile = users[user].get("profile") or {}
         for shown in filter(None, (profile.get("display_name"), profile.get("real_name"))):
-            found |= {shown, *(w for w in re.split(r"[\s()]+", shown) if len(w) >= 3 and w[0].isupper() and w not in _WORDS)}
+            words = re.split(r"[\s()]+", shown.partition(" | ")[0])  # the company behind it may be the product's
+            found |= {shown, *(w for w in words if len(w) >= 3 and w[0].isupper() and w not in _WORDS)}
     return found
 
 

@@ -234,9 +234,9 @@ def _people(messages: Sequence[Message], directory: Directory) -> tuple[str, ...
     """The names of everybody in a thread: as Slack lists them, as their messages tell, and as others address them."""
     present = {user for message in messages for user in (message.author, *message.mentions)}
     names = {name for user in present for name in directory.aliases.get(user, ())}
+    names |= set(people_named(message.text for message in messages))
     for message in messages:
-        said = (*people_named(message.text), *directory.spoken_of(message.text))
-        names |= {message.author_name, *message.named, *said}
+        names |= {message.author_name, *message.named, *directory.spoken_of(message.text)}
     return tuple(sorted(names - {"", SOMEONE}))
 
 

@@ -29,7 +29,10 @@ if TYPE_CHECKING:
     ("stored", "read"),
     [
         ("hi <@U1>, see <#C1|general>", "hi @Ada, see #general"),
-        ("<@U9|pete> &amp; <@U8>", "@pete & @U8"),
+        ("<@U9|pete> &amp; <@U8>", "@pete & @someone"),
+        ("run <http://setup.py|setup.py> of <http://Deploy.sh|deploy.sh/>", "run setup.py of deploy.sh/"),
+        ("<http://db.corp.example.net:80/x|db.corp.example.net:80/x>", "db.corp.example.net:80/x"),
+        ("<http://x.test/a>", "http://x.test/a"),
         ("<https://x.test/a?b=1&amp;c=2|the docs>", "the docs (https://x.test/a?b=1&c=2)"),
         ("<https://x.test/a|x.test/a>", "https://x.test/a"),
         ("<mailto:a@x.test|a@x.test>", "a@x.test"),

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.details.accounts import accounts_in, without_accounts
-from copilot.drafting.details.contacts import EMAIL, IPV4, PHONE, is_for_all, is_nobodys, without_contacts
+from copilot.drafting.details.contacts import EMAIL, IPV4, PHONE, is_for_all, is_nobodys, own_addresses, without_contacts
 from copilot.drafting.details.greetings import without_greetings, without_signatures
 from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_everybodys, is_meant, without_hosts
 from copilot.drafting.details.links import LINK, URL, masked_link, without_calls
@@ -50,14 +50,14 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
 
 def impersonal_answer(text: str, people: Collection[str], allowed_hosts: Collection[str]) -> str:
     """A reply to somebody as an answer to anybody: `people` are the names of those in the thread. Links stay."""
-    return _without_details(text, (*people, *people_named(text)), allowed_hosts)
+    return _without_details(text, (*people, *people_named([text])), allowed_hosts)
 
 
 def impersonal(text: str) -> str:
     """A reply to somebody, as it could stand before anybody: without whom it greeted, addresses, accounts and links."""
     aside = Aside()
-    names = names_from(frozenset(people_named(text)))
-    text = without_calls(aside.take(CODE, _plain(text), lambda code: _masked_code(code, names, (), "")))
+    names = names_from(frozenset(people_named([text])))
+    text = without_calls(aside.take(CODE, _plain(text), lambda code: _masked_code(code, names, ())))
     text = URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text)
     prose = Marked(_OPENING.sub(lambda found: found[1], _masked(text, ())), names, "")
     return _tidy(aside.back(prose.unmarked(without_people(without_signatures(prose.text)))))
@@ -76,29 +76,31 @@ def _without_details(text: str, people: Collection[str], allowed_hosts: Collecti
     names = names_from(frozenset(people))
     aside = Aside()
     text = _plain(text)
-    literals = "\n".join(CODE.findall(text))
-    text = aside.take(CODE, text, lambda code: _masked_code(code, names, allowed_hosts, theirs))
+    literals, own = "\n".join(CODE.findall(text)), own_addresses(text, theirs)
+    text = aside.take(CODE, text, lambda code: _masked_code(code, names, allowed_hosts, theirs, own))
     text = aside.take(LINK, without_calls(text), lambda link: masked_link(link, allowed_hosts, theirs))
-    prose = Marked(_masked(text, allowed_hosts), names, literals)
+    prose = Marked(_masked(text, allowed_hosts, own), names, literals)
     text = without_people(without_signatures(without_greetings(prose.text)))
     return _tidy(aside.back(prose.unmarked(text)))
 
 
-def _masked(text: str, allowed_hosts: Collection[str], *, in_code: bool = False) -> str:
-    return without_hosts(without_contacts(without_accounts(text), allowed_hosts), allowed_hosts, in_code=in_code)
+def _masked(text: str, allowed_hosts: Collection[str], own: Collection[str] = (), *, in_code: bool = False) -> str:
+    return without_hosts(without_contacts(without_accounts(text), allowed_hosts, own), allowed_hosts, in_code=in_code)
 
 
-def _masked_code(code: str, names: Names, allowed_hosts: Collection[str], theirs: str) -> str:
+def _masked_code(
+    code: str, names: Names, allowed_hosts: Collection[str], theirs: str = "", own: Collection[str] = ()
+) -> str:
     """Code with the same marks and lines: only what can mean nothing but somebody is masked in it."""
     aside = Aside()
     code = aside.take(LINK, without_calls(code), lambda link: masked_link(link, allowed_hosts, theirs))
-    code = _masked(code, allowed_hosts, in_code=True)
+    code = _masked(code, allowed_hosts, own, in_code=True)
     return aside.back(re.sub(rf"(?<![\w/.-])(?i:{pattern(names.full)})(?![\w/-])", "[name]", code))
 
 
 def _named_in(case: Case) -> tuple[str, ...]:
     """Whom the texts of a case itself greet; a case from before names were gathered has no others."""
-    return tuple(name for text in (case.problem, *(case.resolution or "").split("\n\n")) for name in people_named(text))
+    return people_named((case.problem, *(case.resolution or "").split("\n\n")))
 
 
 def _plain(text: str) -> str:

@@ -23,7 +23,9 @@ _CALLS = (
     r"|(?:global\.)?gotomeet(?:ing)?\.(?:com|me)|[\w.-]*gather\.town|tuple\.app|pop\.com/j|around\.co|(?:www\.)?doodle\.com"
     r"|tidycal\.com|zcal\.co|youcanbook\.me|koalendar\.com|chime\.aws|app\.chime\.aws|join\.skype\.com|facetime\.apple\.com"
     r"|calendar\.(?:google\.com|app\.google)|book(?:ings)?\.(?:ms|office365\.com)|outlook\.office(?:365)?\.com/book"
-    r"|fathom\.video|(?:www\.)?bluejeans\.com|discord\.(?:gg|com/invite)|meet\.[\w.-]+|call\.[\w.-]+|video\.[\w.-]+/(?:j|join|room)"
+    r"|fathom\.video|(?:www\.)?bluejeans\.com|discord\.(?:gg|com/invite)"
+    # Whoever hosts calls or bookings themselves.
+    r"|(?:meet(?:ings?)?|calls?|cal|calendar|book(?:ings?)?|schedul(?:e|ing)|huddle|office-?hours|video)\.[a-z0-9-]+\.[\w.-]+(?=/\w)"
 )
 CALL = re.compile(rf"(?:https?://)?(?<![\w@.-])(?:{_CALLS})(?:[/?#]{_IN_A_LINK}*)?", _I)
 _CALL_LINE = re.compile(r"(?m)^[ \t]*(?:(?:(?:please )?join(?: (?:here|us|me|the call))?|(?:zoom|meet|teams|call|huddle|link)(?: link)?)[ \t]*:?[ \t]*\n?[ \t]*)?\(?\[call link\]\)?[.!]?[ \t]*$\n?", _I)  # fmt: skip

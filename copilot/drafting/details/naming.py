@@ -42,7 +42,7 @@ _CALLED = tuple(
         rf"(?:{_OTHERS}|{mark('nwWP')}){_END}",
         rf"(?P<before>),[ ]*{_OTHERS}{_END}",
         rf"(?P<before>,)[ ]*{_MENTIONS}(?=[ ](?!{_DOES}\b|and\b|or\b))",
-        rf"(?P<before>(?<=[a-z`])),[ ]*{mark('W')}(?=[ ]*(?:[.!?]|\s*\Z))",
+        rf"(?P<before>(?<![\w-])[a-z][\w'’-]*|[`\x00)]),[ ]*{mark('WP')}(?=[ ]*(?:[.!?]|\s*\Z|\n|:[a-z_]+:))",
         rf"(?P<before>){_NOT_TOLD} {_MENTION}(?=[ ]*(?:[?!]|\Z|\n))",
         rf"(?P<before>){_NOT_TOLD} {mark('N')}(?=[ ]*!)",
     )

@@ -96,6 +96,7 @@ LEAKS = [
     ("@sierra raise the limit.", "Raise the limit."),
     ("Sierra said it is the limit.", "Someone said it is the limit."),
     ("Raise the limit, Will.", "Raise the limit."),
+    ("I sent you a mail, Sierra :heart:", "I sent you a mail :heart:"),
     # Hosts, also in links and in code.
     ("It answers at jobs.norwind.example now.", "It answers at [host] now."),
     ("Open https://gate.norwind.example/ui and raise it.", "Open [host]/ui and raise it."),
@@ -130,6 +131,7 @@ LEAKS = [
     ("Quick one: https://norwind.whereby.com/room", "Quick one: [call link]"),
     ("Book a slot at https://calendly.com/jo/30min first.", "Book a slot at [call link] first."),
     ("https://teams.microsoft.com/l/meetup-join/19%3ameeting", ""),
+    ("Pick a time: https://cal.harbour.example/ana and we look.", "Pick a time: [call link] and we look."),
     ("We recorded it: https://www.loom.com/share/1a2b3c", "We recorded it: [call link]"),
 ]  # fmt: skip
 
@@ -162,6 +164,8 @@ STAYS = [
     "Chrome 120.0.6099.109 and v1.2.3.4 work.",
     "Open http://localhost:8080 or 127.0.0.1:9090, bind 0.0.0.0.",
     "Allow `10.0.0.0/8` and 169.254.169.254.",
+    "Our egress addresses are `203.0.113.40` and 198.51.100.12, they are static.",
+    "It comes in April, May or on Sierra.",
     "Port 5432 and 15002, ORA-12514, HTTP 390144.",
     "QB-1137 and KB5034441 and MS16010 are codes.",
     "`HARBOUR_MAX_ROWS=250000` and `$HOME/.harbour/config.toml`",
