@@ -13,43 +13,54 @@ if TYPE_CHECKING:
 
 # How people open a line in a community. After the first kind any word is a name, after the second only a likely one.
 GREETING = (
-    r"(?:hi+(?: there)?|he+y+(?: there)?|hello+|heya|hiya|howdy|greetings|dear|good (?:morning|afternoon|evening|day)|gm"
+    r"(?:hi+(?: there)?|he+y+(?: there)?|hello+|heya|hiya|howdy|greetings|dear|good (?:morning|afternoon|evening"
+    r"|day)|gm"
     r"|hola|hallo|moin(?: moin)?|servus|gr[uü](?:ß|ss) (?:dich|euch|gott)|ciao|hej|hei|salut|bonjour|bonsoir|bom dia"
     r"|boa (?:tarde|noite)|ol[aá]|oi|buen[oa]s?(?: (?:d[ií]as?|tardes|noches))?|buon ?giorno|guten (?:morgen|tag|abend)"
     r"|goede(?:morgen|middag|n ?avond)|goddag|god morgon|ahoj|dobr[yý] den|cze[sś][cć]|dzie[nń] dobry|namaste|salaam?"
     r"|selam|merhaba|shalom|xin ch[aà]o|привет|здравствуйте|добрый день|你好|こんにちは|안녕하세요)"
 )
 THANKING = (
-    r"(?:many thanks|thanks(?: a lot| again| so much| very much)?|thank you(?: so much| very much| again)?|thx|ty|cheers"
+    r"(?:many thanks|thanks(?: a lot| again| so much| very much)?|thank you(?: so much| very much| again)?|thx|ty"
+    r"|cheers"
     r"|welcome(?: back)?|sorry|morning|afternoon|evening|danke|merci|gracias|obrigad[oa]|grazie|dzi[eę]ki)"
 )
 CLOSING = (
-    r"(?:all the best|best(?: regards| wishes)?|kind(?:est)? regards|warm regards|regards|rgds|br|cheers|thanks(?: again)?"
+    r"(?:all the best|best(?: regards| wishes)?|kind(?:est)? regards|warm regards|regards|rgds|br|cheers|thanks"
+    r"(?: again)?"
     r"|thank you|many thanks|sincerely|yours(?: truly| sincerely)?|hth|mfg|lg|vg|mit freundlichen gr[uü](?:ß|ss)en"
     r"|(?:viele|liebe|beste|sch[oö]ne) gr[uü](?:ß|ss)e|gru(?:ß|ss)|saludos(?: cordiales)?|atentamente|cordialement"
     r"|bien à (?:toi|vous)|pozdrawiam|с уважением|met vriendelijke groet(?:en)?|groet(?:jes)?|mvh|hälsningar|abraços?)"
 )
 PARTICLE = r"(?:v[ao]n(?: de[rn]?)?|de(?: la| los)?|der|den|di|da|dos|del|du|la|le|el|al|bin|ibn|ter|ten|y|st\.?)"
 # A word as names are written: with a capital, or in a script that has none.
-CAPITAL = r"(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽА-ЯЁІЇЄΑ-Ω](?:[\w'’-]*\w)?|[぀-ヿ一-鿿가-힯]{2,6}|[\u0590-\u08ff\u0900-\u0dff]{2,})"
+CAPITAL = (
+    r"(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽА-ЯЁІЇЄΑ-Ω](?:[\w'’-]*\w)?|[぀-ヿ一-鿿가-힯]{2,6}"
+    r"|[\u0590-\u08ff\u0900-\u0dff]{2,})"
+)
 FULL_NAME = rf"{CAPITAL}(?:[ \u00a0](?:{PARTICLE}[ \u00a0])?{CAPITAL}|[ \u00a0][A-Z]\.?){{0,3}}"
 _AND = r"(?:[ ]*(?:,|&|/|\+)[ ]*(?:and )?|[ ](?:and|und|et|y|e|i|en|og|och)[ ])"
 # Words with a capital that follow a greeting and are nobody's name.
 _NOBODY = (
-    r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|both|world|zusammen|allerseits|alle|todos|tous|tutti"
-    r"|for|to|so|very|that|this|it|the|we|you|i|in|on|if|yes|no|ok|and|but|please|sir|madam|mate|man|github|slack|gitlab)"
+    r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|both|world|zusammen|allerseits|alle|todos|tous"
+    r"|tutti"
+    r"|for|to|so|very|that|this|it|the|we|you|i|in|on|if|yes|no|ok|and|but|please|sir|madam|mate|man|github|slack"
+    r"|gitlab)"
 )
 _WHO = (
-    r"(?:colleague|teammate|co-?worker|boss|manager|admin|author|engineer|analyst|developer|intern|friend|user|customer|lead)"
+    r"(?:colleague|teammate|co-?worker|boss|manager|admin|author|engineer|analyst|developer|intern|friend|user"
+    r"|customer|lead)"
 )
 _NAMED = (
     re.compile(
         rf"(?:\A|\n|[.!?] )[ \t]*(?i:{GREETING}|{THANKING})[ ,]+@?(?!(?i:{_NOBODY})\b)"
         rf"(?P<who>{FULL_NAME}(?:{_AND}@?{FULL_NAME}){{0,3}})(?=[ ]?[,!.:;—–\n]|[ ]-|\s*\Z)"
     ),
-    re.compile(rf"(?:my name is|my name's|(?<![\w'])this is|(?<![\w'])I[' ’]a?m) (?P<who>{FULL_NAME})(?= from | here\b|,? (?:the )?new )"),
+    re.compile(rf"(?:my name is|my name's|(?<![\w'])this is|(?<![\w'])I[' ’]a?m) (?P<who>{FULL_NAME})(?= from "
+        rf"| here\b|,? (?:the )?new )"),
     re.compile(
-        rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?{_WHO}s? (?P<who>{CAPITAL})(?= (?:is|was|has|had|left|said|says|told|tried|did|can)\b|[,.])"
+        rf"\b(?:[Mm]y|[Oo]ur) (?:\w+ )?{_WHO}s? (?P<who>{CAPITAL})(?= (?:is|was|has|had|left|said|says|told|tried"
+        rf"|did|can)\b|[,.])"
         rf"|\b{_WHO}s? \((?P<other>{CAPITAL})\)"
     ),
     re.compile(rf"my name is (?P<who>{FULL_NAME})"),

@@ -2,10 +2,10 @@
 
     python -m scripts.measure_details ../shared/data/support/COMPANY … [--show]
 
-For each case of an export, the draft for somebody else is written as without a model. A leak is a name of a participant
+For each case of an export, the draft for somebody else is written as without a model. A leak is a participant's name
 (whole, or a word of it as names are written), an id, an address, a host of the asker's, a way into a call, or what the
-labels forbid. Damage is a piece of code in the answer that the draft does not hold to the letter, or what the labels ask
-for and the answer has. The yardsticks stand here and share nothing with the rules that they measure.
+labels forbid. Damage is a piece of code in the answer that the draft does not hold to the letter, or what the labels
+ask for and the answer has. The yardsticks stand here and share nothing with the rules that they measure.
 """
 
 from __future__ import annotations
@@ -32,12 +32,34 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-_CALL = re.compile(r"meet\.google|zoom\.us|teams\.microsoft|whereby|calendly|cal\.com|meet\.\w+\.|/huddle", re.IGNORECASE)
-_HOST = re.compile(r"(?:https?://|\b)((?:[a-z0-9-]+\.)+(?:internal|corp|local|example|com|net|io|dev|org))\b", re.IGNORECASE)
+_CALL = re.compile(
+    r"meet\.google|zoom\.us|teams\.microsoft|whereby|calendly|cal\.com|meet\.\w+\.|/huddle", re.IGNORECASE
+)
+_HOST = re.compile(
+    r"(?:https?://|\b)((?:[a-z0-9-]+\.)+(?:internal|corp|local|example|com|net|io|dev|org))\b", re.IGNORECASE
+)
 _MAIL, _ID = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), re.compile(r"\bU[A-Z0-9]{8,}\b")
-_PRODUCTS = re.compile(r"docs?\.|status\.|help\.|github\.com|slack\.com|kubernetes\.io|amazonaws\.com|googleapis\.com", re.IGNORECASE)
+_PRODUCTS = re.compile(
+    r"docs?\.|status\.|help\.|github\.com|slack\.com|kubernetes\.io|amazonaws\.com|googleapis\.com", re.IGNORECASE
+)
 # First names and surnames in this data that are words.
-_WORDS = {"Mark", "Will", "Max", "May", "Page", "Park", "Grant", "Van", "Der", "Member", "Kit", "Fern", "Ivy", "Stein", "Hank"}
+_WORDS = {
+    "Mark",
+    "Will",
+    "Max",
+    "May",
+    "Page",
+    "Park",
+    "Grant",
+    "Van",
+    "Der",
+    "Member",
+    "Kit",
+    "Fern",
+    "Ivy",
+    "Stein",
+    "Hank",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +119,12 @@ def _measured(thread: Thread, case: Case, labels: dict[str, Any], users: dict[st
     draft = check_draft(template_draft((match,), True, policy), Given((match,), policy))
     text = draft.text.replace(case.url, "")
     answer = case.resolution or ""
-    return Measured(case.case_id, tuple(_leaks(text, thread, labels, users)), tuple(_lost(text, answer, labels)), len(_CODE.findall(answer)))
+    return Measured(
+        case.case_id,
+        tuple(_leaks(text, thread, labels, users)),
+        tuple(_lost(text, answer, labels)),
+        len(_CODE.findall(answer)),
+    )
 
 
 def _leaks(text: str, thread: Thread, labels: dict[str, Any], users: dict[str, Any]) -> Iterator[str]:
@@ -140,7 +167,10 @@ def _lost(text: str, answer: str, labels: dict[str, Any]) -> Iterator[str]:
     yield from (f"code {piece}" for piece in _CODE.findall(shown) if piece not in text)
     plain = text.lower().replace("`", "")
     for wanted in labels.get("must_contain", ()):
-        if wanted.lower().replace("`", "") in shown.lower().replace("`", "") and wanted.lower().replace("`", "") not in plain:
+        if (
+            wanted.lower().replace("`", "") in shown.lower().replace("`", "")
+            and wanted.lower().replace("`", "") not in plain
+        ):
             yield f"wanted {wanted}"
 
 

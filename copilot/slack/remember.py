@@ -14,8 +14,8 @@ from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
 from index.sources.slack_live import threads_kept
-from index.sources.slack_sync import Reading
 from index.sources.slack_people import Directory
+from index.sources.slack_sync import Reading
 from index.sources.slack_threads import people_in, typed_with, visibility_of
 from index.team import Team
 from index.team_store import remembered_team

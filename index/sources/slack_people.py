@@ -20,7 +20,10 @@ _WRITTEN = re.compile(r"[^\W\d_][\w'’-]{2,40}")
 _SAID = r"(?:said|says|wrote|mentioned|suggested|suggests|told|explained|confirmed|reported|found)"
 _MEANT = (
     re.compile(rf"\b([^\W\da-z_][\w-]{{2,40}})(?=['’]s\b| {_SAID}\b)"),
-    re.compile(r"\b(?:[Aa]sk(?:ed|ing)?|[Tt]ell|[Tt]old|[Pp]ing(?:ed)?|from|by|with|thanks to|cc|as|what|and) @?([^\W\da-z_][\w-]{2,40})"),
+    re.compile(
+        r"\b(?:[Aa]sk(?:ed|ing)?|[Tt]ell|[Tt]old|[Pp]ing(?:ed)?|from|by|with|thanks to|cc|as|what|and) @?"
+        r"([^\W\da-z_][\w-]{2,40})"
+    ),
 )
 _LONGEST = 200  # characters of a name
 _IN_A_PROFILE = (
@@ -47,7 +50,9 @@ class Directory:
         said = text.casefold()
         words = {word.casefold() for word in _WRITTEN.findall(text)}
         meant = {one[1].casefold() for form in _MEANT for one in form.finditer(text)}
-        found = {user for word in words for user, name in self._by_first_word.get(word, ()) if word in meant or name in said}
+        found = {
+            user for word in words for user, name in self._by_first_word.get(word, ()) if word in meant or name in said
+        }
         return tuple(name for user in sorted(found) for name in self.aliases[user])
 
     @cached_property

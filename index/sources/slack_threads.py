@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.model import SOMEONE, Channel, Message, Reaction, Skip, Thread
 from index.people_named import people_named
 from index.sources.base import safe_text
-from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, labels_in, names_told
+from index.sources.slack_people import Directory, labels_in, names_told
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:

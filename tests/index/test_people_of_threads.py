@@ -35,7 +35,9 @@ TEAM = Team(frozenset({HELPER}), "settings")
 def outsiders_thread(**profile: Any) -> list[dict[str, Any]]:
     return [
         message(0, STRANGER, "The loader stops with E77, why?", thread=0, **profile),
-        message(60, HELPER, f"<@{STRANGER}> raise the limit. Benedikta, restart it then. <@{OTHER}> saw it, too.", thread=0),
+        message(
+            60, HELPER, f"<@{STRANGER}> raise the limit. Benedikta, restart it then. <@{OTHER}> saw it, too.", thread=0
+        ),
         message(120, STRANGER, "That worked, thanks!", thread=0, **profile),
     ]
 
@@ -48,7 +50,9 @@ def case_of(raw: Sequence[object], directory: Directory | None = None) -> Case:
 
 
 def every_text(case: Case) -> str:
-    return "\n".join((case.title, case.problem, case.resolution or "", *(r.text for r in case.remarks), case.answered_by_name))
+    return "\n".join(
+        (case.title, case.problem, case.resolution or "", *(r.text for r in case.remarks), case.answered_by_name)
+    )
 
 
 def test_whoever_no_list_has_is_named_by_their_own_messages() -> None:
@@ -75,7 +79,9 @@ def test_a_thread_that_is_asked_about_names_no_ids() -> None:
 
 def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) -> None:
     folder = write_export(tmp_path / "e", {"support": outsiders_thread()})
-    listed = [{"id": STRANGER, "name": "bholm", "profile": {"display_name": "benedikta", "real_name": "Benedikta Holm"}}]
+    listed = [
+        {"id": STRANGER, "name": "bholm", "profile": {"display_name": "benedikta", "real_name": "Benedikta Holm"}}
+    ]
     (folder / "org_users.json").write_text(json.dumps(listed))
     export = SlackExport(folder)
     (read,) = [item for item in export.read() if isinstance(item, Thread)]
@@ -86,7 +92,9 @@ def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) 
 
 def test_a_name_in_a_mention_is_a_name() -> None:
     assert labels_in("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
-    said = thread(0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it."))
+    said = thread(
+        0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it.")
+    )
     assert "ada lovelace" in case_of(said).people
 
 
@@ -104,7 +112,10 @@ def test_who_was_forgotten_stays_someone_whatever_their_messages_say() -> None:
 
 
 def test_all_forms_of_a_name() -> None:
-    user = {"name": "lea", "profile": {"display_name": "léa", "real_name": "Léa Font", "real_name_normalized": "Lea Font"}}
+    user = {
+        "name": "lea",
+        "profile": {"display_name": "léa", "real_name": "Léa Font", "real_name_normalized": "Lea Font"},
+    }
     assert all_names(user) == ("léa", "Léa Font", "lea", "Lea Font")
 
 
@@ -139,7 +150,9 @@ def test_people_of_the_workspace_who_are_only_spoken_of() -> None:
 
 
 def test_an_issue_names_logins_and_who_signs() -> None:
-    raw = issue(7, comments=[{"user": "quokka42", "created_at": "2026-01-01T00:00:00Z", "body": "Raise it.\n\nBest,\nHedvig"}])
+    raw = issue(
+        7, comments=[{"user": "quokka42", "created_at": "2026-01-01T00:00:00Z", "body": "Raise it.\n\nBest,\nHedvig"}]
+    )
     made = case_from_issue(parse_issue(raw), TEAM, References())
     assert isinstance(made, Case)
     assert {"quokka42", "Hedvig"} <= set(made.people)

@@ -15,8 +15,8 @@ from index.errors import InputError
 from index.model import Channel, Issue, Message, Skip, Thread
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
-from index.sources.slack_text import plain
 from index.sources.slack_people import Directory
+from index.sources.slack_text import plain
 from index.sources.slack_threads import grouped, typed_with
 from tests.conftest import shared_data
 from tests.exports import ASKER, HELPER, issue, message, thread, ts, write_export, write_issues

@@ -10,7 +10,15 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.details.accounts import accounts_in, without_accounts
-from copilot.drafting.details.contacts import EMAIL, IPV4, PHONE, is_for_all, is_nobodys, own_addresses, without_contacts
+from copilot.drafting.details.contacts import (
+    EMAIL,
+    IPV4,
+    PHONE,
+    is_for_all,
+    is_nobodys,
+    own_addresses,
+    without_contacts,
+)
 from copilot.drafting.details.greetings import without_greetings, without_signatures
 from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_everybodys, is_meant, without_hosts
 from copilot.drafting.details.links import LINK, URL, masked_link, without_calls
@@ -40,11 +48,13 @@ __all__ = [
 ]
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
-_OPENING = re.compile(rf"(\A[ \t]*(?i:{GREETING}|thanks|thank you)) (?:@[\w.-]*\w|[A-Z][\w-]*(?: [A-Z][\w-]*)?)(?=[ ,!.])")
+_OPENING = re.compile(
+    rf"(\A[ \t]*(?i:{GREETING}|thanks|thank you)) (?:@[\w.-]*\w|[A-Z][\w-]*(?: [A-Z][\w-]*)?)(?=[ ,!.])"
+)
 
 
 def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
-    """The answer as it could be told to anybody. Links of others than the asker are the business of the draft's checks."""
+    """The answer as it could be told to anybody. Whose links may stay is the business of the draft's checks."""
     return _without_details(text, (*case.people, *_named_in(case)), allowed_hosts, case.problem)
 
 

@@ -16,16 +16,55 @@ _IPV6 = re.compile(r"(?<![\w:])[23][0-9a-f]{3}:(?:[0-9a-f]{0,4}:){2,6}[0-9a-f]{0
 PHONE = re.compile(r"(?<![\w+])\+\d[\d ()-]{7,16}\d\b")
 _HOME = re.compile(r"(/(?:home|Users)/|\\Users\\)([\w.-]+)")
 _NOBODYS_HOME = frozenset(
-    "you user users username me shared public runner runneradmin ubuntu debian centos admin app node python jovyan vscode"
-    " airflow ec2-user hadoop spark jenkins git deploy dev appuser nonroot default container site wwwroot".split()
+    [
+        "you",
+        "user",
+        "users",
+        "username",
+        "me",
+        "shared",
+        "public",
+        "runner",
+        "runneradmin",
+        "ubuntu",
+        "debian",
+        "centos",
+        "admin",
+        "app",
+        "node",
+        "python",
+        "jovyan",
+        "vscode",
+        "airflow",
+        "ec2-user",
+        "hadoop",
+        "spark",
+        "jenkins",
+        "git",
+        "deploy",
+        "dev",
+        "appuser",
+        "nonroot",
+        "default",
+        "container",
+        "site",
+        "wwwroot",
+    ]
 )
 _FOR_ALL_IPS = re.compile(r"127\.|0\.0\.0\.0|255\.|169\.254\.169\.254\b|8\.8\.[48]\.[48]\b|1\.1\.1\.1\b"
     r"|(?:10|172\.16|192\.168)(?:\.0)+/\d|100\.64\.0\.0/")  # fmt: skip
 _PRIVATE = re.compile(r"10\.|192\.168\.|172\.(?:1[6-9]|2\d|3[01])\.|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\.")
-_OURS = re.compile(r"\b(?:our|we|egress|outbound|outgoing|static|fixed|allow-?list\w*|whitelist\w*|NAT)\b", re.IGNORECASE)
-_OF_A_VERSION = re.compile(r"(?:\bv(?:ersion)?|[=<>~^]=?|\brelease|\bbuild|\b(?:chrome|firefox|edge|driver|agent|sdk|cli|jdbc|odbc)/?)[ `\"':]{0,3}\Z", re.I)  # fmt: skip
-_NOBODYS_MAIL = re.compile(r"(?:git|hg|user(?:name)?|you|me|name|your[\w.-]*|first\.last|foo|someone|root)@", re.IGNORECASE)
-_OF_A_DESK = re.compile(r"(?:support|help|info|security|hello|contact|privacy|billing|no-?reply|feedback|team)@", re.IGNORECASE)
+_OURS = re.compile(
+    r"\b(?:our|we|egress|outbound|outgoing|static|fixed|allow-?list\w*|whitelist\w*|NAT)\b", re.IGNORECASE
+)
+_OF_A_VERSION = re.compile(r"(?:\bv(?:ersion)?|[=<>~^]=?|\brelease|\bbuild|\b(?:chrome|firefox|edge|driver|agent|sdk"
+        r"|cli|jdbc|odbc)/?)[ `\"':]{0,3}\Z", re.I)  # fmt: skip
+_NOBODYS_MAIL = re.compile(
+    r"(?:git|hg|user(?:name)?|you|me|name|your[\w.-]*|first\.last|foo|someone|root)@", re.IGNORECASE
+)
+_OF_A_DESK = re.compile(
+    r"(?:support|help|info|security|hello|contact|privacy|billing|no-?reply|feedback|team)@", re.IGNORECASE
+)
 
 
 def is_for_all(address: str) -> bool:

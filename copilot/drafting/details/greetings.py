@@ -9,7 +9,8 @@ from index.people_named import CAPITAL, CLOSING, FULL_NAME, GREETING, THANKING
 
 _ALL = (
     r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|people|both|you two|y['’]all|zusammen|allerseits"
-    r"|ihr alle|alle|todos|tous|tutti|@(?:here|channel|everyone|all)|@[\w-]*(?:team|crew|rota|oncall|group|support)[\w-]*)"
+    r"|ihr alle|alle|todos|tous|tutti|@(?:here|channel|everyone|all)|@[\w-]*(?:team|crew|rota|oncall|group"
+    r"|support)[\w-]*)"
 )
 # What may go without a loss; "yes" and "no" may be the answer.
 _ANSWERING = r"(?:great question|good (?:question|catch|point)|np|no problem|no worries|ah+|oh+|ok(?:ay)?|hm+)"
@@ -17,11 +18,57 @@ _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Madame|M|Sr|Sra|Señora?|Pan|
 _AND = r"(?:[ ]*(?:,|&|/|\+)[ ]*(?:and )?|[ ](?:and|und|et|y|e|i|en|og|och)[ ]|[ ])"
 _END = r"[ \t\u00a0]*(?:[,!.:;…]+|[—–-]+(?=\s)|(?=\n|\Z))[ \t]*(?::[\w+-]+:[ \t]*)*\n?[ \t]*"
 # One word in small letters after a greeting and before a comma is a name, but for these.
-_NO_NAME = r"(?:so|we|you|it|is|i|im|just|can|could|this|that|what|how|if|in|on|for|the|a|my|our|your|world|to|and|yes|no|ok|please|sorry|thanks|not)"
+_NO_NAME = (
+    r"(?:so|we|you|it|is|i|im|just|can|could|this|that|what|how|if|in|on|for|the|a|my|our|your|world|to|and|yes|no"
+    r"|ok|please|sorry|thanks|not)"
+)
 _PLAIN_WORD = re.compile(r"[^\W\d_]{2,}(?=[\s,.!?;:'’]|\Z)(?!\.\w)")
 _COMMANDS = frozenset(
-    "git pip pipx npm npx yarn pnpm docker podman kubectl helm terraform tofu aws gcloud gsutil az brew apt cargo go dbt curl"
-    " wget make python python3 node psql mysql ssh scp cd export sudo echo cat grep uv poetry conda systemctl ls".split()
+    [
+        "git",
+        "pip",
+        "pipx",
+        "npm",
+        "npx",
+        "yarn",
+        "pnpm",
+        "docker",
+        "podman",
+        "kubectl",
+        "helm",
+        "terraform",
+        "tofu",
+        "aws",
+        "gcloud",
+        "gsutil",
+        "az",
+        "brew",
+        "apt",
+        "cargo",
+        "go",
+        "dbt",
+        "curl",
+        "wget",
+        "make",
+        "python",
+        "python3",
+        "node",
+        "psql",
+        "mysql",
+        "ssh",
+        "scp",
+        "cd",
+        "export",
+        "sudo",
+        "echo",
+        "cat",
+        "grep",
+        "uv",
+        "poetry",
+        "conda",
+        "systemctl",
+        "ls",
+    ]
 )
 
 
@@ -37,7 +84,8 @@ _GREETINGS = tuple(
     re.compile(_BEGIN + form + _REST)
     for form in (
         rf"{_CROWD}(?i:{GREETING}|{THANKING})[ ,]+{_SOMEBODY}(?:{_AND}{_SOMEBODY}){{0,4}}{_END}",
-        rf"{_CROWD}(?i:{GREETING})[ ,]+(?:{_SMALL}|{_KNOWN})(?:(?:,? and |, ?| & |/)(?:{_SMALL}|{_KNOWN})){{0,2}}{_END}",
+        rf"{_CROWD}(?i:{GREETING})[ ,]+(?:{_SMALL}|{_KNOWN})(?:(?:,? and |, ?| & |/)(?:{_SMALL}"
+        rf"|{_KNOWN})){{0,2}}{_END}",
         rf"{_CROWD}(?i:{_ANSWERING})[ ,]+{_SURE}(?:{_AND}{_SURE}){{0,3}}{_END}",
         rf"{_CROWD}(?i:{GREETING}|{THANKING})[ ,]+{mark('MNW')}(?=[ \t])[ \t]*",
         rf"(?i:{GREETING}|{THANKING}|{_ANSWERING})[ \t]*[!,.:—–]+[ \t]*",

@@ -14,7 +14,8 @@ LABEL = r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?"
 HOST = re.compile(
     rf"(?<![\w@/.-])(?:(?:{LABEL}\.){{1,6}}(?:internal|localdomain|corp|lan|intranet|com|net|org|edu|gov)"
     # "schema.dev" and "a.in" are also names in code: these need three labels to be a host.
-    rf"|(?:{LABEL}\.){{2,6}}(?:local|cloud|dev|app|example|test|co|io|ai|eu|info|tech|systems|health|bank|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
+    rf"|(?:{LABEL}\.){{2,6}}(?:local|cloud|dev|app|example|test|co|io|ai|eu|info|tech|systems|health|bank"
+    rf"|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
     _I,
 )
 # Where everybody is; an answer may name them.
@@ -24,27 +25,74 @@ PUBLIC_HOSTS = (
 )  # fmt: skip
 # Makers of what everybody uses: in names of settings, images and packages, and in links to their documentation.
 _MAKERS = (
-    "kubernetes.io", "k8s.io", "helm.sh", "cert-manager.io", "istio.io", "grafana.com", "prometheus.io", "hashicorp.com",
-    "terraform.io", "amazonaws.com", "amazon.com", "googleapis.com", "google.com", "googlesource.com", "microsoft.com",
-    "azure.com", "windows.net", "apple.com", "oracle.com", "mozilla.org", "rust-lang.org", "crates.io", "docs.rs",
+    "kubernetes.io", "k8s.io", "helm.sh", "cert-manager.io", "istio.io", "grafana.com", "hashicorp.com",
+    "prometheus.io", "terraform.io", "amazonaws.com", "amazon.com", "googleapis.com", "google.com", "googlesource.com",
+    "microsoft.com", "azure.com", "windows.net", "apple.com", "oracle.com", "mozilla.org", "rust-lang.org", "crates.io", "docs.rs",
     "golang.org", "go.dev", "nodejs.org", "ruby-lang.org", "rubygems.org", "debian.org", "ubuntu.com", "redhat.com",
     "quay.io", "ghcr.io", "gcr.io", "pkg.dev", "azurecr.io", "maven.org", "nuget.org", "anaconda.org", "huggingface.co",
     "openai.com", "cloudflare.com", "letsencrypt.org", "w3.org", "ietf.org", "schema.org", "json-schema.org",
     "snowflake.com", "snowflakecomputing.com", "databricks.com", "getdbt.com", "mongodb.com", "elastic.co", "redis.io",
     "confluent.io", "mysql.com", "sqlite.org", "clickhouse.com", "duckdb.org", "jsdelivr.net", "unpkg.com",
     "githubusercontent.com", "host.docker.internal", "metadata.google.internal", "cluster.local",
-    "okta.com", "gmail.com", "outlook.com", "office365.com", "auth0.com", "zendesk.com", "atlassian.net", "atlassian.com", "salesforce.com",
+    "okta.com", "gmail.com", "outlook.com", "office365.com", "auth0.com", "zendesk.com", "atlassian.net",
+    "atlassian.com", "salesforce.com",
     "cloudfront.net", "azuredatabricks.net", "mongodb.net", "herokuapp.com", "run.app", "ngrok.io",
     "sharepoint.com", "reddit.com", "youtube.com", "medium.com", "gnu.org", "kernel.org", "llvm.org", "openssl.org",
 )  # fmt: skip
 _FOR_ALL = re.compile(r"(?:www\.|https?://)?example\.(?:com|org|net)|(?:www\.)?your-?(?:domain|company|host)\.\w+", _I)
 # Ends of file names that are also ends of hosts, and of names in code: "my.test.py", "event.data.id".
 _OF_FILES = frozenset(
-    "py sh rs md pl so cc ts js tf go rb cs hs ml vb db gz kt ps pm am la ui po mo st id is to in at me my so no do as"
-    " it be by us or co".split()
+    [
+        "py",
+        "sh",
+        "rs",
+        "md",
+        "pl",
+        "so",
+        "cc",
+        "ts",
+        "js",
+        "tf",
+        "go",
+        "rb",
+        "cs",
+        "hs",
+        "ml",
+        "vb",
+        "db",
+        "gz",
+        "kt",
+        "ps",
+        "pm",
+        "am",
+        "la",
+        "ui",
+        "po",
+        "mo",
+        "st",
+        "id",
+        "is",
+        "to",
+        "in",
+        "at",
+        "me",
+        "my",
+        "so",
+        "no",
+        "do",
+        "as",
+        "it",
+        "be",
+        "by",
+        "us",
+        "or",
+        "co",
+    ]
 )
 _ONLY_IN_HOSTS = re.compile(r"\.(?:internal|localdomain|corp|lan|intranet|com|net|org|edu|gov)(?::\d+)?\Z", _I)
-_PRIVATE = re.compile(r"(?:^|\.)(?:internal|localdomain|corp|lan|intranet|local|vpn|priv(?:ate)?|onprem)(?:\.|\Z|:)", _I)
+_PRIVATE = re.compile(
+    r"(?:^|\.)(?:internal|localdomain|corp|lan|intranet|local|vpn|priv(?:ate)?|onprem)(?:\.|\Z|:)", _I
+)
 # What a vendor of software puts before its own name, and hardly anybody else does.
 _A_PRODUCTS = re.compile(
     r"(?:docs?|documentation|status|help|support|learn|developers?|blog|www|kb|changelog|community|downloads?|charts"
@@ -52,14 +100,17 @@ _A_PRODUCTS = re.compile(
     _I,
 )
 # Before them in a line of code stands a host and nothing else.
-_CALLS_FOR_A_HOST = re.compile(r"(?:://|@|\b(?:host(?:name)?|server|url|uri|endpoint|address|broker|bootstrap[\w.]*|origins?|domain"
+_CALLS_FOR_A_HOST = re.compile(r"(?:://|@|\b(?:host(?:name)?|server|url|uri|endpoint|address|broker|bootstrap[\w.]*"
+        r"|origins?|domain"
     r"|dns|ping|curl|wget|ssh|telnet|nslookup|dig|nc|openssl|-h)\W{1,4})\Z", _I)  # fmt: skip
 
 
 def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
     """Whether a host, with or without a port, is one of the allowed or below one of them."""
     name = bare(host)
-    return bool(name) and any(name == allowed.lower() or name.endswith("." + allowed.lower()) for allowed in allowed_hosts)
+    return bool(name) and any(
+        name == allowed.lower() or name.endswith("." + allowed.lower()) for allowed in allowed_hosts
+    )
 
 
 def bare(host: str) -> str:

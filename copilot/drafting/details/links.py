@@ -17,19 +17,28 @@ _IN_A_LINK = r"(?:\[redacted: [a-z ]{1,40}\]|[^\s<>|\"'`\])])"
 LINK = re.compile(rf"\b[a-z][a-z0-9+.-]{{1,20}}://{_IN_A_LINK}+(?:\([^\s()<>]*\){_IN_A_LINK}*)*", _I)
 URL = re.compile(rf"https?://{_IN_A_LINK}+(?:\([^\s()<>]*\){_IN_A_LINK}*)*", _I)
 _CALLS = (
-    r"meet\.google\.com|[\w.-]*zoom(?:gov)?\.(?:us|com)/(?:j|my|s|w|wc|rec|meeting|webinar|share)|teams\.(?:microsoft|live)\.com"
-    r"|[\w.-]*whereby\.com|calendly\.com|cal\.com|savvycal\.com|meetings[\w.-]*\.hubspot\.com|[\w.-]*hubspot\.com/meetings"
-    r"|app\.slack\.com/huddle|[\w.-]*slack\.com/(?:huddle|call)|(?:www\.)?loom\.com/share|[\w.-]*webex\.com|meet\.jit\.si"
-    r"|(?:global\.)?gotomeet(?:ing)?\.(?:com|me)|[\w.-]*gather\.town|tuple\.app|pop\.com/j|around\.co|(?:www\.)?doodle\.com"
-    r"|tidycal\.com|zcal\.co|youcanbook\.me|koalendar\.com|chime\.aws|app\.chime\.aws|join\.skype\.com|facetime\.apple\.com"
+    r"meet\.google\.com|[\w.-]*zoom(?:gov)?\.(?:us|com)/(?:j|my|s|w|wc|rec|meeting|webinar|share)|teams\."
+    r"(?:microsoft|live)\.com"
+    r"|[\w.-]*whereby\.com|calendly\.com|cal\.com|savvycal\.com|meetings[\w.-]*\.hubspot\.com"
+    r"|[\w.-]*hubspot\.com/meetings"
+    r"|app\.slack\.com/huddle|[\w.-]*slack\.com/(?:huddle|call)|(?:www\.)?loom\.com/share|[\w.-]*webex\.com"
+    r"|meet\.jit\.si"
+    r"|(?:global\.)?gotomeet(?:ing)?\.(?:com|me)|[\w.-]*gather\.town|tuple\.app|pop\.com/j|around\.co|"
+    r"(?:www\.)?doodle\.com"
+    r"|tidycal\.com|zcal\.co|youcanbook\.me|koalendar\.com|chime\.aws|app\.chime\.aws|join\.skype\.com"
+    r"|facetime\.apple\.com"
     r"|calendar\.(?:google\.com|app\.google)|book(?:ings)?\.(?:ms|office365\.com)|outlook\.office(?:365)?\.com/book"
     r"|fathom\.video|(?:www\.)?bluejeans\.com|discord\.(?:gg|com/invite)"
     # Whoever hosts calls or bookings themselves.
-    r"|(?:meet(?:ings?)?|calls?|cal|calendar|book(?:ings?)?|schedul(?:e|ing)|huddle|office-?hours|video)\.[a-z0-9-]+\.[\w.-]+(?=/\w)"
+    r"|(?:meet(?:ings?)?|calls?|cal|calendar|book(?:ings?)?|schedul(?:e|ing)|huddle|office-?hours"
+    r"|video)\.[a-z0-9-]+\.[\w.-]+(?=/\w)"
 )
 CALL = re.compile(rf"(?:https?://)?(?<![\w@.-])(?:{_CALLS})(?:[/?#]{_IN_A_LINK}*)?", _I)
-_CALL_LINE = re.compile(r"(?m)^[ \t]*(?:(?:(?:please )?join(?: (?:here|us|me|the call))?|(?:zoom|meet|teams|call|huddle|link)(?: link)?)[ \t]*:?[ \t]*\n?[ \t]*)?\(?\[call link\]\)?[.!]?[ \t]*$\n?", _I)  # fmt: skip
-_CODE_OF_A_CALL = re.compile(r"\b(meeting id|webinar id|passcode|pass code|dial-?in|pin)\b[ \t]*[:=]?[ \t]*[\d #-]{4,16}\d(?:#)?", _I)
+_CALL_LINE = re.compile(r"(?m)^[ \t]*(?:(?:(?:please )?join(?: (?:here|us|me|the call))?|(?:zoom|meet|teams|call"
+        r"|huddle|link)(?: link)?)[ \t]*:?[ \t]*\n?[ \t]*)?\(?\[call link\]\)?[.!]?[ \t]*$\n?", _I)  # fmt: skip
+_CODE_OF_A_CALL = re.compile(
+    r"\b(meeting id|webinar id|passcode|pass code|dial-?in|pin)\b[ \t]*[:=]?[ \t]*[\d #-]{4,16}\d(?:#)?", _I
+)
 
 
 def without_calls(text: str) -> str:

@@ -1,7 +1,7 @@
 """People in prose, each replaced by a mark that says how sure it is that somebody is meant: rules then need no names.
 
-The kinds: M called by @, N surely a name, n the same in small letters, W also a word, P also a product or a place, w also
-a word and in small letters.
+The kinds: M called by @, N surely a name, n the same in small letters, W also a word, P also a product or a place, w
+also a word and in small letters.
 """
 
 from __future__ import annotations
@@ -17,11 +17,16 @@ if TYPE_CHECKING:
 
 # With @ before them and no person behind them: what code, packages and styles are full of.
 _NO_MENTION = (
-    r"(?:channel|here|everyone|param|returns?|media|import|override|test|property|staticmethod|classmethod|dataclass|cache"
-    r"|injectable|component|types|latest|next|beta|angular|babel|entity|autowired|bean|deprecated|nullable|decorator|pytest"
-    r"|app|task|flow|op|asset|dag|retry|click|contextmanager|abstractmethod|lru_cache|slot|input|output|schema|model|require)"
+    r"(?:channel|here|everyone|param|returns?|media|import|override|test|property|staticmethod|classmethod|dataclass"
+    r"|cache"
+    r"|injectable|component|types|latest|next|beta|angular|babel|entity|autowired|bean|deprecated|nullable|decorator"
+    r"|pytest"
+    r"|app|task|flow|op|asset|dag|retry|click|contextmanager|abstractmethod|lru_cache|slot|input|output|schema|model"
+    r"|require)"
 )
-_THING = re.compile(r"\s*(?:annotations?|decorators?|directives?|tags?|attributes?|scopes?|packages?|rules?|symbol|sign)\b", re.I)
+_THING = re.compile(
+    r"\s*(?:annotations?|decorators?|directives?|tags?|attributes?|scopes?|packages?|rules?|symbol|sign)\b", re.I
+)
 _HONORIFIC = r"(?:さん|様|さま|くん|先生|同学|老师|님|씨)?"
 _BEFORE, _AFTER = r"(?<![\w/.@\\$-])", r"(?![\w/@=(\[-]|\.\w|://)"
 _LEFT = re.compile(r"\x03[MNnWPw](\d+)\x04")

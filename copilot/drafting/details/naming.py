@@ -10,7 +10,8 @@ from index.people_named import CAPITAL, GREETING, THANKING
 
 _GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is mended
 _SAYS = (
-    r"(?:said|says|wrote|writes|mentioned|mentions|suggested|suggests|reported|confirmed|posted|asked|told|explained|proposed)"
+    r"(?:said|says|wrote|writes|mentioned|mentions|suggested|suggests|reported|confirmed|posted|asked|told|explained"
+    r"|proposed)"
 )
 _DOES = (
     rf"(?:{_SAYS}|found|had|has|is|was|does|did|made|saw|wants|notes|thinks|knows|points|wins|uses|also|might|may"
@@ -19,9 +20,33 @@ _DOES = (
 # After these somebody is spoken of, and not called.
 _NOT_TOLD = "".join(
     rf"(?<!\b{word})"
-    for word in (
-        "ask asked asking tell told ping see with by from like than and to for of via that if let as cc is was both"
-    ).split()
+    for word in [
+        "ask",
+        "asked",
+        "asking",
+        "tell",
+        "told",
+        "ping",
+        "see",
+        "with",
+        "by",
+        "from",
+        "like",
+        "than",
+        "and",
+        "to",
+        "for",
+        "of",
+        "via",
+        "that",
+        "if",
+        "let",
+        "as",
+        "cc",
+        "is",
+        "was",
+        "both",
+    ]
 )
 _ME = r"(?:it|you|this|that|there|the|your|we|i)\b"
 _MENTION = mark("M")
@@ -38,7 +63,8 @@ _CALLED = tuple(
         rf"(?P<before>){_START}(?:{_OTHERS}|{mark('n')})[ ]*(?:[,，、:—–]|[-](?=\s))[ ]*",
         rf"(?P<before>){_START}{_MENTIONS}(?![ ]*(?:[.,!?'’]|(?:and|or|&|und)\b|{_DOES}\b(?! {_ME})))[ ]+",
         rf"(?P<before>){_START}{mark('N')} here(?=[:,.!])[:,.!][ ]*",
-        rf"(?P<before>\b(?i:{GREETING}|{THANKING}|agreed|yes|yep|no|nope|ok|okay|right|sure|exactly)|(?<!\w)\+1)(?: to)?,?[ ]+"
+        rf"(?P<before>\b(?i:{GREETING}|{THANKING}|agreed|yes|yep|no|nope|ok|okay|right|sure|exactly)|(?<!\w)\+1)"
+        rf"(?: to)?,?[ ]+"
         rf"(?:{_OTHERS}|{mark('nwWP')}){_END}",
         rf"(?P<before>),[ ]*{_OTHERS}{_END}",
         rf"(?P<before>,)[ ]*{_MENTIONS}(?=[ ](?!{_DOES}\b|and\b|or\b))",
@@ -48,7 +74,8 @@ _CALLED = tuple(
     )
 )
 _SEVERAL = re.compile(
-    rf"{_ONE}(?:[ ]*[,/][ ]*{_ONE})*[ ]*,?[ ]*(?:(?:and|und|et|y|&|or|/|,)[ ]+{_ONE}|(?:and|und|et|&)[ ]+{CAPITAL}(?!['’]))"
+    rf"{_ONE}(?:[ ]*[,/][ ]*{_ONE})*[ ]*,?[ ]*(?:(?:and|und|et|y|&|or|/|,)[ ]+{_ONE}|(?:and|und|et|&)[ ]+{CAPITAL}"
+    rf"(?!['’]))"
     rf"|(?<=[a-z] ){CAPITAL} (?:and|und|et|y|&|or) {_ONE}"
 )
 _HIS = r"(?P<his>['’]s\b|['’](?=\s))"

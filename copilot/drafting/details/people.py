@@ -1,4 +1,4 @@
-"""The names of people as they may be written: whole and in parts, without what they put beside them, with and without accents."""
+"""The names of people as they may be written: whole, in parts, without what stands beside them, without accents."""
 
 from __future__ import annotations
 
@@ -17,15 +17,21 @@ if TYPE_CHECKING:
 _I = re.IGNORECASE
 _EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:|[\U0001f000-\U0001faff\u2600-\u27bf\u2b50\u2b55\u00a9\u00ae]+", _I)
 _BESIDE = re.compile(r"[(\[{（【][^)\]}）】]*[)\]}）】]?|\b(?:she|he|they|xe|ze|sie|er|elle|ella|il)/\w+(?:/\w+)?", _I)
-_AFTER = re.compile(r"\s*(?:[|•·/]|\s[-–—@~:]\s|\s(?:@|at|from|of|bei|chez)\s+(?=[A-Z])).*\Z|,\s*(?:phd|msc|md|mba|jr|sr|inc|llc)\b.*\Z", re.DOTALL | _I)
+_AFTER = re.compile(
+    r"\s*(?:[|•·/]|\s[-–—@~:]\s|\s(?:@|at|from|of|bei|chez)\s+(?=[A-Z])).*\Z|,\s*(?:phd|msc|md|mba|jr|sr|inc"
+    r"|llc)\b.*\Z",
+    re.DOTALL | _I,
+)
 _APART = re.compile(r"[\s.,_]+")
-_UNACCENTED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"})
+_UNACCENTED = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
+)
 _CASELESS = re.compile(r"[぀-ヿ一-鿿가-힯]")
 
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """Names in small letters: `whole` as people are mentioned, `sure` that mean nobody and nothing else, `words` that do."""
+    """In small letters: `whole` as people are mentioned, `sure` that mean nobody and nothing else, `words` that do."""
 
     whole: frozenset[str]
     full: frozenset[str]  # of several words
@@ -51,9 +57,16 @@ def names_from(people: frozenset[str]) -> Names:
     whole -= NO_NAMES
     parts -= NO_NAMES | whole
     single = parts | {name for name in whole if " " not in name}
-    full = {name for name in whole if len(_APART.split(name)) > 1 and not set(_APART.split(name)) <= NO_NAMES | ALSO_WORDS}
+    full = {
+        name for name in whole if len(_APART.split(name)) > 1 and not set(_APART.split(name)) <= NO_NAMES | ALSO_WORDS
+    }
     words = single & ALSO_WORDS
-    return Names(frozenset(whole), frozenset(full), frozenset(name for name in single - words - full if _is_telling(name)), frozenset(words))
+    return Names(
+        frozenset(whole),
+        frozenset(full),
+        frozenset(name for name in single - words - full if _is_telling(name)),
+        frozenset(words),
+    )
 
 
 def names_of(people: Collection[str]) -> frozenset[str]:

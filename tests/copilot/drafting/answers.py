@@ -6,8 +6,10 @@ PEOPLE are the names that Slack or GitHub knows of those in the thread; OWN_HOST
 from __future__ import annotations
 
 PEOPLE = (
-    "Mary Ann Smith", "maryann", "Joost van der Berg", "joost.van.der.berg", "Robert Fitz", "rob", "Zoë Lindgren (she/her)",
-    "Priya 🌱 Raman | Norwind", "ada lovelace", "Łukasz Żak", "田中 太郎", "Ольга Петрова", "نور الهاشمي", "김민준", "Will Mark",
+    "Mary Ann Smith", "maryann", "Joost van der Berg", "joost.van.der.berg", "Robert Fitz", "rob",
+    "Zoë Lindgren (she/her)",
+    "Priya 🌱 Raman | Norwind", "ada lovelace", "Łukasz Żak", "田中 太郎", "Ольга Петрова", "نور الهاشمي", "김민준",
+    "Will Mark",
     "Sierra Page", "Max Grant", "May Rivers", "bo", "Kit Okafor", "O'Neill, Siobhán", "dev-tool-dan", "Jean-Luc Moreau",
     "Ana Ruiz :sunflower:", "[ops] Femi Ade", "member 51ac77", "Elif Aksoy",
 )  # fmt: skip

@@ -53,7 +53,13 @@ def test_the_same_holds_for_a_template_draft_and_for_what_a_model_is_given(answe
     assert without in draft.text
     conversation = Conversation((Turn("asker", Message("1.0", "U7", "It stops.")),))
     given = build_context(
-        conversation, (match(answer),), "public", fence=Fence("f00d"), count=estimate, limit=9_000, allowed_hosts=OWN_HOSTS
+        conversation,
+        (match(answer),),
+        "public",
+        fence=Fence("f00d"),
+        count=estimate,
+        limit=9_000,
+        allowed_hosts=OWN_HOSTS,
     )
     assert f"The answer:\n{without}" in given.render()
     if without.splitlines()[-1] != answer.splitlines()[-1]:
@@ -93,7 +99,7 @@ def test_lessons_and_examples_of_tone_name_nobody(said: str, gone: str, kept: st
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ("Set `account_id: \"123456789012\"`.", "In the code, an account id was masked: check line 5."),
+        ('Set `account_id: "123456789012"`.', "In the code, an account id was masked: check line 5."),
         (
             "```\nurl: s3://norwind-data/x\nhost: db.corp.norwind.example.net\n```",
             "In the code, a bucket and a host were masked: check lines 6 and 7.",
@@ -119,7 +125,11 @@ def test_what_is_masked_in_prose_needs_no_look() -> None:
     [
         ("It stops at https://gate.norwind.example.", "Open https://gate.norwind.example/x.", "Open [host]/x."),
         ("It stops.", "Open https://app.harbour.example/x.", "Open https://app.harbour.example/x."),
-        ("https://docs.harbour.example is down", "See https://docs.harbour.example/x.", "See https://docs.harbour.example/x."),
+        (
+            "https://docs.harbour.example is down",
+            "See https://docs.harbour.example/x.",
+            "See https://docs.harbour.example/x.",
+        ),
     ],
 )
 def test_a_link_is_the_askers_when_they_named_its_host(problem: str, answer: str, without: str) -> None:
