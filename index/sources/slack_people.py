@@ -26,9 +26,8 @@ _MEANT = (
     ),
 )
 _LONGEST = 200  # characters of a name
-_IN_A_PROFILE = (
-    "display_name", "real_name", "name", "display_name_normalized", "real_name_normalized", "first_name", "last_name",
-)  # fmt: skip
+_WHOLE = ("display_name", "real_name", "name", "display_name_normalized", "real_name_normalized")
+_PARTS = ("first_name", "last_name")
 
 
 @dataclass(frozen=True)
@@ -101,7 +100,9 @@ def labels_in(text: str) -> tuple[str, ...]:
 
 
 def _in_profile(profile: Mapping[str, Any]) -> list[str]:
-    return [str(profile[key]) for key in _IN_A_PROFILE if profile.get(key)]
+    """The names in a profile, and parts of which none of them consists."""
+    whole, parts = ([str(profile[key]) for key in keys if profile.get(key)] for keys in (_WHOLE, _PARTS))
+    return [*whole, *(part for part in parts if not any(part in name.split() for name in whole))]
 
 
 def _each_once(names: Iterable[str]) -> tuple[str, ...]:

@@ -27,7 +27,8 @@ PUBLIC_HOSTS = (
 _MAKERS = (
     "kubernetes.io", "k8s.io", "helm.sh", "cert-manager.io", "istio.io", "grafana.com", "hashicorp.com",
     "prometheus.io", "terraform.io", "amazonaws.com", "amazon.com", "googleapis.com", "google.com", "googlesource.com",
-    "microsoft.com", "azure.com", "windows.net", "apple.com", "oracle.com", "mozilla.org", "rust-lang.org", "crates.io", "docs.rs",
+    "microsoft.com", "azure.com", "windows.net", "apple.com", "oracle.com", "mozilla.org", "rust-lang.org", "crates.io",
+    "docs.rs",
     "golang.org", "go.dev", "nodejs.org", "ruby-lang.org", "rubygems.org", "debian.org", "ubuntu.com", "redhat.com",
     "quay.io", "ghcr.io", "gcr.io", "pkg.dev", "azurecr.io", "maven.org", "nuget.org", "anaconda.org", "huggingface.co",
     "openai.com", "cloudflare.com", "letsencrypt.org", "w3.org", "ietf.org", "schema.org", "json-schema.org",
