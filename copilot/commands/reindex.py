@@ -18,7 +18,8 @@ from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
-from index.sources.slack_export import SlackExport, shown_names
+from index.sources.slack_export import SlackExport
+from index.sources.slack_people import shown_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

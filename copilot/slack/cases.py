@@ -81,7 +81,8 @@ def _save(done: Act, s: Services) -> None:
         before = read_case(connection, done.case_id)
         facts = question_facts(connection, done.thread)
         is_inside = was_internal(connection, done.thread) or (before is not None and before.visibility == "internal")
-    names = s.people.names([done.user, *(message.author for message in facts.messages)])
+    aliases = s.people.aliases([done.user, *(message.author for message in facts.messages)])
+    names = sorted({name for known in aliases.values() for name in known})
     visibility: Visibility = "internal" if is_inside else visibility_now(done.thread[0], s)
     case = case_by_hand(
         done.case_id,
@@ -90,10 +91,10 @@ def _save(done: Act, s: Services) -> None:
         visibility=visibility,  # what was asked or written among the team stays there, and what is added to it
         url=before.url if before else s.workspace.link(done.thread),
         by=done.user,
-        by_name=names.get(done.user, ""),
+        by_name=next(iter(aliases.get(done.user, ())), ""),
         asked_at=before.asked_at if before else s.clock(),
         now=s.clock(),
-        people=tuple(dict.fromkeys((*(before.people if before else ()), *sorted(set(names.values()))))),
+        people=tuple(dict.fromkeys((*(before.people if before else ()), *names))),
     )
     write_case(s.engine, case)
     with s.engine.begin() as connection:

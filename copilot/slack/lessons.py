@@ -56,13 +56,13 @@ def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s
     body = suggestion.body
     if body is None or not body["draft"]["case_ids"]:
         return []
-    people = s.people.names([decision.by, *(message.author for message in facts.messages)])
+    aliases = s.people.aliases([decision.by, *(message.author for message in facts.messages)])
     return lessons_from(
         decision,
         body,
         visibility=suggestion.visibility,
-        by_name=people.get(decision.by, ""),
-        people=list(people.values()),
+        by_name=next(iter(aliases.get(decision.by, ())), ""),
+        people=sorted({name for names in aliases.values() for name in names}),
         allowed_hosts=s.policy.drafts.allowed_hosts,
         was_over=_was_over(suggestion, facts, decision.at, s),
         now=s.clock(),

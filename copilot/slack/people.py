@@ -14,6 +14,7 @@ import structlog
 from copilot.slack.errors import SlackError, SlackRefusedError
 from copilot.slack.person import Person, person_from, user_called
 from copilot.slack.user_group import BELIEVED_FOR, UserGroup
+from index.model import SOMEONE
 from index.sources.slack_threads import names_a_group
 from index.team import Team
 
@@ -136,7 +137,7 @@ class People:
         return person.here and self._clock() - said_at < BELIEVED_FOR
 
     def person(self, user_id: str, within: timedelta = _NAMES_ARE_FRESH_FOR) -> Person:
-        """Somebody by id, as Slack said no longer ago than this; where it knows nobody, someone called by that id.
+        """Somebody by id, as Slack said no longer ago than this; whom it does not know here is someone.
 
         While it does not answer, what it said last.
         """
@@ -153,7 +154,7 @@ class People:
         except SlackRefusedError as error:
             if error.code not in _NOBODY_KNOWN:
                 raise
-            person = Person(user_id, user_id, here=False)
+            person = Person(user_id, SOMEONE, here=False)
         except SlackError:
             if known:
                 return known
@@ -173,6 +174,11 @@ class People:
             except SlackError:
                 continue
         return names
+
+    def aliases(self, user_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """All names that people go by, by id; whom Slack does not know or does not tell of now is left out."""
+        shown = self.names(user_ids).items()
+        return {user: self.person(user).all_names or (name,) for user, name in shown if name != SOMEONE}
 
     def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
         """The handles of user groups by id, where one is named in these; none while Slack does not tell them."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.slack.user_group import only_one
+from index.sources.slack_people import all_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +27,7 @@ class Person:
     tz: str | None = None
     tz_offset: int | None = None
     here: bool = True
+    all_names: tuple[str, ...] = ()  # whatever else they are called
 
 
 def user_called(name: str, users: Iterable[Json], setting: str) -> str:
@@ -51,4 +53,5 @@ def person_from(user: Json, team_id: str) -> Person:
         tz=user.get("tz"),
         tz_offset=user.get("tz_offset"),
         here=not away,
+        all_names=all_names(user),
     )

@@ -9,13 +9,12 @@ from sqlalchemy import Connection, Engine, func, select
 
 from index.history.rows import upsert
 from index.history.tables import FORGOTTEN
-from index.model import Issue, Skip, Thread
+from index.model import SOMEONE, Issue, Skip, Thread
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 ForgottenKind = Literal["user", "thread", "channel"]
-SOMEONE = "someone"  # what a forgotten person is called where others mention them
 
 
 @dataclass(frozen=True, slots=True)

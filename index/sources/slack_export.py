@@ -11,7 +11,8 @@ from index.errors import InputError
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
 from index.sources.json_text import decode_json
-from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of, visibility_of
+from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
+from index.sources.slack_threads import threads_of, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -72,10 +73,12 @@ class SlackExport:
         return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
-        aliases = {str(user["id"]): tuple(shown_names(user)) for user in self.users if user.get("id")}
+        """Who is who; people of shared channels who are not of the workspace stand in a list of their own."""
+        everybody = [*(self._list("org_users.json") or []), *self.users]
+        aliases = {str(user["id"]): all_names(user) for user in everybody if user.get("id")}
         names = {id_: known[0] for id_, known in aliases.items() if known}
         names |= {channel.id: channel.name for channel, _ in self.channels}
-        bots = frozenset(str(user["id"]) for user in self.users if user.get("id") and user.get("is_bot"))
+        bots = frozenset(str(user["id"]) for user in everybody if user.get("id") and user.get("is_bot"))
         return Directory(names, aliases, bots, self._workspace_url)
 
     def _find_prefix(self) -> str:
@@ -145,14 +148,6 @@ def _keys(raw: dict[str, Any]) -> tuple[str, str]:
     """The id and the name of a channel; a direct message has no name but its id."""
     id_ = str(raw.get("id") or "")
     return id_, str(raw.get("name") or id_)
-
-
-def shown_names(user: dict[str, Any]) -> list[str]:
-    """The names a person goes by, the one that Slack shows first."""
-    raw = user.get("profile")
-    profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    return [str(name) for name in names if name]
 
 
 def _day_of(file: str) -> datetime | None:
