@@ -7,11 +7,13 @@ from typing import Any
 
 import orjson
 
+from copilot.printable import printable_json
+
 
 def print_json(value: Any) -> None:
-    """One JSON value, indented, UTF-8 whatever the terminal's encoding is."""
+    """One JSON value, indented, UTF-8 whatever the terminal's encoding is; what a terminal would obey is escaped."""
     sys.stdout.flush()
-    sys.stdout.buffer.write(orjson.dumps(value, option=orjson.OPT_INDENT_2) + b"\n")
+    sys.stdout.buffer.write(printable_json(orjson.dumps(value, option=orjson.OPT_INDENT_2)) + b"\n")
     sys.stdout.flush()
 
 

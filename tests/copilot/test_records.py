@@ -14,13 +14,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, String, Table, create_engine, event, insert, select, text
+from sqlalchemy.exc import DatabaseError
 
 from copilot.desk.facts import MessageFact
+from copilot.records.audit import note
 from copilot.records.database import open_database, repeatable
 from copilot.records.decisions import Decision
 from copilot.records.facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.rows import insert_new, to_row
-from copilot.records.tables import DECISIONS, SUGGESTIONS, WORK
+from copilot.records.tables import AUDIT, DECISIONS, SUGGESTIONS, WORK
 from copilot.records.work import claim
 from index import store
 from index.errors import InputError, WorkFailedError
@@ -130,6 +132,26 @@ def test_what_was_decided_before_is_learned_from_after_an_upgrade(database_url: 
     with upgraded.connect() as connection:
         keys = connection.scalars(select(WORK.c.key)).all()
     assert sorted(keys) == ["learn:dismissed", "learn:posted"]
+    upgraded.dispose()
+
+
+def test_the_audit_of_before_is_protected_after_an_upgrade(database_url: str, tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    before = ScriptDirectory.from_config(config).get_revision("0017").down_revision
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(before))
+        note(connection, "UANA", "approved", ("C1", "1.1"), NOW)
+    engine.dispose()
+    upgraded = open_database(tmp_path, database_url)
+    verb = "REPLACE INTO audit" if upgraded.dialect.name == "sqlite" else "DELETE FROM audit --"
+    with pytest.raises(DatabaseError, match="append-only"), upgraded.begin() as connection:
+        connection.execute(text(f"{verb} SELECT audit_id, at, 'UEVE', '', '', '', NULL, NULL FROM audit"))
+    with upgraded.begin() as connection:
+        note(connection, "UBEN", "posted", ("C1", "1.1"), NOW)
+        assert list(connection.scalars(select(AUDIT.c.actor).order_by(AUDIT.c.audit_id))) == ["UANA", "UBEN"]
     upgraded.dispose()
 
 
