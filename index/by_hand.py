@@ -6,24 +6,31 @@ for them, and no asker has said yet that it helped.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
 
 from index import store
 from index.cases.references import links_in, versions_in
 from index.model import VISIBILITIES, Case
 from index.parts import parts_of
+from index.revision import next_revision
+from index.tables import CASES
 from index.text import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
+    from index.history.masking import Mask
     from index.model import Visibility
     from index.vector_cache import VectorCache
 
 PREFIX = "team:"  # of their case ids
+_TEXTS = ("title", "problem", "resolution", "people", "answered_by_name")
 
 
 def case_by_hand(
@@ -79,3 +86,20 @@ def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
         case = read_case(connection, case_id)
     if case is not None:
         cache.vectors_of(list(parts_of([case], cache)))
+
+
+def rename_in_cases(connection: Connection, mask: Mask, but: Collection[str]) -> list[Case]:
+    """Take names out of the cases that were written by hand, but these; the changed ones, as they were before."""
+    changed = []
+    for visibility, table in CASES.items():
+        ids = connection.scalars(select(table.c.case_id).where(table.c.source == "team")).all()
+        for row in store.fetch(connection, visibility, [id_ for id_ in ids if id_ not in but]).values():
+            case = row.case
+            texts = {name: mask.out_of(getattr(case, name)) for name in _TEXTS}
+            masked = replace(case, **texts)
+            if masked != case:
+                changed.append(case)
+                about = {"content_hash": masked.content_hash, "revision": next_revision(connection, removing=True)}
+                mine = update(table).where(table.c.case_id == case.case_id)
+                connection.execute(mine.values(**texts, **about))
+    return changed

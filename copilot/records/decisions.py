@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from copilot.records import audit
 from copilot.records.audit import text_hash
+from copilot.records.erasing import erase_settled
 from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import DECISIONS, OUTBOX
 
@@ -185,6 +186,7 @@ def settle(connection: Connection, decision: Decision, outcome: CardState, at: d
         .values(outcome=outcome, problem=problem[:200] or None)
     )
     _audit(connection, decision, "app", outcome, at)
+    erase_settled(connection, decision.suggestion_id)
 
 
 def rewrite(connection: Connection, decision: Decision, text: str, posts: Sequence[Post], at: datetime) -> None:

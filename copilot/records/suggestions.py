@@ -47,6 +47,7 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 audience=suggestion.audience,
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
+                people=suggestion.conversation.authors,
             )
         )
 

@@ -88,6 +88,11 @@ class People:
         with self._lock:
             self._team_at = None if not self._team else self._clock() - self._fresh_for
 
+    def forget_names(self) -> None:
+        """Ask Slack anew who everybody is."""
+        self._known.clear()
+        self._everybody = None
+
     def person(self, user_id: str) -> Person:
         """Somebody by id; where Slack does not tell, someone who is called by that id."""
         now = self._clock()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 import pytest
+import structlog
 from rich.console import Console
 
 from copilot.commands.output import note, print_json
@@ -207,6 +208,7 @@ def in_process(monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str
             with pytest.raises(SystemExit) as ended:
                 main()
                 sys.exit(0)
+        structlog.reset_defaults()  # `serve` has it write to a stream of its own
         return ended.value.code, "".join(capfd.readouterr())
 
     return run_it

@@ -1,9 +1,10 @@
-"""the audit refuses to have its rows replaced
+"""whose words a row was made of; and the audit refuses to have its rows replaced
 
 SQLite deletes the row that REPLACE replaces without firing the trigger that refuses deletions. Statements that change
 the schema itself, such as DROP TRIGGER, are not held back by any trigger: whoever can run those owns the database.
 """
 
+import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
@@ -13,6 +14,15 @@ _APPEND_ONLY = "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
 
 
 def upgrade() -> None:
+    for table in ("suggestions", "saved_threads"):
+        with op.batch_alter_table(table, schema=None) as batch_op:
+            batch_op.add_column(sa.Column("people", sa.JSON(none_as_null=True), nullable=True))
+    with op.batch_alter_table("labelled_issues", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("author", sa.String(length=100), nullable=True))
+    _protect_audit()
+
+
+def _protect_audit() -> None:
     if op.get_bind().dialect.name == "postgresql":
         # It has no REPLACE, and its trigger sees ON CONFLICT DO UPDATE; now also in a session that plays the replica.
         op.execute("ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_is_append_only")
