@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from index.vector_cache import VectorCache
 
 PREFIX = "team:"  # of their case ids
-_TEXTS = ("title", "problem", "resolution", "people", "answered_by_name")
+_TEXTS = ("title", "problem", "resolution", "answered_by_name", "people", "remarks")
 
 
 def case_by_hand(
@@ -92,14 +92,13 @@ def rename_in_cases(connection: Connection, mask: Mask, but: Collection[str]) ->
     """Take names out of the cases that were written by hand, but these; the changed ones, as they were before."""
     changed = []
     for visibility, table in CASES.items():
-        ids = connection.scalars(select(table.c.case_id).where(table.c.source == "team")).all()
-        for row in store.fetch(connection, visibility, [id_ for id_ in ids if id_ not in but]).values():
-            case = row.case
-            texts = {name: mask.out_of(getattr(case, name)) for name in _TEXTS}
-            masked = replace(case, **texts)
-            if masked != case:
-                changed.append(case)
-                about = {"content_hash": masked.content_hash, "revision": next_revision(connection, removing=True)}
-                mine = update(table).where(table.c.case_id == case.case_id)
-                connection.execute(mine.values(**texts, **about))
+        texts = select(table.c.case_id, *(table.c[name] for name in _TEXTS)).where(table.c.source == "team")
+        rows = {row.case_id: row._mapping for row in connection.execute(texts)}
+        named = [id_ for id_, row in rows.items() if id_ not in but and mask.is_in({**row, "case_id": ""})]
+        for case_id, stored in store.fetch(connection, visibility, named).items():
+            masked = {name: mask.out_of(rows[case_id][name]) for name in _TEXTS}
+            case = replace(stored.case, **{name: masked[name] for name in _TEXTS[:-2]}, people=tuple(masked["people"]))
+            about = {"content_hash": case.content_hash, "revision": next_revision(connection, removing=True)}
+            connection.execute(update(table).where(table.c.case_id == case_id).values(**masked, **about))
+            changed.append(stored.case)
     return changed

@@ -10,7 +10,7 @@ from copilot.build import App
 from copilot.commands.output import note, print_json
 from copilot.commands.progress import shown_progress
 from copilot.evaluation.leftovers import check_none_runs, remove_leftovers
-from copilot.forget import forget
+from copilot.forget import Forgot, forget
 from copilot.settings import load_settings
 from index.errors import LockHeldError
 from index.rebuild import rebuild
@@ -22,12 +22,7 @@ _LATER = "The search index on disk holds it until the next `support-copilot rein
 
 
 def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *, as_json: bool) -> None:
-    app = App(load_settings())
-    data_dir = app.settings.environment.copilot_data_dir
-    check_none_runs(data_dir)
-    forgot = forget(app.engine, app.cache, users, threads, channels, datetime.now(UTC))
-    remove_leftovers(data_dir)
-    is_gone = _build_anew(app)
+    forgot, is_gone = forget_everywhere(App(load_settings()), users, threads, channels)
     if as_json:
         print_json(asdict(forgot))
     else:
@@ -40,11 +35,22 @@ def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *
         note(_LATER)
 
 
-def _build_anew(app: App) -> bool:
-    """Build the search index without what was forgotten; whether it could be done now."""
+def forget_everywhere(
+    app: App, users: Sequence[str] = (), threads: Sequence[str] = (), channels: Sequence[str] = ()
+) -> tuple[Forgot, bool]:
+    """Forget in the database, in what evaluations left behind, and in the search index; whether all could be done now.
+
+    Raises:
+        InputError: one of them is no id, link or name; nothing was forgotten.
+        WorkFailedError: an evaluation is running; nothing was forgotten.
+    """
+    data_dir = app.settings.environment.copilot_data_dir
+    check_none_runs(data_dir)
+    forgot = forget(app.engine, app.cache, users, threads, channels, datetime.now(UTC))
+    remove_leftovers(data_dir)
     try:
         with shown_progress() as progress:
-            return rebuild(app.index, progress, datetime.now(UTC))
+            return forgot, rebuild(app.index, progress, datetime.now(UTC))
     except LockHeldError as error:
         note(str(error))
-        return False
+        return forgot, False

@@ -201,7 +201,13 @@ _INDEX = (
 )
 _READ = "index.history.erase"
 _HISTORY = (
-    Rule(history.SLACK_MESSAGES, blank={"body": None}, masked=("body",), elsewhere=_READ),
+    Rule(
+        history.SLACK_MESSAGES,
+        blank={"body": None},
+        masked=("body",),
+        plain={"author": _IDS},
+        elsewhere=_READ,
+    ),
     Rule(history.SLACK_CHANNELS, plain={"name": "of a channel", "problem": _OURS}, elsewhere=_READ),
     Rule(history.GITHUB_REPOSITORIES, plain={"repo": _IDS, "problem": _OURS}, elsewhere=_READ),
     Rule(history.GITHUB_CURSORS, plain={"repo": _IDS, "since": "a time", "etag": "a hash"}, elsewhere=_READ),
