@@ -138,7 +138,7 @@ def tables_with(engine: Engine, text: str) -> list[str]:
         return [
             table.name
             for table in metadata.sorted_tables
-            if table.name != "forgotten" and any(text in repr(row) for row in connection.execute(select(table)))
+            if table.name != "forgotten" and any(text in repr(tuple(row)) for row in connection.execute(select(table)))
         ]
 
 
