@@ -81,9 +81,7 @@ def forget(
     return forgot
 
 
-def _named(
-    users: Sequence[str], threads: Sequence[str], channels: Sequence[str]
-) -> list[tuple[ForgottenKind, str]]:
+def _named(users: Sequence[str], threads: Sequence[str], channels: Sequence[str]) -> list[tuple[ForgottenKind, str]]:
     things: list[tuple[ForgottenKind, str]] = [("user", name) for name in users]
     things += [("thread", thread_named(text)) for text in threads]
     things += [("channel", name) for name in channels]
@@ -97,7 +95,9 @@ def _named(
 
 def _parts(connection: Connection, things: Sequence[tuple[ForgottenKind, str]]) -> list[tuple[ForgottenKind, str]]:
     """The other messages of a question that was typed in several: each is a thread of its own to whoever reads it."""
-    return [("thread", part) for kind, name in things if kind == "thread" for part in parts_of_question(connection, name)]
+    return [
+        ("thread", part) for kind, name in things if kind == "thread" for part in parts_of_question(connection, name)
+    ]
 
 
 def _cases(connection: Connection, case_ids: set[str]) -> dict[str, Case]:

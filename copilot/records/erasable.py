@@ -187,7 +187,11 @@ _INDEX = (
     ),
     Rule(
         index.KIND_MODEL,
-        plain={"model": _SETTINGS, "weights": "a few hundred weights for all issues together", "learned_from": "a hash"},
+        plain={
+            "model": _SETTINGS,
+            "weights": "a few hundred weights for all issues together",
+            "learned_from": "a hash",
+        },
     ),
     Rule(
         index.LESSONS,

@@ -98,7 +98,10 @@ def test_logins_addresses_and_labels_from_a_file_do_no_harm(tmp_path: Path, in_p
     }
     path = write_issues(tmp_path / f"is\x1b[2Jsues.jsonl", [record])
     written = ""
-    commands = (["reindex", "--github-issues", str(path)], ["suggest", f"The gadget daemon panics with GD-1 {EVIL[:8]}"])
+    commands = (
+        ["reindex", "--github-issues", str(path)],
+        ["suggest", f"The gadget daemon panics with GD-1 {EVIL[:8]}"],
+    )
     for arguments in (*commands, ["doctor"]):
         for more in ([], ["--json"]):
             written += in_process([*arguments, *more])[1]

@@ -58,9 +58,7 @@ def test_what_was_made_before_is_tightened_at_the_next_start(tmp_path: Path) -> 
     assert modes(data / "replays") == {"0700", "0600"}
 
 
-def test_a_folder_for_everybody_is_left_as_it_is_and_told_of(
-    make_app: Callable[..., App], tmp_path: Path
-) -> None:
+def test_a_folder_for_everybody_is_left_as_it_is_and_told_of(make_app: Callable[..., App], tmp_path: Path) -> None:
     shared = tmp_path / "tmp"
     shared.mkdir()
     shared.chmod(0o1777)

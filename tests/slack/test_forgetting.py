@@ -101,7 +101,16 @@ def test_nothing_is_left_of_it_anywhere(desk: Desk, random_channel: Channel, kin
     threads = everything_there_is(desk, random_channel)
     folder = desk.app.settings.environment.copilot_data_dir
     planted = set(tables_with(desk.app.engine, "CANARY"))
-    assert planted >= {"suggestions", "work", "facts", "threads", "modals", "decisions", "saved_threads", "public_cases"}
+    assert planted >= {
+        "suggestions",
+        "work",
+        "facts",
+        "threads",
+        "modals",
+        "decisions",
+        "saved_threads",
+        "public_cases",
+    }
     what: dict[str, Any] = {
         "users": [desk.uma.id],
         "threads": [desk.services.workspace.link((channel.id, ts)) for channel, ts in threads],
