@@ -211,7 +211,7 @@ def _ended(work: Callable[[], object], *, debug: bool) -> None:
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is said in a line, and the program ends
         if debug:
             _show_traceback(error)
         message, code = _told(error)

@@ -1,4 +1,4 @@
-"""Rich's console, which colours what it shows: it strips what others wrote of control characters before it adds its own.
+"""Rich's console: what others wrote loses its control characters before rich adds its own, for colours.
 
 It writes past the streams of `copilot/printable.py`, which would take the colours out again.
 """

@@ -13,8 +13,8 @@ from copilot.commands.output import print_json
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex import file_sources
 from copilot.evaluation.compare import read_result
-from copilot.evaluation.leftovers import FOLDER
 from copilot.evaluation.gate import failures, parse_floor
+from copilot.evaluation.leftovers import FOLDER
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
 from copilot.evaluation.report.words import shown

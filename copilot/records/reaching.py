@@ -1,10 +1,10 @@
-"""How far a request to forget reaches: from a person, a thread or a channel to every row that holds a text of theirs."""
+"""From a person, a thread or a channel to every row that holds a text of theirs."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, select
 
 from copilot.permalinks import slack_thread
 from copilot.records.erasable import Reach

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
-from index.releases import save_releases
 from index.model import Issue, Release
+from index.releases import save_releases
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
 
 if TYPE_CHECKING:

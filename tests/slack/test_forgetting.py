@@ -12,7 +12,6 @@ from copilot.commands.save import save_conversation
 from copilot.records import work
 from copilot.slack.reading import read_permalink
 from tests.copilot.test_erasable import files_with, tables_with
-from tests.slack.deeds import in_modal
 from tests.slack.desk import KNOWN, UNKNOWN
 from tests.slack.test_learning import menu
 
