@@ -14,7 +14,7 @@ from rich.segment import Segment
 from copilot.printable import PrintableStream, printable
 
 if TYPE_CHECKING:
-    from typing import TextIO
+    from typing import IO
 
     from rich.console import ConsoleOptions, ConsoleRenderable, RenderResult
 
@@ -35,7 +35,7 @@ class _Hook(RenderHook):
         return [_Printable(shown) for shown in renderables]
 
 
-def console_on(stream: TextIO, **options: Any) -> Console:
+def console_on(stream: IO[str] | PrintableStream, **options: Any) -> Console:
     """A console on this stream."""
     return made_printable(Console(file=stream.inner if isinstance(stream, PrintableStream) else stream, **options))
 

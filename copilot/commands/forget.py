@@ -29,7 +29,7 @@ def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *
         print(
             f"Forgotten: {forgot.cases} cases, {forgot.messages} messages, issues and comments, {forgot.vectors} "
             f"vectors, the texts of {forgot.suggestions} suggestions.\nNo answer shows them any more"
-            + (", and no file of the data folder holds them." if is_gone else ".")
+            + (", and no file of the data folder holds their words." if is_gone else ".")
         )
     if not is_gone:
         note(_LATER)
