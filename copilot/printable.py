@@ -20,11 +20,12 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # whole, for that of a library's own help leaves nothing behind then
 
 
 def printable(text: str) -> str:
     """The text without what a terminal would obey instead of showing it."""
-    return _UNSAFE.sub("", text)
+    return _UNSAFE.sub("", _COLOUR.sub("", text))
 
 
 def printable_json(content: bytes) -> bytes:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.findings import fault, fine, warn
@@ -46,7 +46,7 @@ def run(*, as_json: bool, try_again: bool) -> None:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            print(f"{_mark(finding):5} {finding.check}: {finding.says}")
+            say(f"{_mark(finding):5} {finding.check}: {finding.says}")
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 

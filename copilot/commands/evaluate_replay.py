@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex import file_sources
 from copilot.evaluation.compare import read_result
@@ -103,7 +103,7 @@ def run(
     if as_json:
         print_json(result if with_texts else without_texts(result))
     else:
-        print(summary(result))
+        say(summary(result))
     if reasons := failures(result, earlier, floors, seed):
         raise WorkFailedError(f"The replay may not pass: {'; '.join(reasons)}.")
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import note, print_json
+from copilot.commands.output import note, print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.evaluation.leftovers import check_none_runs, remove_leftovers
 from copilot.forget import Forgot, forget
@@ -26,7 +26,7 @@ def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *
     if as_json:
         print_json(asdict(forgot))
     else:
-        print(
+        say(
             f"Forgotten: {forgot.cases} cases, {forgot.messages} messages, issues and comments, {forgot.vectors} "
             f"vectors, the texts of {forgot.suggestions} suggestions.\nNo answer shows them any more"
             + (", and no file of the data folder holds their words." if is_gone else ".")

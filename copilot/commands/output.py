@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from copilot.printable import printable_json
+from copilot.printable import printable, printable_json
 
 
 def print_json(value: Any) -> None:
@@ -17,6 +17,12 @@ def print_json(value: Any) -> None:
     sys.stdout.flush()
 
 
+def say(text: str) -> None:
+    """A result in words."""
+    sys.stdout.write(f"{printable(text)}\n")
+    sys.stdout.flush()
+
+
 def note(text: str) -> None:
     """Something worth knowing that is not the result."""
-    sys.stderr.write(f"support-copilot: {text}\n")
+    sys.stderr.write(f"support-copilot: {printable(text)}\n")

@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App, now_utc
-from copilot.commands.output import note, print_json
+from copilot.commands.output import note, print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex_report import one_line, report_json, summary
 from copilot.live_sources import open_live
@@ -55,7 +55,7 @@ def run(
         if as_json:
             print_json(result)
         else:
-            print(one_line(result) if nightly else summary(result))
+            say(one_line(result) if nightly else summary(result))
         if failures:
             raise failures[0]
         if nightly:
