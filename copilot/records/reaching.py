@@ -19,8 +19,6 @@ from index.tables import CASES, LESSONS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from sqlalchemy import Row
-
     from index.history.forgotten import ForgottenKind
 
 _WITH_A_THREAD = (SUGGESTIONS, FACTS, THREADS, CARDS, MODALS, DECISIONS, OUTBOX, WISHES)
@@ -70,31 +68,32 @@ def _of_channel(connection: Connection, channel: str) -> Reach:
 
 def _of_user(connection: Connection, user: str) -> Reach:
     names = _names(connection, user)
-    reach = Reach(user=user, mask=Mask(names))
+    mask = Mask(names)
+    reach = Reach(user=user, mask=mask)
     asked = connection.execute(select(THREADS.c.channel, THREADS.c.thread_ts).where(THREADS.c.asker == user))
     reach.threads = {(row.channel, row.thread_ts) for row in asked}
     heard = select(FACTS.c.channel, FACTS.c.thread_ts).where(FACTS.c.author == user, FACTS.c.thread_ts.is_not(None))
     reach.quoting = {(row.channel, row.thread_ts) for row in connection.execute(heard)}
     reach.quoting |= history.threads_with(connection, user)
-    for row in connection.execute(select(SUGGESTIONS.c.suggestion_id, *_PLACED)):
-        if _is_theirs(connection, row, (row.channel, row.thread_ts), user):
-            reach.suggestions.add(row.suggestion_id)
-            reach.quoting |= {(row.channel, row.thread_ts)} if row.channel and row.thread_ts else set()
-    for row in connection.execute(select(SAVED_THREADS.c.case_id, SAVED_THREADS.c.people)):
-        if _is_theirs(connection, row, tuple(row.case_id.split(":")[1:]), user):
-            reach.case_ids.add(row.case_id)
+    for id_, channel, ts, people in connection.execute(select(SUGGESTIONS.c.suggestion_id, *_PLACED)):
+        if _is_theirs(connection, people, (channel, ts), user):
+            reach.suggestions.add(id_)
+            reach.quoting |= {(channel, ts)} if channel and ts else set()
+    for case_id, people in connection.execute(select(SAVED_THREADS.c.case_id, SAVED_THREADS.c.people)):
+        if _is_theirs(connection, people, tuple(case_id.split(":")[1:]), user):
+            reach.case_ids.add(case_id)
     reach.case_ids |= {issue_case_id(repo, number) for repo, number in history.issues_with(connection, user)}
-    reach.case_ids |= set(_cases_with(connection, user, names, reach.mask))
+    reach.case_ids |= set(_cases_with(connection, user, names, mask))
     return reach
 
 
 _PLACED = (SUGGESTIONS.c.channel, SUGGESTIONS.c.thread_ts, SUGGESTIONS.c.people)
 
 
-def _is_theirs(connection: Connection, row: Row[Any], thread: tuple[Any, ...], user: str) -> bool:
+def _is_theirs(connection: Connection, people: list[str] | None, thread: tuple[Any, ...], user: str) -> bool:
     """Whether words of theirs went into a row; of one that never said whose they are, unless its thread is known."""
-    if row.people is not None:
-        return user in row.people
+    if people is not None:
+        return user in people
     return len(thread) != 2 or not _is_known(connection, *thread)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, and_, cast, delete, or_, select, update
 
-from index.history.forgotten import SOMEONE
+from index.history.masking import SOMEONE
 from index.history.tables import (
     GITHUB_COMMENTS,
     GITHUB_CURSORS,

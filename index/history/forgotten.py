@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from sqlalchemy import Connection, Engine, func, select
 
@@ -29,6 +29,11 @@ class Forgotten:
     users: frozenset[str] = frozenset()
     threads: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
+
+    @overload
+    def left_of(self, item: Thread | Issue | Skip) -> Thread | Issue | Skip: ...
+    @overload
+    def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip: ...
 
     def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip:
         """What may be kept of something that a source yields."""
