@@ -51,6 +51,11 @@ class Conversation:
         return tuple(turn.message for turn in self.turns if turn.role == "asker")
 
     @property
+    def authors(self) -> list[str]:
+        """Whose words these are."""
+        return sorted({turn.message.author for turn in self.turns} - {""})
+
+    @property
     def question(self) -> str:
         """The asker's own words, and the names of what they attached."""
         lines = (line for m in self.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))

@@ -22,7 +22,8 @@ _CAME_OF_IT = ("posted", "shadowed", "dismissed", "retracted")
 def save_thread(engine: Engine, saved: SavedThread, now: datetime) -> None:
     """Keep a thread as it is now; saved again, it is replaced."""
     with engine.begin() as connection:
-        put(connection, SAVED_THREADS, {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved)})
+        row = {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved), "people": saved.whole.authors}
+        put(connection, SAVED_THREADS, row)
 
 
 def saved_threads(engine: Engine) -> list[SavedThread]:

@@ -67,6 +67,7 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
                 stands_on=_stands_on(suggestion),
+                people=suggestion.conversation.authors,
             )
         )
 

@@ -1,6 +1,7 @@
 """What the app remembers, on the index's MetaData.
 
-Columns that hold somebody's text say so: they may be set to null to erase it, and nothing else depends on them.
+Columns that hold somebody's text may be set to null to erase it, and nothing else depends on them. Whose text it is,
+and where it came from, is said for each table in `copilot/records/erasable.py`.
 """
 
 from sqlalchemy import (
@@ -37,6 +38,7 @@ SUGGESTIONS = Table(
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
     Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null where nobody noted it
+    Column("people", JSON(none_as_null=True)),  # ids of whose words it was made of; null where nobody kept them
 )
 
 # What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.
@@ -247,4 +249,5 @@ SAVED_THREADS = Table(
     Column("case_id", String(255), primary_key=True),
     Column("saved_at", Moment, nullable=False),
     Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
+    Column("people", JSON(none_as_null=True)),  # as of a suggestion
 )

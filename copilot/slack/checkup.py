@@ -14,6 +14,7 @@ from copilot.slack.gateway import Gateway
 from copilot.slack.people import People
 from copilot.slack.user_group import GroupBook
 from copilot.slack.words import in_words
+from index.addresses import shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -118,7 +119,7 @@ def misplacement(variable: str, value: str) -> str:
 def token_fault(error: SlackError, variable: str, environment: Environment) -> str:
     """Why Slack does not take a token, and what to do."""
     if isinstance(error, SlackUnclearError):
-        return f"{error} Check the network, the proxy and SLACK_API_URL ({environment.slack_api_url})."
+        return f"{error} Check the network, the proxy and SLACK_API_URL ({shown_address(environment.slack_api_url)})."
     if isinstance(error, SlackRefusedError) and error.code in _TOKEN_FAULTS:
         return _TOKEN_FAULTS[error.code].format(variable=variable, place=_PLACES[variable])
     return in_words(error)

@@ -69,11 +69,8 @@ class Door:
             message = event.get("message") or {}
             if message.get("subtype") == "tombstone":
                 return _kept("deleted", event, event.get("previous_message") or {}, message["ts"])
-            # Without `edited` it is Slack that changed it: a link was unfolded, a reply was counted.
-            is_edited = isinstance(message.get("edited"), dict)
-            return (
-                _kept("message", event, message, message["ts"]) if is_edited and self._is_a_persons(message) else None
-            )
+            is_edit = _is_edit(message, event.get("previous_message"))
+            return _kept("message", event, message, message["ts"]) if is_edit and self._is_a_persons(message) else None
         return _kept("message", event, event, event["ts"]) if self._is_a_persons(event) else None
 
     def _reaction(self, event: Json) -> Json | None:
@@ -118,6 +115,16 @@ def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
     if kind == "message" and isinstance(message.get("edited"), dict):
         kept["edited"] = _ts(message["edited"]["ts"])
     return kept
+
+
+def _is_edit(message: Json, before: object) -> bool:
+    """Whether its author changed it. Slack changes messages too: it unfolds a link, or counts a reply."""
+    edited = message.get("edited")
+    if not isinstance(edited, dict):
+        return False
+    if not (isinstance(before, dict) and isinstance(before.get("edited"), dict)):
+        return True
+    return bool((edited["ts"], message.get("text")) != (before["edited"].get("ts"), before.get("text")))
 
 
 def _ts(value: object) -> str:

@@ -126,6 +126,11 @@ class People:
             self._is_stale = True
             self._changed.add(user_id)
 
+    def forget_names(self) -> None:
+        """Ask Slack anew who everybody is."""
+        self._known.clear()
+        self._everybody = None
+
     def _counts(self, user_id: str, within: timedelta) -> bool:
         """Whether somebody whom the settings name is a full member of this workspace, as Slack said of late."""
         try:
