@@ -1,0 +1,123 @@
+"""The normal form of a text: what it says, however it was typed. All that is looked for in texts is looked for in it.
+
+Slack, phones and word processors type no-break spaces, curly quotes and long dashes; keyboards of other scripts type
+full-width letters; copied text brings invisible marks. None of them changes what is said, or whether it is a secret.
+A form keeps the way back: a span found in it is a span of what people typed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left, bisect_right
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+
+from index.text import INVISIBLE
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_ALIKE = {
+    "'": "\u2018\u2019\u201a\u201b\u2032\u2035\u02b9\u02bb\u02bc\u02bd\u02c8\u02ca\u02cb\u00b4\u055a\u05f3\u2039\u203a",
+    '"': "\u201c\u201d\u201e\u201f\u2033\u2036\u02ba\u02dd\u05f4\u00ab\u00bb\u300c\u300d\u300e\u300f\u301d\u301e\u301f",
+    "-": "\u2010\u2011\u2012\u2013\u2014\u2015\u2212\u2043\u02d7\u058a\u05be\u1806\u2e3a\u2e3b\u30a0\ufe58",
+    " ": "\u1680\u180e\u2800",  # of the other spaces, compatibility decomposition makes one
+    "\n": "\u2028\u2029",
+}
+_PUNCTUATION = {ord(other): plain for plain, others in _ALIKE.items() for other in others}
+_MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"  # what a system that stores letters in parts puts after them
+_JAMO = "[\u1100-\u11ff]+"
+_PLANES = (  # without those that hold nothing but Chinese characters and Korean syllables
+    *(range(0x80, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000), range(0x1D400, 0x1D800)),
+    *(range(0x1F100, 0x1F300), range(0x2F800, 0x2FA20)),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A text made from another by replacing parts of it; `None` for what it was made from when nothing was replaced.
+
+    The parts are kept as four columns: where each begins and ends, here and there.
+    """
+
+    text: str
+    begins: tuple[int, ...] = ()
+    ends: tuple[int, ...] = ()
+    begins_there: tuple[int, ...] = ()
+    ends_there: tuple[int, ...] = ()
+    made_from: Form | None = None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Where a span of this text stands in what was typed."""
+        if self.ends:
+            start, end = self._start(start), self._end(end)
+        return self.made_from.span(start, end) if self.made_from else (start, end)
+
+    def replaced(self, pattern: re.Pattern[str], put: Callable[[re.Match[str]], str]) -> Form:
+        """This form with every match replaced; itself when there is none."""
+        parts, position, length = list[str](), 0, 0
+        columns: tuple[list[int], ...] = ([], [], [], [])
+        for found in pattern.finditer(self.text):
+            (start, end), new = found.span(), put(found)
+            if new == found[0]:
+                continue
+            length += start - position
+            for column, value in zip(columns, (length, length + len(new), start, end), strict=True):
+                column.append(value)
+            parts += (self.text[position:start], new)
+            position, length = end, length + len(new)
+        if not parts:
+            return self
+        return Form("".join([*parts, self.text[position:]]), *map(tuple, columns), self)
+
+    def _start(self, position: int) -> int:
+        last = bisect_right(self.ends, position)
+        if last < len(self.begins) and self.begins[last] < position:
+            return self.begins_there[last]
+        return position + (self.ends_there[last - 1] - self.ends[last - 1] if last else 0)
+
+    def _end(self, position: int) -> int:
+        next_ = bisect_left(self.ends, position)
+        if next_ < len(self.ends) and self.begins[next_] < position:
+            return self.ends_there[next_]
+        return position + (self.ends_there[next_ - 1] - self.ends[next_ - 1] if next_ else 0)
+
+
+def form_of(text: str) -> Form:
+    """The normal form, with the way back to the text."""
+    form = Form(text)
+    return form if text.isascii() else form.replaced(_unusual(), _plain)
+
+
+@lru_cache(maxsize=256)  # each message is asked for many sayings, one after the other
+def normal(text: str) -> str:
+    """The normal form of a text, for what is only looked at."""
+    return form_of(text).text
+
+
+def _plain(found: re.Match[str]) -> str:
+    return _normal_of(found[0])
+
+
+@lru_cache(maxsize=4096)
+def _normal_of(letters: str) -> str:
+    """Punctuation comes first: taken apart, an acute accent that serves as an apostrophe would begin with a space."""
+    whole = unicodedata.normalize("NFKC", INVISIBLE.sub("", letters).translate(_PUNCTUATION))
+    return INVISIBLE.sub("", whole).translate(_PUNCTUATION)
+
+
+@cache
+def _unusual() -> re.Pattern[str]:
+    """Whatever its normal form may differ from; made from Python's own tables, at the first text that is not ASCII."""
+    points = (point for plane in _PLANES for point in plane)
+    unusual = [point for point in points if _normal_of.__wrapped__(chr(point)) != chr(point)]
+    runs: list[list[int]] = []
+    for point in unusual:
+        if runs and point == runs[-1][1] + 1:
+            runs[-1][1] = point
+        else:
+            runs.append([point, point])
+    one = "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
+    return re.compile(f"[^\\s{_MARKS}][{_MARKS}]+|{_JAMO}|[{one}]|{INVISIBLE.pattern}")
