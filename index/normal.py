@@ -28,7 +28,9 @@ _ALIKE = {
 }
 _PUNCTUATION = {ord(other): plain for plain, others in _ALIKE.items() for other in others}
 _MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"  # what a system that stores letters in parts puts after them
-_JAMO = "[\u1100-\u11ff]+"
+_JAMO = "\u1100-\u11ff"
+_IN_PARTS = re.compile(f"[{_MARKS}{_JAMO}]")
+_WHOLE = re.compile(f"[^\\s{_MARKS}][{_MARKS}]+|[{_JAMO}]+")
 _PLANES = (  # without those that hold nothing but Chinese characters and Korean syllables
     *(range(0x80, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000), range(0x1D400, 0x1D800)),
     *(range(0x1F100, 0x1F300), range(0x2F800, 0x2FA20)),
@@ -88,7 +90,11 @@ class Form:
 def form_of(text: str) -> Form:
     """The normal form, with the way back to the text."""
     form = Form(text)
-    return form if text.isascii() else form.replaced(_unusual(), _plain)
+    if text.isascii():
+        return form
+    if _IN_PARTS.search(text):
+        form = form.replaced(_WHOLE, _plain)
+    return form.replaced(_unusual(), _plain)
 
 
 @lru_cache(maxsize=256)  # each message is asked for many sayings, one after the other
@@ -120,4 +126,4 @@ def _unusual() -> re.Pattern[str]:
         else:
             runs.append([point, point])
     one = "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
-    return re.compile(f"[^\\s{_MARKS}][{_MARKS}]+|{_JAMO}|[{one}]|{INVISIBLE.pattern}")
+    return re.compile(f"[{one}{INVISIBLE.pattern[1:-2]}]")

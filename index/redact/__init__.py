@@ -12,12 +12,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.normal import Form
+from index.redact.anchors import anchors_in
 from index.redact.assignments import assigned
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
 from index.redact.forms import is_continued, readable, unwrapped
-from index.redact.names import ANCHORS, FOREIGN_ANCHORS
+from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
 from index.redact.tokens import Tokens
@@ -29,12 +31,11 @@ from index.redact.vendors_of_talk import TOKENS as OF_TALK
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from index.normal import Form
-
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
 _TOKENS = (*OF_CODE, *OF_DATA, *OF_TALK)
 _LAST = len(_TOKENS) + len(CONTEXTS)
+_OF_PAIRS = frozenset(("login", "log in", "cred", "zugangsdaten", "identif"))
 _TABLES = Tokens([*enumerate(_TOKENS), (_LAST, JWT)])
 
 
@@ -84,44 +85,49 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _spans(piece: str) -> Iterator[Span]:
+def _spans(piece: str) -> list[Span]:
     """Where secrets stand in a piece of text, in any of its forms."""
     form = readable(piece)
-    yield from (span._replace(start=start, end=end) for span, (start, end) in _placed(form, _found(form.text)))
-    if joined := unwrapped(form):
-        over = (span for span in _in_context(joined.text) if is_continued(joined, span.start, span.end))
-        yield from (span._replace(start=start, end=end) for span, (start, end) in _placed(joined, over))
+    text = form.text if form else piece
+    spans = _found(text)
+    if joined := unwrapped(text):
+        over = [span for span in _in_context(joined.text) if is_continued(joined, span.start, span.end)]
+        spans += [_placed(joined, span) for span in over]
+    return [_placed(form, span) for span in spans] if form else spans
 
 
-def _placed(form: Form, spans: Iterable[Span]) -> Iterator[tuple[Span, tuple[int, int]]]:
-    return ((span, form.span(span.start, span.end)) for span in spans)
+def _placed(form: Form, span: Span) -> Span:
+    """The span where it stands in what a form was made from."""
+    return Span(*form.span(span.start, span.end), span.rank, span.kind)
 
 
-def _found(text: str) -> Iterator[Span]:
+def _found(text: str) -> list[Span]:
     """Where secrets stand in a form."""
-    yield from _TABLES.spans(text)
-    yield from _in_context(text)
+    spans = _TABLES.spans(text) + _in_context(text)
     for start, end, said in decoded(text):
-        inside = min([*_TABLES.spans(said), *_in_context(said)], key=lambda span: span.rank, default=None)
+        inside = min(_TABLES.spans(said) + _in_context(said), key=lambda span: span.rank, default=None)
         if inside:
-            yield Span(start, end, inside.rank, inside.kind)
+            spans.append(Span(start, end, inside.rank, inside.kind))
+    return spans
 
 
-def _in_context(text: str) -> Iterator[Span]:
-    # İ is the one letter whose lower case is longer, which would shift every position behind it.
-    lowered = text.replace("İ", "I").lower()
-    for anchor, rules in BY_ANCHOR:
-        if anchor in lowered:
-            for rank, rule in rules:
+def _in_context(text: str) -> list[Span]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
+        lowered = text.replace("İ", "I").lower()
+    spans: list[Span] = []
+    anchors = anchors_in(lowered)
+    if anchors:
+        for anchor in anchors.keys() & BY_ANCHOR.keys():
+            for rank, rule in BY_ANCHOR[anchor]:
                 for match in rule.pattern.finditer(lowered if rule.folded else text):
                     for group in range(min(1, rule.pattern.groups), rule.pattern.groups + 1):
                         if match[group]:
-                            yield Span(*match.span(group), len(_TOKENS) + rank, rule.kind)
-    if any(anchor in lowered for anchor in ANCHORS) or (
-        not text.isascii() and any(anchor in lowered for anchor in FOREIGN_ANCHORS)
-    ):
-        yield from assigned(text, lowered, _LAST + 1)
-    if "login" in lowered or "cred" in lowered or "zugangsdaten" in lowered or "identifiant" in lowered:
-        yield from paired(text, lowered, _LAST + 1)
-    if " -" in text or "securestring" in lowered:
-        yield from commanded(text, _LAST + 1)
+                            spans.append(Span(*match.span(group), len(_TOKENS) + rank, rule.kind))
+        if not _OF_PAIRS.isdisjoint(anchors):
+            spans += paired(text, lowered, _LAST + 1)
+    if names := names_in(lowered, anchors):
+        spans += assigned(text, lowered, names, _LAST + 1)
+    if " -" in text:
+        spans += commanded(text, _LAST + 1)
+    return spans

@@ -6,13 +6,14 @@ import re
 import string
 from typing import TYPE_CHECKING
 
-from index.redact.names import NAMES, is_a_name, is_a_password, kind_of
 from index.redact.spans import Span
 from index.redact.spoken import told
 from index.redact.values import is_elsewhere
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+
+    from index.redact.names import Name
 
 # fmt: off
 _SET_TO = re.compile(  # of the text in lower case: to ignore the case is slower still
@@ -42,19 +43,19 @@ _MESSAGE = re.compile(r"(?:expected|found|invalid|next|unknown|illegal|stray|par
 _DECLARATION = re.compile(r"\b(?:let|const|var|val|mut)\s$")
 
 
-def assigned(text: str, lowered: str, rank: int) -> Iterator[Span]:
+def assigned(text: str, lowered: str, names: Sequence[Name], rank: int) -> Iterator[Span]:
     """Where something that is named like a secret is given a value, and where somebody tells it."""
     behind = 0
-    for name in NAMES.finditer(lowered):
-        if name.start() < behind:
+    for name in names:
+        if name.start < behind:
             continue  # is within a secret
         if span := _set(text, lowered, name, rank) or told(text, lowered, name, rank):
             behind = span.end
             yield span
 
 
-def _set(text: str, lowered: str, name: re.Match[str], rank: int) -> Span | None:
-    match = _SET_TO.match(lowered, name.end()) if is_a_name(name) else None
+def _set(text: str, lowered: str, name: Name, rank: int) -> Span | None:
+    match = _SET_TO.match(lowered, name.end) if name.of_settings else None
     if match is None:
         return None
     style = match.lastgroup or "bare"
@@ -62,24 +63,24 @@ def _set(text: str, lowered: str, name: re.Match[str], rank: int) -> Span | None
     if style == "bare":
         end = start + len(text[start:end].rstrip(")]},;:*_"))
     if start < end and _is_literal(text, name, match, style, text[start:end]):
-        return Span(start, end, rank, kind_of(name[0]))
+        return Span(start, end, rank, name.kind)
     return None
 
 
-def _is_literal(text: str, named: re.Match[str], match: re.Match[str], style: str, value: str) -> bool:
+def _is_literal(text: str, named: Name, match: re.Match[str], style: str, value: str) -> bool:
     """Whether what a password-like name is given is the secret itself: no reference, placeholder or prose."""
-    separator, before = match["separator"].strip(" \t*_"), text[max(0, named.start() - 80) : named.start()]
-    name = before[len(before.rstrip(_NAME_CHARACTERS)) :] + text[named.start() : named.end()]
+    separator, before = match["separator"].strip(" \t*_"), text[max(0, named.start - 80) : named.start]
+    name = before[len(before.rstrip(_NAME_CHARACTERS)) :] + text[named.start : named.end]
     end = match.start(style) + len(value)
     before, after = before.rstrip(_NAME_CHARACTERS), text[end : end + 12]
     if separator in _TAG_ENDS and not (before.endswith(("<", "&lt;")) and after.startswith(("</", "&lt;/"))):
         return False
     if not separator and not name.startswith("--") and not (style == "single" and name.isupper()):
         return False  # only a flag of a command line, or SQL, does without one
-    is_password = is_a_password(named[0])
+    is_password = named.is_password
     is_mixed = bool(_DIGIT.search(value, 0, 200) and _LETTER.search(value, 0, 200))
     if style != "bare":
-        is_literal = _is_quoted_literal(style, value, named[0], is_mixed)
+        is_literal = _is_quoted_literal(style, value, named, is_mixed)
     elif (name.isupper() and match["separator"] == "=") or before.endswith(("?", "&", "&amp;")):
         is_literal = len(value) >= 4  # in an environment and in an address, nothing is a variable
     elif is_mixed:
@@ -95,13 +96,13 @@ def _is_literal(text: str, named: re.Match[str], match: re.Match[str], style: st
     )
 
 
-def _is_quoted_literal(style: str, value: str, name: str, is_mixed: bool) -> bool:
-    is_password = is_a_password(name)
+def _is_quoted_literal(style: str, value: str, name: Name, is_mixed: bool) -> bool:
+    is_password = name.is_password
     if style == "ticked":  # as compilers quote tokens
         return is_mixed and len(value) >= (6 if is_password else 16)
     if " " in value:
         return is_password and not _PROSE.search(value)
-    return len(value) >= (3 if is_password else 10 if name == "token" and not is_mixed else 6)
+    return len(value) >= (3 if is_password else 10 if name.word == "token" and not is_mixed else 6)
 
 
 def _is_code(before: str, value: str, is_password: bool) -> bool:

@@ -38,17 +38,14 @@ _PAIRED = (
     (re.compile(r"\bsmbclient\b"), "U"),
 )
 _CURL = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:--user|--proxy-user)[ =]?[\"']?[^\s:\"'$@/]{1,99}:(?![$<{*])([^\s\"']{3,200})")
-# Options that mean the same to every program that has them, and words of shells and databases.
+# What means the same to every program.
 _ANYWHERE = (
-    re.compile(r"(?i)ConvertTo-SecureString\b(?: -AsPlainText| -Force| -String){0,3} [\"']([^\"'$\n]{3,200})[\"']"),
-    re.compile(r"(?i)\bidentified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]([^\"'`\n$<]{3,200})[\"'`]"),
     re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
-    re.compile(r"(?i)\bnet use\b[^\n]{0,120}?/user:\S{1,80} (?![/*])([^\s/]{3,200})"),
     re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),
     re.compile(r"<<<\s{0,2}[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})"),
     re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
     re.compile(r"echo (?:-n )?[\"']?[\w.-]{1,40}:(?![$<])([^\s\"'|]{3,200})[\"']? {0,2}\| {0,2}(?:sudo )?chpasswd"),
-    re.compile(r"\bhtpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
+    re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
 )
 
 

@@ -3,9 +3,6 @@
 Every quantifier is bounded or possessive, so that a hostile line of 1 MB takes time linear in its length.
 """
 
-from itertools import groupby
-from operator import itemgetter
-
 from index.redact.spans import BREAK, folded, rule
 
 _PEM = r"-{4,5} ?%s [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
@@ -25,7 +22,7 @@ _QUERY_KEYS = (
     "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|key|jwt|session_?id"
     "|password|passwd|pwd"
 )
-_OTHER_KEYS = "".join(f"(?<!{word})" for word in "cache sort partition primary foreign public idempotency restore".split())
+_OTHER_KEYS = "".join(f"(?<!{word}-key)" for word in "cache sort partition primary foreign public idempotency restore".split())
 _PGPASS = r"(?m)^[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
 _DAPI = "|".join(f"[0-9a-f]{{{k}}}{BREAK}[0-9a-f]{{{32 - k}}}(?![0-9a-f])" for k in range(4, 32))
 
@@ -61,7 +58,7 @@ CONTEXTS = (
     folded("credentials", "auth", rf"authorization[\"']?\s?[:=,]\s?[\"'`]?(?!basic|bearer|digest|aws4|negotiate|hmac)(?:[a-z][\w-]{{1,24}}[ :=]{{1,3}})?[\"'`]?{_NONE}{_MIXED}({_ANY}{{16,4000}})"),
     folded("signature", "auth", r"authorization\W{1,5}(?:aws4|hmac)[^\n]{0,600}?\bsignature=[\"']?([\w+/=%-]{16,400})"),
     folded("signature", "auth", r"authorization\W{1,5}digest[^\n]{0,600}?\bresponse=[\"']?([0-9a-f]{16,128})"),
-    folded("token", "key", rf"{_OTHER_KEYS}-key[\"']?\s?:\s{{0,4}}[\"']?{_NONE}{_MIXED}({_ANY}{{12,4000}})"),
+    folded("token", "key", rf"-key{_OTHER_KEYS}[\"']?\s?:\s{{0,4}}[\"']?{_NONE}{_MIXED}({_ANY}{{12,4000}})"),
     folded("token", "token", rf"-token[\"']?\s?:\s{{0,4}}[\"']?{_NONE}{_MIXED}({_ANY}{{12,4000}})"),
     folded("cookie", "cookie", r"cookie[\"']?\s?[:=]\s{0,4}[\"']?(?=[^\n\"'`]{0,2000}?=[\w%.+/=:~-]{16})([\w.$-]{1,60}=[^\n\"'`]{0,4000})"),
     # Lines of well-known files.
@@ -74,11 +71,18 @@ CONTEXTS = (
     folded("client key", "key", r"client-key-data[\"']?:\s{1,20}[\"']?([a-z0-9+/]{16,8000}={0,2})"),  # kubeconfig
     folded("registry password", "auth", r"\"auth\"\s{0,4}:\s{0,4}\"([a-z0-9+/]{8,8000}={0,2})\""),  # Docker
     folded("registry password", "auth", r"_auth(?:token)?[ \t]{0,4}=[ \t]{0,4}[\"']?(?!\$)([\w+/=.-]{8,4000})"),  # npm
+    # Words of shells and databases.
+    folded("password", "securestring", r"convertto-securestring(?: -asplaintext| -force| -string){0,3} [\"']([^\"'$\n]{3,200})[\"']"),
+    folded("password", "identif", r"identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]([^\"'`\n$<]{3,200})[\"'`]"),
+    folded("password", "/user:", r"/user:\S{1,80} (?![/*])([^\s/]{3,200})"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),
     rule("crates token", "cio", r"cio(?<![A-Za-z0-9]cio)(?=[a-zA-Z]{0,31}\d)[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
+    rule("google token", "1//0", r"(?<![A-Za-z0-9])1//0[\w-]{20,400}"),
     rule("nuget key", "oy2", r"oy2(?<![A-Za-z0-9]oy2)[a-z0-9]{43}(?![A-Za-z0-9])"),
 )
 # fmt: on
-_RANKED = sorted(((one.anchor, rank, one) for rank, one in enumerate(CONTEXTS)), key=itemgetter(0, 1))
-BY_ANCHOR = [(anchor, [row[1:] for row in rows]) for anchor, rows in groupby(_RANKED, key=itemgetter(0))]
+BY_ANCHOR = {
+    anchor: [(rank, one) for rank, one in enumerate(CONTEXTS) if one.anchor == anchor]
+    for anchor in {one.anchor for one in CONTEXTS}
+}

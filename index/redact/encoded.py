@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_STRIDE, _WINDOW = 12, 10  # whatever has 21 letters and digits in a row is noticed
+_STRIDE, _WINDOW = 28, 9  # whatever has 36 letters and digits in a row is noticed
 _RUN = re.compile(r"[A-Za-z0-9+/]{20,40000}+={0,2}(?:\s{0,2}\n[ \t]{0,40}[A-Za-z0-9+/]{20,400}+={0,2}){0,200}")
 _START = re.compile(r"[A-Za-z0-9+/]{0,40000}\Z")
 _BREAKS = re.compile(r"\s+")
@@ -21,8 +21,8 @@ _LONGEST = 60_000
 def decoded(text: str) -> Iterator[tuple[int, int, str]]:
     """Where base64 of a text stands in a text, and what it says; of very many, the first."""
     behind = number = 0
-    for at in range(0, len(text) - _WINDOW, _STRIDE):
-        if at < behind or not text[at : at + _WINDOW].isalnum():
+    for at in [at for at in range(0, len(text) - _WINDOW, _STRIDE) if text[at : at + _WINDOW].isalnum()]:
+        if at < behind:
             continue
         start = at
         while start > behind and start > at - _LONGEST and (text[start - 1].isalnum() or text[start - 1] in "+/"):

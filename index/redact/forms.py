@@ -3,38 +3,37 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
-from index.normal import form_of
-
-if TYPE_CHECKING:
-    from index.normal import Form
+from index.normal import Form, form_of
 
 _QUOTE_MARKS = re.compile(r"^(?:[ \t]{0,3}(?:>|&gt;)[ \t]?)+", re.MULTILINE)
 _CONTINUATION = re.compile(r"(?<![\\\n])[ \t]{0,40}\\\r?\n[ \t]{0,40}")
 _IN_A_VALUE = r"[\w+/=.~%:@&?#-]"
 # A line that ends in the middle of something long, and goes on with what holds a digit.
 _WRAP = re.compile(
-    rf"[-\\]?\r?\n(?<={_IN_A_VALUE}{{14}}..)[ \t]{{0,40}}(?=[\w+/=.~%&-]{{4}})(?=[\w+/=.~%&-]{{0,99}}\d)", re.ASCII
+    rf"\n(?<={_IN_A_VALUE}{{16}}\n)[ \t]{{0,40}}(?=[\w+/=.~%&-]{{4}})(?=[\w+/=.~%&-]{{0,99}}\d)", re.ASCII
 )
 
 
-def readable(text: str) -> Form:
-    """The normal form, without marks of quotation and with the lines of a command in one."""
+def readable(text: str) -> Form | None:
+    """The normal form, without marks of quotation and with the lines of a command in one; None when it is the text."""
+    is_quoted = (">" in text and ("\n>" in text or text[0] == ">")) or ("&" in text and "&gt;" in text)
+    is_continued = "\\" in text and "\\\n" in text
+    if not is_quoted and not is_continued and text.isascii():
+        return None
     form = form_of(text)
-    if text.startswith(">") or "\n>" in text or "&gt;" in text or "\n >" in text:
+    if is_quoted:
         form = form.replaced(_QUOTE_MARKS, lambda _: "")
-    if "\\\n" in form.text:
+    if is_continued:
         form = form.replaced(_CONTINUATION, lambda found: " " if found[0][0] in " \t" or found[0][-1] in " \t" else "")
     return form
 
 
-def unwrapped(form: Form) -> Form | None:
-    """The form with values in one that were broken by a line's end; None when there seem to be none."""
-    if "\n" not in form.text:
+def unwrapped(text: str) -> Form | None:
+    """The text with values in one that were broken by a line's end; None when there seem to be none."""
+    if _WRAP.search(text) is None:
         return None
-    joined = form.replaced(_WRAP, lambda _: "")
-    return None if joined is form else joined
+    return Form(text).replaced(_WRAP, lambda _: "")
 
 
 def is_continued(joined: Form, start: int, end: int) -> bool:

@@ -3,56 +3,80 @@
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Name(NamedTuple):
+    """A name as it stands in a text, in lower case; a password is short, and made up by people."""
+
+    word: str
+    start: int
+    end: int
+    is_password: bool
+    of_settings: bool  # whether code and settings call it so, and not only people
+
+    @property
+    def kind(self) -> str:
+        """As the marker has it."""
+        if self.is_password:
+            return "password"
+        return re.sub("[ _-]?keys?(?:_base)?$", " key", self.word) if "key" in self.word else self.word.rstrip("s")
+
 
 _KEYS = (
-    "access account aes api app application auth cipher client consumer deploy encryption fernet hmac ingest license"
-    " master private secret service session shared signing storage subscription webhook"
+    "access account admin aes api app application auth cipher client consumer deploy encryption fernet hmac ingest"
+    " license master private secret service session shared signing storage subscription webhook"
 )
-# Each with whether it is a password: what is short and made up by people. A `!` needs a boundary before it.
-_PASSWORDS = (
-    "password passwort passwd passphrase passcode mot[ ]de[ ]passe kennwort contrase[nñ]a senha parola wachtwoord"
-    " has[lł][oa] heslo adgangskode l[oö]senord salasana jelsz[oó] şifre zugangsdaten requirepass masterauth bindpw"
-    " парол[ьяюе]м? 密码 密碼 口令 パスワード 비밀번호 암호 패스워드"
+_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _-]?\Z")
+_BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins them
+# What stands in a name, which is quick to find, and the name from there on.
+_LETTER_BEFORE = r"(?<![a-z0-9]%s)"
+_FOUND_BY = {
+    "pass": re.compile(r"pass(?:word|wort|wd|phrase|code|e(?= )|ord|)s?"),
+    "pw": re.compile(rf"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
+    "token": re.compile("token"),
+    "secret": re.compile("secret"),
+    "key": re.compile(r"keys?(?:_base)?"),
+    "cred": re.compile(r"cred(?:ential)?s?"),
+    **{word: re.compile(word) for word in ("kennwort", "parola", "wachtwoord", "zugangsdaten")},
+    "contrase": re.compile("contrase[nñ]a"),
+}
+_FOREIGN = re.compile(
+    "senha|has[lł]o|hasła|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|lösenord|jelszó|şifre|κωδικός"
 )
-_SHORT = "pass pwd pw mdp"
-_OTHERS = "token secret credentials? creds?"
-ANCHORS = (
-    *("pass", "pw", "token", "secret", "key", "cred"),
-    *("kennwort", "contrase", "senha", "parola", "wachtwoord", "haslo", "zugangsdaten", "masterauth"),
-)
-FOREIGN_ANCHORS = ("has\u0142", "парол", "密", "口令", "パスワード", "비밀", "암호", "패스워드", "senord", "jelsz", "\u015fifre", "heslo")
-
-NAMES = re.compile(
-    "|".join(
-        [
-            *_PASSWORDS.replace("[ ]", "\0").split(" "),
-            *(f"{word}(?<![a-z0-9]{word})" for word in _SHORT.split()),
-            *_OTHERS.split(),
-            *(f"{word}[ _-]?keys?(?:_base)?" for word in _KEYS.split()),  # flat: a nested choice is far slower
-        ]
-    ).replace("\0", " "),
-    re.ASCII,
-)
-_IS_PASSWORD = re.compile(f"(?:{_PASSWORDS.replace('[ ]', chr(0)).replace(' ', '|').replace(chr(0), ' ')}|pass|pwd|pw|mdp)$")
-_OF_SETTINGS = re.compile(
-    r"password|passwd|passphrase|passcode|passwort|kennwort|pwd|token|secret|(?:\w+[_-]?)key(?:_base)?$|pass|creds?|credentials?"
-)
+_SETTINGS = frozenset("password passwd passphrase passcode passwort kennwort pwd token secret".split())
+_SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
+_NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
 
 
-def is_a_password(name: str) -> bool:
-    return bool(_IS_PASSWORD.match(name))
+def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
+    """Every name of a secret in a text in lower case, in order; `anchors`: the words in it, and where they begin."""
+    found: list[Name] = []
+    for anchor in anchors.keys() & _FOUND_BY.keys():
+        for at in anchors[anchor]:
+            if (match := _FOUND_BY[anchor].match(lowered, at)) and (name := _name(lowered, anchor, at, match.end())):
+                found.append(name)
+    if "senha" in anchors or not lowered.isascii():
+        found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
+    return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 
 
-def is_a_name(found: re.Match[str]) -> bool:
-    """Whether it is what settings and code call a secret, and not only people."""
-    if not _OF_SETTINGS.match(found[0]) or " " in found[0]:
-        return False
-    # `pass` alone is a test's or a Python's.
-    return found[0] not in ("pass", "pw", "mdp") or found.string[max(0, found.start() - 1) : found.start()] == "_"
-
-
-def kind_of(name: str) -> str:
-    """As the marker has it."""
-    if is_a_password(name):
-        return "password"
-    return re.sub("[ _-]?keys?(?:_base)?$", " key", name) if "key" in name else name.rstrip("s")
+def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
+    if anchor == "key":
+        before = _KEY.search(lowered, max(0, start - _BEFORE_A_KEY), start)
+        if before is None:
+            return None
+        start = before.start()
+    word = lowered[start:end]
+    before_it = lowered[start - 1 : start]
+    if word in _SHORT:
+        if before_it.isalnum() and not lowered.endswith(("require", "bind"), 0, start):
+            return None
+        return Name(word, start, end, True, before_it == "_")
+    if anchor == "cred" and before_it.isalpha():
+        return None  # sacred, incredible
+    of_settings = word in _SETTINGS or (anchor == "key" and " " not in word)
+    return Name(word, start, end, anchor not in _NO_PASSWORDS, of_settings)

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.redact.names import is_a_password, kind_of
 from index.redact.spans import Span
 from index.redact.values import has_symbols, is_elsewhere, is_mixed, is_passphrase, is_technical, looks_random
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from index.redact.names import Name
 
 _FOR = (
     "for|of|to|from|on|at|in|von|vom|für|fuer|der|des|dem|zum|zur|de|del|della|du|do|da|para|pour|per|от|для|к|админа|базы|van|voor"
@@ -39,21 +40,20 @@ _PAIR = re.compile(
 _END = re.compile(r"[\"'`*_]{0,3}[ \t]{0,4}(?:[\"'`.,;!?)\]]|\r?\n|$| (?:#|//|\())")
 
 
-def told(text: str, lowered: str, name: re.Match[str], rank: int) -> Span | None:
+def told(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """The value that somebody says a password, a token or a key has."""
-    is_password = is_a_password(name[0])
-    if before := _NAMED_AFTER.search(text[max(0, name.start() - 120) : name.start()]):
-        offset = max(0, name.start() - 120)
+    if before := _NAMED_AFTER.search(text[max(0, name.start - 120) : name.start]):
+        offset = max(0, name.start - 120)
         if is_mixed(before["value"]) and not is_elsewhere(before["value"]):
-            return Span(offset + before.start("value"), offset + before.end("value"), rank, kind_of(name[0]))
-    found = _TELLS.match(lowered, name.end())
-    if found and not (found["bare"] and name[0].startswith("cred")):
+            return Span(offset + before.start("value"), offset + before.end("value"), rank, name.kind)
+    found = _TELLS.match(lowered, name.end)
+    if found and not (found["bare"] and name.word.startswith("cred")):
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))
         value = text[start:end]
         after = lowered[end : end + 12]
-        if not is_elsewhere(value) and _is_told(value, found, is_password, bool(_END.match(after)), after):
-            return Span(start, end, rank, kind_of(name[0]))
+        if not is_elsewhere(value) and _is_told(value, found, name.is_password, bool(_END.match(after)), after):
+            return Span(start, end, rank, name.kind)
     return None
 
 

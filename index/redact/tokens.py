@@ -64,19 +64,21 @@ class Tokens:
         self._short = {tail for tail in self._by_tail if len(tail) < _TAIL}
         # A letter ends a prefix only behind a capital, a digit or a colon; most capitals begin a word.
         self._places = re.compile(
-            rf"[{lasts}](?=[A-Za-z0-9%][\w%.~/+=-]{{3}})(?:(?<=[^A-Za-z])|(?<=[A-Z0-9:my][A-Z])|(?<=Iz))", re.ASCII
+            rf"[{lasts}](?=[A-Za-z0-9%][\w%.~/+=-]{{3}}(?:[\w%.~/+=-]{{8}}|[\w%.~/+=-]{{0,8}}[ \t\\]{{0,4}}\n))(?:(?<=[^A-Za-z])|(?<=[A-Z0-9:my][A-Z])|(?<=Iz))", re.ASCII
         )
 
-    def spans(self, text: str) -> Iterator[Span]:
+    def spans(self, text: str) -> list[Span]:
         """Where tokens stand in a text."""
-        tails = self._by_tail
+        tails, found = self._by_tail, list[Span]()
         for place in self._places.finditer(text):
             end = place.end()
             tail = text[end - _TAIL : end] if end >= _TAIL else text[:end]
             if tail in tails:
-                yield from _at(text, end, tails[tail])
-            if self._short and tail[1:] in self._short:
-                yield from _at(text, end, tails[tail[1:]])
+                found += _at(text, end, tails[tail])
+            for short in (tail[-2:], tail[-1:]):
+                if short in self._short:
+                    found += _at(text, end, tails[short])
+        return found
 
 
 def _at(text: str, end: int, candidates: list[tuple[str, int, Token]]) -> Iterator[Span]:

@@ -10,7 +10,7 @@ from index.redact.tokens import ALNUM, DASHED, HEX, shaped, token
 TOKENS = (
     token("aws access key", "AKIA ASIA ABIA ACCA", "[A-Z0-9]", 16, exact=True),
     token("aws bedrock key", "ABSK", r"[\w+/=]", 60),
-    token("google token", "ya29. 1//", DASHED, 20),
+    token("google token", "ya29.", DASHED, 20),
     token("google client secret", "GOCSPX-", DASHED, 28, exact=True),
     token("google api key", "AIz", DASHED, 36, exact=True),
     shaped("azure secret", "Q~", r"(?<![\w.~-])[\w.~-]{3}\dQ~[\w.~-]{31,34}", before=5),

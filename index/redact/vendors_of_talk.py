@@ -28,7 +28,6 @@ TOKENS = (
     token("hubspot token", "pat-na1- pat-eu1- pat-na2- pat-ap1-", "[0-9a-f-]", 36, exact=True),
     token("pagerduty key", "pdus+", r"[\w+-]", 20),
     token("frameio token", "fio-u-", r"[\w=-]", 64, exact=True),
-    shaped("asana token", "2/", r"(?<![\w/.])2/\d{10,20}/\d{10,20}:[0-9a-f]{32}"),
     token("calcom key", "cal_live_ cal_test_", HEX, 32),
     token("contentful token", "CFPAT-", DASHED, 40),
     token("typeform token", "tfp_", r"[\w.=-]", 40),
