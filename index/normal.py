@@ -11,7 +11,7 @@ import re
 import unicodedata
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.text import INVISIBLE
@@ -31,9 +31,11 @@ _MARKS = "\u0300-\u036f\u0653-\u0655\u3099\u309a"  # what a system that stores l
 _JAMO = "\u1100-\u11ff"
 _IN_PARTS = re.compile(f"[{_MARKS}{_JAMO}]")
 _WHOLE = re.compile(f"[^\\s{_MARKS}][{_MARKS}]+|[{_JAMO}]+")
-_PLANES = (  # without those that hold nothing but Chinese characters and Korean syllables
-    *(range(0x80, 0x3400), range(0xA000, 0xAC00), range(0xF900, 0x10000), range(0x1D400, 0x1D800)),
-    *(range(0x1F100, 0x1F300), range(0x2F800, 0x2FA20)),
+# Whatever its normal form may differ from: all but the letters and signs of everyday texts, which are their own.
+_UNUSUAL = re.compile(
+    "[^\x00-\x7f\u00c0-\u0131\u0134-\u013e\u0141-\u0148\u014a-\u017e\u0391-\u03a1\u03a3-\u03ce\u0400-\u0481\u048a-\u052f"
+    "\u05d0-\u05ea\u0621-\u064a\u066e-\u0674\u0679-\u06d3\u0904-\u0957\u0e01-\u0e32\u2190-\u21ff\u2500-\u27bf\u3001-\u3009"
+    "\u3041-\u3094\u30a1-\u30fa\u30fc\u4e00-\u9fff\uac00-\ud7a3\U0001f300-\U0001faff]"
 )
 
 
@@ -94,7 +96,7 @@ def form_of(text: str) -> Form:
         return form
     if _IN_PARTS.search(text):
         form = form.replaced(_WHOLE, _plain)
-    return form.replaced(_unusual(), _plain)
+    return form.replaced(_UNUSUAL, _plain)
 
 
 @lru_cache(maxsize=256)  # each message is asked for many sayings, one after the other
@@ -112,18 +114,3 @@ def _normal_of(letters: str) -> str:
     """Punctuation comes first: taken apart, an acute accent that serves as an apostrophe would begin with a space."""
     whole = unicodedata.normalize("NFKC", INVISIBLE.sub("", letters).translate(_PUNCTUATION))
     return INVISIBLE.sub("", whole).translate(_PUNCTUATION)
-
-
-@cache
-def _unusual() -> re.Pattern[str]:
-    """Whatever its normal form may differ from; made from Python's own tables, at the first text that is not ASCII."""
-    points = (point for plane in _PLANES for point in plane)
-    unusual = [point for point in points if _normal_of.__wrapped__(chr(point)) != chr(point)]
-    runs: list[list[int]] = []
-    for point in unusual:
-        if runs and point == runs[-1][1] + 1:
-            runs[-1][1] = point
-        else:
-            runs.append([point, point])
-    one = "".join(f"{chr(first)}-{chr(last)}" for first, last in runs)
-    return re.compile(f"[{one}{INVISIBLE.pattern[1:-2]}]")

@@ -18,7 +18,7 @@ _BY_LETTER = {
     "g": ("lo|gin", "lo|g in", "securestrin|g", "zu|gangsdaten"),
     "j": ("|jdbc",),
     ":": ("|://", "|:*:", "|:5432:", "/user|:"),
-    "=": ("sig|=",),
+    "=": ("signature|=", "-token|=", "policy|=", "sas|=", "sig|="),  # of one rule: seen as the last
 }
 _BY_THEMSELVES = ("auth", "senha", "identif", "1//0", "oy2")  # of common letters
 

@@ -5,7 +5,7 @@ Every quantifier is bounded or possessive, so that a hostile line of 1 MB takes 
 
 from index.redact.spans import BREAK, folded, rule
 
-_PEM = r"-{4,5} ?%s [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
+_PEM = r"-----? ?%s [A-Z0-9 ]{0,30}PRIVATE KEY(?: BLOCK)? ?-{4,5}"
 _PEM_WHOLE = r"(?=[^<{]{0,120}?[\w+/]{8})(?:[^-]|-(?!---)){1,20000}+" + _PEM % "END"
 _PEM_GAP = r"(?:\\{1,4}[nrt]|[\s\"'+,>|\\#*]){0,40}+"  # in JSON and in source code, line ends are spelled out
 _PEM_LINE = r"(?:(?:Proc-Type|DEK-Info|Version|Comment):[^\n\\]{0,99}|[A-Za-z0-9+/]{16,4000}+={0,2})"
@@ -38,7 +38,7 @@ CONTEXTS = (
     folded("webhook", "hook", r"hook\.(?:[a-z0-9]{2,4}\.)?(?:make|integromat)\.com/([\w-]{16,80})"),
     folded("webhook", "://", r"maker\.ifttt\.com/trigger/[^\s/]{1,80}/(?:json/)?with/key/([\w-]{16,80})"),
     folded("telegram token", "://", r"api\.telegram\.org/bot(\d{6,12}:[\w-]{30,50})"),
-    folded("signature", "://", rf"[?&;#](?:amp;)?(?:sig|signature|sas|policy|x-(?:amz|goog)-(?:signature|security-token))=({_ANY}{{8,4000}})"),
+    folded("signature", "sig=", rf"[?&;#](?:amp;)?(?:sig|signature|sas|policy|x-(?:amz|goog)-(?:signature|security-token))=({_ANY}{{8,4000}})"),
     folded("signature", "sig=", rf"(?:(?<=[?&;\s\"'])|^)sig=({_ANY}{{20,400}})"),
     folded("token", "://", rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"),
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
@@ -50,11 +50,11 @@ CONTEXTS = (
     folded("password", "jdbc", r"jdbc:oracle:[^\s/]{1,40}:[^\s/:@]{1,60}/([^\s@\"']{1,100})@"),
     # Headers, in requests, in settings and in code.
     folded("basic auth", "auth", rf"authorization\W{{1,8}}basic\s{{1,12}}{_NONE}(?=[\w+/-]{{0,99}}[0-9=]|[\w+/-]{{12}})([\w+/=-]{{6,2000}})"),
-    folded("basic auth", "basic", r"\bbasic ([a-z0-9+/]{8,2000}={1,2})"),
+    folded("basic auth", "basic", r"basic(?<![a-z0-9]basic) ([a-z0-9+/]{8,2000}={1,2})"),
     folded("bearer token", "auth", rf"authorization\W{{1,12}}bearer\W{{1,14}}{_NONE}(?![a-z]{{1,15}}\b)([\w.~+/=-]{{6,6000}})"),
     folded("bearer token", "bearer", r"\bbearer[\s:]{1,12}(?=[a-z._~+/=-]{0,200}\d)([\w.~+/=-]{8,6000})"),
     folded("pagerduty key", "token", r"token token=([\w+-]{18,32})"),
-    folded("pagerduty key", "key", r"(?:routing|integration|service)_key\W{1,6}([0-9a-f]{32})\b"),
+    folded("pagerduty key", "key", r"_key(?:(?<=routing_key)|(?<=integration_key)|(?<=service_key))\W{1,6}([0-9a-f]{32})\b"),
     folded("credentials", "auth", rf"authorization[\"']?\s?[:=,]\s?[\"'`]?(?!basic|bearer|digest|aws4|negotiate|hmac)(?:[a-z][\w-]{{1,24}}[ :=]{{1,3}})?[\"'`]?{_NONE}{_MIXED}({_ANY}{{16,4000}})"),
     folded("signature", "auth", r"authorization\W{1,5}(?:aws4|hmac)[^\n]{0,600}?\bsignature=[\"']?([\w+/=%-]{16,400})"),
     folded("signature", "auth", r"authorization\W{1,5}digest[^\n]{0,600}?\bresponse=[\"']?([0-9a-f]{16,128})"),

@@ -6,8 +6,9 @@ import re
 
 from index.normal import Form, form_of
 
-_QUOTE_MARKS = re.compile(r"^(?:[ \t]{0,3}(?:>|&gt;)[ \t]?)+", re.MULTILINE)
-_CONTINUATION = re.compile(r"(?<![\\\n])[ \t]{0,40}\\\r?\n[ \t]{0,40}")
+_QUOTE_MARKS = re.compile(r"\n(?:[ \t]{0,3}(?:>|&gt;)[ \t]?)+")  # by its first letter, it is found fast
+_FIRST_MARKS = re.compile(r"\A(?:(?:>|&gt;)[ \t]?)+")
+_CONTINUATION = re.compile(r"\\(?<!\\\\)\r?\n[ \t]{0,40}")
 _IN_A_VALUE = r"[\w+/=.~%:@&?#-]"
 # A line that ends in the middle of something long, and goes on with what holds a digit.
 _WRAP = re.compile(
@@ -23,9 +24,11 @@ def readable(text: str) -> Form | None:
         return None
     form = form_of(text)
     if is_quoted:
-        form = form.replaced(_QUOTE_MARKS, lambda _: "")
+        form = form.replaced(_QUOTE_MARKS, lambda _: "\n")
+        if text.startswith((">", "&gt;")):
+            form = form.replaced(_FIRST_MARKS, lambda _: "")
     if is_continued:
-        form = form.replaced(_CONTINUATION, lambda found: " " if found[0][0] in " \t" or found[0][-1] in " \t" else "")
+        form = form.replaced(_CONTINUATION, lambda found: " " if found[0][-1] in " \t" else "")
     return form
 
 
