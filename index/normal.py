@@ -94,7 +94,9 @@ def form_of(text: str) -> Form:
     form = Form(text)
     if text.isascii():
         return form
-    if _IN_PARTS.search(text):
+    if not (unusual := set(_UNUSUAL.findall(text))):
+        return form
+    if any(map(_IN_PARTS.match, unusual)):
         form = form.replaced(_WHOLE, _plain)
     return form.replaced(_UNUSUAL, _plain)
 

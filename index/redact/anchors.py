@@ -20,7 +20,8 @@ _BY_LETTER = {
     ":": ("|://", "|:*:", "|:5432:", "/user|:"),
     "=": ("signature|=", "-token|=", "policy|=", "sas|=", "sig|="),  # of one rule: seen as the last
 }
-_BY_THEMSELVES = ("auth", "senha", "identif", "1//0", "oy2")  # of common letters
+_BY_THEMSELVES = ("auth", "identif", "oy2")  # of common letters
+_NAMES = ("senha", "haslo")
 
 
 def _seen(word: str, letter: str) -> str:
@@ -46,4 +47,7 @@ def anchors_in(lowered: str) -> dict[str, list[int]]:
     for word in _BY_THEMSELVES:
         if word in lowered:
             found[word] = []
+    for word in _NAMES:
+        if (at := lowered.find(word)) >= 0:
+            found[word] = [at]
     return found

@@ -42,16 +42,19 @@ _CURL = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:--user|--proxy-user)[ =]?[\"']?[^
 _ANYWHERE = (
     re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
     re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),
-    re.compile(r"<<<\s{0,2}[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})"),
+    re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})"),
+    re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})"),
     re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
-    re.compile(r"echo (?:-n )?[\"']?[\w.-]{1,40}:(?![$<])([^\s\"'|]{3,200})[\"']? {0,2}\| {0,2}(?:sudo )?chpasswd"),
     re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
 )
 
 
 def commanded(text: str, rank: int) -> Iterator[Span]:
     """Where a command line says a password."""
-    for option in _OPTION.finditer(text):
+    options = list(_OPTION.finditer(text))
+    if not options and "<<<" not in text and " --" not in text:
+        return
+    for option in options:
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
         yield from _given(text, option, line, rank)
     for pattern in _ANYWHERE:

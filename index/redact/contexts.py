@@ -19,10 +19,12 @@ _ANY = r"[\w.~+/=%:|-]"
 _NONE = r"(?!(?:<|\$|\{|%\(|\[|\.\.\.|\*|x{4}|your|my[-_ ]|the\b|example|token\b|null\b|none\b|undefined\b))"
 _MIXED = rf"(?={_ANY}{{0,200}}?\d)(?={_ANY}{{0,200}}?[a-z])"
 _QUERY_KEYS = (
-    "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|key|jwt|session_?id"
+    "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret"
     "|password|passwd|pwd"
 )
+_QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
 _OTHER_KEYS = "".join(f"(?<!{word}-key)" for word in "cache sort partition primary foreign public idempotency restore".split())
+_MAPPING = r"((?![ \t]{1,20}[\w.-]{1,100}:\s{1,4}[\"']?[{<$!])(?:[ \t]{1,20}[\w.-]{1,100}:[^\n]{1,4000}(?:\n|$)){1,40}+)"
 _PGPASS = r"(?m)^[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
 _DAPI = "|".join(f"[0-9a-f]{{{k}}}{BREAK}[0-9a-f]{{{32 - k}}}(?![0-9a-f])" for k in range(4, 32))
 
@@ -36,11 +38,10 @@ CONTEXTS = (
     folded("teams webhook", "hook", r"(?:webhook\.office\.com/webhookb2|outlook\.office(?:365)?\.com/webhook)/([\w@/-]{36,300})"),
     folded("zapier webhook", "hook", r"hooks\.zapier\.com/hooks/(?:catch|standard)/(\d{4,12}/[\w-]{4,40})"),
     folded("webhook", "hook", r"hook\.(?:[a-z0-9]{2,4}\.)?(?:make|integromat)\.com/([\w-]{16,80})"),
-    folded("webhook", "://", r"maker\.ifttt\.com/trigger/[^\s/]{1,80}/(?:json/)?with/key/([\w-]{16,80})"),
-    folded("telegram token", "://", r"api\.telegram\.org/bot(\d{6,12}:[\w-]{30,50})"),
+    folded("webhook", "key", r"maker\.ifttt\.com/trigger/[^\s/]{1,80}/(?:json/)?with/key/([\w-]{16,80})"),
     folded("signature", "sig=", rf"[?&;#](?:amp;)?(?:sig|signature|sas|policy|x-(?:amz|goog)-(?:signature|security-token))=({_ANY}{{8,4000}})"),
     folded("signature", "sig=", rf"(?:(?<=[?&;\s\"'])|^)sig=({_ANY}{{20,400}})"),
-    folded("token", "://", rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"),
+    *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw")),
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
     rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@"),
     rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)"),
@@ -71,14 +72,16 @@ CONTEXTS = (
     folded("client key", "key", r"client-key-data[\"']?:\s{1,20}[\"']?([a-z0-9+/]{16,8000}={0,2})"),  # kubeconfig
     folded("registry password", "auth", r"\"auth\"\s{0,4}:\s{0,4}\"([a-z0-9+/]{8,8000}={0,2})\""),  # Docker
     folded("registry password", "auth", r"_auth(?:token)?[ \t]{0,4}=[ \t]{0,4}[\"']?(?!\$)([\w+/=.-]{8,4000})"),  # npm
+    folded("kubernetes secret", "secret", rf"kind:\s{{1,4}}secret\b[^\0]{{0,1000}}?\n(?:string)?data:[ \t]{{0,4}}\n{_MAPPING}"),
+    folded("kubernetes secret", "secret", rf"\n(?:string)?data:[ \t]{{0,4}}\n{_MAPPING}(?=[^\0]{{0,1000}}?kind:\s{{1,4}}secret\b)"),
     # Words of shells and databases.
+    folded("password", "pass", r"echo (?:-n )?[\"']?[\w.-]{1,40}:(?![$<])([^\s\"'|]{3,200})[\"']? {0,2}\| {0,2}(?:sudo )?chpasswd"),
     folded("password", "securestring", r"convertto-securestring(?: -asplaintext| -force| -string){0,3} [\"']([^\"'$\n]{3,200})[\"']"),
     folded("password", "identif", r"identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]([^\"'`\n$<]{3,200})[\"'`]"),
-    folded("password", "/user:", r"/user:\S{1,80} (?![/*])([^\s/]{3,200})"),
+    folded("password", "/user:", r"/user:[\w.\\-]{1,80} (?![/*])([^\s/]{3,200})"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),
     rule("crates token", "cio", r"cio(?<![A-Za-z0-9]cio)(?=[a-zA-Z]{0,31}\d)[A-Za-z0-9]{32}(?![A-Za-z0-9])"),
-    rule("google token", "1//0", r"(?<![A-Za-z0-9])1//0[\w-]{20,400}"),
     rule("nuget key", "oy2", r"oy2(?<![A-Za-z0-9]oy2)[a-z0-9]{43}(?![A-Za-z0-9])"),
 )
 # fmt: on

@@ -41,11 +41,12 @@ _FOUND_BY = {
     "secret": re.compile("secret"),
     "key": re.compile(r"keys?(?:_base)?"),
     "cred": re.compile(r"cred(?:ential)?s?"),
-    **{word: re.compile(word) for word in ("kennwort", "parola", "wachtwoord", "zugangsdaten")},
+    **{word: re.compile(word) for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo")},
     "contrase": re.compile("contrase[nñ]a"),
 }
+# None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
 _FOREIGN = re.compile(
-    "senha|has[lł]o|hasła|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|lösenord|jelszó|şifre|κωδικός"
+    "ł(?<=hasł)[oa]|ö(?<=lö)senord|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός"
 )
 _SETTINGS = frozenset("password passwd passphrase passcode passwort kennwort pwd token secret".split())
 _SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
@@ -59,7 +60,7 @@ def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
         for at in anchors[anchor]:
             if (match := _FOUND_BY[anchor].match(lowered, at)) and (name := _name(lowered, anchor, at, match.end())):
                 found.append(name)
-    if "senha" in anchors or not lowered.isascii():
+    if not lowered.isascii():
         found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 

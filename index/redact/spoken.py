@@ -34,9 +34,11 @@ _NAMED_AFTER = re.compile(r"[\"'`](?P<value>[^\s\"'`]{6,200})[\"'`] (?:as|is|for
 # Two in a row: who, and the password.
 _PAIR = re.compile(
     r"(?:\bcred(?:ential)?s?|\blog ?in|zugangsdaten|identifiants?|credenciales|credenziali|accesso|acceso)"
-    r"\W{0,3}(?:are|is|with|as|using|sind|sont|son|con)?\W{0,3}\s?[\"'`]?[\w.@-]{1,64}[\"'`]?\s?(?:/|:|\||and|und|et|y)\s?"
+    r"[ \t:]{1,3}(?:are|is|with|as|using|sind|sont|son|con)?\W{0,3}\s?[\"'`]?[\w.@-]{1,64}[\"'`]?\s?(?:/|:|\||and|und|et|y)\s?"
     + _VALUE
 )
+_SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
+_FAR = 900  # characters from a name to the end of its value
 _END = re.compile(r"[\"'`*_]{0,3}[ \t]{0,4}(?:[\"'`.,;!?)\]]|\r?\n|$| (?:#|//|\())")
 
 
@@ -46,7 +48,9 @@ def told(text: str, lowered: str, name: Name, rank: int) -> Span | None:
         offset = max(0, name.start - 120)
         if is_mixed(before["value"]) and not is_elsewhere(before["value"]):
             return Span(offset + before.start("value"), offset + before.end("value"), rank, name.kind)
-    found = _TELLS.match(lowered, name.end)
+    found = _TELLS.match(lowered, name.end, name.end + _FAR)
+    if found and name.of_settings and _SET.match(found[0]):
+        return None  # settings and code were looked at as such
     if found and not (found["bare"] and name.word.startswith("cred")):
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))
@@ -65,7 +69,9 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     if is_technical(value) and not (is_quoted and len(value) >= 8):
         return is_password and bool(found["is"]) and value.isdigit() and len(value) >= 4 and ends
     if found["line"]:
-        return mixed and ends and len(value) >= (8 if is_password else 16) and not after.startswith((":", "="))
+        return ends and looks_random(value) and len(value) >= (8 if is_password else 16) or (
+            mixed and ends and found["line"].lstrip("\"'`*_ ").startswith(":") and len(value) >= 8 and value.isalnum()
+        )
     if found["is"]:
         if mixed:
             return len(value) >= (5 if is_password else 16) and "://" not in value
@@ -79,6 +85,6 @@ def paired(text: str, lowered: str, rank: int) -> Iterator[Span]:
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))
         value = text[start:end]
-        if is_mixed(value) and len(value) >= 6:
+        if is_mixed(value) and len(value) >= 6 and not set("/?=") & set(value):
             if not is_elsewhere(value) and not is_technical(value):
                 yield Span(start, end, rank, "password")

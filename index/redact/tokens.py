@@ -64,7 +64,9 @@ class Tokens:
         self._short = {tail for tail in self._by_tail if len(tail) < _TAIL}
         # A letter ends a prefix only behind a capital, a digit or a colon; most capitals begin a word.
         self._places = re.compile(
-            rf"[{lasts}](?=[A-Za-z0-9%][\w%.~/+=-]{{3}}(?:[\w%.~/+=-]{{8}}|[\w%.~/+=-]{{0,8}}[ \t\\]{{0,4}}\n))(?:(?<=[^A-Za-z])|(?<=[A-Z0-9:my][A-Z])|(?<=Iz))", re.ASCII
+            rf"[{lasts}](?:(?<=[^A-Za-z])|(?<=[A-Z0-9:my][A-Z])|(?<=Iz))"
+            r"(?=[A-Za-z0-9%][\w%.~/+=-]{3}(?:[\w%.~/+=-]{8}|[\w%.~/+=-]{0,8}[ \t\\]{0,4}\n))",
+            re.ASCII,
         )
 
     def spans(self, text: str) -> list[Span]:

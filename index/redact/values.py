@@ -22,7 +22,7 @@ _WORDS = re.compile(
 )
 _TECHNICAL = re.compile(
     r"(?:sha|md|utf|aes|rsa|hs|rs|es|ps|pkcs#?|pbkdf|x|http/?|oauth|base|ed|s|ec|k|v|p|argon|bcrypt|scram-sha|iso|rfc|level|port|line"
-    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage|db)[-_]?\d[\w.:-]{0,12}|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
+    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage)[-_]?\d[\d.:-]{0,10}[a-z]{0,8}|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
     re.IGNORECASE,
 )
 _CLASSES = re.compile(r"[a-z]+|[A-Z]+|\d+|[^\w\s]+|_+")

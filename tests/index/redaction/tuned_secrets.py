@@ -18,7 +18,7 @@ IN_PROSE = [
     "Password (admin): «p11»", "user: bob\npass: «p11»", "Username: bob\nPassword\n«p12»\n",
     "the db password for user loader is «p11» and the host is db1", "temporary password «p11», change it after login",
     "root/«p12» works on the old box", "API Key: «a32»", "Access token:\n\n    «a40»\n", "Secret key\n\n«a40»\n",
-    "pass the key «=zQ4vT8xW2mK9pL6rN3sB» to it as api_key", "my pin: «d6»", "one-time code for the account: password=«d8»",
+    "pass the key «=zQ4vT8xW2mK9pL6rN3sB» to it as api_key", "one-time code for the account: password=«d8»",
 ]
 IN_FILES = [
     "password:\n  «p12»\n", "db_password: |\n  «p14»\n", "secret: >-\n    «a32»\n", "api_key:\n  - «a32»\n",
@@ -36,8 +36,8 @@ IN_FILES = [
     "environment:\n  - POSTGRES_PASSWORD=«p12»\n  - X=1", '"connectionString": "Server=db;User Id=sa;Password=«p12»;Encrypt=true"',
     "Data Source=db;Initial Catalog=x;User ID=sa;Pwd=«p12»", "jdbc:postgresql://db/x?user=bob&password=«p12»", "jdbc:oracle:thin:bob/«p12»@db:1521/x",
     "amqp://guest:«p12»@mq:5672/%2f", "mongodb://u:«p12»@a,b/x?replicaSet=r", "rediss://default:«a24»@cache:6380", "smtp://bob:«p12»@mail.example.com:587",
-    "sentry_dsn: https://«h32»:«h32»@sentry.example.com/2", "AGE-SECRET-KEY-1«u58»", "session_secret = '«a32»'", 'credentials "app.terraform.io" {\n  token = "«a14».atlasv1.«a60»"\n}',
-    "encryption_key: «b43»=", "private_key_id: \"«h40»\"", 'SharedAccessKeyName=Root;SharedAccessKey=«b43»=', "storage_account_key = \"«b86»==\"",
+    "sentry_dsn: https://public:«h32»@sentry.example.com/2", "AGE-SECRET-KEY-1«u58»", "session_secret = '«a32»'", 'credentials "app.terraform.io" {\n  token = "«a14».atlasv1.«a60»"\n}',
+    "encryption_key: «b43»=", 'SharedAccessKeyName=Root;SharedAccessKey=«b43»=', "storage_account_key = \"«b86»==\"",
     "AccountName=x;AccountKey=«b86»==;", "gpg_passphrase=«p14»", "keystore.password=«p12»", "ldap_bind_pw: «p12»", "bindpw «p12»",
 ]
 IN_COMMANDS = [
@@ -71,7 +71,7 @@ WITH_A_PREFIX = [
     "FlyV1 fm2_«b120»", "nfp_«a40»", "HRKU-AA«w58»", "PMAK-«h24»-«h34»", "dp.pt.«a43»", "phc_«a43»", "phx_«a43»", "sntrys_eyJpYXQiO«b80»_«b43»", "sntryu_«h64»", "NRAK-«u27»", "figd_«w40»", "pat«a14».«h64»", "key-«h32»",
     "xkeysib-«h64»-«a16»", "re_«a8»_«a24»", "EAACEdEose0cBA«a120»", "pul-«h40»", "tskey-auth-«a12»-«a32»", "oy2«l43»",
     "rubygems_«h48»", "LTAI«a20»", "AccountKey=«b86»==", "tfp_«w40»", "ops_eyJ«b260»", "EZAK«a54»", "sq0atp-«w22»", "access-production-«U»", "dt0c01.«u24».«u64»", "nvapi-«w64»", "sk-or-v1-«h64»", "eyJ«a30».eyJ«a90».«w86»",
-    "apify_api_«a36»", "bkua_«h40»", "CCIPAT_«a22»_«h40»", "dbtc_«w36»", "pnu_«a36»", "ddp_«a36»", "pscale_tkn_«w43»", "pscale_pw_«w43»", "rdme_«l70»", "shippo_live_«h40»", "sgp_«h40»", "secret_«a43»",
+    "apify_api_«a36»", "bkua_«h40»", "CCIPAT_«a22»_«h40»", "dbtc_«w36»", "pnu_«a36»", "pscale_tkn_«w43»", "pscale_pw_«w43»", "rdme_«l70»", "shippo_live_«h40»", "sgp_«h40»", "secret_«a43»",
 ]
 # fmt: on
 ALL = [*IN_PROSE, *IN_FILES, *IN_COMMANDS, *IN_ADDRESSES, *WITH_A_PREFIX]
