@@ -25,7 +25,7 @@ _QUERY_KEYS = (
 _QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
 _OTHER_KEYS = "".join(f"(?<!{word}-key)" for word in "cache sort partition primary foreign public idempotency restore".split())
 _MAPPING = r"((?![ \t]{1,20}[\w.-]{1,100}:\s{1,4}[\"']?[{<$!])(?:[ \t]{1,20}[\w.-]{1,100}:[^\n]{1,4000}(?:\n|$)){1,40}+)"
-_PGPASS = r"(?m)^[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
+_PGPASS = r"(?m)(?:^|(?<=[ \t]))[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
 _DAPI = "|".join(f"[0-9a-f]{{{k}}}{BREAK}[0-9a-f]{{{32 - k}}}(?![0-9a-f])" for k in range(4, 32))
 
 # fmt: off

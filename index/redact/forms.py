@@ -41,11 +41,12 @@ def unwrapped(text: str) -> Form | None:
 
 def is_continued(joined: Form, start: int, end: int) -> bool:
     """Whether a span goes over a line's end, and what follows there looks like what stands before."""
-    breaks = [at for at in joined.begins if start < at < end]
+    if not (breaks := [at for at in joined.begins if start < at < end]):
+        return False
     for at, until in zip(breaks, [*breaks[1:], end], strict=True):
         before, after = joined.text[max(start, at - 24) : at], joined.text[at:until]
         if any(map(str.isupper, before)) > any(map(str.isupper, after)):
             return False
         if any(map(str.islower, before)) > any(map(str.islower, after)) or not any(map(str.isdigit, after)):
             return False
-    return bool(breaks)
+    return True
