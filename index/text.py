@@ -23,6 +23,7 @@ _EMOJI = re.compile(
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # those of ASCII, which are found much faster
 _BLANK_LINES = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _MARKUP = re.compile(r"[*_`~#>]+")
@@ -32,7 +33,8 @@ _SPACE = re.compile(r"\s+")
 def clean(text: str) -> str:
     """The text with Unix line ends, without runs of blank lines and what is invisible and no part of its spelling."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _BLANK_LINES.sub("\n\n", INVISIBLE.sub(_spelt, text)).strip()
+    text = _CONTROLS.sub("", text) if text.isascii() else INVISIBLE.sub(_spelt, text)
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
 def _spelt(found: re.Match[str]) -> str:

@@ -124,14 +124,19 @@ def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?])\s+|\n+", text) if part.strip()]
 
 
+def _said(text: str) -> str:
+    """One's own words in their normal form, in which a sentence ends with plain signs."""
+    return normal(own_words(text))
+
+
 def asks_more(text: str) -> bool:
     """Whether there is a further question in it."""
-    return "?" in normal(own_words(text))
+    return "?" in _said(text)
 
 
 def confirms(text: str) -> bool:
     """Whether an asker says that it worked; "thanks, and how do I …?" says no such thing."""
-    said = own_words(text)
+    said = _said(text)
     if denies(said):
         return False
     stated = [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
@@ -176,7 +181,7 @@ def is_noise(text: str) -> bool:
 
 def only_asks_back(text: str) -> bool:
     """Whether a helper's message only asks for facts, or only says that somebody will look."""
-    said = own_words(text).strip()
+    said = _said(text).strip()
     if "```" in text or len(said) > 400:
         return False
     means_something = False

@@ -35,7 +35,6 @@ _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
 _TOKENS = (*OF_CODE, *OF_DATA, *OF_TALK)
 _LAST = len(_TOKENS) + len(CONTEXTS)
-_OF_PAIRS = frozenset(("login", "log in", "cred", "zugangsdaten", "identif"))
 _TABLES = Tokens([*enumerate(_TOKENS), (_LAST, JWT)])
 
 
@@ -124,10 +123,9 @@ def _in_context(text: str) -> list[Span]:
                     for group in range(min(1, rule.pattern.groups), rule.pattern.groups + 1):
                         if match[group]:
                             spans.append(Span(*match.span(group), len(_TOKENS) + rank, rule.kind))
-        if not _OF_PAIRS.isdisjoint(anchors):
-            spans += paired(text, lowered, _LAST + 1)
+        spans += paired(text, lowered, anchors, _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)
-    if " -" in text:
-        spans += commanded(text, _LAST + 1)
+    if " -" in text or "<<<" in text:
+        spans += commanded(text, anchors, _LAST + 1)
     return spans

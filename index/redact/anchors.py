@@ -10,18 +10,18 @@ import re
 
 # By a rare letter, the words that hold it: what stands before it and from it on.
 _BY_LETTER = {
-    "k": ("|key", "to|ken", "|kennwort", "coo|kie", "hoo|k"),
+    "k": ("|key", "to|ken", "|kennwort", "|kubectl", "coo|kie", "hoo|k"),
     "p": ("|pass", "|parola", "da|pi"),
     "w": ("p|w", "|wachtwoord"),
-    "c": ("se|cret", "|cred", "|contrase", "|cio"),
+    "c": ("se|cret", "|cred", "|curl", "|contrase", "|cio"),
     "b": ("|basic", "|bearer"),
     "g": ("lo|gin", "lo|g in", "securestrin|g", "zu|gangsdaten"),
     "j": ("|jdbc",),
     ":": ("|://", "|:*:", "|:5432:", "/user|:"),
     "=": ("signature|=", "-token|=", "policy|=", "sas|=", "sig|="),  # of one rule: seen as the last
 }
-_BY_THEMSELVES = ("auth", "identif", "oy2")  # of common letters
-_NAMES = ("senha", "haslo")
+_BY_THEMSELVES = ("auth", "oy2")  # of common letters
+_NAMES = ("senha", "haslo", "clave", "identif")
 
 
 def _seen(word: str, letter: str) -> str:
@@ -31,7 +31,8 @@ def _seen(word: str, letter: str) -> str:
 
 _LOOK = re.compile(
     "|".join(
-        f"{re.escape(letter)}(?:{'|'.join(_seen(word, letter) for word in words)})" for letter, words in _BY_LETTER.items()
+        f"{re.escape(letter)}(?:{'|'.join(_seen(word, letter) for word in words)})"
+        for letter, words in _BY_LETTER.items()
     ),
     re.ASCII,
 )
@@ -48,6 +49,6 @@ def anchors_in(lowered: str) -> dict[str, list[int]]:
         if word in lowered:
             found[word] = []
     for word in _NAMES:
-        if (at := lowered.find(word)) >= 0:
-            found[word] = [at]
+        if word in lowered:
+            found[word] = [seen.start() for seen in re.finditer(word, lowered)]
     return found

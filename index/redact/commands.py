@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.redact.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
 
 _OPTION = re.compile(r" -([a-zA-Z]{1,8})(?=[=\S ])", re.ASCII)
 _VALUE = re.compile(r"[ =]{0,3}(?:\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|([^\s\"'|;&<>]{3,200}))")
@@ -19,7 +19,11 @@ _AT_ONCE, _APART, _EITHER = "at once", "apart", "either"
 _PROGRAMS = (
     (re.compile(r"\b(?:mysql|mariadb|mysqldump|mysqladmin|mysqlimport|mariadb-dump)\b"), "p", _AT_ONCE),
     (re.compile(r"\bsshpass\b"), "p", _EITHER),
-    (re.compile(r"\b(?:docker|podman|oc|helm registry|crane auth|skopeo|nerdctl|buildah)\b.{0,40}\blogin\b"), "p", _APART),
+    (
+        re.compile(r"\b(?:docker|podman|oc|helm registry|crane auth|skopeo|nerdctl|buildah)\b.{0,40}\blogin\b"),
+        "p",
+        _APART,
+    ),
     (re.compile(r"\baz\b.{0,20}\blogin\b"), "p", _APART),
     (re.compile(r"\b(?:redis-cli|valkey-cli|keydb-cli)\b"), "a", _APART),
     (re.compile(r"\b(?:sqlcmd|bcp|osql|isql)\b"), "P", _EITHER),
@@ -37,31 +41,30 @@ _PAIRED = (
     (re.compile(r"\b(?:https?|xh)\b"), "a"),
     (re.compile(r"\bsmbclient\b"), "U"),
 )
-_CURL = re.compile(r"\bcurl\b[^\n]{0,300}?\s(?:--user|--proxy-user)[ =]?[\"']?[^\s:\"'$@/]{1,99}:(?![$<{*])([^\s\"']{3,200})")
-# What means the same to every program.
-_ANYWHERE = (
-    re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
-    re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),
-    re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})"),
-    re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})"),
-    re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
-    re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
+_CURL = re.compile(
+    r"\bcurl\b[^\n]{0,300}?\s(?:--user|--proxy-user)[ =]?[\"']?[^\s:\"'$@/]{1,99}:(?![$<{*])([^\s\"']{3,200})"
 )
+# What means the same to every program.
+_BY_WORD = {  # where a word stands, what it gives
+    "pass": (
+        re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
+        re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
+        re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
+    ),
+    "kubectl": (re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),),
+    "curl": (_CURL, re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})")),
+}
+_HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
 
 
-def commanded(text: str, rank: int) -> Iterator[Span]:
-    """Where a command line says a password."""
-    options = list(_OPTION.finditer(text))
-    if not options and "<<<" not in text and " --" not in text:
-        return
-    for option in options:
+def commanded(text: str, anchors: Collection[str], rank: int) -> Iterator[Span]:
+    """Where a command line says a password; `anchors`: words that stand in the text."""
+    for option in _OPTION.finditer(text):
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
         yield from _given(text, option, line, rank)
-    for pattern in _ANYWHERE:
+    patterns = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
+    for pattern in [*patterns, _HERE_STRING] if "<<<" in text else patterns:
         for found in pattern.finditer(text):
-            yield Span(*found.span(1), rank, "password")
-    if "curl" in text:
-        for found in _CURL.finditer(text):
             yield Span(*found.span(1), rank, "password")
 
 

@@ -18,13 +18,15 @@ _NO_PASSWORD = r"(?!(?:\$[({]?\w{1,60}[)}]?|[#{]{1,2}[^\s@]{0,60}\}{1,2}|%\(?\w{
 _ANY = r"[\w.~+/=%:|-]"
 _NONE = r"(?!(?:<|\$|\{|%\(|\[|\.\.\.|\*|x{4}|your|my[-_ ]|the\b|example|token\b|null\b|none\b|undefined\b))"
 _MIXED = rf"(?={_ANY}{{0,200}}?\d)(?={_ANY}{{0,200}}?[a-z])"
-_QUERY_KEYS = (
-    "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret"
-    "|password|passwd|pwd"
-)
+_QUERY_KEYS = "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|password|passwd|pwd"
 _QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
-_OTHER_KEYS = "".join(f"(?<!{word}-key)" for word in "cache sort partition primary foreign public idempotency restore".split())
-_MAPPING = r"((?![ \t]{1,20}[\w.-]{1,100}:\s{1,4}[\"']?[{<$!])(?:[ \t]{1,20}[\w.-]{1,100}:[^\n]{1,4000}(?:\n|$)){1,40}+)"
+_OTHER_KEYS = "".join(
+    f"(?<!{word}-key)"
+    for word in ["cache", "sort", "partition", "primary", "foreign", "public", "idempotency", "restore"]
+)
+_MAPPING = (
+    r"((?![ \t]{1,20}[\w.-]{1,100}:\s{1,4}[\"']?[{<$!])(?:[ \t]{1,20}[\w.-]{1,100}:[^\n]{1,4000}(?:\n|$)){1,40}+)"
+)
 _PGPASS = r"(?m)(?:^|(?<=[ \t]))[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
 _DAPI = "|".join(f"[0-9a-f]{{{k}}}{BREAK}[0-9a-f]{{{32 - k}}}(?![0-9a-f])" for k in range(4, 32))
 
@@ -54,6 +56,9 @@ CONTEXTS = (
     folded("basic auth", "basic", r"basic(?<![a-z0-9]basic) ([a-z0-9+/]{8,2000}={1,2})"),
     folded("bearer token", "auth", rf"authorization\W{{1,12}}bearer\W{{1,14}}{_NONE}(?![a-z]{{1,15}}\b)([\w.~+/=-]{{6,6000}})"),
     folded("bearer token", "bearer", r"\bbearer[\s:]{1,12}(?=[a-z._~+/=-]{0,200}\d)([\w.~+/=-]{8,6000})"),
+    folded("token", "key", rf"(?:api|/v\d)[\w./-]{{0,120}}\?(?:[\w=.%&-]{{0,100}}&)?key={_NONE}{_MIXED}({_ANY}{{20,200}})"),
+    folded("password", "auth", r"auth\s?=\s?\([\"'][^\"'\n]{1,64}[\"'],\s?[\"'](?![<{$])([^\"'\n]{3,200})[\"']\)"),
+    folded("token", "login", r"login (?=[a-z_-]{0,99}\d)([a-z0-9_-]{32,200})(?![\w./])"),
     folded("pagerduty key", "token", r"token token=([\w+-]{18,32})"),
     folded("pagerduty key", "key", r"_key(?:(?<=routing_key)|(?<=integration_key)|(?<=service_key))\W{1,6}([0-9a-f]{32})\b"),
     folded("credentials", "auth", rf"authorization[\"']?\s?[:=,]\s?[\"'`]?(?!basic|bearer|digest|aws4|negotiate|hmac)(?:[a-z][\w-]{{1,24}}[ :=]{{1,3}})?[\"'`]?{_NONE}{_MIXED}({_ANY}{{16,4000}})"),

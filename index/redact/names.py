@@ -35,20 +35,25 @@ _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins the
 # What stands in a name, which is quick to find, and the name from there on.
 _LETTER_BEFORE = r"(?<![a-z0-9]%s)"
 _FOUND_BY = {
-    "pass": re.compile(r"pass(?:word|wort|wd|phrase|code|e(?= )|ord|)s?"),
-    "pw": re.compile(rf"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
+    "pass": re.compile(r"pass(?:word|wort|wd|phrase|code|e(?![a-z])|ord|)s?"),
+    "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
     "token": re.compile("token"),
     "secret": re.compile("secret"),
     "key": re.compile(r"keys?(?:_base)?"),
     "cred": re.compile(r"cred(?:ential)?s?"),
-    **{word: re.compile(word) for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo")},
+    **{
+        word: re.compile(word)
+        for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo", "clave")
+    },
     "contrase": re.compile("contrase[nñ]a"),
 }
 # None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
 _FOREIGN = re.compile(
     "ł(?<=hasł)[oa]|ö(?<=lö)senord|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός"
 )
-_SETTINGS = frozenset("password passwd passphrase passcode passwort kennwort pwd token secret".split())
+_SETTINGS = frozenset(
+    ["password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
+)
 _SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
 _NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
 
@@ -74,9 +79,10 @@ def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
     word = lowered[start:end]
     before_it = lowered[start - 1 : start]
     if word in _SHORT:
-        if before_it.isalnum() and not lowered.endswith(("require", "bind"), 0, start):
+        is_set = lowered.startswith("=", end)  # SSHPASS=
+        if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
             return None
-        return Name(word, start, end, True, before_it == "_")
+        return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
     if anchor == "cred" and before_it.isalpha():
         return None  # sacred, incredible
     of_settings = word in _SETTINGS or (anchor == "key" and " " not in word)

@@ -9,7 +9,7 @@ from index.redact.spans import Span
 from index.redact.values import has_symbols, is_elsewhere, is_mixed, is_passphrase, is_technical, looks_random
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from index.redact.names import Name
 
@@ -33,10 +33,11 @@ _TELLS = re.compile(
 _NAMED_AFTER = re.compile(r"[\"'`](?P<value>[^\s\"'`]{6,200})[\"'`] (?:as|is|for) (?:\w{1,12} ){0,3}$")
 # Two in a row: who, and the password.
 _PAIR = re.compile(
-    r"(?:\bcred(?:ential)?s?|\blog ?in|zugangsdaten|identifiants?|credenciales|credenziali|accesso|acceso)"
+    r"(?<![a-z])(?:cred(?:ential)?s?|log ?in|zugangsdaten|identifiants?)"
     r"[ \t:]{1,3}(?:are|is|with|as|using|sind|sont|son|con)?\W{0,3}\s?[\"'`]?[\w.@-]{1,64}[\"'`]?\s?(?:/|:|\||and|und|et|y)\s?"
     + _VALUE
 )
+_PAIRED = ("cred", "login", "log in", "zugangsdaten", "identif")
 _SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
 _FAR = 900  # characters from a name to the end of its value
 _END = re.compile(r"[\"'`*_]{0,3}[ \t]{0,4}(?:[\"'`.,;!?)\]]|\r?\n|$| (?:#|//|\())")
@@ -69,7 +70,7 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     if is_technical(value) and not (is_quoted and len(value) >= 8):
         return is_password and bool(found["is"]) and value.isdigit() and len(value) >= 4 and ends
     if found["line"]:
-        return ends and looks_random(value) and len(value) >= (8 if is_password else 16) or (
+        return (ends and looks_random(value) and len(value) >= (8 if is_password else 16)) or (
             mixed and ends and found["line"].lstrip("\"'`*_ ").startswith(":") and len(value) >= 8 and value.isalnum()
         )
     if found["is"]:
@@ -79,9 +80,10 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     return looks_random(value) and len(value) >= (8 if is_password else 16)
 
 
-def paired(text: str, lowered: str, rank: int) -> Iterator[Span]:
+def paired(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: int) -> Iterator[Span]:
     """What is said to log in with: a name, and a password behind it."""
-    for found in _PAIR.finditer(lowered):
+    places = [at for word in _PAIRED for at in anchors.get(word, ())]
+    for found in filter(None, (_PAIR.match(lowered, at) for at in places)):
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))
         value = text[start:end]

@@ -36,7 +36,8 @@ def _fill(app: App, messages: int = 1) -> None:
     """Rows as the rules of an earlier version left them."""
     counts = {"reply_count": 0, "latest_reply": "", "read_count": 0, "read_latest": ""}
     slack = [
-        {"channel": "C1", "ts": f"{n}.0", "author": "U1", "body": MESSAGE, "seen": 1.0, **counts} for n in range(messages)
+        {"channel": "C1", "ts": f"{n}.0", "author": "U1", "body": MESSAGE, "seen": 1.0, **counts}
+        for n in range(messages)
     ]
     comment = {"repo": "a/b", "comment_id": "1", "number": 1, "author": "u", "seen": 1.0, "body": {"text": OLD}}
     lesson = {"lesson_id": "l", "case_id": "c", "kind": "k", "against": 0.0, "visibility": "public", "by": "U1"}
