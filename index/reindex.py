@@ -20,6 +20,7 @@ from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
 from index.made_from import fingerprint, note_made_from, unchanged
 from index.model import Issue, Release, Skip, Thread
+from index.redact_stored import redact_stored
 from index.releases import save_releases
 from index.report import Report
 from index.revision import current_revision
@@ -78,6 +79,7 @@ def reindex(
         BuildRejectedError: the new generation failed its checks; the old one stays live.
     """
     with writer_lock(index.data_dir, "reindex", now), shared_writer_lock(index.engine, "reindex") as check_lock:
+        redact_stored(index.engine, progress)
         if fetch:
             fetch()
         team, references = _survey(sources, team_ids, repositories, progress)

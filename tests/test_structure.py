@@ -101,3 +101,13 @@ def test_help_imports_nothing_heavy() -> None:
         "jinja2",
         "jsonschema",
     }
+
+
+@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
+def test_where_sayings_are_kept_none_is_matched_on_the_text_as_it_was_typed(path: Path) -> None:
+    """`saying` looks in the normal form, so that curly quotes and no-break spaces count; a pattern of words is one."""
+    if "index.sayings" not in imported(path):
+        return
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    raw = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "re.compile"]
+    assert not [one for one in raw if "IGNORECASE" in one or "re.I" in one]

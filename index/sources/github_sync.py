@@ -6,7 +6,6 @@ nothing else. The last page's ETag is kept: where nothing changed since, GitHub 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -15,6 +14,7 @@ from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
 from index.model import Issue, Release
 from index.releases import save_releases
+from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
 
 if TYPE_CHECKING:
@@ -34,10 +34,9 @@ _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "a
 # As docs.github.com says that a pull request closes an issue when it is merged: by its number, by its repository's name
 # and number, or by its address. What was linked by hand is not known: the timeline's `connected` and
 # `marked_as_duplicate` are documented without the other issue.
-_CLOSES = re.compile(
+_CLOSES = saying(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +"
     r"(?:https?://[\w.-]{1,100}/)?(?P<repo>[\w.-]{1,40}/[\w.-]{1,100})?(?:#|/issues/)(?P<number>\d{1,8})\b",
-    re.IGNORECASE,
 )
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
