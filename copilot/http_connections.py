@@ -118,19 +118,9 @@ class TimedConnection(H11Protocol):
 
     def on_response_complete(self) -> None:
         self._start_clock()
-        self._all.wait(self)
+        self._all.wait(self)  # for the next request, or for the peer to take the answer
         self._is_idle = True
         super().on_response_complete()
-        self._look()
-
-    def pause_writing(self) -> None:
-        """The peer does not take the answer."""
-        super().pause_writing()
-        self._start_clock()
-        self._all.wait(self)
-
-    def resume_writing(self) -> None:
-        super().resume_writing()
         self._look()
 
     def shutdown(self) -> None:

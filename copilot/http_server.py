@@ -30,6 +30,8 @@ _THREADS = 16
 _LARGEST_HEAD = 16_384  # bytes; Slack's are about 1,000
 _MOST_HEADERS = 100
 _LARGEST_BODY = 2_000_000  # bytes; Slack's own are far smaller
+_ACCEPTED_AT_ONCE = 8  # then those that came before are read: a flood must not push out what it overtook unread
+_BACKLOG = 2048  # connections that the kernel keeps for us meanwhile
 _CLOSE_SECONDS = 5  # for what is being answered when the server is to stop
 
 
@@ -46,11 +48,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Short."""
+    """Short. A connection stays open only for those whom we know: strangers get one answer each."""
 
     status: int
     body: bytes
     content_type: str = "text/plain"
+    keep_alive: bool = False
 
 
 class HttpServer:
@@ -67,7 +70,7 @@ class HttpServer:
         self.port = int(self._sockets[0].getsockname()[1])
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="http-answer")
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line per bad request, otherwise
-        self._server = uvicorn.Server(
+        self._server = _Server(
             uvicorn.Config(
                 self._serve,
                 interface="asgi3",
@@ -79,6 +82,7 @@ class HttpServer:
                 proxy_headers=False,
                 server_header=False,
                 h11_max_incomplete_event_size=_LARGEST_HEAD,
+                backlog=_ACCEPTED_AT_ONCE,
                 timeout_keep_alive=max(1, int(limits.request_seconds)),
                 timeout_graceful_shutdown=_CLOSE_SECONDS,
             )
@@ -107,8 +111,8 @@ class HttpServer:
         if not response:
             return  # nobody is there any more
         headers = [(b"content-type", response.content_type.encode()), (b"content-length", b"%d" % len(response.body))]
-        if response.status in (400, 413, 431):
-            headers.append((b"connection", b"close"))  # what else it sends is nothing that we want to read
+        if not response.keep_alive:
+            headers.append((b"connection", b"close"))
         await send({"type": "http.response.start", "status": response.status, "headers": headers})
         await send({"type": "http.response.body", "body": response.body})
 
@@ -126,6 +130,13 @@ class HttpServer:
         query, headers = scope["query_string"].decode("latin-1"), _joined(scope["headers"])
         request = Request(scope["method"], scope["path"], query, headers, bytes(body))
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._handler, request)
+
+
+class _Server(uvicorn.Server):
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        for one in sockets or ():
+            one.listen(_BACKLOG)  # asyncio takes one number for both
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:

@@ -46,7 +46,7 @@ class SlackDoor:
         except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON object: nothing that Slack sends
             return Response(400, b"Bad request\n")
         kind = answer.first_headers_without_set_cookie().get("content-type", "text/plain")
-        return Response(answer.status, answer.body.encode(), kind)
+        return Response(answer.status, answer.body.encode(), kind, keep_alive=True)
 
     def _is_signed(self, request: Request) -> bool:
         at, signature = (request.headers.get(f"x-slack-{name}") for name in ("request-timestamp", "signature"))
