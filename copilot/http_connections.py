@@ -5,8 +5,10 @@ uvicorn knows how long an idle connection may stay; a request that arrives a byt
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address
+from functools import lru_cache
+from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from typing import TYPE_CHECKING, Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,7 +18,6 @@ if TYPE_CHECKING:
     import asyncio
 
     Network = IPv4Network | IPv6Network
-    Address = IPv4Address | IPv6Address
 
 _HELD_BYTES = 64 * 2**20  # of all requests that are still arriving
 
@@ -43,27 +44,37 @@ class Connections(ServerState):
         self.limits = limits
         self._open: set[TimedConnection] = set()
         self._waiting: dict[TimedConnection, int] = {}  # the bytes each has sent; longest waiting first
+        self._of_peer: defaultdict[str, dict[TimedConnection, None]] = defaultdict(dict)  # of those that wait
+        self._held = 0
 
     def admit(self, new: TimedConnection) -> None:
         self._open.add(new)
         self.wait(new)
-        same_peer = [one for one in self._waiting if one.peer == new.peer]
+        same_peer = self._of_peer[new.peer]
         if len(same_peer) > self.limits.connections_per_peer and not self._is_trusted(new.peer):
-            same_peer[0].drop()
+            next(iter(same_peer)).drop()
         elif len(self._open) > self.limits.connections:
             self._drop_oldest()
 
     def wait(self, connection: TimedConnection) -> None:
         self.stop_waiting(connection)
         self._waiting[connection] = 0
+        self._of_peer[connection.peer][connection] = None
 
     def stop_waiting(self, connection: TimedConnection) -> None:
-        self._waiting.pop(connection, None)
+        if connection not in self._waiting:
+            return
+        self._held -= self._waiting.pop(connection)
+        del self._of_peer[connection.peer][connection]
+        if not self._of_peer[connection.peer]:
+            del self._of_peer[connection.peer]
 
     def hold(self, connection: TimedConnection, number: int) -> None:
         """So many more bytes have arrived of a request."""
-        self._waiting[connection] = self._waiting.get(connection, 0) + number
-        if sum(self._waiting.values()) > _HELD_BYTES:
+        if connection in self._waiting:
+            self._waiting[connection] += number
+            self._held += number
+        if self._held > _HELD_BYTES:
             self._drop_oldest()
 
     def leave(self, connection: TimedConnection) -> None:
@@ -73,9 +84,8 @@ class Connections(ServerState):
     def _drop_oldest(self) -> None:
         next(iter(self._waiting)).drop()
 
-    def _is_trusted(self, peer: Network | None) -> bool:
-        address = peer.network_address if peer else None
-        return any(address in network for network in self.limits.trusted_proxies)
+    def _is_trusted(self, peer: str) -> bool:
+        return any(ip_network(peer).overlaps(network) for network in self.limits.trusted_proxies if peer)
 
 
 class TimedConnection(H11Protocol):
@@ -92,7 +102,7 @@ class TimedConnection(H11Protocol):
         self._all = server_state
         self._clock: asyncio.TimerHandle | None = None
         self._is_idle = False  # between two requests
-        self.peer: Network | None = None
+        self.peer = ""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as in uvicorn
         super().connection_made(transport)
@@ -154,11 +164,16 @@ class TimedConnection(H11Protocol):
             self._clock = None
 
 
-def peer_of(peername: tuple[Any, ...] | None) -> Network | None:
+def peer_of(peername: tuple[Any, ...] | None) -> str:
     """Whom a connection counts for: an IPv4 address, or the /64 of an IPv6 one, which is as easy to get."""
-    if not peername:
-        return None
-    address = ip_address(str(peername[0]).partition("%")[0])
-    if isinstance(address, IPv6Address) and address.ipv4_mapped:
+    return _network(str(peername[0]).partition("%")[0]) if peername else ""
+
+
+@lru_cache(4096)
+def _network(host: str) -> str:
+    address = ip_address(host)
+    if isinstance(address, IPv6Address):
+        if not address.ipv4_mapped:
+            return str(IPv6Network((address, 64), strict=False))
         address = address.ipv4_mapped
-    return IPv4Network(address) if isinstance(address, IPv4Address) else IPv6Network((address, 64), strict=False)
+    return str(address)

@@ -1,11 +1,18 @@
-"""Clients that keep a server waiting, by the hundred, from as many loopback addresses as wanted."""
+"""Clients that keep a server waiting, by the hundred, from as many loopback addresses as wanted.
+
+    python -m tests.slow_clients PORT KIND NUMBER PEERS EVERY
+
+runs them until its input ends.
+"""
 
 from __future__ import annotations
 
-import selectors
+import select
 import socket
+import sys
 import threading
 from contextlib import suppress
+from itertools import cycle
 
 _HEAD = b"POST /slack/events HTTP/1.1\r\nHost: x\r\n"
 # What each kind sends first, and then again and again.
@@ -26,15 +33,14 @@ class SlowClients:
         self._address = ("127.0.0.1", port)
         self._first, self._then = KINDS[kind]
         self._places = [f"127.0.0.{2 + place % peers}" for place in range(number)]
-        self._every = every
-        self._open: dict[socket.socket, str] = {}
+        self._pause = every / number
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="slow-clients")
+        self._open: list[socket.socket] = []
         self.dropped = 0
 
     def __enter__(self) -> SlowClients:
-        for place in self._places:
-            self._connect(place)
+        self._open = [self._connect(place) for place in self._places]
         self._thread.start()
         return self
 
@@ -45,30 +51,39 @@ class SlowClients:
             connection.close()
 
     def _run(self) -> None:
-        while not self._stop.wait(self._every):
-            for connection in self._let_go():
+        """One after the other, so that each has its turn once in `every` seconds."""
+        for number in cycle(range(len(self._places))):
+            if self._stop.wait(self._pause):
+                return
+            if self._is_over(self._open[number]):
                 self.dropped += 1
-                connection.close()
-                self._connect(self._open.pop(connection))
-            for connection in self._open:
-                self._send(connection, self._then)
+                self._open[number].close()
+                self._open[number] = self._connect(self._places[number])
+            self._send(self._open[number], self._then)
 
-    def _let_go(self) -> list[socket.socket]:
-        """Those that were closed, or got an answer: it is the last that they get."""
-        with selectors.DefaultSelector() as selector:
-            for connection in self._open:
-                selector.register(connection, selectors.EVENT_READ)
-            return [key.fileobj for key, _ in selector.select(0) if isinstance(key.fileobj, socket.socket)]
+    def _is_over(self, connection: socket.socket) -> bool:
+        """Whether it was closed or got an answer, which is the last that it gets."""
+        poll = select.poll()
+        poll.register(connection, select.POLLIN)
+        return bool(poll.poll(0))
 
-    def _connect(self, place: str) -> None:
+    def _connect(self, place: str) -> socket.socket:
         connection = socket.socket()
         connection.bind((place, 0))
         with suppress(OSError):
             connection.connect(self._address)
         connection.setblocking(False)
-        self._open[connection] = place
         self._send(connection, self._first)
+        return connection
 
     def _send(self, connection: socket.socket, content: bytes) -> None:
         with suppress(OSError):
             connection.send(content)
+
+
+if __name__ == "__main__":
+    with SlowClients(
+        int(sys.argv[1]), sys.argv[2], number=int(sys.argv[3]), peers=int(sys.argv[4]), every=float(sys.argv[5])
+    ):
+        print("attacking", flush=True)
+        sys.stdin.read()
