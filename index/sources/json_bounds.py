@@ -12,12 +12,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_QUOTE, _COMMA = ord('"'), ord(",")
+_QUOTE, _COMMA, _COLON = (ord(mark) for mark in '",:')
 _STEP = 2**20
 _DEPTH = np.zeros(256, np.int8)  # by what a byte changes it
 _DEPTH[[ord("["), ord("{")]], _DEPTH[[ord("]"), ord("}")]] = 1, -1
-_MARKS = np.zeros(256, bool)  # what values end with, or begin with
-_MARKS[[ord(mark) for mark in '[]{},:"']] = True
+_MARKS = _DEPTH != 0  # what a value begins or ends with
+_MARKS[[_QUOTE, _COMMA, _COLON]] = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +51,22 @@ class Gauge:
         """
         self._bytes += len(piece)
         content = self._without_escapes(piece)
-        quotes = content == _QUOTE
-        inside = np.logical_xor.accumulate(quotes) ^ self._in_text  # a closing quote is outside already
-        outside = ~inside & ~quotes
-        depths = np.cumsum(np.where(outside, _DEPTH[content], 0), dtype=np.int32) + self._depth
-        is_comma = outside & (content == _COMMA)
-        opens = outside & (_DEPTH[content] == 1)
-        self._values += int(np.count_nonzero(is_comma)) + int(np.count_nonzero(opens))
-        marks = np.flatnonzero(quotes | (outside & _MARKS[content]))
-        longest = self._longest_text(marks, len(content))
+        places = np.flatnonzero(_MARKS[content])
+        marks = content[places]
+        quotes = marks == _QUOTE
+        inside = (np.cumsum(quotes, dtype=np.uint8) & 1).astype(bool) ^ self._in_text  # a closing quote is outside
+        counts = quotes | ~inside  # other marks inside a text are only text
+        longest = self._longest_text(places[counts], len(content))
+        places, marks = places[counts], marks[counts]
+        changes = _DEPTH[marks]
+        depths = np.cumsum(changes, dtype=np.int32) + self._depth
+        self._values += int(np.count_nonzero(changes == 1)) + int(np.count_nonzero(marks == _COMMA))
         self._check(int(depths.max(initial=self._depth)), longest)
-        closes = outside & (_DEPTH[content] == -1)
-        outermost = (is_comma & (depths == 1)) | (opens & (depths == 1)) | (closes & (depths == 0))
-        if len(content):
+        if len(places):
             self._depth, self._in_text = int(depths[-1]), bool(inside[-1])
-        return np.flatnonzero(outermost)
+        outermost = (depths == 1) & ((marks == _COMMA) | (changes == 1)) | (depths == 0) & (changes == -1)
+        found: NDArray[np.intp] = places[outermost]
+        return found
 
     def _without_escapes(self, piece: bytes) -> NDArray[np.uint8]:
         """The bytes, with `__` for each escape, so that what is left of quotes begins and ends texts."""

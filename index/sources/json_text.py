@@ -16,7 +16,12 @@ if TYPE_CHECKING:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BOUNDS = Bounds()
+_OTHERS = tuple(b"%c" % byte for byte in b'{"-0123456789tfn')  # what other JSON begins with
 _SMALL = 2**16  # bytes: so little is safe to parse, whatever it is
+
+
+class NoListError(ValueError):
+    """Another kind of JSON where a list was expected."""
 
 
 def decode_json(content: bytes) -> Any:
@@ -55,11 +60,10 @@ def decode_items(pieces: Iterable[bytes], bounds: Bounds = _BOUNDS) -> Iterator[
             item += piece[start:place]
             start = place + 1
             if not begun:
-                if bytes(item).removeprefix(_BYTE_ORDER_MARK).strip() or piece[place] != ord("["):
-                    raise ValueError("no list")
+                _check_beginning(bytes(item) + piece[place : place + 1])
                 begun = True
-            elif ended:
-                raise ValueError("something follows the list")
+            elif ended or piece[place] not in b",]":
+                raise ValueError("something else ends the list, or follows it")
             else:
                 ended = piece[place] != ord(",")
                 if not ended or commas or item.strip():
@@ -69,8 +73,18 @@ def decode_items(pieces: Iterable[bytes], bounds: Bounds = _BOUNDS) -> Iterator[
         item += piece[start:]
         if not begun and len(item) > _SMALL:
             raise ValueError("no list")
+        if len(item) > _BOUNDS.most_bytes:
+            raise TooLargeError(f"more than {_BOUNDS.most_bytes:,} bytes in one item")
+    if not begun:
+        _check_beginning(bytes(item))
     if not ended or item.strip():
-        raise ValueError("no list, or cut")
+        raise ValueError("the list is cut, or something follows it")
+
+
+def _check_beginning(content: bytes) -> None:
+    first = content.removeprefix(_BYTE_ORDER_MARK).strip()
+    if first != b"[":
+        raise NoListError("no list") if first[:1] in _OTHERS else ValueError("not JSON")
 
 
 def _without_surrogates(value: Any) -> Any:
@@ -83,6 +97,3 @@ def _without_surrogates(value: Any) -> Any:
             return {_without_surrogates(key): _without_surrogates(item) for key, item in value.items()}
         case _:
             return value
-
-
-__all__ = ["TooLargeError", "decode_items", "decode_json"]
