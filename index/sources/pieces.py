@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_PIECE = 2**20  # bytes
+_PIECE = 2**18  # bytes; a bomb is noticed after that much more of it
 LONGEST_FILE = 256 * 2**20  # bytes of one that is held whole
 
 
@@ -21,7 +21,7 @@ class Readable(Protocol):
 
 
 def pieces_of(stream: Readable) -> Iterator[bytes]:
-    """All of it, a megabyte at a time."""
+    """All of it, a quarter of a megabyte at a time."""
     while piece := stream.read(_PIECE):
         yield piece
 
