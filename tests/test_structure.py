@@ -30,6 +30,7 @@ VENDORS = {
     "jsonschema": {"copilot/drafting/reply.py"},
     "filelock": {"index/lock.py", "copilot/records/database.py"},
     "sklearn": {"index/kinds/classifier.py"},
+    "uvicorn": {"copilot/http_server.py", "copilot/http_connections.py"},  # serving, and what a peer may hold of it
     "typer": {"copilot/cli.py", "copilot/cli_evaluate.py"},
 }
 

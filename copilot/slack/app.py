@@ -76,7 +76,7 @@ _log = structlog.get_logger("slack")
 
 def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
     """The app with all its listeners; requests without a valid signature are refused where there is a secret."""
-    for name in ("slack_bolt", "slack_sdk", "waitress.queue"):
+    for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they log whole requests, or a line per request
     app = BoltApp(
         client=s.slack.client,

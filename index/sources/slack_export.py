@@ -11,7 +11,8 @@ from index.errors import InputError
 from index.history.forgotten import NOBODY
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
-from index.sources.json_text import decode_json
+from index.sources.json_bounds import Bounds, TooLargeError
+from index.sources.json_text import NoListError, decode_items
 from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
 from index.sources.slack_threads import threads_of, visibility_of
 
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
+_OF_A_LIST = Bounds(most_bytes=512 * 2**20, most_values=30_000_000)
+_LONGEST_LIST = 300_000  # users or channels
+_USED = ("id", "deleted", "profile")
 _ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
@@ -131,26 +135,43 @@ class SlackExport:
         return days
 
     def _day(self, file: str) -> list[object]:
-        content = _decoded(file, self._archive.read(file))
-        if not isinstance(content, list):
-            raise UnreadableFileError(f"{file} holds no list of messages")
-        return content
+        try:
+            return list(self._items(file, Bounds()))
+        except NoListError:
+            raise UnreadableFileError(f"{file} holds no list of messages") from None
 
     def _list(self, name: str) -> list[dict[str, Any]] | None:
         if self._prefix + name not in self._archive.names():
             return None
+        rows: list[dict[str, Any]] = []
         try:
-            content = _decoded(name, self._archive.read(self._prefix + name))
+            for row in self._items(self._prefix + name, _OF_A_LIST):
+                if isinstance(row, dict):
+                    rows.append(_what_is_used(row))
+                if len(rows) > _LONGEST_LIST:
+                    raise UnreadableFileError(f"{name} holds more than {_LONGEST_LIST:,} entries")
+        except NoListError:
+            return []
         except UnreadableFileError as error:
             raise InputError(f"{self.name}: {error}; the export is damaged, download it again.") from None
-        return [row for row in content if isinstance(row, dict)] if isinstance(content, list) else []
+        return rows
+
+    def _items(self, file: str, bounds: Bounds) -> Iterator[Any]:
+        try:
+            yield from decode_items(self._archive.pieces(file), bounds)
+        except TooLargeError as error:
+            raise UnreadableFileError(f"{file} holds {error}: nothing that Slack exports") from None
+        except NoListError:
+            raise
+        except ValueError:
+            raise UnreadableFileError(f"{file} is not JSON") from None
 
 
-def _decoded(file: str, content: bytes) -> Any:
-    try:
-        return decode_json(content)
-    except ValueError:
-        raise UnreadableFileError(f"{file} is not JSON") from None
+def _what_is_used(row: dict[str, Any]) -> dict[str, Any]:
+    """Of a user or a channel: one list holds them all, and most of what stands in them is of no use here."""
+    used = {key: value for key, value in row.items() if "name" in key or key.startswith("is_") or key in _USED}
+    profile = used.get("profile")
+    return used | {"profile": _what_is_used(profile)} if isinstance(profile, dict) else used
 
 
 def _keys(raw: dict[str, Any]) -> tuple[str, str]:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0017"
-down_revision = "0013"
+down_revision = "0016"
 
 _APPEND_ONLY = "BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END"
 
