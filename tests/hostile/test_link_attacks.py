@@ -16,8 +16,8 @@ from copilot.drafting.checks import check_draft, may_link
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.model import Draft
-from copilot.slack.posted import addresses_in, post_faults
-from copilot.slack.split import mrkdwn_parts
+from copilot.text.posted import addresses_in, post_faults
+from copilot.text.split import mrkdwn_parts
 from tests.hostile.honest_drafts import HONEST
 from tests.hostile.link_attacks import DISGUISED, FORMS, PINGS, TARGETS
 from tests.hostile.slack_reader import is_foreign, read

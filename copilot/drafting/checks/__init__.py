@@ -13,6 +13,7 @@ from copilot.drafting.checks.language import other_language
 from copilot.drafting.checks.leaks import opaque
 from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hosts, without_foreign_links
 from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
+from copilot.drafting.checks.masked import masked_in_code
 from copilot.drafting.checks.people import others_details
 from copilot.drafting.checks.posting import fit_to_post
 from copilot.drafting.checks.promises import promises
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 __all__ = ["check_draft", "may_link"]
 
 _ROUNDS = 4
-OF_EVERY_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (promises, too_long)
+OF_EVERY_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (promises, too_long, masked_in_code)
 OF_A_MODELS_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (
     lacks_link,
     others_details,

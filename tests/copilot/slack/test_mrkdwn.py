@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.slack.mrkdwn import LONGEST, mrkdwn
+from copilot.text.mrkdwn import LONGEST, mrkdwn
 
 SHY, GAP, TICK = "\u00ad", "\u200b", "\u02cb"
 LINK = re.compile(r"<(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>|\n]+)?>", re.IGNORECASE)
