@@ -16,7 +16,7 @@ from copilot.drafting.checks import check_draft, may_link
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.model import Draft
-from copilot.text.posted import post_faults
+from copilot.text.posted import addresses_in, post_faults
 from copilot.text.split import mrkdwn_parts
 from tests.hostile.honest_drafts import HONEST
 from tests.hostile.link_attacks import DISGUISED, FORMS, PINGS, TARGETS
@@ -125,6 +125,24 @@ def test_the_gate_refuses_what_slack_would_act_on(mrkdwn: str) -> None:
 def test_the_gate_lets_those_be_called_who_are_meant() -> None:
     assert post_faults("<@U0ASKER> does it work?", allows, pings=["U0ASKER"]) == ()
     assert post_faults("<@U0OTHER> does it work?", allows, pings=["U0ASKER"])
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "See https://evil.com/x.",
+        "See [this](https://evil.com/a|b_(c)).",
+        "See <https://evil.com/x?a=1&b=2|this>.",
+        "Run setup.py, ask a@evil.com or @here, not <!channel> or <@U0123ABCD>.",
+        "See ev\u200bil.com and https://evil.com/x.",
+    ],
+    ids=ascii,
+)
+def test_what_an_engineer_typed_themselves_is_posted_and_calls_nobody(text: str) -> None:
+    typed = {url for part in posted(text) for url in addresses_in(part)}
+    for part in posted(text):
+        assert read(part).pings == ()
+        assert post_faults(part, lambda url: may_link(url, typed, POLICY)) == ()
 
 
 @pytest.mark.parametrize("text", HONEST, ids=ascii)
