@@ -14,6 +14,7 @@ from sqlalchemy import event
 from copilot.build import App
 from copilot.records.suggestions import save_suggestion
 from copilot.slack.app import make_app
+from copilot.slack.cleared import Instant
 from copilot.slack.connect import connect
 from copilot.slack.errors import SlackError
 from copilot.slack.events import door_of
@@ -57,6 +58,11 @@ class Clock:
     def __call__(self) -> datetime:
         self.now += timedelta(milliseconds=1)
         return self.now
+
+    def instant(self) -> Instant:
+        """For a process that measures how long it was held up."""
+        at = self.now.timestamp()
+        return Instant(at, at)
 
     def wait(self, seconds: float) -> None:
         self.now += timedelta(seconds=seconds)

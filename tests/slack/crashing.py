@@ -120,9 +120,10 @@ def pause_and_go_on(
     if point.approved:
         _approve(slack, crew, ts, point)
     slack.wait_for(lambda: is_stopped(first), timeout=30)
-    second = nursery.start(slack, crew, data_dir)
     if moves_on:
         crew.uma.says(crew.support, "Never mind, I found it.", ts)
+    second = nursery.start(slack, crew, data_dir)
+    if moves_on:
         slack.wait_for(lambda: is_settled(app) and unfinished(app) == 0, timeout=30)
     else:
         _finish(slack, crew, ts, point)

@@ -5,7 +5,8 @@ A point is found by what can be seen of it, a call to Slack or a row of the outb
 
 from __future__ import annotations
 
-import os
+import signal
+import threading
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -66,7 +67,8 @@ def mark(point: Point, number: int) -> None:
         nonlocal fired
         if not fired:
             fired = True
-            os.kill(os.getpid(), number)
+            # To this very thread: a signal to the process may reach another one, and this one would go on a little.
+            signal.pthread_kill(threading.get_ident(), number)
 
     if point.function[0]:
         _mark_function(*point.function, fire)

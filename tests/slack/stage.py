@@ -6,12 +6,14 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import delete, select
 
 from copilot.records.database import open_database
 from copilot.records.tables import AUDIT, DECISIONS, OUTBOX, WORK
 from copilot.records.work import given_up
 from copilot.slack import catch_up
+from copilot.slack.cleared import Instant
 from index import store
 from index.by_hand import case_by_hand
 from index.model import Case
@@ -74,6 +76,8 @@ class Stage:
     def __enter__(self) -> Self:
         slack = self.slack
         slack.__enter__()
+        self._patched = pytest.MonkeyPatch()
+        self._patched.setattr(Instant, "now", self.clock.instant)
         self._ground.clear()
         self.ana, self.ben, self.lea, self.uma = (slack.add_user(name) for name in ("ana", "ben", "lea", "uma"))
         team = [self.ana, self.ben, self.lea]
@@ -99,6 +103,7 @@ class Stage:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         for process in filter(None, (self.process, self.other)):
             process.close()
+        self._patched.undo()
         self.slack.__exit__(kind, error, at)
 
     def new_process(self, engine: Engine) -> Process:
