@@ -164,6 +164,12 @@ class Case:
         content = {f.name: getattr(self, f.name) for f in fields(self)}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
+    @property
+    def answer_hash(self) -> str:
+        """SHA-256 of what a draft takes from it: it changes when a draft that stands on it may not be true any more."""
+        told = (self.title, self.problem, self.resolution, self.url, self.team_links)
+        return hashlib.sha256(orjson.dumps(told)).hexdigest()
+
 
 @dataclass(frozen=True, slots=True)
 class Skip:

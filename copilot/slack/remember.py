@@ -6,7 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records import audit
+from copilot.records.screens import cards_in
+from copilot.records.work import ask
 from copilot.slack.errors import SlackRefusedError
+from copilot.slack.placing import look_at_cards
+from copilot.slack.sources import WAITING
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -74,8 +78,12 @@ def look_at(work: Work, s: Services) -> None:
     with s.engine.begin() as connection:
         if store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), s.clock())
+        for thread in cards_in(connection, channel_id, s.clock() - WAITING):  # others may read its answers now
+            ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
     if channel is None:
         history.drop_channel(s.engine, channel_id)
+    look_at_cards(channel_id, s)
+    s.wake()
 
 
 def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
+from index.history.forgotten import NOBODY
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
 from index.sources.json_text import decode_json
@@ -17,6 +18,8 @@ from index.sources.slack_threads import threads_of, visibility_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from index.history.forgotten import Forgotten
 
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
@@ -29,9 +32,14 @@ class SlackExport:
     is_current = True
 
     def __init__(
-        self, path: Path, internal_channels: Sequence[str] = (), workspace_url: str = DEFAULT_WORKSPACE_URL
+        self,
+        path: Path,
+        internal_channels: Sequence[str] = (),
+        workspace_url: str = DEFAULT_WORKSPACE_URL,
+        forgotten: Forgotten = NOBODY,
     ) -> None:
         self.name = str(path)
+        self._forgotten = forgotten
         self._internal = {name.lstrip("#") for name in internal_channels}
         self._workspace_url = workspace_url
         self._archive = open_archive(path)
@@ -46,6 +54,7 @@ class SlackExport:
         if not self.users:
             yield Skip("users_json_missing", self.name)
         directory = self._directory()
+        names = {name for user in self._forgotten.users for name in directory.aliases.get(user, ())}
         for channel, folder in self.channels:
             messages: list[object] = []
             for file in self._days.get(folder, []):
@@ -57,7 +66,7 @@ class SlackExport:
             for item in threads_of(channel, messages, directory):
                 if isinstance(item, Skip) and item.reason == "malformed_message":
                     self._incomplete.add(channel.id)
-                yield item
+                yield self._forgotten.unnamed(item, names) if names and isinstance(item, Thread) else item
 
     def scopes(self) -> list[Scope]:
         """Each channel read without a gap, over the days the whole export spans; and for all time each left out.
