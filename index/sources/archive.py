@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 # A zip of JSON unpacks to four to fifteen times its size, with a value for every thirty bytes. What claims to be far
 # denser is made to fill the memory.
 _UNPACKED = 512 * 2**20, 100  # bytes that any zip may unpack to, and as many more as the zip has, so many times
-_VALUES = 1_500_000, 2  # values in the files that were read to their end, likewise
+_VALUES = 800_000, 0.5  # values in the files that were read to their end, likewise
 _LARGEST_READ = 16 * 2**20  # bytes; the list of about 200,000 files
 
 

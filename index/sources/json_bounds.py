@@ -25,7 +25,7 @@ class Bounds:
     """What may be read as one value. The largest day and the largest issue of real histories are under 0.5 MB."""
 
     most_bytes: int = 32 * 2**20
-    most_values: int = 1_000_000
+    most_values: int = 500_000
     deepest: int = 200
     longest_text: int = 2 * 2**20  # bytes of one string or number; GitHub takes 65,536 characters, Slack 40,000
 
