@@ -59,9 +59,16 @@ def may_show(channel: str, destination: str, s: Services) -> bool:
     Raises:
         SlackError: Slack does not answer.
     """
-    if visibility_now(channel, s) == "public":
-        return True
+    return visibility_now(channel, s) == "public" or is_ours(destination, s)
+
+
+def is_ours(channel: str, s: Services) -> bool:
+    """Whether no outsider reads a channel; not of one that Slack does not show us.
+
+    Raises:
+        SlackError: Slack does not answer.
+    """
     try:
-        return not outsiders_read(s.slack.channel(destination))
+        return not outsiders_read(s.slack.channel(channel))
     except SlackRefusedError:
         return False

@@ -18,7 +18,7 @@ from copilot.desk.facts import thread_state
 from copilot.desk.posting import Approved, Facts, Refusal, may_post
 from copilot.records.decisions import move, posts_of
 from copilot.records.suggestions import read_suggestion
-from copilot.slack.audience import audience_of, visibility_of
+from copilot.slack.audience import audience_of, is_ours, visibility_now
 from copilot.slack.cards import read_live
 from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
@@ -176,10 +176,16 @@ def _standing_parts(suggestion_id: str, s: Services) -> set[str]:
 def _place(asked: Asked, s: Services) -> Place:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, asked.suggestion_id)
-    written_for: Audience = suggestion.audience if suggestion else "internal"
-    if asked.is_aside and written_for == "public":  # it quotes a thread that others may not read
-        written_for = visibility_of(asked.thread[0], s)
-    return Place(written_for, audience_of(asked.channel, s) if written_for == "internal" else "public")
+    if suggestion is None:
+        return Place("internal", "public")
+    if asked.is_aside:  # it quotes a thread that others may not read
+        among_us = "internal" in (suggestion.audience, suggestion.visibility)
+        if among_us or visibility_now(asked.thread[0], s) == "internal":
+            return Place("internal", "internal" if is_ours(asked.channel, s) else "public")
+        return Place("public", "public")
+    if suggestion.audience == "public":
+        return Place("public", "public")
+    return Place("internal", audience_of(asked.channel, s))
 
 
 def _verdict(

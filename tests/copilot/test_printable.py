@@ -70,7 +70,7 @@ def test_the_card_on_a_terminal_has_only_our_own_escapes(demo_app: App, own: boo
     screen = io.StringIO()
     made = console_on if own else lambda stream, **options: Console(file=stream, **options)
     draft = replace(suggestion.draft, text=EVIL)
-    print_suggestion(replace(suggestion, matches=bad, draft=draft), made(screen, force_terminal=True, width=90))
+    print_suggestion(replace(suggestion, matches=tuple(bad), draft=draft), made(screen, force_terminal=True, width=90))
     shown = screen.getvalue()
     assert "\x1b[1m" in shown, "ours are there"
     assert "OWNED" in shown

@@ -73,7 +73,8 @@ def everything_there_is(desk: Desk, elsewhere: Channel) -> list[tuple[Channel, s
     desk.quiet()
     given_up(desk, (elsewhere.id, asked))
     link = desk.services.workspace.link((elsewhere.id, asked))
-    save_conversation(desk.app, read_permalink(desk.app, link), link, "public", desk.services.clock())
+    conversation, visibility = read_permalink(desk.app, link)
+    save_conversation(desk.app, conversation, link, visibility, desk.services.clock())
     return [(desk.support, held), (desk.support, dismissed), (elsewhere, asked), (elsewhere, again)]
 
 

@@ -149,8 +149,9 @@ def test_a_known_edit_that_is_told_again_changes_nothing(desk: Desk, before: str
         assert current_revision(connection) == revision
         assert connection.scalars(select(AUDIT.c.action)).all() == lines
     kept = {ts: message for _, ts, message in history.messages_of(desk.app.engine, desk.support.id)}
-    assert kept[answer]
-    assert kept[answer].text == ANSWER
+    answered = kept[answer]
+    assert answered
+    assert answered.text == ANSWER
 
 
 @pytest.mark.usefixtures("soon")
@@ -161,8 +162,9 @@ def test_an_edit_that_only_the_history_was_read_with_is_known(desk: Desk) -> Non
     case_id = f"slack:{desk.support.id}:{root}"
     desk.slack.wait_for(lambda: case_id in found(desk), timeout=30)
     desk.quiet()
-    message = {"type": "message", "user": desk.ana.id, "ts": answer, "thread_ts": root, "text": ANSWER, **UNFOLDED}
-    message["edited"] = {"user": desk.ana.id, "ts": f"{float(root) - 3600:.6f}"}
+    edited = {"user": desk.ana.id, "ts": f"{float(root) - 3600:.6f}"}
+    message = {"type": "message", "user": desk.ana.id, "ts": answer, "thread_ts": root, "text": ANSWER}
+    message = {**message, **UNFOLDED, "edited": edited}
     event = {"type": "message", "subtype": "message_changed", "channel": desk.support.id, "ts": answer}
     desk.slack.deliver_event({**event, "message": message}, "Ev0UNFOLDED")
     desk.quiet()

@@ -28,7 +28,7 @@ def _protect_audit() -> None:
         op.execute("ALTER TABLE audit ENABLE ALWAYS TRIGGER audit_is_append_only")
         return
     op.execute(
-        "CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit "
+        "CREATE TRIGGER audit_refuses_replace BEFORE INSERT ON audit "  # noqa: S608 - made of constants
         f"WHEN EXISTS (SELECT 1 FROM audit WHERE audit_id = NEW.audit_id) {_APPEND_ONLY}"
     )
     # Before an insert, -1 stands for an id that is still to be given: a row of that id would make every insert a
