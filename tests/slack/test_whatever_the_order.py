@@ -207,7 +207,7 @@ def send_by_hand(stage: Stage, channel: str, thread_ts: str, text: str, *, outbo
     """Post past every check, as an app that does not look would."""
     payload = {"outbox_id": outbox_id, "approved_by": by}
     place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
-    metadata = {"event_type": OWN_POST_EVENT, "event_payload": payload}
+    message = {"text": text, "metadata": {"event_type": OWN_POST_EVENT, "event_payload": payload}}
     stage.process.services.slack.client.api_call(
         "chat.postMessage",
         json={**place, "text": text, "metadata": metadata, "unfurl_links": False, "unfurl_media": False},
