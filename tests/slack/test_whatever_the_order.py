@@ -208,10 +208,8 @@ def send_by_hand(stage: Stage, channel: str, thread_ts: str, text: str, *, outbo
     payload = {"outbox_id": outbox_id, "approved_by": by}
     place = {"channel": channel} | ({"thread_ts": thread_ts} if thread_ts else {})
     message = {"text": text, "metadata": {"event_type": OWN_POST_EVENT, "event_payload": payload}}
-    stage.process.services.slack.client.api_call(
-        "chat.postMessage",
-        json={**place, "text": text, "metadata": metadata, "unfurl_links": False, "unfurl_media": False},
-    )
+    no_preview = {"unfurl_links": False, "unfurl_media": False}
+    stage.process.services.slack.client.api_call("chat.postMessage", json={**place, **message, **no_preview})
 
 
 def test_the_oracle_knows_whose_words_they_are(stage: Stage) -> None:
