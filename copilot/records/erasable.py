@@ -11,8 +11,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from copilot.records import tables as app
+from copilot.records.groups import USER_GROUPS
 from index import tables as index
 from index.history import tables as history
+from index.redact_stored import REDACTED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +73,7 @@ _APP = (
     Rule(
         app.SUGGESTIONS,
         blank={"body": None, "people": None},
-        plain={"thread_state": _IDS, "text_hash": "a hash"},
+        plain={"thread_state": _IDS, "text_hash": "a hash", "stands_on": "ids of cases, and hashes"},
         by_thread="blank",
         by_quoting="blank",
         by_suggestion="blank",
@@ -94,7 +96,7 @@ _APP = (
     Rule(
         app.CARDS,
         blank={"shown_hash": None},
-        plain={"live_state": _IDS},
+        plain={"live_state": _IDS, "waits": _OURS},
         by_thread="delete",
         by_quoting="blank",
         by_suggestion="blank",
@@ -127,6 +129,7 @@ _APP = (
         by_person={"by": "blank"},
     ),
     Rule(app.AUDIT, plain={"text_hash": "a hash"}),
+    Rule(USER_GROUPS, plain={"handle": _SETTINGS}),
     Rule(app.MODEL_DAYS),
     Rule(app.MODEL_USAGE, plain={"model": _SETTINGS}),
     Rule(app.HOMES, by_person={"user": "delete"}),
@@ -229,6 +232,7 @@ _HISTORY = (
         plain={"repo": _IDS, "author": _IDS},
         elsewhere=_READ,
     ),
+    Rule(REDACTED, plain={"after": _IDS}),
     Rule(history.FORGOTTEN, plain={"name": "the id that is never read again"}),
 )
 RULES: dict[str, Rule] = {rule.table.name: rule for rule in (*_APP, *_INDEX, *_HISTORY)}
