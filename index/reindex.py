@@ -92,7 +92,7 @@ def reindex(
         for scope in scopes:
             report.changes.removed += store.remove_absent(index.engine, scope, present)
         remember_team(index.engine, team)
-        _build_if_needed(index, report, rebuild, progress, now)
+        build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
         report.standings = store.count_by_standing(index.engine)
         return report
@@ -153,8 +153,9 @@ def _bring_up_to_date(
     present: set[str] = set()
     batch: list[Thread | Issue | Skip] = []
     releases: list[Release] = []
-    for item in source.read():
+    for read in source.read():
         progress.advance()
+        item = cases_from.forgotten.left_of(read)
         if isinstance(item, Release):
             releases.append(item)
             continue
@@ -215,7 +216,7 @@ def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str],
         )
 
 
-def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
+def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
     """Nothing changed, same model: the live generation is already the one that would be built."""
     with index.engine.connect() as connection:
         revision = current_revision(connection)

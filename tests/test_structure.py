@@ -73,6 +73,12 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert ".environ.get" not in text
 
 
+@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
+def test_nothing_is_printed_past_what_makes_it_printable(path: Path) -> None:
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    assert "print" not in [call.id for call in calls if isinstance(call, ast.Name)], "say() is for results"
+
+
 @pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
 def test_modules_stay_small(path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("\n") < 250

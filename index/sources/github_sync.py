@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
+from index.model import Issue, Release
 from index.releases import save_releases
 from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from index.history.forgotten import Forgotten
-    from index.model import Release
     from index.progress import Progress
     from index.sources.github_api import Answer, GitHubApi
 
@@ -145,7 +145,8 @@ class GitHubSync:
 
     def _release(self, raw: Json) -> Release | None:
         try:
-            return parse_release(raw)
+            release = self.forgotten.left_of(parse_release(raw))
+            return release if isinstance(release, Release) else None
         except _MALFORMED:
             self.malformed += 1
             return None
@@ -157,13 +158,14 @@ class GitHubSync:
         except _MALFORMED:
             self.malformed += 1
             return None
-        if issue.author in self.forgotten.users or issue.case_id in self.forgotten.threads:
+        left = self.forgotten.left_of(issue)
+        if not isinstance(left, Issue):
             history.drop_issue(self.engine, self.repo, issue.number)
             return None
         pull = raw.get("pull_request")
         merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
         closes = closed_in(f"{issue.title}\n{issue.body}", self.repo) if merged else ()
-        return KeptIssue(issue, bool(pull), count if isinstance(count, int) else 0, closes)
+        return KeptIssue(left, bool(pull), count if isinstance(count, int) else 0, closes)
 
     def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
         """A comment on an issue; None for one on a pull request, or of somebody who is forgotten."""
@@ -176,7 +178,9 @@ class GitHubSync:
         except _MALFORMED:
             self.malformed += 1
             return None
-        return None if comment.author in self.forgotten.users else KeptComment(comment_id, number, comment)
+        if comment.author in self.forgotten.users:
+            return None
+        return KeptComment(comment_id, number, self.forgotten.comment(comment))
 
     def _check_public(self) -> None:
         """Before anything of a change is kept: a repository may have become private since."""

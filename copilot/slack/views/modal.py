@@ -107,7 +107,7 @@ def suggestion_modal(
     while shown and not fits_a_view(blocks):
         shown -= 1
         blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
-    submit = "Post anyway" if card.state == "stale" else "Post reply"
+    submit = "Post anyway" if card.state == "stale" and not card.refused else "Post reply"
     return modal(modal_id, _TITLE, blocks, callback_id="post_reply", submit=submit)
 
 

@@ -16,7 +16,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.slack.mrkdwn import mrkdwn
+from copilot.text.mrkdwn import mrkdwn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
