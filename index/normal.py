@@ -74,7 +74,9 @@ class Form:
             position, length = end, length + len(new)
         if not parts:
             return self
-        return Form("".join([*parts, self.text[position:]]), *map(tuple, columns), self)
+        begins, ends, begins_there, ends_there = map(tuple, columns)
+        text = "".join([*parts, self.text[position:]])
+        return Form(text, begins, ends, begins_there, ends_there, self)
 
     def _start(self, position: int) -> int:
         last = bisect_right(self.ends, position)

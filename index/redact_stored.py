@@ -88,10 +88,10 @@ def _cases(engine: Engine, table: Table) -> int:
 
 def _case(case: Case) -> Case:
     remarks = tuple(replace(remark, text=redact(remark.text).text) for remark in case.remarks)
-    said = {name: redact(getattr(case, name)).text for name in ("title", "problem")}
+    title, problem = redact(case.title).text, redact(case.problem).text
     resolution = redact(case.resolution).text if case.resolution is not None else None
     links = tuple(redact(link).text for link in case.links)
-    return replace(case, **said, resolution=resolution, remarks=remarks, links=links)
+    return replace(case, title=title, problem=problem, resolution=resolution, remarks=remarks, links=links)
 
 
 def _anew(value: Any) -> Any:

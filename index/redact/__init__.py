@@ -12,7 +12,6 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.normal import Form
 from index.redact.anchors import anchors_in
 from index.redact.assignments import assigned
 from index.redact.commands import commanded
@@ -29,7 +28,9 @@ from index.redact.vendors_of_talk import JWT
 from index.redact.vendors_of_talk import TOKENS as OF_TALK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+
+    from index.normal import Form
 
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
@@ -120,9 +121,9 @@ def _in_context(text: str) -> list[Span]:
         for anchor in anchors.keys() & BY_ANCHOR.keys():
             for rank, rule in BY_ANCHOR[anchor]:
                 for match in rule.pattern.finditer(lowered if rule.folded else text):
-                    for group in range(min(1, rule.pattern.groups), rule.pattern.groups + 1):
-                        if match[group]:
-                            spans.append(Span(*match.span(group), len(_TOKENS) + rank, rule.kind))
+                    groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
+                    told = (match.span(group) for group in groups if match[group])
+                    spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
         spans += paired(text, lowered, anchors, _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)

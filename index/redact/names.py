@@ -62,9 +62,9 @@ def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
     """Every name of a secret in a text in lower case, in order; `anchors`: the words in it, and where they begin."""
     found: list[Name] = []
     for anchor in anchors.keys() & _FOUND_BY.keys():
-        for at in anchors[anchor]:
-            if (match := _FOUND_BY[anchor].match(lowered, at)) and (name := _name(lowered, anchor, at, match.end())):
-                found.append(name)
+        matches = filter(None, (_FOUND_BY[anchor].match(lowered, at) for at in anchors[anchor]))
+        names = (_name(lowered, anchor, match.start(), match.end()) for match in matches)
+        found += filter(None, names)
     if not lowered.isascii():
         found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found

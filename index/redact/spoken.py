@@ -17,7 +17,7 @@ _FOR = (
     "for|of|to|from|on|at|in|von|vom|für|fuer|der|des|dem|zum|zur|de|del|della|du|do|da|para|pour|per|от|для|к|админа|базы|van|voor"
     "|dla|till|för|temporal|nuevo|nouveau|neue[srn]?"
 )
-_WORDS = r"(?:[ ]?\([^()\n]{1,40}\)|[ ](?:%s)\b(?:[ ][\w.@'/-]{1,40}){0,5}?|[ ][\w.@-]{2,30})?" % _FOR
+_WORDS = rf"(?:[ ]?\([^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
 _IS = (
     r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son)(?![\w])[ ]?(?:now[ ]|still[ ])?"
     r"|=>|->|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
@@ -87,6 +87,6 @@ def paired(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: 
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))
         value = text[start:end]
-        if is_mixed(value) and len(value) >= 6 and not set("/?=") & set(value):
-            if not is_elsewhere(value) and not is_technical(value):
-                yield Span(start, end, rank, "password")
+        is_real = is_mixed(value) and not is_elsewhere(value) and not is_technical(value)
+        if is_real and len(value) >= 6 and not set("/?=") & set(value):
+            yield Span(start, end, rank, "password")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from index.cases import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORKED = [
     "That worked, thanks!",
@@ -106,7 +111,7 @@ def test_names_no_duplicate(text: str) -> None:
     assert not phrases.names_a_duplicate(text)
 
 
-TYPED_BY_PHONES = {
+TYPED_BY_PHONES: dict[str, Callable[[str], str]] = {
     "curly": lambda text: text.replace("'", "\u2019").replace('"', "\u201d"),
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),

@@ -13,6 +13,7 @@ from copilot.records.tables import OUTBOX, SUGGESTIONS
 from index import redact_stored, store
 from index.history.tables import GITHUB_COMMENTS, SLACK_MESSAGES
 from index.progress import Silent
+from index.redact import redact
 from index.redact_stored import REDACTED
 from index.revision import current_revision, last_removal
 from index.tables import LESSONS
@@ -88,7 +89,7 @@ def test_who_is_stopped_goes_on_and_who_is_done_does_nothing(
     monkeypatch.setattr(redact_stored, "_PAGE", 2)
     seen: list[str] = []
 
-    def redacting(text: str, redact: Callable[[str], Any] = redact_stored.redact) -> Any:
+    def redacting(text: str, redact: Callable[[str], Any] = redact) -> Any:
         seen.append(text)
         if len(seen) == 12:
             raise KeyboardInterrupt

@@ -54,7 +54,7 @@ def _in(said: str, given: Given) -> Remark | None:
     shown = said[:160]
     if _ASKED.search(said) and given.told != "team":
         return Remark("claim", f"It says that somebody was asked, and nobody was: “{shown}”", "fault", said)
-    if _CLAIM.search(_PASSED_ON.sub("", said) if given.told == "product" else said):
+    if _CLAIM.search(_PASSED_ON.sub(lambda _: "", said) if given.told == "product" else said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
     # "We fixed this in 0.13.1" is history, where the version stands in a source.
     if _DONE_BY_US.search(said) and not any(version in given.sources for version in versions_in(said)):

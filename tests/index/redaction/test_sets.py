@@ -5,12 +5,17 @@ The figures are the thresholds; a change that helps one text and harms another s
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from index.normal import normal
 from index.redact import redact
 from tests.index.redaction import blind, held_harmless, held_secrets, tuned_harmless, tuned_secrets
 from tests.index.redaction.values import Sample, sample
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SECRETS = {
     "tuned": (tuned_secrets.ALL, 0.97),
@@ -23,7 +28,7 @@ HARMLESS = {
     "blind": (blind.HARMLESS, 0.05),
 }
 # What people, phones and mail programs do to a text on its way.
-CARRIERS = {
+CARRIERS: dict[str, Callable[[str], str]] = {
     "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
     "narrow no-break spaces": lambda text: text.replace(" ", "\u202f"),
     "curly quotes": lambda text: text.replace("'", "\u2019").replace('"', "\u201d"),
