@@ -15,6 +15,14 @@ test: check ## lint, types and the whole suite
 check: .venv/dev ## lint and types only
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
+# Not part of `check`, which needs no network but the package registry: advisories change every day, and the only list
+# that comes as a package (safety-db) is of 2021, so that it would call every pin sound. --strict: what could not be
+# looked up is a failure, or without the network nothing would ever be found. In a venv of its own: it brings much along.
+audit: ## known vulnerabilities in what is pinned; asks pypi.org
+	@$(PYTHON) -m venv .venv-audit
+	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r requirements.txt -r requirements-dev.txt
+
 format: .venv/dev ## rewrite the code in the house format
 	@$(BIN)/ruff check --fix . && $(BIN)/ruff format .
 
@@ -29,4 +37,4 @@ format: .venv/dev ## rewrite the code in the house format
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@
 
-.PHONY: help demo test check format
+.PHONY: help demo test check audit format

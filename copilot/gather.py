@@ -8,8 +8,11 @@ from copilot.model import Conversation, Turn
 from index.errors import InputError
 from index.model import Message
 from index.sources.base import safe_text
+from index.sources.json_bounds import TooLargeError
 from index.sources.json_text import decode_json
-from index.sources.slack_threads import Directory, heeded
+from index.sources.pieces import read_whole
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import heeded
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,9 +60,11 @@ def from_messages(
 def read_thread_file(path: Path) -> list[object]:
     """The messages of a thread saved as JSON: a list, or the whole response with its `messages`."""
     try:
-        content = decode_json(path.read_bytes())
+        content = decode_json(read_whole(path))
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give a file with the thread's messages.") from None
+    except TooLargeError as error:
+        raise InputError(f"{path} holds {error}, which is more than is read; give one thread.") from None
     except ValueError:
         raise InputError(
             f"{path} is not JSON; give a list of messages as conversations.replies returns them."

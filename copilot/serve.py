@@ -7,23 +7,29 @@ import os
 import socket
 import uuid
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
 from sqlalchemy import text
 
+from copilot.http_connections import Limits
+from copilot.http_server import HttpServer, Response
 from copilot.nightly import Nightly
 from copilot.records.decisions import unsettled
 from copilot.records.work import given_up, waiting
-from copilot.slack import catch_up
+from copilot.slack import catch_up, leaving
 from copilot.slack.app import make_app
-from copilot.slack.doors import HttpDoor, SocketDoor
+from copilot.slack.doors import SlackDoor, SocketDoor, answer_page
 from copilot.slack.events import door_of
 from copilot.slack.jobs import make_worker
 from index.errors import InputError, SupportCopilotError
+from index.history.forgotten import last_forgotten
 from index.memory import return_free_memory, share_heaps
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from copilot.build import App
     from copilot.slack.services import Services
 
@@ -41,30 +47,37 @@ class Server:
         Raises:
             InputError: the secret or token that the door needs is missing.
         """
-        environment, serve = app.settings.environment, app.settings.policy.serve
+        environment, policy = app.settings.environment, app.settings.policy.serve
         self._app = app
         self._services = s
         name = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
         self.worker = make_worker(s, name)
         s.wake.wake = self.worker.wake
         pages = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
+        limits = Limits(
+            policy.request_seconds, policy.connections, policy.connections_per_peer, tuple(policy.trusted_proxies)
+        )
         self._socket: SocketDoor | None = None
-        self.http: HttpDoor | None = None
+        self.http: HttpServer | None = None
+        self.health: HttpServer | None = None
         if http_port is not None:
             if environment.slack_signing_secret is None:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
             secret = environment.slack_signing_secret.get_secret_value()
             bolt = make_app(s, door_of(s), secret)
-            self.http = HttpDoor(serve.host, http_port, pages, bolt, secret)
+            # Whoever balances load must ask the port that it sends to; what the other pages tell is not for the public.
+            door = SlackDoor(bolt, secret, {"/healthz": self._alive})
+            self.http = HttpServer(policy.host, http_port, door, limits)
         else:
             if environment.slack_app_token is None:
                 raise InputError("SLACK_APP_TOKEN is not set; set it for Socket Mode, or use --http PORT.")
             bolt = make_app(s, door_of(s), None)
             self._socket = SocketDoor(bolt, environment.slack_app_token.get_secret_value())
-            if serve.health_port is not None:
-                self.http = HttpDoor(serve.host, serve.health_port, pages)
+        if policy.health_port is not None:
+            self.health = HttpServer(policy.health_host, policy.health_port, partial(answer_page, pages), limits)
         self._bolt = bolt
         self._caught_up = s.clock()
+        self._forgotten_at: datetime | None = None
         self._nightly = Nightly(app.settings.policy, s.clock)
 
     def warm_up(self) -> None:
@@ -89,7 +102,7 @@ class Server:
         """
         catch_up.ask_for_all(self._services)  # before the first event, which would hide what was missed before it
         self.worker.start()
-        for door in (self.http, self._socket):
+        for door in (self.health, self.http, self._socket):
             if door:
                 door.open()
         _log.info("serve.started", door="socket" if self._socket else "http", shadow=self._services.shadow)
@@ -97,7 +110,7 @@ class Server:
     def stop(self) -> None:
         """Let nothing more in, finish what is in hand; the rest is in the database for whoever comes next."""
         _log.info("serve.stopping")
-        for door in (self._socket, self.http):
+        for door in (self._socket, self.http, self.health):
             if door:
                 door.close()
         self._nightly.stop()
@@ -110,20 +123,28 @@ class Server:
         self._nightly.look()
         try:
             return_free_memory()
-            self._services.people.refresh_team()
+            self._forget_names()
+            self._services.people.refresh_team(timedelta(0))
+            leaving.shut_out(self._services)
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()
                 catch_up.ask_for_all(self._services)
         except SupportCopilotError as error:
             _log.warning("serve.current", reason=str(error))
 
-    def _alive(self) -> tuple[str, str, bytes]:
-        return "200 OK", "text/plain", b"alive\n"
+    def _forget_names(self) -> None:
+        """Somebody asked to be forgotten, of another process perhaps: who they were is not kept in memory either."""
+        forgotten_at = last_forgotten(self._services.engine)
+        if forgotten_at != self._forgotten_at:
+            self._forgotten_at = forgotten_at
+            self._services.people.forget_names()
 
-    def _ready(self) -> tuple[str, str, bytes]:
+    def _alive(self) -> Response:
+        return Response(200, b"alive\n")
+
+    def _ready(self) -> Response:
         faults = [fault for fault in (self._database_fault(), self._index_fault(), self._socket_fault()) if fault]
-        status = "503 Service Unavailable" if faults else "200 OK"
-        return status, "text/plain", ("\n".join(faults or ["ready"]) + "\n").encode()
+        return Response(503 if faults else 200, ("\n".join(faults or ["ready"]) + "\n").encode())
 
     def _database_fault(self) -> str:
         try:
@@ -144,7 +165,7 @@ class Server:
     def _socket_fault(self) -> str:
         return "The connection to Slack is down." if self._socket and not self._socket.is_open() else ""
 
-    def _metrics(self) -> tuple[str, str, bytes]:
+    def _metrics(self) -> Response:
         s = self._services
         s.metrics.queue.clear()
         for kind, number in waiting(s.engine, s.clock()).items():
@@ -154,4 +175,4 @@ class Server:
             states = unsettled(connection)
         for state in ("ready", "sending", "unknown"):
             s.metrics.unsettled.labels(state).set(states.get(state, 0))
-        return "200 OK", "text/plain; version=0.0.4", s.metrics.page()
+        return Response(200, s.metrics.page(), "text/plain; version=0.0.4")

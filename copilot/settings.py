@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from index.errors import InputError
@@ -149,8 +149,13 @@ class Evaluation(_Section):
 
 
 class Serve(_Section):
-    host: str = "0.0.0.0"  # what --http, and health_port, listen on
-    health_port: int | None = None  # with Socket Mode: /healthz, /readyz and /metrics
+    host: str = "127.0.0.1"  # what --http listens on: the proxy that speaks TLS is on the same machine
+    health_host: str = "127.0.0.1"
+    health_port: int | None = Field(None, ge=0, le=65_535)  # /healthz, /readyz and /metrics, on a port of their own
+    request_seconds: float = Field(10, gt=0)  # for a whole request to arrive
+    connections: int = Field(400, ge=1)  # at once
+    connections_per_peer: int = Field(50, ge=1)  # of one address, that still wait for a request
+    trusted_proxies: list[IPvAnyNetwork] = []  # addresses that the limit per peer is not for
 
 
 class Reindex(_Section):

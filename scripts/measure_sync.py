@@ -23,7 +23,7 @@ from copilot.records.database import open_database
 from index.history.forgotten import Forgotten
 from index.progress import Silent
 from index.sources.archive import open_archive
-from index.sources.json_text import decode_json
+from index.sources.json_text import decode_items
 from index.sources.slack_api import PAGE, SlackApi
 from index.sources.slack_live import SlackLive, Wanted, open_workspace
 from tests.strict_slack import StrictSlack
@@ -100,9 +100,9 @@ def read(path: Path) -> tuple[list[Json], list[Json], dict[str, list[Json]]]:
     for name in names:
         parts = name.removeprefix(prefix).split("/")
         if len(parts) == 2 and parts[1].endswith(".json"):
-            messages[parts[0]] += decode_json(archive.read(name))
-    users = decode_json(archive.read(prefix + "users.json")) if prefix + "users.json" in names else []
-    return users, decode_json(archive.read(listing)), messages
+            messages[parts[0]] += decode_items(archive.pieces(name))
+    users = list(decode_items(archive.pieces(prefix + "users.json"))) if prefix + "users.json" in names else []
+    return users, list(decode_items(archive.pieces(listing))), messages
 
 
 if __name__ == "__main__":

@@ -65,7 +65,7 @@ class Facts:
     is_team: bool
     audience: Audience  # who reads the place it goes to
     sources: Mapping[str, SourceNow]
-    faults: tuple[str, ...]  # of the text; see copilot/slack/posted.py
+    faults: tuple[str, ...]  # of the text; see copilot/text/posted.py
     state: str
 
 

@@ -10,6 +10,7 @@ from copilot.evaluation.resampling import difference
 from copilot.evaluation.row import row_from
 from index.errors import InputError
 from index.sources.json_text import decode_json
+from index.sources.pieces import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +31,7 @@ def read_result(path: Path) -> Result:
         InputError: the file cannot be read or is none.
     """
     try:
-        result: Result = decode_json(path.read_bytes())
+        result: Result = decode_json(read_whole(path))
         for raw in result["threads"]:
             row_from(raw)
     except OSError as error:

@@ -13,6 +13,7 @@ from index.kinds.labels import kind_of
 from index.kinds.views import Request
 from index.sources.base import safe_text
 from index.sources.json_text import decode_json
+from index.sources.pieces import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -70,7 +71,7 @@ def read_labelled(path: Path) -> list[LabelledRequest]:
         InputError: the file cannot be read, is empty, or a line is no such record.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_whole(path).splitlines()
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give a .jsonl of labelled issues.") from None
     labelled = [_labelled(line, f"{path}, line {number}") for number, line in enumerate(lines, 1) if line.strip()]

@@ -18,6 +18,7 @@ from index.parts import titled
 from index.query import ask
 from index.sources.github_dump import issue_text
 from index.sources.json_text import decode_json
+from index.sources.pieces import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -126,7 +127,7 @@ def read_questions(path: Path, repo: str) -> list[Asked]:
         InputError: the file cannot be read, a line is no question, or none is left.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_whole(path).splitlines()
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give a file with one question a line.") from None
     questions = []

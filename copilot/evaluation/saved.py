@@ -13,6 +13,7 @@ from index.errors import InputError
 from index.model import Message, moment
 from index.sources.base import safe_text
 from index.sources.json_text import decode_json
+from index.sources.pieces import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -113,7 +114,7 @@ def read_saved(path: Path) -> tuple[list[SavedThread], list[Note]]:
         InputError: the file cannot be read, or a line is neither.
     """
     try:
-        lines = path.read_bytes().splitlines()
+        lines = read_whole(path).splitlines()
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give saved threads, one a line.") from None
     threads: list[SavedThread] = []

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from copilot.records import audit
 from copilot.records.audit import text_hash
+from copilot.records.erasing import erase_settled
 from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import DECISIONS, OUTBOX
 
@@ -189,6 +190,7 @@ def settle(connection: Connection, decision: Decision, outcome: CardState, at: d
         .values(outcome=outcome, problem=problem[:200] or None)
     )
     _audit(connection, decision, "app", outcome, at)
+    erase_settled(connection, decision.suggestion_id)
 
 
 def bind(connection: Connection, suggestion_id: str, thread_state: str) -> None:

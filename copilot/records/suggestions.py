@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from copilot.records.audit import text_hash
 from copilot.records.rows import from_row
@@ -15,8 +15,9 @@ from copilot.suggestion_json import suggestion_json
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
-    from index.model import Audience
+    from index.model import Audience, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,7 @@ class SuggestionRow:
     channel: str | None
     thread_ts: str | None
     thread_state: str | None
+    visibility: Visibility
     body: dict[str, Any] | None
     audience: Audience
     stands_on: dict[str, str] | None
@@ -61,9 +63,11 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 thread_ts=suggestion.conversation.thread_ts,
                 thread_state=suggestion.conversation.state,
                 audience=suggestion.audience,
+                visibility=suggestion.visibility,
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
                 stands_on=_stands_on(suggestion),
+                people=suggestion.conversation.authors,
             )
         )
 
@@ -78,3 +82,16 @@ def _stands_on(suggestion: Suggestion) -> dict[str, str]:
 def read_suggestion(connection: Connection, suggestion_id: str) -> SuggestionRow | None:
     row = connection.execute(select(SUGGESTIONS).where(SUGGESTIONS.c.suggestion_id == suggestion_id)).one_or_none()
     return from_row(SuggestionRow, row) if row is not None else None
+
+
+def keep_inside(connection: Connection, suggestion_id: str) -> None:
+    """Its place is not open to everybody any more: what follows from it from now on is for the team alone."""
+    theirs = SUGGESTIONS.c.suggestion_id == suggestion_id
+    connection.execute(update(SUGGESTIONS).where(theirs).values(visibility="internal"))
+
+
+def was_internal(connection: Connection, thread: ThreadKey) -> bool:
+    """Whether a suggestion for this thread was made while not everybody could read along."""
+    theirs = (SUGGESTIONS.c.channel == thread[0], SUGGESTIONS.c.thread_ts == thread[1])
+    hidden = select(SUGGESTIONS.c.suggestion_id).where(*theirs, SUGGESTIONS.c.visibility == "internal")
+    return connection.execute(hidden.limit(1)).first() is not None

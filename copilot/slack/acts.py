@@ -25,8 +25,8 @@ from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.words import in_words
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from copilot.desk.facts import HandKind
@@ -39,7 +39,10 @@ _UNKNOWN = "This suggestion is not known any more. Ask for a new one."
 def act(work: Work, s: Services) -> None:
     """`act:ID`: do what was clicked."""
     done = Act.of(work)
-    if not s.people.is_team(done.user):
+    if not s.people.is_team_now(done.user):
+        with s.engine.begin() as connection:
+            ask(connection, "team:now", s.clock())  # they have left: what they clicked in goes, too
+        s.wake()
         return
     if s.shadow and done.verb in ("correct", "retract", "try_again"):
         tell(done, "In shadow mode nothing in the thread is changed.", s)

@@ -18,14 +18,14 @@ from copilot.desk.facts import thread_state
 from copilot.desk.posting import Approved, Facts, Refusal, may_post
 from copilot.records.decisions import move, posts_of
 from copilot.records.suggestions import read_suggestion
-from copilot.slack.audience import audience_of, visibility_of
+from copilot.slack.audience import audience_of, is_ours, visibility_now
 from copilot.slack.cards import read_live
 from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
-from copilot.slack.posted import post_faults
 from copilot.slack.sources import cases_now, sources_now
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.vouched import vouched_for
+from copilot.text.posted import post_faults
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -94,7 +94,7 @@ def clear(post: Post, decision: Decision, good_for: timedelta, s: Services) -> t
     if begun.age > _READING.total_seconds():
         raise TooLateToSendError("chat.postMessage")
     since = Instant.now()
-    place, is_team = _place(asked, s), _is_team_now(asked.by, s)
+    place, is_team = _place(asked, s), s.people.is_team_now(asked.by)
     with s.engine.begin() as connection:
         attempt = move(connection, post, "sending", sending_at=s.clock(), attempts=post.attempts + 1)
         if attempt is None:
@@ -113,7 +113,7 @@ def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Servi
     """
     asked = Asked.of(post, decision, text=text, whole=whole)
     since = Instant.now()
-    place, is_team = _place(asked, s), _is_team_now(asked.by, s)
+    place, is_team = _place(asked, s), s.people.is_team_now(asked.by)
     with s.engine.connect() as connection:
         refusal = _verdict(connection, asked, place, _GONE, is_team, s)
     return refusal or _cleared(asked, post, since, GOOD_FOR)
@@ -128,7 +128,7 @@ def look_at_a_click(approval: Approval, s: Services) -> tuple[str, Refusal | Non
     state = state_now(approval.thread, (), s, is_needed=True)
     messages = list(_messages(approval))
     places = {asked.channel: _place(asked, s) for asked in messages}
-    is_team = s.people.is_team(approval.by)
+    is_team = s.people.is_team_now(approval.by)
     with s.engine.connect() as connection:
         verdicts = (_verdict(connection, asked, places[asked.channel], state, is_team, s) for asked in messages)
         return state, next((refusal for refusal in verdicts if refusal), None)
@@ -176,16 +176,16 @@ def _standing_parts(suggestion_id: str, s: Services) -> set[str]:
 def _place(asked: Asked, s: Services) -> Place:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, asked.suggestion_id)
-    written_for: Audience = suggestion.audience if suggestion else "internal"
-    if asked.is_aside and written_for == "public":  # it quotes a thread that others may not read
-        written_for = visibility_of(asked.thread[0], s)
-    return Place(written_for, audience_of(asked.channel, s) if written_for == "internal" else "public")
-
-
-def _is_team_now(user: str, s: Services) -> bool:
-    """Asked of Slack anew, whatever is remembered."""
-    s.people.forget_team()
-    return user in s.people.refresh_team()
+    if suggestion is None:
+        return Place("internal", "public")
+    if asked.is_aside:  # it quotes a thread that others may not read
+        among_us = "internal" in (suggestion.audience, suggestion.visibility)
+        if among_us or visibility_now(asked.thread[0], s) == "internal":
+            return Place("internal", "internal" if is_ours(asked.channel, s) else "public")
+        return Place("public", "public")
+    if suggestion.audience == "public":
+        return Place("public", "public")
+    return Place("internal", audience_of(asked.channel, s))
 
 
 def _verdict(

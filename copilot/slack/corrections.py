@@ -20,8 +20,8 @@ from copilot.slack.asides import told_with
 from copilot.slack.clearance import clear_change, state_now
 from copilot.slack.clicks import redraw_all, tell
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.words import in_words
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

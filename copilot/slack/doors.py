@@ -2,105 +2,65 @@
 
 from __future__ import annotations
 
-import io
-import threading
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from slack_bolt import BoltRequest
 from slack_bolt.adapter.socket_mode import SocketModeHandler
-from slack_bolt.adapter.wsgi import SlackRequestHandler
 from slack_sdk.errors import SlackApiError
 from slack_sdk.signature import SignatureVerifier
-from waitress import wasyncore
-from waitress.server import BaseWSGIServer, create_server
 
+from copilot.http_server import Response
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
-    from wsgiref.types import StartResponse
+    from collections.abc import Callable, Mapping
 
     from slack_bolt import App as BoltApp
 
-    Page = Callable[[], tuple[str, str, bytes]]  # status, content type, body
+    from copilot.http_server import Request
+
+    Page = Callable[[], Response]
 
 EVENTS_PATH = "/slack/events"
-_THREADS = 16
-_LARGEST_BODY = 2_000_000  # bytes; Slack's own are far smaller
 
 
-class HttpDoor:
-    """A port with Slack's requests, when it is given an app, and the operator's pages."""
+class SlackDoor:
+    """Answers Slack's requests, and whoever asks whether the app is alive."""
 
-    def __init__(
-        self, host: str, port: int, pages: dict[str, Page], bolt: BoltApp | None = None, signing_secret: str = ""
-    ) -> None:
+    def __init__(self, bolt: BoltApp, signing_secret: str, pages: Mapping[str, Page]) -> None:
+        self._bolt = bolt
+        self._verifier = SignatureVerifier(signing_secret)
         self._pages = pages
-        self._slack = SlackRequestHandler(bolt, path=EVENTS_PATH) if bolt else None
-        self._verifier = SignatureVerifier(signing_secret) if bolt else None
-        self._sockets: dict[int, Any] = {}
-        # With `poll` and not `select`, which knows no file numbers above 1,023.
-        self._server = create_server(
-            self._answer,
-            map=self._sockets,
-            host=host,
-            port=port,
-            threads=_THREADS,
-            max_request_body_size=_LARGEST_BODY,
-            ident=None,
-            asyncore_use_poll=True,
-        )
-        # Of several, such as those of IPv4 and IPv6 that "localhost" stands for, the first.
-        self._first = next(one for one in self._sockets.values() if isinstance(one, BaseWSGIServer))
-        self.port = int(self._first.effective_port)
-        self._thread = threading.Thread(target=self._server.run, name="http", daemon=True)
 
-    def open(self) -> None:
-        self._thread.start()
-
-    def close(self) -> None:
-        """Take no more requests; those that are being answered are answered."""
-        self._server.task_dispatcher.shutdown(cancel_pending=False, timeout=5)
-        close = partial(wasyncore.close_all, self._sockets)
-        if not self._thread.is_alive():
-            close()
-            return
-        self._first.trigger.pull_trigger(close)  # by the thread that waits for them: none may vanish under it
-        self._thread.join(5)
-
-    def _answer(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        path, method = environ["PATH_INFO"], environ["REQUEST_METHOD"]
-        if self._slack and path == EVENTS_PATH and method == "POST":
-            return self._answer_slack(self._slack, environ, start_response)
-        if path in self._pages and method == "GET":
-            status, kind, body = self._pages[path]()
-            return _say(start_response, status, body, kind)
-        if path in self._pages or (self._slack and path == EVENTS_PATH):
-            return _say(start_response, "405 Method Not Allowed", b"Method not allowed\n")
-        return _say(start_response, "404 Not Found", b"Not found\n")
-
-    def _answer_slack(
-        self, slack: SlackRequestHandler, environ: dict[str, Any], start_response: StartResponse
-    ) -> Iterable[bytes]:
-        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
-        if not self._is_signed(environ, body):  # Bolt parses what anybody sends before it asks
-            return _say(start_response, "401 Unauthorized", b"Not signed by Slack\n")
+    def __call__(self, request: Request) -> Response:
+        if request.path != EVENTS_PATH:
+            return answer_page(self._pages, request)
+        if request.method != "POST":
+            return Response(405, b"Method not allowed\n")
+        if not self._is_signed(request):  # Bolt parses what anybody sends before it asks
+            return Response(401, b"Not signed by Slack\n")
         try:
-            return slack({**environ, "wsgi.input": io.BytesIO(body)}, start_response)
+            answer = self._bolt.dispatch(
+                BoltRequest(body=request.body.decode(), query=request.query, headers=dict(request.headers))
+            )
         except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON object: nothing that Slack sends
-            return _say(start_response, "400 Bad Request", b"Bad request\n")
+            return Response(400, b"Bad request\n")
+        kind = answer.first_headers_without_set_cookie().get("content-type", "text/plain")
+        return Response(answer.status, answer.body.encode(), kind, keep_alive=True)
 
-    def _is_signed(self, environ: dict[str, Any], body: bytes) -> bool:
-        at, signature = environ.get("HTTP_X_SLACK_REQUEST_TIMESTAMP"), environ.get("HTTP_X_SLACK_SIGNATURE")
+    def _is_signed(self, request: Request) -> bool:
+        at, signature = (request.headers.get(f"x-slack-{name}") for name in ("request-timestamp", "signature"))
         try:
-            return self._verifier is not None and self._verifier.is_valid(body, at, signature)
+            return self._verifier.is_valid(request.body, at or "", signature or "")
         except (ValueError, TypeError, OverflowError):  # no time, no signature, no text
             return False
 
 
-def _say(start_response: StartResponse, status: str, body: bytes, kind: str = "text/plain") -> Iterable[bytes]:
-    start_response(status, [("Content-Type", kind), ("Content-Length", str(len(body)))])
-    return [body]
+def answer_page(pages: Mapping[str, Page], request: Request) -> Response:
+    """One of the operator's pages."""
+    if request.path not in pages:
+        return Response(404, b"Not found\n")
+    return pages[request.path]() if request.method == "GET" else Response(405, b"Method not allowed\n")
 
 
 class SocketDoor:

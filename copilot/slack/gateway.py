@@ -46,6 +46,10 @@ class Gateway:
         scopes = [scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")]
         return dict(answer.data) | {"scopes": [*filter(None, scopes)], "date": headers.get("date", "")}
 
+    def app_id(self, bot_id: str) -> str:
+        """The id of the app that a bot belongs to."""
+        return str(self._call("bots.info", bot=bot_id)["bot"].get("app_id") or "")
+
     def open_connection(self) -> None:
         """Ask for a place in Socket Mode, and leave it empty: only an app token gets one."""
         self._call("apps.connections.open")
@@ -73,8 +77,9 @@ class Gateway:
     def users(self) -> list[Json]:
         return list(self._pages("users.list", "members"))
 
-    def user_groups(self) -> list[Json]:
-        return list(self._call("usergroups.list")["usergroups"])
+    def user_groups(self, *, disabled: bool = False) -> list[Json]:
+        """Every user group; the disabled ones too where asked for, which have a `date_delete`."""
+        return list(self._call("usergroups.list", include_disabled=disabled)["usergroups"])
 
     def user_group_members(self, group: str) -> list[str]:
         return list(self._call("usergroups.users.list", usergroup=group)["users"])

@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox, remember, sources
+from copilot.slack import (
+    acts,
+    cards,
+    cases,
+    catch_up,
+    homes,
+    inbox,
+    leaving,
+    lessons,
+    modals,
+    outbox,
+    remember,
+    sources,
+)
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -28,6 +41,7 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "sources": sources.look_over,
     "learn": lessons.learn,
     "home": homes.publish_home,
+    "team": leaving.look_at_team,
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,
     "remember": remember.remember,

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.gather import from_messages
 from copilot.slack.errors import SlackRefusedError
-from index.sources.slack_threads import Directory, approver, heeded, people_in
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import approver, heeded, people_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -44,7 +45,8 @@ class Reader:
                 if error.code != "thread_not_found":
                     raise
         raw = [self._ours_only(message) for message in raw]
-        names = self.people.names(people_in(raw)) | self.people.groups_in(raw)
+        aliases = self.people.aliases(people_in(raw))
+        names = {user: known[0] for user, known in aliases.items()} | self.people.groups_in(raw)
         return LiveThread(thread, raw, Directory(names=names), self.people)
 
     def _ours_only(self, raw: Json) -> Json:

@@ -17,7 +17,9 @@ from copilot.slack.cards import read_live, suggest_from
 from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.homes import row_of
+from copilot.slack.leaving import close_modal
 from copilot.slack.listeners.store import metadata
+from copilot.slack.people import LOOKING
 from copilot.slack.views.modal import message_modal, suggestion_modal, thread_modal
 from copilot.slack.views.parts import button, button_row, section
 from copilot.slack.whispers import whisper
@@ -49,6 +51,9 @@ def suggest_in_modal(work: Work, s: Services) -> None:
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None or modal.suggestion_id:
+        return
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
         return
     try:
         live = read_live(modal.thread, s)
@@ -89,6 +94,9 @@ def draw(work: Work, s: Services) -> datetime | None:
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None:
+        return None
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
         return None
     drawn = _drawn(modal, s)
     if drawn is None:

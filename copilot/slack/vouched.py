@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from copilot.drafting.checks.links import may_link
 from copilot.drafting.policy import draft_policy
-from copilot.slack.posted import post_faults
-from copilot.slack.split import mrkdwn_parts
+from copilot.text.posted import addresses_in
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -36,15 +36,7 @@ def vouched_for(
 
 def links_in(markdown: str) -> set[str]:
     """Every address that Slack would link in this, when it is posted."""
-    found: set[str] = set()
-
-    def note(url: str) -> bool:
-        found.add(url)
-        return True
-
-    for part in mrkdwn_parts(markdown):
-        post_faults(part, note)
-    return found
+    return {url for part in mrkdwn_parts(markdown) for url in addresses_in(part)}
 
 
 def _quoted(suggestion: SuggestionRow, cases: Mapping[str, Case]) -> list[str]:

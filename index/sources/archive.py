@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+import io
 import lzma
+import weakref
 import zipfile
 import zlib
-from pathlib import Path, PurePosixPath
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from index.errors import InputError
+from index.sources.pieces import pieces_of
 
-MAX_FILE_BYTES = 128 * 2**20  # of one file, unpacked: a day of the busiest channel is far below
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+# A zip of JSON unpacks to four to fifteen times its size, with a value for every thirty bytes. What claims to be far
+# denser is made to fill the memory.
+_UNPACKED = 512 * 2**20, 100  # bytes that any zip may unpack to, and as many more as the zip has, so many times
+_VALUES = 800_000, 0.5  # values in the files that were read to their end, likewise
+_LARGEST_READ = 16 * 2**20  # bytes; the list of about 200,000 files
 
 
 # What a damaged, encrypted or too modern zip raises, whichever part of it is read.
@@ -35,7 +45,7 @@ class Archive(Protocol):
 
     def names(self) -> list[str]: ...
 
-    def read(self, name: str) -> bytes: ...
+    def pieces(self, name: str) -> Iterator[bytes]: ...
 
     def close(self) -> None: ...
 
@@ -66,12 +76,15 @@ class FolderArchive:
         found = (path for path in self._root.rglob("*") if path.resolve().is_relative_to(self._root))
         return sorted(path.relative_to(self._root).as_posix() for path in found if path.is_file())
 
-    def read(self, name: str) -> bytes:
-        file = self._root / name
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a file.
+
+        Raises:
+            UnreadableFileError: it cannot be read.
+        """
         try:
-            if file.stat().st_size > MAX_FILE_BYTES:
-                raise UnreadableFileError(f"{name} is over {MAX_FILE_BYTES} bytes")
-            return file.read_bytes()
+            with (self._root / name).open("rb") as file:
+                yield from pieces_of(file)
         except OSError as error:
             raise UnreadableFileError(f"{name}: {error.strerror}") from None
 
@@ -80,25 +93,51 @@ class FolderArchive:
 
 
 class ZipArchive:
-    """A zip's files, read in memory and never beyond the limit, whatever its headers promise."""
+    """A zip's files, unpacked in memory and never beyond what a zip of this size may hold, whatever it promises."""
 
     def __init__(self, path: Path) -> None:
-        self._zip = zipfile.ZipFile(path)
+        file = _ShortReads(path.open("rb", buffering=0))
+        self.close = weakref.finalize(self, file.close)
+        self._zip = zipfile.ZipFile(file)
+        size = path.stat().st_size
+        self._bytes_left, self._values_left = (base + times * size for base, times in (_UNPACKED, _VALUES))
+        self._names = sorted(set(filter(_stays_inside, self._zip.namelist())))
 
     def names(self) -> list[str]:
         """Names that stay inside the archive; `../x` and `/x` are nobody's channel."""
-        safe = (name for name in self._zip.namelist() if not name.endswith("/"))
-        return sorted(n for n in safe if not PurePosixPath(n).is_absolute() and ".." not in PurePosixPath(n).parts)
+        return self._names
 
-    def read(self, name: str) -> bytes:
+    def pieces(self, name: str) -> Iterator[bytes]:
+        """The content of a file.
+
+        Raises:
+            UnreadableFileError: it is damaged, or the zip unpacks to too much.
+        """
+        values = 0
         try:
             with self._zip.open(name) as file:
-                content = file.read(MAX_FILE_BYTES + 1)
+                for piece in pieces_of(file):
+                    self._bytes_left -= len(piece)
+                    values += sum(map(piece.count, (b",", b"[", b"{")))
+                    if self._bytes_left < 0 or values > self._values_left:
+                        self._values_left = 0  # whatever else it holds is not worth the time
+                        raise UnreadableFileError(f"{name}: the zip unpacks to far more than one of its size should")
+                    yield piece
         except _DAMAGED as error:
             raise UnreadableFileError(f"{name}: {error}") from None
-        if len(content) > MAX_FILE_BYTES:
-            raise UnreadableFileError(f"{name} unpacks to more than {MAX_FILE_BYTES} bytes")
+        self._values_left -= values
+
+
+class _ShortReads(io.BufferedReader):
+    """A zip lists its files in one piece that is read at once, and becomes ten times as large."""
+
+    def read(self, size: int | None = -1) -> bytes:
+        most = _LARGEST_READ + 1
+        content = super().read(most if size is None or size < 0 else min(size, most))
+        if len(content) == most:
+            raise zipfile.BadZipFile("it lists more files than can be held; unpack it and give the folder")
         return content
 
-    def close(self) -> None:
-        self._zip.close()
+
+def _stays_inside(name: str) -> bool:
+    return not name.startswith("/") and not name.endswith("/") and ".." not in name.split("/")

@@ -11,16 +11,26 @@ from typing import IO, TYPE_CHECKING, Any
 from index.errors import InputError
 from index.model import Comment, Issue, Release, Scope, Skip
 from index.sources.base import safe_text
+from index.sources.json_bounds import TooLargeError
 from index.sources.json_text import decode_json
+from index.sources.pieces import lines_of, pieces_of
+from index.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 
+_LONGEST_LINE = 32 * 2**20  # bytes; the longest of 15,813 real issues has 435,740
+_UNPACKED = 2 * 2**30, 50  # bytes that any file may unpack to, and as many more as it has on disk, so many times
+_MOST_BAD = 100_000  # more lines that are no issues than lines that are
 _EARLIEST, _LATEST = 1971, 2198
 # What an issue's template tells its author stands in comments that no reader sees.
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+
+
+class _TooMuchError(Exception):
+    """The file is made to keep us busy."""
 
 
 class IssueDump:
@@ -40,10 +50,11 @@ class IssueDump:
         """Every issue and every release, and a Skip with its line number for every line that is none."""
         self._spans, self._complete = {}, True
         try:
-            with self._open() as lines:
-                for number, line in enumerate(lines, start=1):
-                    if line.strip():
-                        yield self._record(line, number)
+            with self._open() as stream:
+                yield from self._records(lines_of(self._pieces(stream), _LONGEST_LINE))
+        except _TooMuchError as error:
+            self._complete = False
+            yield Skip("rest_of_file", f"{self.name}: {error}; the rest of it was not read")
         except (OSError, EOFError, zlib.error) as error:
             raise InputError(f"{self.name} cannot be read to its end ({error}); fetch it again.") from None
 
@@ -61,16 +72,38 @@ class IssueDump:
             return gzip.open(self._path, "rb")
         return self._path.open("rb")
 
-    def _record(self, line: bytes, number: int) -> Issue | Release | Skip:
-        where = f"{self.name}, line {number}"
+    def _pieces(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
+        base, times = _UNPACKED
+        most = base + times * self._path.stat().st_size
+        for piece in pieces_of(stream):
+            most -= len(piece)
+            if most < 0:
+                raise _TooMuchError("it unpacks to far more than a file of its size should")
+            yield piece
+
+    def _records(self, lines: Iterable[bytes | None]) -> Iterator[Issue | Release | Skip]:
+        left = _MOST_BAD
+        for number, line in enumerate(lines, start=1):
+            is_blank = line is not None and not line.strip()
+            item = None if is_blank else self._record(line, f"{self.name}, line {number}")
+            left += -1 if item is None or (isinstance(item, Skip) and item.reason == "malformed_issue") else 1
+            if item:
+                yield item
+            if left < 0:
+                raise _TooMuchError(f"line {number}, like most before it, is no issue")
+
+    def _record(self, line: bytes | None, where: str) -> Issue | Release | Skip:
         try:
+            if line is None:
+                raise TooLargeError(f"more than {_LONGEST_LINE:,} bytes")
             raw = decode_json(line)
             if "tag_name" in raw:
                 return parse_release(raw)
             issue = parse_issue(raw)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
             self._complete = False
-            return Skip("malformed_issue", f"{where}: {type(error).__name__}")
+            why = str(error) if isinstance(error, TooLargeError) else type(error).__name__
+            return Skip("malformed_issue", f"{where}: {why}")
         self._note_span(issue)
         return Skip("pull_request", where) if raw.get("is_pull_request") or raw.get("pull_request") else issue
 
@@ -88,13 +121,13 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
     Raises:
         KeyError, ValueError, TypeError: repo, number, title or created_at is missing or of the wrong kind.
     """
-    repo, number, title = raw["repo"], raw["number"], raw["title"]
-    if not (isinstance(repo, str) and repo and isinstance(title, str) and isinstance(number, int) and 0 < number < 1e9):
+    repo, number, title = _named(raw["repo"]), raw["number"], raw["title"]
+    if not (repo and isinstance(title, str) and isinstance(number, int) and 0 < number < 1e9):
         raise TypeError("repo, number or title is of the wrong kind")
     return Issue(
         repo=repo,
         number=number,
-        url=str(raw.get("html_url") or f"https://github.com/{repo}/issues/{number}"),
+        url=_word(raw.get("html_url")) or f"https://github.com/{repo}/issues/{number}",
         title=issue_text(title),
         body=issue_text(raw.get("body")),
         labels=tuple(_label(label) for label in raw.get("labels") or ()),
@@ -114,10 +147,10 @@ def parse_release(raw: dict[str, Any]) -> Release:
     Raises:
         KeyError, ValueError, TypeError: repo, tag_name or published_at is missing or of the wrong kind.
     """
-    repo, tag = raw["repo"], raw["tag_name"]
-    if not (isinstance(repo, str) and repo and isinstance(tag, str) and tag):
+    repo, tag = _named(raw["repo"]), _named(raw["tag_name"])
+    if not (repo and tag):
         raise TypeError("repo or tag_name is of the wrong kind")
-    url = str(raw.get("html_url") or f"https://github.com/{repo}/releases/tag/{tag}")
+    url = _word(raw.get("html_url")) or f"https://github.com/{repo}/releases/tag/{tag}"
     return Release(repo, tag, url, _time(raw["published_at"]), issue_text(raw.get("body")))
 
 
@@ -143,7 +176,7 @@ def issue_text(body: object) -> str:
 
 def _login(user: object) -> str:
     """REST has an object where our records have the login."""
-    return str(user.get("login") or "") if isinstance(user, dict) else str(user or "")
+    return _word(user.get("login") if isinstance(user, dict) else user)
 
 
 def _is_bot(user: object) -> bool:
@@ -151,7 +184,16 @@ def _is_bot(user: object) -> bool:
 
 
 def _label(label: object) -> str:
-    return str(label.get("name") or "") if isinstance(label, dict) else str(label)
+    return clean(str(label.get("name") or "") if isinstance(label, dict) else str(label))
+
+
+def _named(value: object) -> str:
+    return _word(value) if isinstance(value, str) else ""
+
+
+def _word(value: object) -> str:
+    """A login, an address or a tag, which GitHub never has spaces or control characters in."""
+    return "".join(clean(str(value or "")).split())
 
 
 def _time(value: object) -> datetime:

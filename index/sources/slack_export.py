@@ -8,17 +8,25 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
+from index.history.forgotten import NOBODY
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
-from index.sources.json_text import decode_json
-from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of, visibility_of
+from index.sources.json_bounds import Bounds, TooLargeError
+from index.sources.json_text import NoListError, decode_items
+from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
+from index.sources.slack_threads import threads_of, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
+    from index.history.forgotten import Forgotten
+
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
+_OF_A_LIST = Bounds(most_bytes=512 * 2**20, most_values=30_000_000)
+_LONGEST_LIST = 300_000  # users or channels
+_USED = ("id", "deleted", "profile")
 _ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
@@ -28,9 +36,14 @@ class SlackExport:
     is_current = True
 
     def __init__(
-        self, path: Path, internal_channels: Sequence[str] = (), workspace_url: str = DEFAULT_WORKSPACE_URL
+        self,
+        path: Path,
+        internal_channels: Sequence[str] = (),
+        workspace_url: str = DEFAULT_WORKSPACE_URL,
+        forgotten: Forgotten = NOBODY,
     ) -> None:
         self.name = str(path)
+        self._forgotten = forgotten
         self._internal = {name.lstrip("#") for name in internal_channels}
         self._workspace_url = workspace_url
         self._archive = open_archive(path)
@@ -45,6 +58,7 @@ class SlackExport:
         if not self.users:
             yield Skip("users_json_missing", self.name)
         directory = self._directory()
+        names = {name for user in self._forgotten.users for name in directory.aliases.get(user, ())}
         for channel, folder in self.channels:
             messages: list[object] = []
             for file in self._days.get(folder, []):
@@ -56,7 +70,7 @@ class SlackExport:
             for item in threads_of(channel, messages, directory):
                 if isinstance(item, Skip) and item.reason == "malformed_message":
                     self._incomplete.add(channel.id)
-                yield item
+                yield self._forgotten.unnamed(item, names) if names and isinstance(item, Thread) else item
 
     def scopes(self) -> list[Scope]:
         """Each channel read without a gap, over the days the whole export spans; and for all time each left out.
@@ -72,10 +86,12 @@ class SlackExport:
         return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
-        aliases = {str(user["id"]): tuple(shown_names(user)) for user in self.users if user.get("id")}
+        """Who is who; people of shared channels who are not of the workspace stand in a list of their own."""
+        everybody = [*(self._list("org_users.json") or []), *self.users]
+        aliases = {str(user["id"]): all_names(user) for user in everybody if user.get("id")}
         names = {id_: known[0] for id_, known in aliases.items() if known}
         names |= {channel.id: channel.name for channel, _ in self.channels}
-        bots = frozenset(str(user["id"]) for user in self.users if user.get("id") and user.get("is_bot"))
+        bots = frozenset(str(user["id"]) for user in everybody if user.get("id") and user.get("is_bot"))
         return Directory(names, aliases, bots, self._workspace_url)
 
     def _find_prefix(self) -> str:
@@ -119,40 +135,49 @@ class SlackExport:
         return days
 
     def _day(self, file: str) -> list[object]:
-        content = _decoded(file, self._archive.read(file))
-        if not isinstance(content, list):
-            raise UnreadableFileError(f"{file} holds no list of messages")
-        return content
+        try:
+            return list(self._items(file, Bounds()))
+        except NoListError:
+            raise UnreadableFileError(f"{file} holds no list of messages") from None
 
     def _list(self, name: str) -> list[dict[str, Any]] | None:
         if self._prefix + name not in self._archive.names():
             return None
+        rows: list[dict[str, Any]] = []
         try:
-            content = _decoded(name, self._archive.read(self._prefix + name))
+            for row in self._items(self._prefix + name, _OF_A_LIST):
+                if isinstance(row, dict):
+                    rows.append(_what_is_used(row))
+                if len(rows) > _LONGEST_LIST:
+                    raise UnreadableFileError(f"{name} holds more than {_LONGEST_LIST:,} entries")
+        except NoListError:
+            return []
         except UnreadableFileError as error:
             raise InputError(f"{self.name}: {error}; the export is damaged, download it again.") from None
-        return [row for row in content if isinstance(row, dict)] if isinstance(content, list) else []
+        return rows
+
+    def _items(self, file: str, bounds: Bounds) -> Iterator[Any]:
+        try:
+            yield from decode_items(self._archive.pieces(file), bounds)
+        except TooLargeError as error:
+            raise UnreadableFileError(f"{file} holds {error}: nothing that Slack exports") from None
+        except NoListError:
+            raise
+        except ValueError:
+            raise UnreadableFileError(f"{file} is not JSON") from None
 
 
-def _decoded(file: str, content: bytes) -> Any:
-    try:
-        return decode_json(content)
-    except ValueError:
-        raise UnreadableFileError(f"{file} is not JSON") from None
+def _what_is_used(row: dict[str, Any]) -> dict[str, Any]:
+    """Of a user or a channel: one list holds them all, and most of what stands in them is of no use here."""
+    used = {key: value for key, value in row.items() if "name" in key or key.startswith("is_") or key in _USED}
+    profile = used.get("profile")
+    return used | {"profile": _what_is_used(profile)} if isinstance(profile, dict) else used
 
 
 def _keys(raw: dict[str, Any]) -> tuple[str, str]:
     """The id and the name of a channel; a direct message has no name but its id."""
     id_ = str(raw.get("id") or "")
     return id_, str(raw.get("name") or id_)
-
-
-def shown_names(user: dict[str, Any]) -> list[str]:
-    """The names a person goes by, the one that Slack shows first."""
-    raw = user.get("profile")
-    profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    return [str(name) for name in names if name]
 
 
 def _day_of(file: str) -> datetime | None:

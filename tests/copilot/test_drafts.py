@@ -9,7 +9,6 @@ import pytest
 
 from copilot.drafting import prompt
 from copilot.drafting.checks import check_draft, may_link
-from copilot.drafting.checks.links import vouched_for
 from copilot.drafting.errors import PromptError
 from copilot.drafting.excerpt import excerpt
 from copilot.drafting.given import Given
@@ -38,6 +37,7 @@ CASE = Case(
     people=("Marta",),
     team_links=("https://wiki.example.net/locks",),
 )
+VOUCHED = (CASE.url, *CASE.team_links)
 EVIL = "https://evil.example/?q=secrets"
 
 
@@ -107,7 +107,7 @@ def test_a_long_resolution_is_cut_between_lines_and_never_inside_a_fence() -> No
     ],
 )
 def test_links_that_a_source_vouches_for(url: str) -> None:
-    assert may_link(url, vouched_for([match()]), POLICY)
+    assert may_link(url, VOUCHED, POLICY)
     assert url in checked(f"see {url}").text
 
 
@@ -124,7 +124,7 @@ def test_links_that_a_source_vouches_for(url: str) -> None:
     ],
 )
 def test_links_that_nobody_vouches_for(url: str) -> None:
-    assert not may_link(url, vouched_for([match()]), POLICY)
+    assert not may_link(url, VOUCHED, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -147,7 +147,7 @@ def test_every_form_of_a_link_is_removed(form: str) -> None:
 
 def test_a_link_from_an_outsiders_answer_is_nobodys_word() -> None:
     outside = replace(CASE, team_links=())
-    assert not may_link("https://wiki.example.net/locks", vouched_for([match(outside)]), POLICY)
+    assert not may_link("https://wiki.example.net/locks", (outside.url, *outside.team_links), POLICY)
 
 
 @pytest.mark.parametrize("ping", ["<!channel>", "<!here|here>", "<@U0123>", "<!subteam^S1|@crew>", "@channel", "@here"])

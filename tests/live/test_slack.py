@@ -22,8 +22,8 @@ from index.model import VISIBILITIES, Case, Release, Thread
 from index.progress import Silent
 from index.reindex import reindex
 from index.sources.slack_export import SlackExport
+from index.sources.slack_people import Directory
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory
 from index.team import TeamTally, name_team
 from tests.conftest import NOW, WORKSPACE
 from tests.live.conftest import ANSWER, QUESTION

@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from copilot.records.decisions import unsettled
 from copilot.records.tables import DECISIONS, OUTBOX, WORK
 from copilot.records.work import given_up
-from copilot.slack.split import mrkdwn_parts
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

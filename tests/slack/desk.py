@@ -199,7 +199,7 @@ def settings_for(
         "team": {"members": [crew.ana.id, crew.ben.id]},
         "on_call": {"rota": [{"user": "@ana", "from": "2020-01-01", "to": "2099-12-31"}]},
         "hours": ALL_DAY,
-        "serve": {"host": "127.0.0.1"},
+        "serve": {"health_port": 0},
     }
     merged = {name: {**policy.get(name, {}), **sections.get(name, {})} for name in {*policy, *sections}}
     return Settings(environment=environment, policy=Policy.model_validate(merged))

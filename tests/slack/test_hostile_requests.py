@@ -156,8 +156,10 @@ def test_other_paths_and_methods(desk: Desk) -> None:
     for method in ("GET", "HEAD", "PUT", "DELETE", "OPTIONS", "TRACE", "PATCH", "BREW"):
         assert knock(desk, b"", method=method)[0] in (401, 404, 405), method
         assert knock(desk, b"", desk.slack.sign(b""), method=method)[0] in (400, 404, 405), method
-    for path in ("/healthz", "/readyz", "/metrics"):
-        assert knock(desk, b"x", path=path)[0] == 405
+    assert knock(desk, b"x", path="/healthz")[0] == 405
+    assert knock(desk, b"", path="/healthz", method="GET") == (200, b"alive\n")
+    for path in ("/readyz", "/metrics"):  # have a port of their own
+        assert knock(desk, b"", path=path, method="GET")[0] == 404
     assert rows(desk) == before
 
 

@@ -27,9 +27,9 @@ SECRET = "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy"
 
 
 def page(desk: Desk, path: str) -> tuple[int, str]:
-    assert desk.server.http
+    assert desk.server.health
     try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{desk.server.http.port}{path}", timeout=5) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{desk.server.health.port}{path}", timeout=5) as answer:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, error.read().decode()
@@ -67,7 +67,7 @@ def test_without_a_database_it_is_not_ready_and_the_page_does_not_say_where_it_i
 
 
 def test_socket_mode_has_the_pages_on_a_port_of_their_own(make_desk: Callable[..., Desk]) -> None:
-    desk = make_desk(door="socket", policy={"serve": {"host": "127.0.0.1", "health_port": 0}})
+    desk = make_desk(door="socket", policy={"serve": {"health_port": 0}})
     assert page(desk, "/readyz") == (200, "ready\n")
     assert page(desk, "/slack/events")[0] == 404
     assert desk.slack.refresh_sockets(timeout=10)

@@ -53,10 +53,17 @@ class Delivery:
         if event["type"] in self.world.subscriptions and not self.world.revoked:
             self.event(event, channel)
 
-    def event(self, event: Json, channel: Channel | None = None, event_id: str = "", retry_num: int = 0) -> EventRecord:
+    def event(
+        self,
+        event: Json,
+        channel: Channel | None = None,
+        event_id: str = "",
+        retry_num: int = 0,
+        envelope: Json | None = None,
+    ) -> EventRecord:
         """Deliver it; from any thread, and without waiting."""
         event_id = event_id or f"Ev0{secrets.token_hex(5).upper()}"
-        record = EventRecord(event_id, json.dumps(self._wrapped(event, channel, event_id)))
+        record = EventRecord(event_id, json.dumps(self._wrapped(event, channel, event_id) | (envelope or {})))
         with self._lock:
             self._records[event_id] = record
             while self._keep is not None and len(self._records) > self._keep:

@@ -124,10 +124,17 @@ class StrictSlack(Workspace):
         self._delivery.acknowledge_within = seconds
 
     def deliver_event(
-        self, event: Json, event_id: str = "", *, channel: Channel | None = None, retry_num: int = 0
+        self,
+        event: Json,
+        event_id: str = "",
+        *,
+        channel: Channel | None = None,
+        retry_num: int = 0,
+        envelope: Json | None = None,
     ) -> EventRecord:
-        """Any event, whoever subscribed to it; `retry_num`: as if the tries before it never arrived."""
-        return self._delivery.event(event, channel, event_id, retry_num)
+        """Any event, whoever subscribed to it; `retry_num`: as if the tries before it never arrived; with these parts
+        of its `envelope` changed, as from another workspace."""
+        return self._delivery.event(event, channel, event_id, retry_num, envelope)
 
     def redeliver(self, event_id: str) -> EventRecord:
         """The same event again, marked as a retry, though it may have been acknowledged."""

@@ -22,7 +22,6 @@ from copilot.slack.listeners.store import (
     verb_of,
 )
 from copilot.slack.listeners.suggest import look_again
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.views.fields import reason_in
 from copilot.slack.views.modal import (
     aside_block,
@@ -34,6 +33,7 @@ from copilot.slack.views.modal import (
     note_in,
     note_modal,
 )
+from copilot.text.split import mrkdwn_parts
 from index.sources.base import safe_text
 from index.text import clean
 

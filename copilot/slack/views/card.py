@@ -63,7 +63,7 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
 
 def _to_decide(card: Card, now: datetime, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
     body = card.body
-    failed = [cases.outcome(card, names)] if card.state == "failed" else []
+    failed = [said] if (said := cases.outcome(card, names)) else []  # of an approval that came to nothing
     return [
         *sections(failed),
         *sections(cases.people_lines(card, names)),

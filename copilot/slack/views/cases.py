@@ -183,7 +183,7 @@ def outcome(card: Card, names: Mapping[str, str]) -> str:
     who, why = person(card.decided_by, names), one_line(card.note, 300)
     sentences = {
         "open": "",
-        "stale": "",
+        "stale": f"Nothing was posted. {one_line(card.problem, 500)}" if card.problem else "",
         "sending": "Posting the reply…",
         "posted": f"Posted by {who}{', corrected since' if card.corrected else ''}.",
         "shadowed": f"{who} approved this in shadow mode: nothing was posted.",

@@ -1,0 +1,131 @@
+#!/usr/bin/env python3
+"""Do slow connections delay Slack: signed events beside 500 of them, and without, in one run.
+
+The app runs in a process of its own, as `serve --http` does, and so do the attackers (tests/slow_clients.py): 500
+connections of each kind, from one address and from 200, each sending a little more every 5 s and coming back when it is
+dropped. This process is Slack (tests/strict_slack, on loopback, with real signatures and retries). Between two attacks
+the events come alone; the ratio is that of the 95th percentiles.
+
+    python scripts/benchmark_door.py
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from contextlib import ExitStack, contextmanager
+from itertools import product
+from pathlib import Path
+from subprocess import PIPE, Popen
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from sqlalchemy import create_engine
+
+from scripts.benchmark_load import note, wait_for_the_rest
+from scripts.load.outcome import Figure, percentile
+from scripts.load.processes import ROOT, apps, database, environment_of, index_demo, write_policy
+from tests.slow_clients import KINDS
+from tests.strict_slack import StrictSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.strict_slack.records import Delivered
+
+    Turn = Callable[[], list[Delivered]]
+
+_KEPT = 100_000
+_MOST_TO_START = 60.0  # seconds
+_ATTACKERS, _PEERS, _EVERY = 500, (1, 200), 5
+_NO_DELAY = 1.5  # the most that the ratio may be: two cores have the attackers and Slack to carry, too
+
+
+def main() -> None:
+    arguments = parse_arguments()
+    with ExitStack() as stack:
+        folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+        address = stack.enter_context(database("sqlite", folder))
+        slack = stack.enter_context(StrictSlack(keep=_KEPT))
+        engineer, user = slack.add_user("oncall"), slack.add_user("user")
+        slack.add_channel("support", [engineer, user])
+        channel = slack.add_channel("elsewhere", [engineer, user])
+
+        def send() -> list[Delivered]:
+            """Events at a steady pace; every try to deliver them."""
+            before = len(slack.events)
+            for _ in range(arguments.events):
+                user.says(channel, "An event.")
+                time.sleep(arguments.pause)
+            slack.settle(timeout=60)
+            return [attempt for record in slack.events[before:] for attempt in record.attempts]
+
+        environment = environment_of(slack, folder, address)
+        index_demo(folder, environment)
+        write_policy(folder, [engineer.id])
+        with apps(1, folder, environment, model_seconds=0) as running:
+            url = running[0].url()
+            slack.deliver_to(url)
+            wait_for_the_rest(create_engine(address), running, _MOST_TO_START)
+            found = attack(urlsplit(url).port or 0, send)
+    for figure in found:
+        print(figure.line())
+
+
+def parse_arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--events", type=int, default=100, help="in each turn (default 100)")
+    parser.add_argument("--pause", type=float, default=0.05, help="between two events, s (default 0.05)")
+    return parser.parse_args()
+
+
+def attack(port: int, send: Turn) -> list[Figure]:
+    """A turn without and one beside each attack, in turn, and what they have in common."""
+    alone: list[Delivered] = []
+    beside: list[Delivered] = []
+    found = []
+    for kind, peers in product(KINDS, _PEERS):
+        quiet = send()
+        with attackers(port, kind, peers):
+            loud = send()
+        figure = Figure(f"{kind}, {peers} addresses: p95, s (alone {p95(quiet):g})", p95(loud))
+        found.append(figure)
+        note(figure.line())
+        alone += quiet
+        beside += loud
+    return [
+        *found,
+        Figure("acknowledgement without an attack, p95, s", p95(alone)),
+        Figure("acknowledgement beside an attack, p95, s", p95(beside)),
+        Figure("ratio of the two", ratio(beside, alone), _NO_DELAY),
+        Figure("events not acknowledged at the first try", sum(not one.ok for one in (*alone, *beside)), 0),
+    ]
+
+
+@contextmanager
+def attackers(port: int, kind: str, peers: int) -> Iterator[None]:
+    """In a process of their own, or they would delay Slack and not the app."""
+    arguments = [str(port), kind, str(_ATTACKERS), str(peers), str(_EVERY)]
+    command = [sys.executable, "-m", "tests.slow_clients", *arguments]
+    with Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield
+        process.stdin.close()
+
+
+def ratio(tries: list[Delivered], others: list[Delivered]) -> float:
+    return round(p95(tries) / p95(others), 2)
+
+
+def p95(tries: list[Delivered]) -> float:
+    return percentile([one.seconds for one in tries], 95) or 0.001
+
+
+if __name__ == "__main__":
+    main()

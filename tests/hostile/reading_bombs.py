@@ -1,0 +1,34 @@
+"""Reads one export or issue file in a process of its own and tells what came of it, and the most memory it took.
+
+python -m tests.hostile.reading_bombs PATH
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from collections import Counter
+from pathlib import Path
+
+from index.errors import InputError
+from index.model import Skip
+from index.sources.github_dump import IssueDump
+from index.sources.slack_export import SlackExport
+
+
+def main(path: Path) -> None:
+    found: Counter[str] = Counter()
+    refused = ""
+    try:
+        source = IssueDump(path) if ".jsonl" in path.suffixes else SlackExport(path)
+        for item in source.read():
+            found[item.reason if isinstance(item, Skip) else type(item).__name__] += 1
+    except InputError as error:
+        refused = str(error)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"found": found, "refused": refused, "megabytes": peak}))
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
