@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.desk.card import Telling
+    from copilot.desk.posting import Refusal
     from copilot.desk.questions import ThreadKey
+
+    Look = Callable[["Approval"], tuple[str, Refusal | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,13 @@ class MovedOn:
 
 
 @dataclass(frozen=True, slots=True)
+class Refused:
+    """It may not be posted, whatever they say: nothing was decided."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class TooLate:
     """Somebody else decided first; empty where it was on another suggestion for the same thread."""
 
@@ -61,22 +71,26 @@ def approve(
     approval: Approval,
     *,
     engine: Engine,
-    state_now: Callable[[ThreadKey], str],
+    look: Look,
     parts: Callable[[str], list[str]],
     new_id: Callable[[], str],
     now: datetime,
     shadow: bool,
-) -> Claimed | MovedOn | TooLate:
-    """Claim a suggestion, unless the thread moved on or somebody was faster.
+) -> Claimed | MovedOn | Refused | TooLate:
+    """Claim a suggestion, unless it may not be posted now, the thread moved on or somebody was faster.
 
-    `state_now` reads the thread in Slack, `parts` renders the text as the messages that are posted.
+    `look` reads the thread in Slack and all else that `may_post` asks for: the thread's state, and why not. `parts`
+    renders the text as the messages that are posted.
     """
     with engine.connect() as connection:
         decided = decided_on(connection, approval.thread)
-    if (state := state_now(approval.thread)) != approval.seen_state:
+    state, refusal = look(approval)
+    if refusal:
         with engine.connect() as connection:  # what is new may be the very reply that somebody approved before
             earlier = read_decision(connection, approval.suggestion_id)
-        return TooLate(earlier.by) if earlier and earlier.outcome != "failed" else MovedOn(state)
+        if earlier and earlier.outcome != "failed":
+            return TooLate(earlier.by)
+        return MovedOn(state) if refusal.kind == "moved_on" else Refused(refusal.sentence)
     telling = approval.telling
     decision = Decision(
         suggestion_id=approval.suggestion_id,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+import traceback
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from copilot import cli_evaluate
+from copilot.printable import printable_streams
+from index.addresses import without
 from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
@@ -23,6 +26,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_TELLING = 8  # characters: a shorter password, such as "app", is also a word in what we say
+
 app.add_typer(cli_evaluate.app, name="evaluate")
 
 
@@ -184,31 +189,54 @@ def main() -> None:
 
 
 def guarded(work: Callable[[], object]) -> None:
-    """Do some work; every error a person can mend is one line on stderr and an exit code."""
+    """Do some work; every error a person can mend is one line on stderr and an exit code.
+
+    What it writes is printable, and the files that it makes are its owner's alone, whatever the umask.
+    """
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
+    before = os.umask(0o077)
+    try:
+        with printable_streams():
+            _ended(work, debug=debug)
+    finally:
+        os.umask(before)
+
+
+def _ended(work: Callable[[], object], *, debug: bool) -> None:
     try:
         work()
-    except SupportCopilotError as error:
-        if debug:
-            raise
-        fail(str(error), error.exit_code)
     except KeyboardInterrupt:
         fail("Stopped. What was there before still answers; run it again to go on.", 130)
     except BrokenPipeError:
         # Whoever read our output has seen enough, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except OSError as error:
+    except Exception as error:  # noqa: BLE001 - whatever went wrong is said in a line, and the program ends
         if debug:
-            raise
-        fail(f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1)
-    except Exception as error:
-        if debug:
-            raise
-        fail(
-            f"This is a fault in support-copilot ({type(error).__name__}); run it again with --debug to see where.",
-            1,
-        )
+            _show_traceback(error)
+        message, code = _told(error)
+        fail(without(message, (secret for secret in _secrets() if len(secret) >= _TELLING)), code)
+
+
+def _told(error: Exception) -> tuple[str, int]:
+    """What to say about an error, and the exit code."""
+    if isinstance(error, SupportCopilotError):
+        return str(error), error.exit_code
+    if isinstance(error, OSError):
+        return f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1
+    name = type(error).__name__
+    return f"This is a fault in support-copilot ({name}); run it again with --debug to see where.", 1
+
+
+def _show_traceback(error: Exception) -> None:
+    """The whole of it; of an address that it quotes, no password."""
+    sys.stderr.write(without("".join(traceback.format_exception(error)), _secrets()))
+
+
+def _secrets() -> tuple[str, ...]:
+    from copilot.secrets import secrets_of_settings
+
+    return secrets_of_settings()
 
 
 def fail(message: str, code: int) -> None:

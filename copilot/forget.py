@@ -1,33 +1,34 @@
 """Forgetting people, threads and channels: out of every answer from the commit on, and noted so that it stays so.
 
-Cases, what was read of live sources, cached vectors, stored events and every erasable text go in one transaction. The
-builds of the search index hold words of what is gone until the next reindex, which replaces them, the older ones too.
+Cases, what was read of live sources, cached vectors, stored events and every erasable text go in one transaction; whose
+they are, and where they came from, stands in `copilot/records/erasable.py`. The builds of the search index hold words
+of what is gone until they are built anew, which the command does at once.
 """
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from sqlalchemy import Connection, or_, select
 
 from copilot.permalinks import thread_named
 from copilot.records import erasing
 from copilot.records.audit import note
+from copilot.records.reaching import parts_of as parts_of_question
+from copilot.records.reaching import reach_of
 from index import store, transactions
+from index.by_hand import rename_in_cases
 from index.errors import InputError
 from index.history import erase as history
 from index.history.forgotten import ForgottenKind, note_forgotten
-from index.model import VISIBILITIES, Case, issue_case_id
+from index.model import VISIBILITIES, Case
 from index.parts import parts_of
-from index.tables import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from sqlalchemy import Engine
+    from sqlalchemy import Connection, Engine
 
     from index.vector_cache import VectorCache
 
@@ -45,15 +46,6 @@ class Forgot:
     vectors: int = 0
 
 
-@dataclass(slots=True)
-class _Affected:
-    """Threads to let go of, threads in which a text may quote somebody, and the cases made of either."""
-
-    threads: set[tuple[str, str]] = field(default_factory=set)
-    quoting: set[tuple[str, str]] = field(default_factory=set)
-    case_ids: set[str] = field(default_factory=set)
-
-
 def forget(
     engine: Engine,
     cache: VectorCache,
@@ -67,6 +59,27 @@ def forget(
     Raises:
         InputError: one of them is no id, link or name; nothing was forgotten.
     """
+    things = _named(users, threads, channels)
+    forgot = Forgot()
+    with transactions.erasing(engine) as connection:
+        gone: dict[str, Case] = {}
+        changed: list[Case] = []
+        for kind, name in [*things, *_parts(connection, things)]:
+            reach = reach_of(connection, kind, name)
+            gone |= _cases(connection, reach.case_ids)
+            forgot.messages += history.erase(connection, kind, name)
+            forgot.suggestions += erasing.erase(connection, reach)
+            changed += rename_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
+            note_forgotten(connection, kind, name, now)
+            _note(connection, kind, name, now)
+        history.erase_labelled(connection, gone)
+        forgot.cases = store.remove(connection, sorted(gone), always=True)
+        hashes = {part.text_hash for part in parts_of([*gone.values(), *changed], cache)}
+        forgot.vectors = cache.erase(connection, hashes)
+    return forgot
+
+
+def _named(users: Sequence[str], threads: Sequence[str], channels: Sequence[str]) -> list[tuple[ForgottenKind, str]]:
     things: list[tuple[ForgottenKind, str]] = [("user", name) for name in users]
     things += [("thread", thread_named(text)) for text in threads]
     things += [("channel", name) for name in channels]
@@ -75,65 +88,14 @@ def forget(
     for kind, name in things:
         if not {"user": _USER, "thread": re.compile(".+"), "channel": _CHANNEL}[kind].fullmatch(name):
             raise InputError(f"--{kind} {name!r} is no id; a channel is named by its id, a repository as owner/name.")
-    forgot = Forgot()
-    with transactions.erasing(engine) as connection:
-        gone: dict[str, Case] = {}
-        for kind, name in things:
-            affected = _affected(connection, kind, name)
-            gone |= _cases(connection, affected.case_ids)
-            forgot.messages += history.erase(connection, kind, name)
-            forgot.suggestions += erasing.erase_texts(
-                connection, affected.threads | affected.quoting, affected.case_ids
-            )
-            erasing.drop_threads(connection, affected.threads)
-            if kind == "user":
-                erasing.drop_user(connection, name)
-            note_forgotten(connection, kind, name, now)
-            _note(connection, kind, name, now)
-        history.erase_labelled(connection, gone)
-        forgot.cases = store.remove(connection, sorted(gone), always=True)
-        hashes = {part.text_hash for part in parts_of(list(gone.values()), cache)}
-        forgot.vectors = cache.erase(connection, hashes)
-    return forgot
+    return things
 
 
-def _affected(connection: Connection, kind: ForgottenKind, name: str) -> _Affected:
-    found = _Affected()
-    if kind == "thread":
-        found.case_ids = {name}
-        if name.startswith("slack:"):
-            _, channel, ts = name.split(":")
-            found.threads = {(channel, ts)}
-        return found
-    if kind == "channel":
-        found.threads = erasing.threads_in(connection, name)
-        found.case_ids = _case_ids(connection, scope=name)
-        return found
-    found.threads = erasing.threads_asked_by(connection, name)
-    found.quoting = erasing.threads_with(connection, name) | history.threads_with(connection, name)
-    issues = {issue_case_id(repo, number) for repo, number in history.issues_with(connection, name)}
-    found.case_ids = issues | {f"slack:{channel}:{ts}" for channel, ts in found.threads | found.quoting}
-    found.case_ids |= _case_ids(connection, person=name)
-    return found
-
-
-def _case_ids(connection: Connection, *, scope: str = "", person: str = "") -> set[str]:
-    """The cases of a channel or repository; or those that somebody asked or answered, or in which they are named."""
-    found: set[str] = set()
-    for table in CASES.values():
-        if scope:
-            found |= set(connection.scalars(select(table.c.case_id).where(table.c.scope == scope)))
-            continue
-        theirs = or_(table.c.asked_by == person, table.c.answered_by == person)
-        rows = connection.execute(select(table.c.case_id, table.c.answered_by, table.c.answered_by_name).where(theirs))
-        names = {person}
-        for row in rows:
-            found.add(row.case_id)
-            names |= {row.answered_by_name} if row.answered_by == person and row.answered_by_name else set()
-        # An export tells of the others in a thread by name only: whoever bears the name of somebody forgotten.
-        people = connection.execute(select(table.c.case_id, table.c.people))
-        found |= {row.case_id for row in people if names & set(row.people)}
-    return found
+def _parts(connection: Connection, things: Sequence[tuple[ForgottenKind, str]]) -> list[tuple[ForgottenKind, str]]:
+    """The other messages of a question that was typed in several: each is a thread of its own to whoever reads it."""
+    return [
+        ("thread", part) for kind, name in things if kind == "thread" for part in parts_of_question(connection, name)
+    ]
 
 
 def _cases(connection: Connection, case_ids: set[str]) -> dict[str, Case]:

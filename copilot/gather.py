@@ -11,7 +11,8 @@ from index.sources.base import safe_text
 from index.sources.json_bounds import TooLargeError
 from index.sources.json_text import decode_json
 from index.sources.pieces import read_whole
-from index.sources.slack_threads import Directory, heeded
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import heeded
 
 if TYPE_CHECKING:
     from datetime import datetime

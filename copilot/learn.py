@@ -7,12 +7,12 @@ A dismissal says little by itself, for the card may have been in the way; what i
 from __future__ import annotations
 
 import hashlib
-import re
 from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.details import impersonal_answer
 from copilot.rewriting import answer_in, rewritten, word_diff
 from index.lessons import Lesson
+from index.sayings import saying
 from index.sources.base import safe_text
 
 if TYPE_CHECKING:
@@ -29,13 +29,12 @@ _SAID = {OTHER_PROBLEM: 1.0, BAD_ANSWER: 1.0, NOT_NEEDED: 0.0}
 _UNSAID = 0.5
 _PASSED_OVER = 0.5
 # The words of those who only type a note: somebody was faster, the thread is over, the case itself is right.
-_NOT_ABOUT_THE_CASE = re.compile(
+_NOT_ABOUT_THE_CASE = saying(
     r"\b(?:already (?:answered|solved|handled|fixed|done|told|replied)"
     r"|(?:answered|solved|handled) (?:already|elsewhere|by (?!th))"
     r"|thread is (?:over|closed|done|dead)|no longer needed|not needed|solved itself|never ?mind"
     r"|(?:case|match|answer) (?:is|was) (?:right|fine|good|correct)|right case"
     r"|duplicate (?:thread|question|post)|(?:asked|posted) twice)\b",
-    re.IGNORECASE,
 )
 
 

@@ -8,7 +8,9 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from copilot.build import now_utc
-from copilot.slack.people import group_called, user_called
+from copilot.records.groups import group_known_as
+from copilot.slack.person import user_called
+from copilot.slack.user_group import group_meant
 from index.errors import InputError, SupportCopilotError
 from index.history.forgotten import read_forgotten
 from index.sources.github_api import GitHubApi
@@ -81,7 +83,7 @@ def open_live(
         api = SlackApi(token, environment.slack_api_url, sleep=sleep, tell=progress.note)
         try:
             workspace = open_workspace(api)
-            team = _team_ids(api, workspace, policy)
+            team = _team_ids(api, workspace, app)
         except SlackSaidNoError as refused:
             raise InputError(f"Slack refuses to be read ({refused}); `support-copilot doctor` says why.") from None
         window = timedelta(days=policy.slack.reply_window_days)
@@ -100,12 +102,13 @@ def _wanted(policy: Policy) -> Wanted:
     return Wanted(tuple(slack.index_channels), tuple(slack.support_channels), tuple(slack.internal_channels))
 
 
-def _team_ids(api: SlackApi, workspace: Workspace, policy: Policy) -> list[str]:
+def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
     """The ids of the configured members and of the user group.
 
     Raises:
         InputError: a name is nobody's, or several people's.
     """
+    policy = app.settings.policy
     ids: list[str] = []
     for member in policy.team.members:
         is_name = member.startswith("@")
@@ -113,6 +116,11 @@ def _team_ids(api: SlackApi, workspace: Workspace, policy: Policy) -> list[str]:
     if group := policy.team.user_group:
         if group.startswith("@"):
             # Where none are known, Slack says again why: there are none, or we may not see them.
-            group = group_called(group, workspace.groups or api.call("usergroups.list")["usergroups"])
-        ids += api.call("usergroups.users.list", usergroup=group)["users"]
+            groups = workspace.groups or api.call("usergroups.list")["usergroups"]
+            group = group_meant(group, groups, group_known_as(app.engine, group))
+        try:
+            ids += api.call("usergroups.users.list", usergroup=group)["users"]
+        except SlackSaidNoError as refused:
+            if refused.code != "no_such_subteam":  # gone or disabled: [team] members alone are the team
+                raise
     return list(dict.fromkeys(ids))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from index.model import Audience, Match, Message, Role
+    from index.model import Audience, Match, Message, Role, Visibility
 
 FlagKind = Literal[
     "needs_call",
@@ -49,6 +49,11 @@ class Conversation:
     def asked(self) -> tuple[Message, ...]:
         """The asker's own messages."""
         return tuple(turn.message for turn in self.turns if turn.role == "asker")
+
+    @property
+    def authors(self) -> list[str]:
+        """Whose words these are."""
+        return sorted({turn.message.author for turn in self.turns} - {""})
 
     @property
     def question(self) -> str:
@@ -93,6 +98,7 @@ class Aside:
 
     to: Told
     text: str  # Markdown
+    case_ids: tuple[str, ...] = ()  # the cases that it names
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +141,4 @@ class Suggestion:
     flags: tuple[Flag, ...]
     usage: Usage | None = None  # of the model, where one was asked
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
+    visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it

@@ -18,15 +18,18 @@ from copilot.http_server import HttpServer, Response
 from copilot.nightly import Nightly
 from copilot.records.decisions import unsettled
 from copilot.records.work import given_up, waiting
-from copilot.slack import catch_up
+from copilot.slack import catch_up, leaving
 from copilot.slack.app import make_app
 from copilot.slack.doors import SlackDoor, SocketDoor, answer_page
 from copilot.slack.events import door_of
 from copilot.slack.jobs import make_worker
 from index.errors import InputError, SupportCopilotError
+from index.history.forgotten import last_forgotten
 from index.memory import return_free_memory, share_heaps
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from copilot.build import App
     from copilot.slack.services import Services
 
@@ -74,6 +77,7 @@ class Server:
             self.health = HttpServer(policy.health_host, policy.health_port, partial(answer_page, pages), limits)
         self._bolt = bolt
         self._caught_up = s.clock()
+        self._forgotten_at: datetime | None = None
         self._nightly = Nightly(app.settings.policy, s.clock)
 
     def warm_up(self) -> None:
@@ -119,12 +123,21 @@ class Server:
         self._nightly.look()
         try:
             return_free_memory()
-            self._services.people.refresh_team()
+            self._forget_names()
+            self._services.people.refresh_team(timedelta(0))
+            leaving.shut_out(self._services)
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()
                 catch_up.ask_for_all(self._services)
         except SupportCopilotError as error:
             _log.warning("serve.current", reason=str(error))
+
+    def _forget_names(self) -> None:
+        """Somebody asked to be forgotten, of another process perhaps: who they were is not kept in memory either."""
+        forgotten_at = last_forgotten(self._services.engine)
+        if forgotten_at != self._forgotten_at:
+            self._forgotten_at = forgotten_at
+            self._services.people.forget_names()
 
     def _alive(self) -> Response:
         return Response(200, b"alive\n")

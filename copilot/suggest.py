@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
     from index.kinds.labels import Kind
-    from index.model import Audience, Match, Release
+    from index.model import Audience, Match, Release, Visibility
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.0003, 0.01
@@ -73,6 +73,7 @@ def suggest(
     suggestion_id: str,
     now: datetime,
     audience: Audience = "public",
+    visibility: Visibility = "internal",
     as_of: datetime | None = None,
     words: str = "",
     use_case: str | None = None,
@@ -83,7 +84,8 @@ def suggest(
 
     An engineer may search with other `words` than the asker's, and say with `use_case` (a case_id) which case it is.
     `engineer` is the user id of whoever will decide: a model's draft takes its tone from their own replies, and a call
-    is offered with their link. A `purpose`, see copilot/drafting/purposes.py, asks for another reply than what fits.
+    is offered with their link. `visibility` is that of the place, and decides who may learn what follows from it; where
+    nobody says, the team alone. A `purpose`, see copilot/drafting/purposes.py, asks for another reply than what fits.
 
     Raises:
         InputError: the reply needs a link that is not set.
@@ -107,7 +109,18 @@ def suggest(
     draft = write_draft(brief, opinion, services.policy)
     draft = replace(draft, purpose=brief.purpose.name, aside=aside_for(brief.purpose, conversation, matches, flags))
     suggestion = Suggestion(
-        suggestion_id, now, conversation, audience, answered, sure, matches, draft, flags, opinion.usage, instead_of
+        suggestion_id,
+        now,
+        conversation,
+        audience,
+        answered,
+        sure,
+        matches,
+        draft,
+        flags,
+        opinion.usage,
+        instead_of,
+        visibility,
     )
     services.save(suggestion)
     return suggestion

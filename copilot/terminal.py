@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.console import Console, Group
+from rich.console import Group
 from rich.panel import Panel
 from rich.rule import Rule
 from rich.text import Text
 
+from copilot.console import console_on, console_on_stdout, made_printable
 from index.text import shorten
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from rich.console import RenderableType
+    from rich.console import Console, RenderableType
 
     from copilot.model import Suggestion
     from index.model import Match
@@ -28,8 +29,8 @@ _STANDING = {
 
 
 def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> None:
-    console = console or Console(width=None, highlight=False)
-    console = console if console.width <= _WIDEST else Console(width=_WIDEST, highlight=False, file=console.file)
+    console = made_printable(console) if console else console_on_stdout()
+    console = console if console.width <= _WIDEST else console_on(console.file, width=_WIDEST, highlight=False)
     console.print(Panel(_card(suggestion), title=_headline(suggestion), title_align="left", padding=(1, 2)))
 
 

@@ -9,7 +9,7 @@ from copilot.commands.output import note
 from copilot.freshness import freshness
 from copilot.slack.channels import ChannelNames
 from copilot.slack.gateway import Gateway
-from copilot.slack.literal import show_plain
+from copilot.text.literal import show_plain
 from index.errors import LockHeldError, SupportCopilotError
 
 if TYPE_CHECKING:

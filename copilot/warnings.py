@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from index.cases.references import newer_asked, versions_in
+from index.sayings import saying
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -20,10 +21,9 @@ _OLD = timedelta(days=365)
 # What a fix hangs on: options, paths, names with dots and underscores, error codes.
 _NAMED = re.compile(r"--[a-zA-Z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
 # What a release says when it takes something away or puts something in its place.
-_OVERTURNS = re.compile(
+_OVERTURNS = saying(
     r"→|->|\b(?:no longer|any ?more|removed?|gone|replaces?|replaced|renamed|deprecated|instead|does nothing"
     r"|now (?:false|true|an error)|by default|only needed|defaults? to|don't have to|have to be)\b",
-    re.IGNORECASE,
 )
 _LONGEST_LINE = 220
 

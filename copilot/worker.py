@@ -75,8 +75,12 @@ class Worker:
         gave_up: Callable[[Work, str], None] = lambda _work, _reason: None,
         patience: Mapping[str, int] | None = None,
         forget_more: Callable[[datetime], None] = lambda _now: None,
+        watch: Callable[[], None] = lambda: None,
     ) -> None:
-        """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour."""
+        """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour.
+
+        `watch` is called with each look for work, and may ask for more.
+        """
         self._engine = repeatable(engine)  # a job may be done again at any time, as after a crash
         self._jobs = jobs
         self._pools = pools
@@ -86,6 +90,7 @@ class Worker:
         self._gave_up = gave_up
         self._patience = patience or {}
         self._forget_more = forget_more
+        self._watch = watch
         self._stopping = threading.Event()
         self._bells = [_Bell() for _ in pools]
         self._called = threading.Event()
@@ -146,6 +151,7 @@ class Worker:
             self._called.wait(_LOOK_EVERY)
             self._called.clear()  # before the look: whoever calls from now on is looked for once more
             try:
+                self._watch()
                 free = free_work(self._engine, list(self._jobs), self._clock())
                 for bell, (_, kinds) in zip(self._bells, self._pools, strict=True):
                     if number := sum(free.get(kind, 0) for kind in kinds):

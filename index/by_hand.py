@@ -6,24 +6,31 @@ for them, and no asker has said yet that it helped.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from sqlalchemy import select, update
 
 from index import store
 from index.cases.references import links_in, versions_in
 from index.model import VISIBILITIES, Case
 from index.parts import parts_of
+from index.revision import next_revision
+from index.tables import CASES
 from index.text import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
 
+    from index.history.masking import Mask
     from index.model import Visibility
     from index.vector_cache import VectorCache
 
 PREFIX = "team:"  # of their case ids
+_TEXTS = ("title", "problem", "resolution", "answered_by_name", "people", "remarks")
 
 
 def case_by_hand(
@@ -79,3 +86,19 @@ def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
         case = read_case(connection, case_id)
     if case is not None:
         cache.vectors_of(list(parts_of([case], cache)))
+
+
+def rename_in_cases(connection: Connection, mask: Mask, but: Collection[str]) -> list[Case]:
+    """Take names out of the cases that were written by hand, but these; the changed ones, as they were before."""
+    changed = []
+    for visibility, table in CASES.items():
+        texts = select(table.c.case_id, *(table.c[name] for name in _TEXTS)).where(table.c.source == "team")
+        rows = {row.case_id: row._mapping for row in connection.execute(texts)}
+        named = [id_ for id_, row in rows.items() if id_ not in but and mask.is_in({**row, "case_id": ""})]
+        for case_id, stored in store.fetch(connection, visibility, named).items():
+            masked = {name: mask.out_of(rows[case_id][name]) for name in _TEXTS}
+            case = replace(stored.case, **{name: masked[name] for name in _TEXTS[:-2]}, people=tuple(masked["people"]))
+            about = {"content_hash": case.content_hash, "revision": next_revision(connection, removing=True)}
+            connection.execute(update(table).where(table.c.case_id == case_id).values(**masked, **about))
+            changed.append(stored.case)
+    return changed

@@ -9,6 +9,7 @@ from __future__ import annotations
 from concurrent.futures import CancelledError
 from typing import Any
 
+from index.addresses import shown_address
 from index.errors import InputError, WorkFailedError
 from index.spread import Workers
 
@@ -29,7 +30,7 @@ def hire_cluster(address: str) -> Workers:
     # A time-out is an OSError; a RuntimeError is what a scheduler says that lacks this package.
     faults = (KilledWorker, CancelledError, ImportError, OSError, RuntimeError)
     executor = client.get_executor(pure=False)  # pure calls are told apart by a hash of what they are given
-    return Workers(executor, None, f"on the cluster at {address}", faults, client.close)
+    return Workers(executor, None, f"on the cluster at {shown_address(address)}", faults, client.close)
 
 
 def count_workers(address: str) -> int:
@@ -56,11 +57,12 @@ def _connect(address: str) -> Any:  # its methods have no types
         raise InputError("[embedding] cluster is no address; give one such as tcp://scheduler:8786.") from None
     except OSError:
         raise WorkFailedError(
-            f"No scheduler answers at {address}; start `dask scheduler`, or see [embedding] cluster."
+            f"No scheduler answers at {shown_address(address)}; start `dask scheduler`, or see [embedding] cluster."
         ) from None
     try:
         client.wait_for_workers(1, timeout=_PATIENCE)
     except TimeoutError:
         client.close()
-        raise WorkFailedError(f"No worker is at {address}; start `dask worker {address}` on some machines.") from None
+        where = shown_address(address)
+        raise WorkFailedError(f"No worker is at {where}; start `dask worker {where}` on some machines.") from None
     return client

@@ -63,6 +63,18 @@ def turn_at(file: Path) -> Iterator[None]:
         yield
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether somebody holds the lock of a folder right now."""
+    file = folder / "writer.lock"
+    if not file.exists():
+        return False
+    try:
+        with FileLock(file, timeout=0):
+            return False
+    except Timeout:
+        return True
+
+
 def is_being_written(folder: Path, now: datetime) -> bool:
     """Whether a writer is at work, by its own note; one that crashed is believed for some hours at most."""
     try:

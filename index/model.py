@@ -22,6 +22,7 @@ Role = Literal["asker", "team", "user"]
 Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
+SOMEONE = "someone"  # whom nobody can name, or nobody may: an id that is not known, a person who was forgotten
 MOST_REMARKS = 100  # of one case: a thread of thousands says what it is about at its ends
 
 
@@ -55,6 +56,7 @@ class Message:
     mentions: tuple[str, ...] = ()  # user ids
     author_name: str = ""  # as shown in Slack
     attached: tuple[tuple[str, str], ...] = ()  # name and redacted beginning of each file whose text Slack shows
+    named: tuple[str, ...] = ()  # names that it carries: its author's, and in its mentions
 
     @property
     def at(self) -> datetime:
@@ -161,6 +163,12 @@ class Case:
         """SHA-256 of everything the case says: it changes exactly when the case does."""
         content = {f.name: getattr(self, f.name) for f in fields(self)}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+    @property
+    def answer_hash(self) -> str:
+        """SHA-256 of what a draft takes from it: it changes when a draft that stands on it may not be true any more."""
+        told = (self.title, self.problem, self.resolution, self.url, self.team_links)
+        return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from index.kinds.learn import learn_kinds
 from index.lock import writer_lock
 from index.made_from import fingerprint, note_made_from, unchanged
 from index.model import Issue, Release, Skip, Thread
+from index.redact_stored import redact_stored
 from index.releases import save_releases
 from index.report import Report
 from index.revision import current_revision
@@ -78,6 +79,7 @@ def reindex(
         BuildRejectedError: the new generation failed its checks; the old one stays live.
     """
     with writer_lock(index.data_dir, "reindex", now), shared_writer_lock(index.engine, "reindex") as check_lock:
+        redact_stored(index.engine, progress)
         if fetch:
             fetch()
         team, references = _survey(sources, team_ids, repositories, progress)
@@ -90,7 +92,7 @@ def reindex(
         for scope in scopes:
             report.changes.removed += store.remove_absent(index.engine, scope, present)
         remember_team(index.engine, team)
-        _build_if_needed(index, report, rebuild, progress, now)
+        build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
         report.standings = store.count_by_standing(index.engine)
         return report
@@ -151,8 +153,9 @@ def _bring_up_to_date(
     present: set[str] = set()
     batch: list[Thread | Issue | Skip] = []
     releases: list[Release] = []
-    for item in source.read():
+    for read in source.read():
         progress.advance()
+        item = cases_from.forgotten.left_of(read)
         if isinstance(item, Release):
             releases.append(item)
             continue
@@ -213,7 +216,7 @@ def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str],
         )
 
 
-def _build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
+def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
     """Nothing changed, same model: the live generation is already the one that would be built."""
     with index.engine.connect() as connection:
         revision = current_revision(connection)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from index.normal import normal
+
 # What people put in quotes or code marks is what they saw: a message, an option, a line.
 _QUOTED = re.compile(r"`([^`\n]{3,120})`|\"([^\"\n]{6,120})\"|'([^'\n]{8,120})'")
 _ERROR_LINE = re.compile(
@@ -20,6 +22,7 @@ _MOST = 64
 
 def signatures_in(text: str) -> tuple[str, ...]:
     """Quoted strings, and error lines without their names, numbers and addresses; lower case, each once."""
+    text = normal(text)
     quoted = (next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
     lines = (found[1] for found in _ERROR_LINE.finditer(text) if len(found[1]) <= _LONGEST_LINE)
     all_of_them = (*(_plain(one) for one in quoted), *(_general(line) for line in lines))

@@ -148,6 +148,7 @@ LABELLED_ISSUES = Table(
     Column("asked_at", Moment, nullable=False),
     Column("model", String(200)),  # whose vectors these are
     Column("vectors", LargeBinary),  # float32, little endian: the title's and the whole's
+    Column("author", String(100)),  # who opened it; null where nobody kept it
 )
 
 # What was learned from them; one row, and none until there were enough.

@@ -11,10 +11,19 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 # Invisible characters carry hidden instructions, hide words from a search and secrets from redaction: controls,
 # soft hyphens and fillers, zero-width and bidirectional marks, variation selectors, tags, halves of surrogate pairs.
-_INVISIBLE = re.compile(
+INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
-    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff\ud800-\udfff]"
+    "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]+"
 )
+# Where they belong to the spelling: between letters that are joined or kept apart (Arabic, Syriac, N'Ko, Indic scripts,
+# Myanmar, Khmer, Mongolian), and in emoji, which are told by what follows them or put together.
+_NON_JOINER, _JOINER, _AS_EMOJI, _KEYCAP = "\u200c", "\u200d", "\ufe0f", "\u20e3"
+_JOINING = re.compile("[\u0600-\u07ff\u0840-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
+_EMOJI = re.compile(
+    "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
+    "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
+)
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # those of ASCII, which are found much faster
 _BLANK_LINES = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _MARKUP = re.compile(r"[*_`~#>]+")
@@ -22,9 +31,24 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """The text without invisible characters, with Unix line ends and no run of blank lines."""
+    """The text with Unix line ends, without runs of blank lines and what is invisible and no part of its spelling."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _BLANK_LINES.sub("\n\n", _INVISIBLE.sub("", text)).strip()
+    text = _CONTROLS.sub("", text) if text.isascii() else INVISIBLE.sub(_spelt, text)
+    return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
+
+
+def _spelt(found: re.Match[str]) -> str:
+    """What of a run of invisible characters belongs to the word or emoji it stands in: at most one of a kind."""
+    text, (start, end) = found.string, found.span()
+    before, after = text[max(0, start - 1) : start], text[end : end + 1]
+    if _EMOJI.match(before):
+        joined = _JOINER in found[0] and _EMOJI.match(after)
+        return (_AS_EMOJI if found[0][0] == _AS_EMOJI else "") + (_JOINER if joined else "")
+    if after == _KEYCAP and before in "0123456789#*":
+        return _AS_EMOJI if _AS_EMOJI in found[0] else ""
+    if _JOINING.match(before) or (before.isalpha() and _JOINING.match(after)):
+        return next((mark for mark in found[0] if mark in (_NON_JOINER, _JOINER)), "")
+    return ""
 
 
 def title_of(text: str, limit: int = 110) -> str:

@@ -18,6 +18,7 @@ import tantivy
 from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
 from index.errors import IndexMissingError
+from index.normal import normal
 from index.signatures import signatures_in
 
 if TYPE_CHECKING:
@@ -107,7 +108,13 @@ class WordIndex:
         if name not in self._writers:
             self._writers[name] = self._indexes[name].writer(_WRITER_BYTES, 1)
         self._writers[name].add_document(
-            Document(case_id=[case_id], at=[_milliseconds(at)], title=[title], text=[text], signature=[signature])
+            Document(
+                case_id=[case_id],
+                at=[_milliseconds(at)],
+                title=[normal(title)],
+                text=[normal(text)],
+                signature=[signature],
+            )
         )
 
     def finish(self) -> None:
@@ -175,7 +182,7 @@ def _milliseconds(at: datetime) -> int:
 
 
 def _words_of(text: str) -> Iterable[str]:
-    return _WORDS.analyze(text[:200_000].encode(errors="replace").decode())
+    return _WORDS.analyze(normal(text[:200_000]).encode(errors="replace").decode())
 
 
 def _lines_of(text: str) -> Iterable[str]:

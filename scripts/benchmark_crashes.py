@@ -1,9 +1,13 @@
-"""Kill the Slack app at each of six points, many times, start it again, and count what went wrong.
+"""Kill and stop the Slack app at every point of an answer, many times, let it go on, and count what went wrong.
 
-python -m scripts.benchmark_crashes --times 50
+python -m scripts.benchmark_crashes --kills 300 --pauses 100
 
-Every round is one question, one approval, one SIGKILL and one restart, against the strict Slack of the tests. Leases
-and the grace of an unclear post are one second here, so that a round takes two seconds and not a minute.
+A kill is a SIGKILL and a restart. A pause is a SIGSTOP, a second process on the same database that takes over, and a
+SIGCONT; in some of them the thread goes on meanwhile, so that nothing more may be posted. Every round is one question
+and one approval against the strict Slack of the tests. Waiting times are one second here and not up to thirty.
+
+What no app can prevent is counted by itself: a process that is stopped after its last look, inside the call to Slack,
+posts when it goes on, whatever another has posted meanwhile. Slack knows no key by which it would refuse the second.
 """
 
 from __future__ import annotations
@@ -12,31 +16,65 @@ import argparse
 import shutil
 import tempfile
 from collections import Counter
+from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from copilot.build import App
 from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
 from copilot.settings import Environment, load_policy
 from tests.conftest import WORKSPACE
-from tests.slack.crashing import POINTS, Aftermath, Nursery, crash_and_recover
+from tests.slack.crashing import Nursery, crash_and_recover, pause_and_go_on
 from tests.slack.desk import populate, settings_for
+from tests.slack.points import IN_THE_CALL, POINTS, Point
 from tests.strict_slack import StrictSlack
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+BAD = ("lost", "double", "unapproved")
+
+
+@dataclass(frozen=True)
+class Round:
+    point: Point
+    pauses: bool = False
+    moves_on: bool = False
+
+    @property
+    def name(self) -> str:
+        what = "stopped" if self.pauses else "killed"
+        return f"{what} {self.point.name}{', the thread goes on' if self.moves_on else ''}"
+
+
+KILLS = tuple(Round(point) for point in POINTS)
+PAUSES = (
+    *(Round(point, pauses=True) for point in POINTS if point is not IN_THE_CALL),
+    *(Round(point, pauses=True, moves_on=True) for point in POINTS if point.moved_on is not None),
+)
+WINDOW = (Round(IN_THE_CALL, pauses=True),)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--times", type=int, default=50, help="rounds at each point")
-    times = parser.parse_args().times
+    parser.add_argument("--kills", type=int, default=300, help="rounds with a SIGKILL")
+    parser.add_argument("--pauses", type=int, default=100, help="rounds with a SIGSTOP")
+    parser.add_argument("--window", type=int, default=10, help="rounds with a SIGSTOP that comes after the last look")
+    given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         index = _demo_index(Path(folder))
         nursery = Nursery.open()
         try:
-            for point in POINTS:
-                outcomes = Counter(_round(nursery, index, Path(folder) / "round", point) for _ in range(times))
-                _report(point, outcomes, times)
+            wrong = Counter[str]()
+            for rounds, number in ((KILLS, given.kills), (PAUSES, given.pauses)):
+                wrong += _count(nursery, index, Path(folder) / "round", islice(cycle(rounds), number))
+            window = _count(nursery, index, Path(folder) / "round", islice(cycle(WINDOW), given.window))
         finally:
             nursery.close()
+    print(f"\nkills {given.kills}, pauses {given.pauses}: {', '.join(f'{bad} {wrong[bad]}' for bad in BAD)}")
+    print(f"stopped inside the call, after the last look: {window['double']} of {given.window} posted twice")
 
 
 def _demo_index(folder: Path) -> Path:
@@ -48,26 +86,34 @@ def _demo_index(folder: Path) -> Path:
     return folder / "index"
 
 
-def _round(nursery: Nursery, index: Path, data_dir: Path, point: str) -> Aftermath | str:
+def _count(nursery: Nursery, index: Path, data_dir: Path, rounds: Iterable[Round]) -> Counter[str]:
+    """How often what went wrong; each round is said when it is over."""
+    wrong = Counter[str]()
+    for number, one in enumerate(rounds, start=1):
+        verdicts, seen = _run(nursery, index, data_dir, one)
+        wrong.update(verdicts)
+        print(
+            f"{number:4} {one.name}: {', '.join(sorted(verdicts)) + f'  {seen}' if verdicts else 'whole'}", flush=True
+        )
+    return wrong
+
+
+def _run(nursery: Nursery, index: Path, data_dir: Path, one: Round) -> tuple[set[str], str]:
     shutil.rmtree(data_dir, ignore_errors=True)
     shutil.copytree(index, data_dir)
     with StrictSlack(retry_delays=(0.0, 0.1, 0.2)) as slack:
         crew = populate(slack)
         app = App(settings_for(slack, data_dir, crew, None, {}))
         try:
-            return crash_and_recover(nursery, slack, crew, app, point)
-        except AssertionError:
-            return "it hung"
+            if one.pauses:
+                left = pause_and_go_on(nursery, slack, crew, app, one.point, moves_on=one.moves_on)
+            else:
+                left = crash_and_recover(nursery, slack, crew, app, one.point)
+        except AssertionError as error:
+            return {"lost"}, f"it hung: {str(error)[:200]}"
         finally:
             app.engine.dispose()
-
-
-def _report(point: str, outcomes: Counter[Aftermath | str], times: int) -> None:
-    whole = sum(count for outcome, count in outcomes.items() if isinstance(outcome, Aftermath) and outcome.is_whole)
-    print(f"{point:28} {whole} of {times} whole: one card, one reply, one decision, nothing left", flush=True)
-    for outcome, count in outcomes.items():
-        if not (isinstance(outcome, Aftermath) and outcome.is_whole):
-            print(f"    {count} x {outcome}", flush=True)
+    return left.verdicts(one.point.answer, one.point.moved_on if one.moves_on else None), str(left)
 
 
 if __name__ == "__main__":

@@ -74,6 +74,12 @@ def test_only_the_settings_read_the_environment(path: Path) -> None:
     assert ".environ.get" not in text
 
 
+@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
+def test_nothing_is_printed_past_what_makes_it_printable(path: Path) -> None:
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    assert "print" not in [call.id for call in calls if isinstance(call, ast.Name)], "say() is for results"
+
+
 @pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
 def test_modules_stay_small(path: Path) -> None:
     assert path.read_text(encoding="utf-8").count("\n") < 250
@@ -96,3 +102,13 @@ def test_help_imports_nothing_heavy() -> None:
         "jinja2",
         "jsonschema",
     }
+
+
+@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
+def test_where_sayings_are_kept_none_is_matched_on_the_text_as_it_was_typed(path: Path) -> None:
+    """`saying` looks in the normal form, so that curly quotes and no-break spaces count; a pattern of words is one."""
+    if "index.sayings" not in imported(path):
+        return
+    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
+    raw = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "re.compile"]
+    assert not [one for one in raw if "IGNORECASE" in one or "re.I" in one]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from copilot import gather
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.commands.reindex import reindex_files
 from copilot.commands.reindex_report import summary
 from copilot.settings import Environment, Policy, Settings, load_policy
@@ -41,7 +41,7 @@ def run(question: str | None, *, as_json: bool) -> None:
         return
     from copilot.terminal import print_suggestion
 
-    print(summary(report), flush=True)
+    say(summary(report))
     for suggestion in suggestions:
         print_suggestion(suggestion)
 

@@ -5,28 +5,34 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.findings import fault, fine, warn
 from copilot.freshness import freshness
 from copilot.github.checkup import check_github
 from copilot.records import work
+from copilot.records.database import address_of
 from copilot.records.decisions import unsettled
+from copilot.records.groups import group_known_as
 from copilot.records.spending import tokens_of_day
 from copilot.settings import load_settings
 from copilot.slack.checkup import check_slack
+from index.addresses import shown_address
 from index.cluster import count_workers
 from index.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import InputError, SupportCopilotError
+from index.private import make_private, open_to_others
 from index.revision import current_revision
 from index.store import count_by_standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from copilot.findings import Finding
     from copilot.freshness import SourceState
@@ -42,7 +48,7 @@ def run(*, as_json: bool, try_again: bool) -> None:
         print_json([asdict(finding) for finding in findings])
     else:
         for finding in findings:
-            print(f"{_mark(finding):5} {finding.check}: {finding.says}")
+            say(f"{_mark(finding):5} {finding.check}: {finding.says}")
     sys.exit(0 if all(finding.ok for finding in findings) else 1)
 
 
@@ -55,16 +61,24 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
     return [
         _check("settings", lambda: _settings(app)),
         _check("database", lambda: _database(app)),
+        _data_folder(app.settings.environment.copilot_data_dir),
         _check("vectors", lambda: app.vectors.where()),
         _check("embedding model", lambda: _model(app)),
         _check("drafts", lambda: _drafts(app, clock())),
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
-        *check_slack(app.settings, clock),
+        *check_slack(app.settings, clock, partial(_known_group, app)),
         *check_github(app.settings),
         *([_check("try again", lambda: _try_again(app, clock()))] if try_again else []),
         *_operator(app),
     ]
+
+
+def _known_group(app: App, handle: str) -> str | None:
+    try:
+        return group_known_as(app.engine, handle)
+    except SupportCopilotError:
+        return None  # the database's own finding says why
 
 
 def _check(name: str, look: Callable[[], str]) -> Finding:
@@ -96,7 +110,17 @@ def _settings(app: App) -> str:
 def _database(app: App) -> str:
     counts = count_by_standing(app.engine)
     rows = ", ".join(f"{number} {standing}" for standing, number in sorted(counts.items())) or "no cases yet"
-    return f"{app.engine.url.render_as_string(hide_password=True)}; {rows}"
+    return f"{shown_address(address_of(app.engine))}; {rows}"
+
+
+def _data_folder(folder: Path) -> Finding:
+    """Whether anybody else on this machine can read it, now that we took from them what is ours to take."""
+    make_private(folder)
+    found = list(open_to_others(folder))
+    if not found:
+        return fine("data folder", f"{folder}, for its owner alone")
+    says = f"{len(found)} file(s) and folder(s) can be read or written by others, {found[0]} for one"
+    return warn("data folder", f"{says}. They belong to somebody else: run `chmod -R go-rwx {folder}` as their owner.")
 
 
 def _model(app: App) -> str:
@@ -104,7 +128,7 @@ def _model(app: App) -> str:
     name, cluster = embedding.model, embedding.cluster
     loaded = f"hash of {bundled_model().name} checked" if name == DEFAULT_MODEL else "loaded when first used"
     number = count_workers(cluster) if cluster else embedding.workers
-    helped = f"; a large history by {number} processes" + (f" at {cluster}" if cluster else "")
+    helped = f"; a large history by {number} processes" + (f" at {shown_address(cluster)}" if cluster else "")
     return f"{name}, {loaded}{helped if cluster or number > 1 else ''}{_tuned(app)}"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.evaluation.compare import compare, read_result
 from copilot.evaluation.report.compare_page import compare_page
 from copilot.evaluation.report.page import render
@@ -21,7 +21,7 @@ def run(before: Path, after: Path, *, seed: int, as_json: bool, html: Path | Non
     if as_json:
         print_json(compared)
     else:
-        print(summary(compared))
+        say(summary(compared))
 
 
 def summary(compared: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.evaluation.kinds import evaluate_kinds, read_labelled
 from copilot.settings import load_settings
 
@@ -21,5 +21,5 @@ def run(train: Path, test: Path, *, as_json: bool) -> None:
         print_json(result)
         return
     for repo, score in repos.items():
-        print(f"{repo}: {score:.3f}")
-    print(f"mean of {len(repos)}: {result['mean']:.3f} macro F1")
+        say(f"{repo}: {score:.3f}")
+    say(f"mean of {len(repos)}: {result['mean']:.3f} macro F1")

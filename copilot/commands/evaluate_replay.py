@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex import file_sources
 from copilot.evaluation.compare import read_result
 from copilot.evaluation.gate import failures, parse_floor
+from copilot.evaluation.leftovers import FOLDER
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
 from copilot.evaluation.report.words import shown
@@ -23,6 +24,8 @@ from copilot.evaluation.saved import Note, SavedThread, read_saved, saved_json
 from copilot.records.saved import saved_threads
 from copilot.settings import load_settings
 from index.errors import InputError, WorkFailedError
+from index.history.forgotten import read_forgotten
+from index.sources.remembered import Remembered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +48,9 @@ def replay_files(
     Raises:
         InputError: there is nothing to replay.
     """
-    sources, team = file_sources(app.settings, slack_exports, issue_files)
+    forgotten = read_forgotten(app.engine)
+    read, team = file_sources(app.settings, slack_exports, issue_files, forgotten)
+    sources = [Remembered(source, forgotten) for source in read]
     saved: list[SavedThread] = []
     notes: list[Note] = []
     for path in case_files:
@@ -59,7 +64,7 @@ def replay_files(
         )
     order = Order(sources, team, saved, notes, sample, seed, with_model, with_judges)
     files = fingerprint([*slack_exports, *issue_files, *case_files], saved)
-    folder = app.settings.environment.copilot_data_dir / "replays"
+    folder = app.settings.environment.copilot_data_dir / FOLDER
     with shown_progress() as progress:
         result = run_replay(app, order, folder, files, progress, datetime.now(UTC))
     result["run"]["sources"] = [path.name for path in (*slack_exports, *issue_files, *case_files)]
@@ -98,7 +103,7 @@ def run(
     if as_json:
         print_json(result if with_texts else without_texts(result))
     else:
-        print(summary(result))
+        say(summary(result))
     if reasons := failures(result, earlier, floors, seed):
         raise WorkFailedError(f"The replay may not pass: {'; '.join(reasons)}.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.evaluation.apart import indexed_apart
 from copilot.evaluation.retrieval import answer_all, figures, read_questions
@@ -26,7 +26,7 @@ def run(issues: Path, queries: Path, *, as_json: bool) -> None:
     if as_json:
         print_json(result)
     else:
-        print(summary(result))
+        say(summary(result))
 
 
 def repository_of(issues: Path) -> str:

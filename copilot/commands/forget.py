@@ -1,4 +1,4 @@
-"""`forget`: people, threads and channels, out of the answers at once."""
+"""`forget`: people, threads and channels, out of the answers at once and off the disk right after."""
 
 from __future__ import annotations
 
@@ -7,22 +7,50 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import print_json
-from copilot.forget import forget
+from copilot.commands.output import note, print_json, say
+from copilot.commands.progress import shown_progress
+from copilot.evaluation.leftovers import check_none_runs, remove_leftovers
+from copilot.forget import Forgot, forget
 from copilot.settings import load_settings
+from index.errors import LockHeldError
+from index.rebuild import rebuild
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_LATER = "The search index on disk holds it until the next `support-copilot reindex`, which replaces it."
+
 
 def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *, as_json: bool) -> None:
-    app = App(load_settings())
-    forgot = forget(app.engine, app.cache, users, threads, channels, datetime.now(UTC))
+    forgot, is_gone = forget_everywhere(App(load_settings()), users, threads, channels)
     if as_json:
         print_json(asdict(forgot))
-        return
-    print(
-        f"Forgotten: {forgot.cases} cases, {forgot.messages} messages, issues and comments, {forgot.vectors} vectors, "
-        f"the texts of {forgot.suggestions} suggestions.\n"
-        "No answer shows them any more. The search index on disk is replaced by the next `support-copilot reindex`."
-    )
+    else:
+        say(
+            f"Forgotten: {forgot.cases} cases, {forgot.messages} messages, issues and comments, {forgot.vectors} "
+            f"vectors, the texts of {forgot.suggestions} suggestions.\nNo answer shows them any more"
+            + (", and no file of the data folder holds their words." if is_gone else ".")
+        )
+    if not is_gone:
+        note(_LATER)
+
+
+def forget_everywhere(
+    app: App, users: Sequence[str] = (), threads: Sequence[str] = (), channels: Sequence[str] = ()
+) -> tuple[Forgot, bool]:
+    """Forget in the database, in what evaluations left behind, and in the search index; whether all could be done now.
+
+    Raises:
+        InputError: one of them is no id, link or name; nothing was forgotten.
+        WorkFailedError: an evaluation is running; nothing was forgotten.
+    """
+    data_dir = app.settings.environment.copilot_data_dir
+    check_none_runs(data_dir)
+    forgot = forget(app.engine, app.cache, users, threads, channels, datetime.now(UTC))
+    remove_leftovers(data_dir)
+    try:
+        with shown_progress() as progress:
+            return forgot, rebuild(app.index, progress, datetime.now(UTC))
+    except LockHeldError as error:
+        note(str(error))
+        return forgot, False

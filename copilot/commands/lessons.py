@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
-from copilot.commands.output import note, print_json
+from copilot.commands.output import note, print_json, say
 from copilot.records import audit
 from copilot.settings import load_settings
 from index.by_hand import read_case
@@ -41,7 +41,7 @@ def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
         print_json(told)
         return
     for one in told:
-        print(_line(one))
+        say(_line(one))
     if not told:
         note("Nothing was learned yet." if case is None else f"Nothing was learned about {case}.")
 

@@ -23,7 +23,6 @@ def shown_progress() -> Iterator[Progress]:
     if not sys.stderr.isatty():
         yield PlainLines()
         return
-    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -34,6 +33,8 @@ def shown_progress() -> Iterator[Progress]:
         TimeRemainingColumn,
     )
 
+    from copilot.console import console_on
+
     columns = (
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -42,7 +43,7 @@ def shown_progress() -> Iterator[Progress]:
         TimeElapsedColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=Console(stderr=True)) as bars:
+    with Progress(*columns, console=console_on(sys.stderr)) as bars:
         yield Bars(bars)
 
 

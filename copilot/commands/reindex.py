@@ -9,22 +9,25 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App, now_utc
-from copilot.commands.output import note, print_json
+from copilot.commands.output import note, print_json, say
 from copilot.commands.progress import shown_progress
 from copilot.commands.reindex_report import one_line, report_json, summary
 from copilot.live_sources import open_live
 from copilot.settings import Settings, load_settings
 from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError
+from index.history.forgotten import NOBODY, read_forgotten
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
-from index.sources.slack_export import SlackExport, shown_names
+from index.sources.slack_export import SlackExport
+from index.sources.slack_people import shown_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
     from index.errors import SupportCopilotError
+    from index.history.forgotten import Forgotten
     from index.sources.base import HistorySource
 
 
@@ -53,7 +56,7 @@ def run(
         if as_json:
             print_json(result)
         else:
-            print(one_line(result) if nightly else summary(result))
+            say(one_line(result) if nightly else summary(result))
         if failures:
             raise failures[0]
         if nightly:
@@ -70,7 +73,7 @@ def reindex_files(
 ) -> dict[str, Any]:
     """Bring an app's index up to date with these files; the report as plain data."""
     started = time.monotonic()
-    sources, team = file_sources(app.settings, slack_exports, issue_files)
+    sources, team = file_sources(app.settings, slack_exports, issue_files, read_forgotten(app.engine))
     with shown_progress() as progress:
         report = reindex(
             app.index,
@@ -120,7 +123,7 @@ def reindex_live(
 
 
 def file_sources(
-    settings: Settings, slack_exports: Sequence[Path], issue_files: Sequence[Path]
+    settings: Settings, slack_exports: Sequence[Path], issue_files: Sequence[Path], forgotten: Forgotten = NOBODY
 ) -> tuple[list[HistorySource], list[str]]:
     """What these files hold, as it is read; and the ids of the configured team.
 
@@ -128,7 +131,7 @@ def file_sources(
         InputError: a file cannot be read, or nobody has the name of a member.
     """
     slack = settings.policy.slack
-    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url) for path in slack_exports]
+    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url, forgotten) for path in slack_exports]
     return [*exports, *(IssueDump(path) for path in issue_files)], team_ids(settings, exports)
 
 

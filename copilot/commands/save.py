@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from copilot.evaluation.saved import SavedThread
     from copilot.model import Conversation
-    from index.model import Audience
+    from index.model import Audience, Visibility
 
 
 def run(permalink: str | None, thread: Path | None, audience: Audience, export: Path | None) -> None:
@@ -31,7 +31,8 @@ def run(permalink: str | None, thread: Path | None, audience: Audience, export: 
     if permalink is None and export is None:
         raise InputError("Nothing to do: give --permalink URL to save a thread, or --export FILE to write all of them.")
     if permalink is not None:
-        saved = save_conversation(app, _gather(app, thread, permalink), permalink, audience, datetime.now(UTC))
+        conversation, visibility = _gather(app, thread, permalink, audience)
+        saved = save_conversation(app, conversation, permalink, visibility, datetime.now(UTC))
         note(f"saved {saved.case_id} with {len(saved.turns)} messages.")
     if export is not None:
         threads = saved_threads(app.engine)
@@ -40,7 +41,7 @@ def run(permalink: str | None, thread: Path | None, audience: Audience, export: 
 
 
 def save_conversation(
-    app: App, conversation: Conversation, permalink: str, audience: Audience, now: datetime
+    app: App, conversation: Conversation, permalink: str, visibility: Visibility, now: datetime
 ) -> SavedThread:
     """Keep a thread under its address.
 
@@ -55,14 +56,16 @@ def save_conversation(
     # The link of a reply need not say whose reply it is; Slack does.
     root = conversation.thread_ts if conversation.channel else named[1]
     case_id = f"slack:{named[0]}:{root}"
-    saved = saved_from_conversation(conversation, case_id, permalink, audience, references)
+    saved = saved_from_conversation(conversation, case_id, permalink, visibility, references)
     save_thread(app.engine, saved, now)
     return saved
 
 
-def _gather(app: App, thread: Path | None, permalink: str) -> Conversation:
+def _gather(app: App, thread: Path | None, permalink: str, audience: Audience) -> tuple[Conversation, Visibility]:
+    """The thread, and who may learn of it: what was read in Slack never more people than read it there."""
     if thread is not None:
-        return gather.from_messages(gather.read_thread_file(thread), app.team)
+        return gather.from_messages(gather.read_thread_file(thread), app.team), audience
     from copilot.slack.reading import read_permalink
 
-    return read_permalink(app, permalink)
+    conversation, place = read_permalink(app, permalink)
+    return conversation, "internal" if audience == "internal" else place

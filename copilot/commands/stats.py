@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.output import print_json, say
 from copilot.desk.facts import StatusEmoji
 from copilot.evaluation.live import live_figures
 from copilot.evaluation.report.page import render
@@ -28,7 +28,7 @@ def run(since: str | None, *, seed: int, as_json: bool, html: Path | None) -> No
     if as_json:
         print_json(result)
     else:
-        print(summary(result))
+        say(summary(result))
 
 
 def stats(app: App, since: datetime | None = None, seed: int = 0) -> dict[str, Any]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.model import Conversation
-    from index.model import Audience
+    from index.model import Audience, Visibility
 
 
 def run(
@@ -35,13 +35,14 @@ def run(
         raise InputError("Give exactly one of a question, --thread FILE or --permalink URL.")
     moment = parse_time(as_of) if as_of else None
     app = App(load_settings())
-    conversation = _gather(app, question, thread, permalink, now)
+    conversation, visibility = _gather(app, question, thread, permalink, now, audience)
     suggestion = suggest(
         conversation,
         app.suggest_services,
         suggestion_id=uuid.uuid4().hex,
         now=now,
         audience=audience,
+        visibility=visibility,
         as_of=moment,
     )
     if as_json:
@@ -52,14 +53,18 @@ def run(
         print_suggestion(suggestion)
 
 
-def _gather(app: App, question: str | None, thread: Path | None, permalink: str | None, now: datetime) -> Conversation:
+def _gather(
+    app: App, question: str | None, thread: Path | None, permalink: str | None, now: datetime, audience: Audience
+) -> tuple[Conversation, Visibility]:
+    """What is asked, and who may learn of it: of a thread in Slack its flags say so, too."""
     if question is not None:
-        return gather.from_question(question, now)
+        return gather.from_question(question, now), audience
     if thread is not None:
-        return gather.from_messages(gather.read_thread_file(thread), app.team)
+        return gather.from_messages(gather.read_thread_file(thread), app.team), audience
     from copilot.slack.reading import read_permalink
 
-    return read_permalink(app, permalink or "")
+    conversation, place = read_permalink(app, permalink or "")
+    return conversation, "internal" if audience == "internal" else place
 
 
 def parse_time(text: str) -> datetime:

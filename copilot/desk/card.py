@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 CardState = Literal[
     "open",  # waits for a decision
-    "stale",  # the thread moved on since the draft was written: post anyway, or redraft
+    "stale",  # the thread moved on since the draft was written, or what it stands on was withdrawn
     "sending",
     "posted",
     "shadowed",  # approved in shadow mode: nothing was posted
@@ -68,6 +68,7 @@ class Card:
     corrected: bool = False
     telling: Telling | None = None  # what others are told with the draft
     is_begun: bool = False  # a part of what was approved stands somewhere
+    refused: str = ""  # why it may not be posted as it is, whatever anybody says; in a sentence
 
 
 @dataclass(frozen=True, slots=True)

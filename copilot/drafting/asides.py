@@ -38,8 +38,10 @@ def aside_for(
         text = prompt.render("aside/product_review", question=question, reason=_literal(reason))
     else:
         people = tuple(dict.fromkeys(_literal(by) for match in matches if (by := match.case.answered_by_name)))
-        cases = [_case(match) for match in matches[:_CASES]]
+        named = matches[:_CASES]
+        cases = [_case(match) for match in named]
         text = prompt.render("aside/holding_reply", question=question, cases=cases, people=people[:_CASES])
+        return Aside(purpose.tells, text, tuple(match.case.case_id for match in named))
     return Aside(purpose.tells, text)
 
 

@@ -11,8 +11,8 @@ from copilot.drafting.checks.leaks import leaks
 from copilot.drafting.checks.links import without_foreign_links
 from copilot.drafting.checks.safety import without_pings, without_secrets
 from copilot.drafting.errors import ModelReplyError, UnfitReplyError
-from copilot.drafting.given import Given
 from copilot.drafting.model_client import Said
+from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.reply import LONGEST_REPLY, draft_schema, flags_schema
 from copilot.model import Draft, Flag, FlagKind, Remark
 from index.text import shorten
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from copilot.drafting.brief import Brief
     from copilot.drafting.context import Context
     from copilot.drafting.fencing import Fence
+    from copilot.drafting.given import Given
     from copilot.drafting.session import Session
 
 # What a model may judge. The others are facts that the app knows better: what was found, and what was redacted.
@@ -87,7 +88,7 @@ def ask_for_flags(session: Session, given: Given, fence: Fence, context: Context
 
 
 def _flag(flag: dict[str, Any], context: Context) -> Flag:
-    text, _ = without_foreign_links(flag["reason"], (), Given())
+    text, _ = without_foreign_links(flag["reason"], (), DraftPolicy())
     text = without_pings(without_secrets(text)[0])[0]
     evidence = tuple(dict.fromkeys(context.message_ts[name] for name in flag["evidence"]))
     confidence = min(1.0, max(0.0, float(flag["confidence"])))

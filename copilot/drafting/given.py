@@ -27,6 +27,11 @@ class Given:
     def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:
         return tuple(match for match in self.matches if match.case.case_id in case_ids)
 
+    def vouched_for(self, cited: tuple[Match, ...]) -> frozenset[str]:
+        """The addresses that may be linked as they are: of the cited cases, in the team's answers, and of the reply."""
+        theirs = (url for match in cited for url in (match.case.url, *match.case.team_links))
+        return frozenset((*theirs, *self.exact))
+
     @cached_property
     def thread_text(self) -> str:
         """All that is said in the thread, by whoever, with names and attached texts."""

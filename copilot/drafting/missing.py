@@ -6,26 +6,25 @@ import re
 from typing import TYPE_CHECKING
 
 from index.cases.references import versions_in
+from index.sayings import saying
 
 if TYPE_CHECKING:
     from copilot.model import Conversation
 
 TO_ASK_FOR = ("the version you run", "the full error text (if there is one)")  # of a question nothing is known of
-_FAILS = re.compile(
+_FAILS = saying(
     r"\b(?:error|exception|fail(?:s|ed|ing|ure)?|crash\w*|traceback|panic\w*|stuck|hangs?|abort\w*|refus\w+|rejected|broken|wrong"
-    r"|(?:does|do|did|is|are|wo|ca)n['’]?t|doesnt|(?:does|do|did|is|are|will|can) ?not|not work\w*|stops?|stopped)\b",
-    re.IGNORECASE,
+    r"|(?:does|do|did|is|are|wo|ca)n'?t|doesnt|(?:does|do|did|is|are|will|can) ?not|not work\w*|stops?|stopped)\b",
 )
-_LOG = re.compile(
+_LOG = saying(
     r"```|^\s*(?:at |File \"|Traceback|Caused by)|\b[A-Z]\w*(?:Error|Exception)\b|\b[A-Z]{2,}-?\d{2,}\b|\berror:\s*\S"
     r"|\b(?:ERROR|FATAL|WARN)\b|\[file: ",
-    re.MULTILINE,
+    flags=re.MULTILINE,
 )
-_WHERE = re.compile(
+_WHERE = saying(
     r"\b(?:postgres\w*|mysql|maria ?db|snowflake|big ?query|redshift|databricks|duck ?db|sqlite|oracle|mssql|sql server|trino|spark"
     r"|athena|clickhouse|linux|ubuntu|debian|mac ?os|macos|windows|wsl|docker|kubernetes|k8s|helm|airflow|aws|gcp|azure|adapter"
     r"|python|node|jvm|java|browser|chrome|firefox)\b",
-    re.IGNORECASE,
 )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from copilot.evaluation.leftovers import FOLDER
 from index.reindex import reindex
 
 if TYPE_CHECKING:
@@ -29,7 +30,10 @@ def indexed_apart(
     embedder: Embedder | None = None,
 ) -> Iterator[App]:
     """An app on a store of its own with what these sources hold, by the lasting one's model or another."""
-    with tempfile.TemporaryDirectory(prefix="support-copilot-") as folder:
+    # Where `forget` looks for what a run that was killed has left.
+    root = lasting.settings.environment.copilot_data_dir / FOLDER
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="apart-", dir=root) as folder:
         app = lasting.apart(Path(folder), embedder)
         reindex(app.index, sources, team_ids=team_ids, keep_closed=True, progress=progress, now=datetime.now(UTC))
         try:

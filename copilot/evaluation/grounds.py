@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.evaluation.named import Named, named_in
 from index.cases.phrases import sentences
+from index.sayings import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,10 +16,9 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 _FEWEST_WORDS = 4  # a sentence with fewer says too little to be held against anything
 _HALF = 0.5  # of a sentence's words, in one source
 # Greetings, requests, questions and words about ourselves claim nothing about the problem.
-_NO_CLAIM = re.compile(
+_NO_CLAIM = saying(
     r"^\W*(?:hi|hey|hello|thanks|thank you|please|if|tell|let|could|can|would|do|does|in the meantime"
-    r"|i|i['’]\w+|we|we['’]\w+)\b",
-    re.IGNORECASE,
+    r"|i|i'\w+|we|we'\w+)\b",
 )
 
 

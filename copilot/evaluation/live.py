@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _MOST_REASONS = 20
+INTERNAL_REASON = "(internal)"  # in the place of what was said where not everybody reads along
 _T = TypeVar("_T")
 
 

@@ -94,7 +94,7 @@ def row_of(saved: SavedThread, suggestion: Suggestion, right: frozenset[str], hi
     return Row(
         thread=saved.case_id,
         source=saved.source,
-        place=saved.place,
+        place=saved.place if saved.visibility == "public" else "(internal)",
         visibility=saved.visibility,
         url=saved.url if saved.visibility == "public" else "",
         month=f"{saved.asked_at:%Y-%m}",
@@ -173,7 +173,9 @@ def _found(match: Match, right: frozenset[str], saved: SavedThread) -> FoundCase
     case = match.case
     is_shown = saved.visibility == "public" and case.visibility == "public"
     title = impersonal(case.title) if is_shown else "(internal)"
-    return FoundCase(case.case_id, title, case.url, round(match.score, 6), case.standing, _is_right(match, right))
+    return FoundCase(
+        case.case_id, title, case.url if is_shown else "", round(match.score, 6), case.standing, _is_right(match, right)
+    )
 
 
 def hashes(named: frozenset[Named]) -> tuple[str, ...]:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.flags import odds, signals
 from copilot.model import Conversation, Flag, FlagKind
 from index.cases import phrases
+from index.sayings import saying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -22,32 +22,27 @@ _SURE_OF_BUG = 0.6  # by labelled issues alone: on chat, where nobody fills in a
 A_WISH = "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it."
 _RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
 
-_I = re.IGNORECASE
-_BLOCKED = re.compile(
+_BLOCKED = saying(
     r"\b(?:(?:prod(?:uction)?|everything|pipeline|deploy\w*|release|whole team|we(?:'re| are)?|i(?:'m| am)?)\b[^.!?\n]{0,25}"
     r"\b(?:is |are |completely |totally )*(?:down|blocked|stuck|on fire|halted)|block(?:er|ing (?:us|our|me|the|prod\w*))"
     r"|show ?stopper|urgent(?:ly)?|asap|outage|can(?:'t|not) (?:deploy|release|ship|go live)|go[- ]live (?:is )?(?:today|tomorrow))\b",
-    _I,
 )
-_NOT_BLOCKED = re.compile(r"\b(?:not|n't|no)\b[^.!?\n]{0,12}\b(?:urgent|block\w*|asap|show ?stopper)", _I)
-_WISH = re.compile(
+_NOT_BLOCKED = saying(r"\b(?:not|n't|no)\b[^.!?\n]{0,12}\b(?:urgent|block\w*|asap|show ?stopper)")
+_WISH = saying(
     r"\b(?:feature (?:request|idea)|(?:would|'d|will) (?:be|is) (?:\w+ ){0,2}(?:great|nice|cool|awesome|lovely|amazing|good|useful|helpful|handy)"
     r"|(?:would|'d) (?:really |absolutely )?love (?:to see|to have|it if|a|an|if|support)"
     r"|any (?:plans?|chance|intention)s?\b|(?:are|is) there (?:a |any )?(?:plans?|roadmap)|on the roadmap|wish (?:there|it|we|i|that)"
     r"|(?:please|pls) (?:add|support|consider)|(?:could|can) (?:you|we) (?:please )?(?:add|get|support|have an? (?:option|flag|way))"
     r"|(?:missing|lacks?|need) (?:an? )?(?:feature|option|support for)|(?:do|are|will) (?:you|u) (?:plan|planning|going|ever)\b)",
-    _I,
 )
-_BUG = re.compile(
+_BUG = saying(
     r"\b(?:bug|regression|regress(?:ed|ion)|crash(?:es|ed|ing)?|segfault\w*|panic(?:s|ked)?|stack ?trace|broke(?:n)?|core dump"
     r"|(?:used to|previously|before) work(?:ed)?|work(?:ed|s) (?:fine )?(?:before|until|in \d|on \d|with \d)"
     r"|(?:since|after) (?:\w+ ){0,3}(?:upgrad|updat)\w*|wrong (?:result|number|row|value|output|count)s?|data loss|corrupt\w*"
     r"|internal (?:compiler |server )?error)\b|Traceback \(most recent call last\)|thread '[^']*' panicked",
-    _I,
 )
-_SETUP = re.compile(
+_SETUP = saying(
     r"\b(?:install(?:ing|ation|ed)?|environment|virtualenv|venv|conda|docker\w*|proxy|firewall|certificate|ssl|permission denied|path|driver|wsl|corporate)\b",
-    _I,
 )
 
 

@@ -10,12 +10,12 @@ from copilot.flags import sayings
 from index.cases import phrases
 
 if TYPE_CHECKING:
-    import re
     from collections.abc import Mapping
 
     from copilot.flags.odds import Signals
     from copilot.model import Conversation
     from index.model import Message
+    from index.sayings import Saying
 
 _ROUNDS = 5  # times the asker came back: more than that says no more
 _TROUBLES = 4
@@ -89,12 +89,12 @@ def _helpers(conversation: Conversation) -> tuple[Message, ...]:
     return tuple(turn.message for turn in conversation.turns if turn.role != "asker")
 
 
-def _signals(message: Message, tables: Mapping[str, re.Pattern[str]]) -> Signals:
+def _signals(message: Message, tables: Mapping[str, Saying]) -> Signals:
     said = phrases.own_words(message.text)
     return {name: float(bool(table.search(said))) for name, table in tables.items()}
 
 
-def _saying(messages: tuple[Message, ...], *tables: re.Pattern[str]) -> tuple[Message, ...]:
+def _saying(messages: tuple[Message, ...], *tables: Saying) -> tuple[Message, ...]:
     """The messages in whose own words one of these sayings stands."""
     said = ((message, phrases.own_words(message.text)) for message in messages)
     return tuple(message for message, words in said if any(table.search(words) for table in tables))

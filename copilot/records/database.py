@@ -20,7 +20,11 @@ from sqlalchemy.exc import (
     ProgrammingError,
 )
 
+import copilot.records.groups
+import copilot.records.tables  # noqa: F401 - like the one above, it puts its tables on the MetaData
+from index.addresses import secrets_in, shown_address, without
 from index.errors import InputError, WorkFailedError
+from index.private import make_private
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -42,7 +46,7 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         WorkFailedError: the database cannot be reached or is damaged.
     """
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        make_private(data_dir)
     except OSError as error:
         raise InputError(
             f"The data folder {data_dir} cannot be made ({error.strerror}); set COPILOT_DATA_DIR."
@@ -51,8 +55,10 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
         pre_ping = not address.drivername.startswith("sqlite")
         pool = {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_pre_ping": pre_ping}
-        engine = create_engine(address, **pool, json_deserializer=_read_json)
-    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError) as error:  # the last: kept in memory
+        # Of what was asked of a database, an error says what, and not of whose words.
+        engine = create_engine(address, **pool, json_deserializer=_read_json, hide_parameters=True)
+    except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError, ValueError) as error:
+        # A TypeError: it is kept in memory. A ValueError: its port is no number.
         raise InputError(f"DATABASE_URL is no usable address ({type(error).__name__}); see the README.") from None
     event.listen(engine, "handle_error", _explain)
     if engine.dialect.name == "sqlite":
@@ -87,10 +93,15 @@ def _explain(context: ExceptionContext) -> None:
         return
     if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError | DataError):
         return
-    where = context.engine.url.render_as_string(hide_password=True) if context.engine else "the database"
-    reason = str(context.original_exception).split("\n")[0]
+    address = address_of(context.engine) if context.engine else ""
+    reason = without(str(context.original_exception).split("\n")[0], secrets_in(address))
     hint = "another process is writing to it, try again" if "locked" in reason else "see `support-copilot doctor`"
-    raise WorkFailedError(f"The database {where} cannot be used ({reason}); {hint}.") from None
+    raise WorkFailedError(f"The database {shown_address(address)} cannot be used ({reason}); {hint}.") from None
+
+
+def address_of(engine: Engine) -> str:
+    """Where it is, passwords and all: to be shown only by `shown_address`."""
+    return engine.url.render_as_string(hide_password=False)
 
 
 def _prepare_sqlite(connection: Any, _: object) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, delete, false, func, insert, select, update
 
 from copilot.records import audit
 from copilot.records.audit import text_hash
+from copilot.records.erasing import erase_settled
 from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import DECISIONS, OUTBOX
 
@@ -166,8 +167,12 @@ def posts_of(connection: Connection, suggestion_id: str) -> list[Post]:
 
 
 def move(connection: Connection, post: Post, state: PostState, **changes: Any) -> Post | None:
-    """Bring a post to its next state and return it so; None when another worker did."""
-    same = (OUTBOX.c.outbox_id == post.outbox_id, OUTBOX.c.state == post.state)
+    """Bring a post to its next state and return it so; None when another worker did.
+
+    The number of attempts says whose it is: whoever was stopped in one does not touch the row of the next.
+    """
+    mine = OUTBOX.c.attempts == post.attempts
+    same = (OUTBOX.c.outbox_id == post.outbox_id, OUTBOX.c.state == post.state, mine)
     moved = connection.execute(update(OUTBOX).where(*same).values(state=state, **changes)).rowcount == 1
     return replace(post, state=state, **changes) if moved else None
 
@@ -185,6 +190,13 @@ def settle(connection: Connection, decision: Decision, outcome: CardState, at: d
         .values(outcome=outcome, problem=problem[:200] or None)
     )
     _audit(connection, decision, "app", outcome, at)
+    erase_settled(connection, decision.suggestion_id)
+
+
+def bind(connection: Connection, suggestion_id: str, thread_state: str) -> None:
+    """The one who decided has seen the thread again, as it is in this state."""
+    mine = DECISIONS.c.suggestion_id == suggestion_id
+    connection.execute(update(DECISIONS).where(mine).values(thread_state=thread_state))
 
 
 def rewrite(connection: Connection, decision: Decision, text: str, posts: Sequence[Post], at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Erasing texts: what the app keeps of threads and people, set to null or deleted. The audit stays, and is added to."""
+"""Erasing texts by the rules of `erasable.py`: set to null, deleted, or kept without a name. The audit is added to."""
 
 from __future__ import annotations
 
@@ -6,139 +6,152 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, and_, delete, or_, select, update
 
-from copilot.records.tables import (
-    CARDS,
-    DECISIONS,
-    FACTS,
-    HOMES,
-    MODALS,
-    OUTBOX,
-    SAVED_THREADS,
-    SUGGESTIONS,
-    THREADS,
-    WISHES,
-    WORK,
-)
-from index.tables import LESSONS
+from copilot.records.erasable import RULES
+from copilot.records.tables import DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, WORK
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Callable, Collection, Iterator
 
     from sqlalchemy import ColumnElement, Table
+
+    from copilot.records.erasable import Effect, Reach, Rule
 
 _CHUNK = 200
 _IN_HAND = ("sending", "unknown")  # Slack may have it: its text goes when it is known what became of it
 
 
-def threads_with(connection: Connection, user: str) -> set[tuple[str, str]]:
-    """The threads in which somebody wrote, as far as the app heard."""
-    query = select(FACTS.c.channel, FACTS.c.thread_ts).where(FACTS.c.author == user, FACTS.c.thread_ts.is_not(None))
-    return {(row.channel, row.thread_ts) for row in connection.execute(query)}
+def erase(connection: Connection, reach: Reach) -> int:
+    """Erase all that a reach holds in the app's tables; of how many suggestions the texts went."""
+    reach.modals |= set(connection.scalars(select(MODALS.c.modal_id).where(_any(_about_modals(reach)))))
+    _drop_work(connection, reach)
+    _erase_decided(connection, reach)
+    _blank_notes(connection, reach)
+    for rule in RULES.values():
+        if not rule.elsewhere:
+            _apply(connection, rule, reach)
+    if reach.mask:
+        for rule in RULES.values():
+            _mask(connection, rule, reach.mask.out_of)
+    return len(reach.suggestions)
 
 
-def threads_asked_by(connection: Connection, user: str) -> set[tuple[str, str]]:
-    rows = connection.execute(select(THREADS.c.channel, THREADS.c.thread_ts).where(THREADS.c.asker == user))
-    return {(row.channel, row.thread_ts) for row in rows}
-
-
-def threads_in(connection: Connection, channel: str) -> set[tuple[str, str]]:
-    """The threads of a channel of which anything is kept."""
-    return {
-        (channel, ts)
-        for table in (SUGGESTIONS, FACTS, THREADS, CARDS, MODALS, DECISIONS, OUTBOX, WISHES)
-        for ts in connection.scalars(select(table.c.thread_ts).where(table.c.channel == channel).distinct())
-        if ts
-    }
-
-
-def erase_texts(connection: Connection, threads: Collection[tuple[str, str]], case_ids: Collection[str]) -> int:
-    """Erase what was suggested, written and decided in these threads, or made of these cases; how many suggestions."""
-    theirs = {id_ for where in _in(SUGGESTIONS, threads) for id_ in connection.scalars(_ids().where(where))}
-    theirs |= set(_made_of(connection, set(case_ids)))
-    ids = sorted(theirs)
-    for start in range(0, len(ids), _CHUNK):
-        some = ids[start : start + _CHUNK]
-        connection.execute(update(SUGGESTIONS).where(SUGGESTIONS.c.suggestion_id.in_(some)).values(body=None))
-        _erase_decided(connection, DECISIONS.c.suggestion_id.in_(some), OUTBOX.c.suggestion_id.in_(some))
-        modals = update(MODALS).where(MODALS.c.suggestion_id.in_(some))
-        connection.execute(modals.values(words=None, text=None, kept=None))
-        connection.execute(update(WISHES).where(WISHES.c.suggestion_id.in_(some)).values(summary=None))
-        lessons = update(LESSONS).where(LESSONS.c.suggestion_id.in_(some))
-        connection.execute(lessons.values(resolution=None, diff=None, note=None))
-    for decided, posted in zip(_in(DECISIONS, threads), _in(OUTBOX, threads), strict=True):
-        _erase_decided(connection, decided, posted)
-    _drop_copies(connection, {*case_ids, *(f"slack:{channel}:{ts}" for channel, ts in threads)})
-    return len(ids)
-
-
-def _drop_copies(connection: Connection, case_ids: Collection[str]) -> None:
-    """Let go of what was learned about these cases, and of the threads that were saved to be replayed."""
-    ordered = sorted(case_ids)
-    for start in range(0, len(ordered), _CHUNK):
-        some = ordered[start : start + _CHUNK]
-        connection.execute(delete(LESSONS).where(LESSONS.c.case_id.in_(some)))
-        connection.execute(delete(SAVED_THREADS).where(SAVED_THREADS.c.case_id.in_(some)))
-
-
-def drop_threads(connection: Connection, threads: Collection[tuple[str, str]]) -> None:
-    """Let go of all that the desk knows of these threads."""
-    for table in (FACTS, THREADS, CARDS, MODALS, WISHES):
-        for where in _in(table, threads):
-            connection.execute(delete(table).where(where))
-    wanted = set(threads)
-    _drop_work(connection, lambda payload: (payload.get("channel"), payload.get("thread_ts")) in wanted)
-
-
-def drop_user(connection: Connection, user: str) -> None:
-    """Let go of what somebody said and did."""
-    connection.execute(delete(FACTS).where(FACTS.c.author == user))
-    connection.execute(delete(HOMES).where(HOMES.c.user == user))
-    connection.execute(delete(LESSONS).where(LESSONS.c.by == user))
-    _drop_work(connection, lambda payload: payload.get("user") == user)
-
-
-def _erase_decided(connection: Connection, decisions: ColumnElement[bool], posts: ColumnElement[bool]) -> None:
-    """A text that was approved and not posted yet is not posted any more."""
-    waiting = and_(posts, OUTBOX.c.state == "ready")
-    stopped = select(OUTBOX.c.suggestion_id).where(waiting)
-    connection.execute(
-        update(DECISIONS)
-        .where(DECISIONS.c.suggestion_id.in_(stopped), DECISIONS.c.outcome == "sending")
-        .values(outcome="failed", problem="What it was made of was forgotten.")
-    )
-    connection.execute(update(OUTBOX).where(waiting).values(state="failed"))
-    connection.execute(update(OUTBOX).where(posts, OUTBOX.c.state.not_in(_IN_HAND)).values(text=None))
-    settled = (decisions, DECISIONS.c.outcome.not_in(_IN_HAND))
-    connection.execute(update(DECISIONS).where(*settled).values(text=None, reason=None))
-
-
-def _made_of(connection: Connection, case_ids: set[str]) -> Iterator[str]:
-    """The suggestions that show one of these cases."""
-    if not case_ids:
-        return
-    rows = connection.execute(select(SUGGESTIONS.c.suggestion_id, SUGGESTIONS.c.body))
-    for row in rows:
-        body: dict[str, Any] = row.body or {}
-        shown = {match["case_id"] for match in body.get("matches", ())}
-        if shown & case_ids or set(body.get("draft", {}).get("case_ids", ())) & case_ids:
-            yield row.suggestion_id
-
-
-def _drop_work(connection: Connection, is_about: Any) -> None:
-    rows = connection.execute(select(WORK.c.key, WORK.c.payload).where(WORK.c.payload.is_not(None))).all()
-    keys = [row.key for row in rows if row.payload and is_about(row.payload)]
-    for start in range(0, len(keys), _CHUNK):
-        connection.execute(delete(WORK).where(WORK.c.key.in_(keys[start : start + _CHUNK])))
-
-
-def _ids() -> Any:
-    return select(SUGGESTIONS.c.suggestion_id)
-
-
-def _in(table: Table, threads: Collection[tuple[str, str]]) -> list[ColumnElement[bool]]:
-    """Conditions that a row is about one of these threads, some threads at a time."""
-    ordered: Sequence[tuple[str, str]] = sorted(threads)
-    return [
-        or_(*(and_(table.c.channel == channel, table.c.thread_ts == ts) for channel, ts in ordered[at : at + _CHUNK]))
-        for at in range(0, len(ordered), _CHUNK)
+def _apply(connection: Connection, rule: Rule, reach: Reach) -> None:
+    column = rule.table.c
+    found: list[tuple[Effect, Iterator[ColumnElement[bool]]]] = [
+        (effect, iter([column[name] == reach.user])) for name, effect in rule.by_person.items() if reach.user
     ]
+    if rule.by_thread != "keep":
+        found.append((rule.by_thread, in_threads(rule.table, reach.threads)))
+        found.append((rule.by_thread, iter([column.channel == reach.channel] if reach.channel else [])))
+    if rule.by_quoting != "keep":
+        found.append((rule.by_quoting, in_threads(rule.table, reach.quoting)))
+    if rule.by_suggestion != "keep":
+        found.append((rule.by_suggestion, _among(column.suggestion_id, reach.suggestions)))
+    if rule.by_case != "keep":
+        found.append((rule.by_case, _among(column.case_id, reach.case_ids)))
+    for effect, conditions in found:
+        for where in conditions:
+            statement = delete(rule.table) if effect == "delete" else update(rule.table).values(dict(rule.blank))
+            connection.execute(statement.where(where))
+
+
+def _mask(connection: Connection, rule: Rule, without: Callable[[Any], Any]) -> None:
+    """Take the names out of what others wrote; what was made from the words as they were goes."""
+    for name in rule.masked:
+        column, key = rule.table.c[name], list(rule.table.primary_key)
+        for row in connection.execute(select(*key, column).where(column.is_not(None))).all():
+            *ids, value = row
+            if (masked := without(value)) != value:
+                gone = {"vectors": None} if "vectors" in rule.blank else {}
+                here = (one == id_ for one, id_ in zip(key, ids, strict=True))
+                connection.execute(update(rule.table).where(*here).values({name: masked, **gone}))
+
+
+def _blank_notes(connection: Connection, reach: Reach) -> None:
+    """Why a thread in which they took part is on hold: it may tell of them."""
+    for where in in_threads(FACTS, reach.quoting):
+        for row in connection.execute(select(FACTS.c.fact_id, FACTS.c.body).where(where, FACTS.c.kind == "hand")).all():
+            blank = update(FACTS).where(FACTS.c.fact_id == row.fact_id)
+            connection.execute(blank.values(body=dict(row.body) | {"note": ""}))
+
+
+def _erase_decided(connection: Connection, reach: Reach) -> None:
+    """A text that was approved and not posted yet is not posted any more."""
+    for decided, posts in zip(_decided(DECISIONS, reach), _decided(OUTBOX, reach), strict=True):
+        waiting = and_(posts, OUTBOX.c.state == "ready")
+        stopped = select(OUTBOX.c.suggestion_id).where(waiting)
+        connection.execute(
+            update(DECISIONS)
+            .where(DECISIONS.c.suggestion_id.in_(stopped), DECISIONS.c.outcome == "sending")
+            .values(outcome="failed", problem="What it was made of was forgotten.")
+        )
+        connection.execute(update(OUTBOX).where(waiting).values(state="failed"))
+        connection.execute(update(OUTBOX).where(posts, OUTBOX.c.state.not_in(_IN_HAND)).values(text=None))
+        settled = (decided, DECISIONS.c.outcome.not_in(_IN_HAND))
+        connection.execute(update(DECISIONS).where(*settled).values(text=None, reason=None))
+
+
+def _decided(table: Table, reach: Reach) -> Iterator[ColumnElement[bool]]:
+    yield from in_threads(table, reach.everywhere)
+    yield from _among(table.c.suggestion_id, reach.suggestions)
+    if reach.channel:
+        yield table.c.channel == reach.channel
+    if reach.user:
+        yield (table.c.by if "by" in table.c else table.c.approved_by) == reach.user
+
+
+def erase_settled(connection: Connection, suggestion_id: str) -> None:
+    """Erase the texts of a decision that was in hand when its suggestion was forgotten, now that it is settled."""
+    forgotten = select(SUGGESTIONS.c.suggestion_id).where(
+        SUGGESTIONS.c.suggestion_id == suggestion_id, SUGGESTIONS.c.body.is_(None)
+    )
+    settled = (DECISIONS.c.suggestion_id.in_(forgotten), DECISIONS.c.outcome.not_in(_IN_HAND))
+    connection.execute(update(DECISIONS).where(*settled).values(text=None, reason=None))
+    sent = (OUTBOX.c.suggestion_id.in_(forgotten), OUTBOX.c.state.not_in(_IN_HAND))
+    connection.execute(update(OUTBOX).where(*sent).values(text=None))
+
+
+def _drop_work(connection: Connection, reach: Reach) -> None:
+    """Jobs that hold something of theirs: waiting, or given up. Those without a payload name rows by their ids."""
+    rows = connection.execute(select(WORK.c.key, WORK.c.payload, WORK.c.error).where(WORK.c.payload.is_not(None)))
+    keys = [row.key for row in rows if row.payload and _is_theirs(row.payload, row.error, reach)]
+    for where in _among(WORK.c.key, keys):
+        connection.execute(delete(WORK).where(where))
+
+
+def _is_theirs(payload: dict[str, Any], error: str | None, reach: Reach) -> bool:
+    thread = tuple(payload.get("thread") or (payload.get("channel"), payload.get("thread_ts") or payload.get("ts")))
+    return bool(
+        thread in reach.everywhere
+        or (reach.channel and reach.channel in (thread[0], payload.get("place"), payload.get("channel")))
+        or (reach.user and payload.get("user") == reach.user)
+        or payload.get("suggestion_id") in reach.suggestions
+        or payload.get("modal_id") in reach.modals
+        or payload.get("case_id") in reach.case_ids
+        or (reach.mask and reach.mask.is_in([payload, error]))
+    )
+
+
+def _about_modals(reach: Reach) -> Iterator[ColumnElement[bool]]:
+    yield from in_threads(MODALS, reach.everywhere)
+    yield from _among(MODALS.c.suggestion_id, reach.suggestions)
+    yield from [MODALS.c.channel == reach.channel] if reach.channel else []
+    yield from [MODALS.c.user == reach.user] if reach.user else []
+
+
+def _any(conditions: Iterator[ColumnElement[bool]]) -> ColumnElement[bool]:
+    return or_(MODALS.c.modal_id.is_(None), *conditions)  # the first: never, and or_ wants one
+
+
+def _among(column: Any, ids: Collection[str]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that a column is one of these, some at a time."""
+    ordered = sorted(ids)
+    return (column.in_(ordered[at : at + _CHUNK]) for at in range(0, len(ordered), _CHUNK))
+
+
+def in_threads(table: Table, threads: Collection[tuple[str, str]]) -> Iterator[ColumnElement[bool]]:
+    """Conditions that a row is about one of these threads, some threads at a time."""
+    ordered = sorted(threads)
+    for at in range(0, len(ordered), _CHUNK):
+        some = ordered[at : at + _CHUNK]
+        yield or_(*(and_(table.c.channel == channel, table.c.thread_ts == ts) for channel, ts in some))

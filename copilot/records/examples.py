@@ -36,7 +36,7 @@ def own_replies(engine: Engine, engineer: str, question: str) -> tuple[str, ...]
             DECISIONS.c.kind.in_(["approved", "edited"]),
             DECISIONS.c.outcome.in_(_POSTED),
             DECISIONS.c.text.is_not(None),
-            SUGGESTIONS.c.audience == "public",
+            SUGGESTIONS.c.visibility == "public",
         )
         .order_by(DECISIONS.c.at.desc())
         .limit(_LATEST)

@@ -66,6 +66,13 @@ def thread_of(connection: Connection, channel: str, message_ts: str) -> str | No
     return next((str(thread_ts) for thread_ts in said if thread_ts), None)
 
 
+def edit_is_known(connection: Connection, channel: str, message_ts: str, edited_at: datetime) -> bool:
+    """Whether this edit of a message, or a later one, was heard of already."""
+    of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts, _COLUMN.kind == "message")
+    known = (_fact(row).edited_at for row in connection.execute(select(FACTS).where(*of_message)))
+    return any(at is not None and at >= edited_at for at in known)
+
+
 def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:
     """All that is known about one thread."""
     of_thread = and_(_COLUMN.channel == thread[0], _COLUMN.thread_ts == thread[1])

@@ -37,7 +37,7 @@ def judged_cases(engine: Engine) -> list[Judged]:
         select(*said, *asked)
         .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == LESSONS.c.suggestion_id)
         .join(DECISIONS, DECISIONS.c.suggestion_id == LESSONS.c.suggestion_id)
-        .where(SUGGESTIONS.c.audience == "public", LESSONS.c.visibility == "public")
+        .where(SUGGESTIONS.c.visibility == "public", LESSONS.c.visibility == "public")
         .order_by(SUGGESTIONS.c.created_at, LESSONS.c.lesson_id)
     )
     with engine.connect() as connection:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Row, select
 
-from copilot.evaluation.live import LiveDecision, LiveThread, live_thread
+from copilot.evaluation.live import INTERNAL_REASON, LiveDecision, LiveThread, live_thread
 from copilot.records.tables import DECISIONS, MODEL_USAGE, SUGGESTIONS, THREADS
 from copilot.records.threads import question_facts
 
@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
     from copilot.desk.facts import StatusEmoji
 
-_COLUMNS = (DECISIONS, SUGGESTIONS.c.body, MODEL_USAGE.c.input_tokens, MODEL_USAGE.c.output_tokens)
+_COLUMNS = (
+    DECISIONS,
+    SUGGESTIONS.c.body,
+    SUGGESTIONS.c.visibility,
+    MODEL_USAGE.c.input_tokens,
+    MODEL_USAGE.c.output_tokens,
+)
 
 
 def live_decisions(engine: Engine, since: datetime | None = None) -> list[LiveDecision]:
@@ -58,7 +64,7 @@ def _decision(row: Row[Any]) -> LiveDecision:
         kind=row.kind,
         draft=draft.get("text"),
         text=row.text,
-        reason=row.reason,
+        reason=row.reason if row.visibility == "public" or not row.reason else INTERNAL_REASON,
         corrected=row.corrected,
         answered=body.get("answered"),
         by_model=draft["written_by"] == "model" if "written_by" in draft else None,

@@ -22,7 +22,8 @@ _CAME_OF_IT = ("posted", "shadowed", "dismissed", "retracted")
 def save_thread(engine: Engine, saved: SavedThread, now: datetime) -> None:
     """Keep a thread as it is now; saved again, it is replaced."""
     with engine.begin() as connection:
-        put(connection, SAVED_THREADS, {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved)})
+        row = {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved), "people": saved.whole.authors}
+        put(connection, SAVED_THREADS, row)
 
 
 def saved_threads(engine: Engine) -> list[SavedThread]:
@@ -41,7 +42,7 @@ def decided_threads(engine: Engine) -> list[SavedThread]:
     was approved is the answer, and the cases that it stands on are right ones, since a person sent it.
     """
     query = (
-        select(DECISIONS, SUGGESTIONS.c.body, SUGGESTIONS.c.audience, THREADS.c.status)
+        select(DECISIONS, SUGGESTIONS.c.body, SUGGESTIONS.c.visibility, THREADS.c.status)
         .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == DECISIONS.c.suggestion_id)
         .outerjoin(THREADS, (THREADS.c.channel == DECISIONS.c.channel) & (THREADS.c.thread_ts == DECISIONS.c.thread_ts))
         .where(DECISIONS.c.outcome.in_(_CAME_OF_IT))
@@ -64,7 +65,7 @@ def _decided(row: Row[Any]) -> SavedThread:
         source="slack",
         scope=row.channel,
         place=row.channel,
-        visibility="internal" if row.audience == "internal" else "public",
+        visibility=row.visibility,
         url="",
         asked_at=moment(row.thread_ts),
         turns=tuple(turns),

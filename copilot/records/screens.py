@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
-from sqlalchemy import Connection, Engine, delete, select, update
+from sqlalchemy import Connection, Engine, delete, func, or_, select, union, update
 
 from copilot.records.rows import from_row, insert_new, put, to_row
 from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS, SUGGESTIONS
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
 
 _OF_SUGGESTIONS = ("suggest", "edit")
+_UNDECIDED = or_(DECISIONS.c.outcome.is_(None), DECISIONS.c.outcome == "failed")
 Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
 
 
@@ -30,6 +31,8 @@ class CardRow:
     card_ts: str | None = None
     shown_hash: str | None = None
     live_state: str | None = None
+    shown_to: str | None = None  # whose direct messages it stands in
+    waits: str | None = None  # why it stands nowhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,31 @@ def read_card(connection: Connection, thread: ThreadKey) -> CardRow | None:
     return from_row(CardRow, row) if row is not None else None
 
 
+def open_cards_of(connection: Connection, channel: str) -> list[tuple[ThreadKey, str]]:
+    """The threads of a channel with a card on a public suggestion that nobody has decided on, and the suggestion."""
+    decided = select(DECISIONS.c.suggestion_id).where(DECISIONS.c.suggestion_id == CARDS.c.suggestion_id)
+    query = select(CARDS.c.channel, CARDS.c.thread_ts, CARDS.c.suggestion_id).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    theirs = (CARDS.c.channel == channel, SUGGESTIONS.c.visibility == "public", ~decided.exists())
+    return [((row.channel, row.thread_ts), row.suggestion_id) for row in connection.execute(query.where(*theirs))]
+
+
+def internal_cards_in(connection: Connection, card_channel: str) -> list[ThreadKey]:
+    """The threads whose cards stand in a channel, on suggestions that not everybody may learn of."""
+    query = select(CARDS.c.channel, CARDS.c.thread_ts).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    there = (CARDS.c.card_channel == card_channel, SUGGESTIONS.c.visibility == "internal")
+    return [(row.channel, row.thread_ts) for row in connection.execute(query.where(*there))]
+
+
+def cards_that_wait(connection: Connection) -> dict[str, int]:
+    """How many cards have no place, by why."""
+    query = select(CARDS.c.waits, func.count()).where(CARDS.c.waits.is_not(None), CARDS.c.card_ts.is_(None))
+    return dict(connection.execute(query.group_by(CARDS.c.waits)).all())
+
+
 def save_modal(connection: Connection, modal: ModalRow) -> None:
     insert_new(connection, MODALS, to_row(modal))
 
@@ -124,6 +152,37 @@ def cards_showing(connection: Connection, case_id: str, since: datetime) -> list
     return [(row.channel, row.thread_ts) for row in rows if _shows(row.body, case_id)]
 
 
+def waiting_cards(connection: Connection, since: datetime) -> list[tuple[ThreadKey, list[str]]]:
+    """The cards that wait for a decision on a suggestion made since then, and the cases that it stands on."""
+    query = (
+        select(CARDS.c.channel, CARDS.c.thread_ts, SUGGESTIONS.c.stands_on)
+        .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id)
+        .outerjoin(DECISIONS, DECISIONS.c.suggestion_id == CARDS.c.suggestion_id)
+        .where(SUGGESTIONS.c.created_at >= since, _UNDECIDED)
+    )
+    return [((row.channel, row.thread_ts), list(row.stands_on or ())) for row in connection.execute(query)]
+
+
+def modals_open(connection: Connection, since: datetime) -> list[tuple[str, list[str]]]:
+    """The modals opened since then that show a suggestion on which nobody decided, and the cases that it stands on."""
+    query = (
+        select(MODALS.c.modal_id, SUGGESTIONS.c.stands_on)
+        .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id)
+        .outerjoin(DECISIONS, DECISIONS.c.suggestion_id == MODALS.c.suggestion_id)
+        .where(MODALS.c.created_at >= since, MODALS.c.view_id.is_not(None), MODALS.c.purpose.in_(_OF_SUGGESTIONS))
+    )
+    return [(row.modal_id, list(row.stands_on or ())) for row in connection.execute(query.where(_UNDECIDED))]
+
+
+def cards_in(connection: Connection, channel: str, since: datetime) -> list[ThreadKey]:
+    """The threads of a channel whose cards have a suggestion made since then."""
+    query = select(CARDS.c.channel, CARDS.c.thread_ts).join(
+        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == CARDS.c.suggestion_id
+    )
+    rows = connection.execute(query.where(CARDS.c.channel == channel, SUGGESTIONS.c.created_at >= since))
+    return [(row.channel, row.thread_ts) for row in rows]
+
+
 def _shows(body: dict[str, Any] | None, case_id: str) -> bool:
     return body is not None and any(match["case_id"] == case_id for match in body["matches"])
 
@@ -144,6 +203,11 @@ def see_home(connection: Connection, user: str, page: int, now: datetime) -> Non
     put(connection, HOMES, {"user": user, "page": page, "seen_at": now})
 
 
+def forget_home(connection: Connection, user: str) -> None:
+    """Their page is not kept current any more."""
+    connection.execute(delete(HOMES).where(HOMES.c.user == user))
+
+
 def home_page(connection: Connection, user: str) -> int:
     return connection.scalar(select(HOMES.c.page).where(HOMES.c.user == user)) or 1
 
@@ -151,3 +215,35 @@ def home_page(connection: Connection, user: str) -> int:
 def viewers(connection: Connection, since: datetime) -> list[str]:
     """Who has looked at their home page since then."""
     return list(connection.scalars(select(HOMES.c.user).where(HOMES.c.seen_at >= since).order_by(HOMES.c.user)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one person has in front of them: modals by id, and the threads of cards in their direct messages."""
+
+    modals: tuple[str, ...]
+    cards: tuple[ThreadKey, ...]
+
+
+def lookers(connection: Connection) -> set[str]:
+    """Everybody who has a page of the team in front of them, or may have."""
+    cards = select(CARDS.c.shown_to).where(CARDS.c.shown_to.is_not(None), CARDS.c.shown_to != "")
+    return {*connection.scalars(union(select(HOMES.c.user), select(MODALS.c.user), cards))}
+
+
+def shown_to(connection: Connection, user: str) -> Shown:
+    modals = connection.scalars(select(MODALS.c.modal_id).where(MODALS.c.user == user))
+    cards = connection.execute(select(CARDS.c.channel, CARDS.c.thread_ts).where(CARDS.c.shown_to == user))
+    return Shown(tuple(modals), tuple((row.channel, row.thread_ts) for row in cards))
+
+
+def cards_without_owner(connection: Connection, team_channel: str | None) -> list[str]:
+    """The channels, other than the team's, with cards of which nobody noted whose direct messages they are in."""
+    query = select(CARDS.c.card_channel).where(CARDS.c.shown_to.is_(None), CARDS.c.card_channel.is_not(None))
+    return [channel for channel in connection.scalars(query.distinct()) if channel != team_channel]
+
+
+def own_card(connection: Connection, card_channel: str, user: str) -> None:
+    """The cards in these direct messages are before this person; empty where it is no direct message."""
+    theirs = (CARDS.c.card_channel == card_channel, CARDS.c.shown_to.is_(None))
+    connection.execute(update(CARDS).where(*theirs).values(shown_to=user))

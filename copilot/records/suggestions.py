@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, insert, select
+from sqlalchemy import Connection, Engine, insert, select, update
 
 from copilot.records.audit import text_hash
 from copilot.records.rows import from_row
@@ -15,7 +15,9 @@ from copilot.suggestion_json import suggestion_json
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
+    from index.model import Audience, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,11 +29,27 @@ class SuggestionRow:
     channel: str | None
     thread_ts: str | None
     thread_state: str | None
+    visibility: Visibility
     body: dict[str, Any] | None
+    audience: Audience
+    stands_on: dict[str, str] | None
 
     @property
     def thread(self) -> tuple[str, str]:
         return (self.channel or "", self.thread_ts or "")
+
+    @property
+    def draft(self) -> dict[str, Any]:
+        return (self.body or {}).get("draft") or {}
+
+    def cases(self, *, with_aside: bool) -> dict[str, str]:
+        """The cases that the draft stands on, and those that its aside names: case id → hash of what it said.
+
+        Of what was suggested before hashes were kept only the ids are known.
+        """
+        aside = (self.draft.get("aside") or {}) if with_aside else {}
+        ids = [*self.draft.get("case_ids", ()), *aside.get("case_ids", ())]
+        return {case_id: (self.stands_on or {}).get(case_id, "") for case_id in ids}
 
 
 def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
@@ -45,12 +63,35 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 thread_ts=suggestion.conversation.thread_ts,
                 thread_state=suggestion.conversation.state,
                 audience=suggestion.audience,
+                visibility=suggestion.visibility,
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
+                stands_on=_stands_on(suggestion),
+                people=suggestion.conversation.authors,
             )
         )
+
+
+def _stands_on(suggestion: Suggestion) -> dict[str, str]:
+    """As the draft was made from them: what is changed from now on is seen."""
+    draft = suggestion.draft
+    named = {*draft.case_ids, *(draft.aside.case_ids if draft.aside else ())}
+    return {m.case.case_id: m.case.answer_hash for m in suggestion.matches if m.case.case_id in named}
 
 
 def read_suggestion(connection: Connection, suggestion_id: str) -> SuggestionRow | None:
     row = connection.execute(select(SUGGESTIONS).where(SUGGESTIONS.c.suggestion_id == suggestion_id)).one_or_none()
     return from_row(SuggestionRow, row) if row is not None else None
+
+
+def keep_inside(connection: Connection, suggestion_id: str) -> None:
+    """Its place is not open to everybody any more: what follows from it from now on is for the team alone."""
+    theirs = SUGGESTIONS.c.suggestion_id == suggestion_id
+    connection.execute(update(SUGGESTIONS).where(theirs).values(visibility="internal"))
+
+
+def was_internal(connection: Connection, thread: ThreadKey) -> bool:
+    """Whether a suggestion for this thread was made while not everybody could read along."""
+    theirs = (SUGGESTIONS.c.channel == thread[0], SUGGESTIONS.c.thread_ts == thread[1])
+    hidden = select(SUGGESTIONS.c.suggestion_id).where(*theirs, SUGGESTIONS.c.visibility == "internal")
+    return connection.execute(hidden.limit(1)).first() is not None

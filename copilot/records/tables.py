@@ -1,6 +1,7 @@
 """What the app remembers, on the index's MetaData.
 
-Columns that hold somebody's text say so: they may be set to null to erase it, and nothing else depends on them.
+Columns that hold somebody's text may be set to null to erase it, and nothing else depends on them. Whose text it is,
+and where it came from, is said for each table in `copilot/records/erasable.py`.
 """
 
 from sqlalchemy import (
@@ -33,8 +34,11 @@ SUGGESTIONS = Table(
     Column("thread_ts", SLACK_ID),
     Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live.py
     Column("audience", String(16), nullable=False),
+    Column("visibility", String(16), nullable=False),  # of the place it was made in: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
+    Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null where nobody noted it
+    Column("people", JSON(none_as_null=True)),  # ids of whose words it was made of; null where nobody kept them
 )
 
 # What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.
@@ -98,6 +102,8 @@ CARDS = Table(
     Column("suggestion_id", ID, nullable=False, index=True),
     Column("card_channel", SLACK_ID),
     Column("card_ts", SLACK_ID),
+    Column("shown_to", SLACK_ID),  # whose direct messages it stands in; null in a channel
+    Column("waits", String(200)),  # why it stands nowhere
     Column("shown_hash", ID),  # of what Slack has: an update that changes nothing is not sent
     Column("live_state", ID),  # the thread as it was shown when it had moved on: what *Post anyway* is bound to
 )
@@ -243,4 +249,5 @@ SAVED_THREADS = Table(
     Column("case_id", String(255), primary_key=True),
     Column("saved_at", Moment, nullable=False),
     Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
+    Column("people", JSON(none_as_null=True)),  # as of a suggestion
 )

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.approve import Approval, Claimed, MovedOn, TooLate, approve
+from copilot.approve import Approval, Claimed, MovedOn, Refused, TooLate, approve
 from copilot.desk.facts import HandFact
+from copilot.desk.posting import FORGOTTEN
 from copilot.records import audit
 from copilot.records.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.facts import facts_of, record
@@ -18,15 +19,14 @@ from copilot.records.threads import parts_of
 from copilot.records.wishes import finish_wish
 from copilot.records.work import ask
 from copilot.slack.asides import NOBODY_TO_ASK, SAYS_SO, told_with
-from copilot.slack.audience import audience_of
-from copilot.slack.cards import read_live
 from copilot.slack.cases import change_case
+from copilot.slack.clearance import look_at_a_click
 from copilot.slack.clicks import Act, redraw_all, tell
 from copilot.slack.compose import is_open, standing_of
 from copilot.slack.corrections import correct, retract, try_again
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.words import in_words
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from copilot.desk.facts import HandKind
@@ -39,7 +39,10 @@ _UNKNOWN = "This suggestion is not known any more. Ask for a new one."
 def act(work: Work, s: Services) -> None:
     """`act:ID`: do what was clicked."""
     done = Act.of(work)
-    if not s.people.is_team(done.user):
+    if not s.people.is_team_now(done.user):
+        with s.engine.begin() as connection:
+            ask(connection, "team:now", s.clock())  # they have left: what they clicked in goes, too
+        s.wake()
         return
     if s.shadow and done.verb in ("correct", "retract", "try_again"):
         tell(done, "In shadow mode nothing in the thread is changed.", s)
@@ -83,11 +86,11 @@ def _redraft(done: Act, s: Services) -> None:
 def _approve(done: Act, s: Services) -> None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
-    if suggestion is None or suggestion.body is None or (suggestion.channel, suggestion.thread_ts) != done.thread:
+    if suggestion is None or suggestion.thread != done.thread:
         tell(done, _UNKNOWN, s)
         return
-    if suggestion.body["audience"] == "internal" and audience_of(done.thread[0], s) != "internal":
-        tell(done, "Nothing was posted: others read this channel now, and the draft is from internal cases.", s)
+    if suggestion.body is None:
+        tell(done, f"Nothing was posted. {FORGOTTEN}", s)
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
@@ -119,7 +122,7 @@ def _claim(approval: Approval, done: Act, s: Services) -> None:
         verdict = approve(
             approval,
             engine=s.engine,
-            state_now=lambda thread: read_live(thread, s).state,
+            look=lambda approval: look_at_a_click(approval, s),
             parts=mrkdwn_parts,
             new_id=s.new_id,
             now=s.clock(),
@@ -139,6 +142,8 @@ def _claim(approval: Approval, done: Act, s: Services) -> None:
                     for ts in (done.thread[1], *parts_of(connection, done.thread)):
                         ask(connection, f"reread:{done.thread[0]}:{ts}", s.clock())
             tell(done, "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.", s)
+        case Refused(why):
+            tell(done, f"Nothing was posted. {why}", s)
         case TooLate(by):
             tell(done, _too_late(by, done, s), s)
 

@@ -14,8 +14,9 @@ from slack_bolt import BoltResponse
 
 from copilot.records.work import once
 from copilot.slack.errors import SlackError
+from copilot.slack.leaving import polite_no
 from copilot.slack.listeners import cases, decide, home, suggest
-from copilot.slack.views.modal import message_modal
+from copilot.slack.tenancy import acts_from_elsewhere, is_ours
 from copilot.slack.views.replies import WRITES
 
 if TYPE_CHECKING:
@@ -69,7 +70,6 @@ SUBMISSIONS: dict[str, Listener] = {
     "save_case": cases.save_case,
 }
 
-_NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
 _LISTENERS = 24  # threads; each waits for Slack to open a view
 _log = structlog.get_logger("slack")
 
@@ -87,6 +87,7 @@ def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
         ignoring_self_events_enabled=False,  # it takes the deletion of our own post for our own event; the door knows
     )
     app.error(partial(_failed, s))
+    app.use(_ours_only(s))
     app.use(_event_middleware(s, door))
     for callback_id, listener in SHORTCUTS.items():
         app.message_shortcut(callback_id)(_team_only(listener, s))
@@ -95,6 +96,19 @@ def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
     for callback_id, listener in SUBMISSIONS.items():
         app.view_submission(callback_id)(_team_only(listener, s))
     return app
+
+
+def _ours_only(s: Services) -> Callable[..., Any]:
+    """What is signed and yet about another workspace or app is refused before anything of it is looked at or stored."""
+
+    def check(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
+        if is_ours(body, s.workspace):
+            return next()
+        s.metrics.events.labels("foreign", "refused").inc()
+        _log.warning("request.foreign", kind=str(body.get("type"))[:30], hint="it names another workspace or app")
+        return BoltResponse(status=401, body="", headers={"x-slack-no-retry": "1"})
+
+    return check
 
 
 def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
@@ -133,13 +147,13 @@ def _team_only(listener: Listener, s: Services) -> Callable[..., None]:
     """The one authorisation check, on who Slack says acts; everybody else gets a polite no that only they see."""
 
     def checked(body: dict[str, Any], ack: Any) -> None:
-        if s.people.is_team(body["user"]["id"]):
+        if s.people.is_team(body["user"]["id"]) and not acts_from_elsewhere(body, s.workspace):
             try:
                 listener(body, ack, s)
             except SlackError as error:  # a view that could not be opened; what was asked for is stored
                 _log.warning("listener.slack", listener=listener.__name__, reason=str(error))
             return
-        view = message_modal("no", "For the team", _NO)
+        view = polite_no()
         if body["type"] == "view_submission":
             ack(response_action="update", view=view)
             return

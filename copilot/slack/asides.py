@@ -9,6 +9,7 @@ from copilot.flags.rules import A_WISH
 from copilot.model import Aside
 from copilot.records.decisions import move
 from copilot.records.wishes import Wish, put_on_list
+from copilot.slack.audience import may_show
 from copilot.slack.errors import SlackRefusedError
 
 if TYPE_CHECKING:
@@ -23,18 +24,26 @@ if TYPE_CHECKING:
 SAYS_SO = "The reply says that this is done: leave the box checked, or write another reply."
 NOBODY_TO_ASK = (
     "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
-    "Set [slack] triage_channel, or write another reply."
+    "Set [slack] triage_channel to one that no outsiders read, or write another reply."
 )
 
 
 def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
-    """What goes with the suggestion's draft, the link to the thread included."""
+    """What goes with the suggestion's draft, the link to the thread included.
+
+    What was asked where not everybody reads along goes to no channel that outsiders read: a wish only on the list.
+
+    Raises:
+        SlackError: Slack does not tell who reads the channel.
+    """
     body = suggestion.body or {}
     aside = body.get("draft", {}).get("aside")
     if aside is None:
         return None
     link = s.workspace.link(suggestion.thread)
     channel = s.workspace.product if aside["to"] == "product" else s.workspace.triage
+    if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, s):
+        channel = None
     return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
 
 

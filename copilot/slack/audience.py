@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot.slack.errors import SlackRefusedError
+from index.sources.slack_threads import visibility_of as visibility_by
+
 if TYPE_CHECKING:
+    from copilot.slack.gateway import Json
     from copilot.slack.services import Services
     from index.model import Audience, Visibility
 
@@ -17,9 +21,7 @@ def audience_of(channel: str, s: Services) -> Audience:
     """
     if channel not in s.workspace.internal:
         return "public"
-    flags = s.slack.channel(channel)
-    is_ours = flags.get("is_private") and not flags.get("is_ext_shared") and not flags.get("is_shared")
-    return "internal" if is_ours else "public"
+    return "public" if outsiders_read(s.slack.channel(channel)) else "internal"
 
 
 def visibility_of(channel: str, s: Services) -> Visibility:
@@ -28,6 +30,45 @@ def visibility_of(channel: str, s: Services) -> Visibility:
     Raises:
         SlackError: Slack does not tell.
     """
-    flags = s.slack.channel(channel)
-    hidden = ("is_private", "is_im", "is_mpim", "is_ext_shared")
-    return "internal" if any(flags.get(flag) for flag in hidden) else "public"
+    return visibility_by(s.slack.channel(channel))
+
+
+def visibility_now(channel: str, s: Services) -> Visibility:
+    """The same; of a channel that Slack does not show any more, the team alone.
+
+    Raises:
+        SlackError: Slack does not answer.
+    """
+    try:
+        return visibility_of(channel, s)
+    except SlackRefusedError:
+        return "internal"
+
+
+def outsiders_read(flags: Json) -> bool:
+    """Whether others than those who were let in read a channel: it is public, or shared with another workspace."""
+    is_closed = flags.get("is_private") or flags.get("is_im") or flags.get("is_mpim")
+    return not is_closed or bool(flags.get("is_ext_shared") or flags.get("is_shared"))
+
+
+def may_show(channel: str, destination: str, s: Services) -> bool:
+    """Whether what is said in a channel may be shown in another: what is internal, only where no outsider reads it.
+
+    What Slack does not show us is treated as internal, and as read by outsiders.
+
+    Raises:
+        SlackError: Slack does not answer.
+    """
+    return visibility_now(channel, s) == "public" or is_ours(destination, s)
+
+
+def is_ours(channel: str, s: Services) -> bool:
+    """Whether no outsider reads a channel; not of one that Slack does not show us.
+
+    Raises:
+        SlackError: Slack does not answer.
+    """
+    try:
+        return not outsiders_read(s.slack.channel(channel))
+    except SlackRefusedError:
+        return False

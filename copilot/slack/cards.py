@@ -12,7 +12,6 @@ import structlog
 
 from copilot.desk.facts import slack_time
 from copilot.desk.hours import next_working_moment
-from copilot.desk.on_call import on_call
 from copilot.desk.questions import group_roots, ready_at
 from copilot.desk.status import answered_by_others, status_of
 from copilot.records.facts import record_what_is_new, roots_by
@@ -20,9 +19,10 @@ from copilot.records.screens import change_card, read_card, save_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import mark_part, parts_of, question_facts
 from copilot.records.work import ask
-from copilot.slack.audience import audience_of
+from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackRefusedError
+from copilot.slack.placing import Nowhere, Place, may_stand, on_call_now, place_for, put, take_away
 from copilot.slack.views.card import card_blocks, card_text
 from index.errors import InputError
 
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
-    from copilot.records.screens import CardRow
     from copilot.records.work import Work
     from copilot.slack.live import LiveThread
     from copilot.slack.services import Services
@@ -89,7 +88,7 @@ def suggest_for_card(thread: ThreadKey, s: Services, *, since: datetime) -> None
     if live is None or _is_settled(thread, s):
         return  # gone; or, as only Slack could tell, answered or decided on meanwhile
     try:
-        suggestion = suggest_from(live, s, engineer=_engineer(s) or "")
+        suggestion = suggest_from(live, s, engineer=on_call_now(s) or "")
     except InputError:
         return  # nobody's words are left: there is nothing to answer
     with s.engine.begin() as connection:
@@ -131,6 +130,7 @@ def suggest_from(
         suggestion_id=s.new_id(),
         now=s.clock(),
         audience=audience_of(live.key[0], s),
+        visibility=visibility_now(live.key[0], s),
         words=words,
         use_case=use_case,
         engineer=engineer,
@@ -153,28 +153,40 @@ def show(work: Work, s: Services) -> datetime | None:
     thread = (work.names[0], work.names[1])
     with s.engine.connect() as connection:
         card = read_card(connection, thread)
+    if card and not may_stand(card, s):
+        take_away(card, s)
+    with s.engine.connect() as connection:
+        card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
-        if card is None or suggestion is None or suggestion.body is None:
+        if card is None or suggestion is None:
             return None
         standing = standing_of(connection, suggestion, s)
-    live = _read_again(thread, s) if standing.moved_on and is_open(standing) else None
+    live = _read_again(thread, s) if standing.moved_on and (is_open(standing) or standing.is_halfway) else None
     if live:
         with s.engine.connect() as connection:
             standing = standing_of(connection, suggestion, s)
     drawn = compose(suggestion, standing, s, live=live)
     if card.card_ts is None and drawn.state not in ("open", "stale"):
+        if card.waits:
+            with s.engine.begin() as connection:
+                change_card(connection, thread, waits=None)
         return None
     names = names_for(drawn, s)
     text, blocks = card_text(drawn, names), card_blocks(drawn, s.clock(), names)
     shown_hash = hashlib.sha256(orjson.dumps([text, blocks])).hexdigest()
     if shown_hash == card.shown_hash:
         return None
-    where = _put(card, text, blocks, s)
-    if where is None:
-        _log.warning("card.nowhere", hint="complete [on_call] rota, or set [slack] triage_channel")
+    place = Place(card.card_channel, card.shown_to) if card.card_channel else place_for(thread, s)
+    if isinstance(place, Nowhere):
+        _log.warning("card.nowhere", why=place.why)
+        with s.engine.begin() as connection:
+            change_card(connection, thread, waits=place.why[:200])
         return s.clock() + _NOBODY_ON_CALL
+    where = {"card_channel": place.channel, "shown_to": place.shown_to}
+    where["card_ts"] = put(place, card.card_ts, text, blocks, s)
+    shown = {"shown_hash": shown_hash, "live_state": drawn.live_state or None}
     with s.engine.begin() as connection:
-        change_card(connection, thread, **where, shown_hash=shown_hash, live_state=drawn.live_state or None)
+        change_card(connection, thread, **where, **shown, waits=None)
     return None
 
 
@@ -185,36 +197,3 @@ def _read_again(thread: ThreadKey, s: Services) -> LiveThread | None:
         if error.code in _GONE:
             return None
         raise
-
-
-def _put(card: CardRow, text: str, blocks: list[dict[str, object]], s: Services) -> dict[str, str] | None:
-    """Post or change it: where a new one stands, or None when the settings name nobody who could get it."""
-    if card.card_channel and card.card_ts:
-        try:
-            s.slack.change_card(card.card_channel, card.card_ts, text, blocks)
-        except SlackRefusedError as error:
-            if error.code not in ("message_not_found", "cant_update_message", "channel_not_found", "is_archived"):
-                raise  # else somebody took the card away, and it stays away
-        return {}
-    channel = _destination(s)
-    if channel is None:
-        return None
-    return {"card_channel": channel, "card_ts": s.slack.post_card(channel, text, blocks)}
-
-
-def _destination(s: Services) -> str | None:
-    """Where a new card goes."""
-    if s.policy.slack.cards_to == "on_call" and (user := _engineer(s)):
-        return s.slack.open_dm(user)
-    return s.workspace.triage
-
-
-def _engineer(s: Services) -> str | None:
-    """Who is on call."""
-    return on_call(s.policy.on_call.rota, s.clock(), s.policy.hours.timezone) or _the_only_one(s)
-
-
-def _the_only_one(s: Services) -> str | None:
-    """A user group kept as the on-call's has one member."""
-    team = s.people.team.ids
-    return next(iter(team)) if s.policy.on_call.source == "user_group" and len(team) == 1 else None

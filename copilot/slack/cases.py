@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 
 from copilot.records import audit
 from copilot.records.screens import cards_showing, suggestion_modals
+from copilot.records.suggestions import was_internal
 from copilot.records.threads import question_facts
 from copilot.records.work import ask
+from copilot.slack.audience import visibility_now
 from copilot.slack.clicks import redraw_all
-from copilot.slack.lessons import visibility_now
 from index import store
 from index.by_hand import PREFIX, case_by_hand, read_case, write_case
 from index.lesson_store import forget_lessons, mark_obsolete, unmark_obsolete
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.clicks import Act
     from copilot.slack.services import Services
+    from index.model import Visibility
 
 _SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 _WAITING = timedelta(days=7)  # how long a card may wait that has to say it
@@ -78,20 +80,21 @@ def _save(done: Act, s: Services) -> None:
     with s.engine.connect() as connection:
         before = read_case(connection, done.case_id)
         facts = question_facts(connection, done.thread)
-    names = s.people.names([done.user, *(message.author for message in facts.messages)])
-    place = visibility_now(done.thread[0], s)
+        is_inside = was_internal(connection, done.thread) or (before is not None and before.visibility == "internal")
+    aliases = s.people.aliases([done.user, *(message.author for message in facts.messages)])
+    names = sorted({name for known in aliases.values() for name in known})
+    visibility: Visibility = "internal" if is_inside else visibility_now(done.thread[0], s)
     case = case_by_hand(
         done.case_id,
         done.problem,
         done.text,
-        # What was written among the team stays there, and so does what is added to it there.
-        visibility="internal" if before and before.visibility == "internal" else place,
+        visibility=visibility,  # what was asked or written among the team stays there, and what is added to it
         url=before.url if before else s.workspace.link(done.thread),
         by=done.user,
-        by_name=names.get(done.user, ""),
+        by_name=next(iter(aliases.get(done.user, ())), ""),
         asked_at=before.asked_at if before else s.clock(),
         now=s.clock(),
-        people=tuple(dict.fromkeys((*(before.people if before else ()), *sorted(set(names.values()))))),
+        people=tuple(dict.fromkeys((*(before.people if before else ()), *names))),
     )
     write_case(s.engine, case)
     with s.engine.begin() as connection:

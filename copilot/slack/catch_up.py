@@ -40,6 +40,9 @@ def ask_for_all(s: Services) -> None:
             since = slack_time(newest) - _OVERLAP if newest else s.clock() - _FIRST_LOOK
             ask(connection, f"catch_up:{channel}:{since.timestamp():.0f}", s.clock())
             ask(connection, f"look_at:{channel}", s.clock())
+        ask(connection, "team:now", s.clock())  # who left meanwhile
+        for channel in filter(None, (s.workspace.triage, s.workspace.product)):
+            ask(connection, f"look_at:{channel}", s.clock())
     s.wake()
 
 

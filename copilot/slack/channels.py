@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from copilot.slack.people import only_one
+from copilot.slack.user_group import only_one
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

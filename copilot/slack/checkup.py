@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
@@ -13,7 +12,9 @@ from copilot.slack.checkup_team import check_on_call, check_team
 from copilot.slack.errors import SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.gateway import Gateway
 from copilot.slack.people import People
+from copilot.slack.user_group import GroupBook
 from copilot.slack.words import in_words
+from index.addresses import shown_address
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping
@@ -39,7 +40,6 @@ NEEDED = {
 }
 _FROM_SLACK = 300  # seconds: what is signed longer ago is refused, as Slack asks; or longer ahead
 _NOTICED = 60
-_PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)
 
 # Where Slack shows each secret, on the app's page at api.slack.com/apps.
 _PLACES = {
@@ -63,8 +63,15 @@ _TOKEN_FAULTS = {
 }
 
 
-def check_slack(settings: Settings, clock: Callable[[], datetime]) -> list[Finding]:
-    """Tokens, clock, scopes, channels, team and rota; one line where there is no bot token to ask with."""
+def check_slack(
+    settings: Settings,
+    clock: Callable[[], datetime],
+    known_group: Callable[[str], str | None] = lambda handle: None,
+) -> list[Finding]:
+    """Tokens, clock, scopes, channels, team and rota; one line where there is no bot token to ask with.
+
+    `known_group` tells which user group a handle stood for when it was first used.
+    """
     environment, policy = settings.environment, settings.policy
     if environment.slack_bot_token is None:
         return [fine("slack", "skipped, SLACK_BOT_TOKEN is not set; `serve` needs it")]
@@ -80,7 +87,7 @@ def check_slack(settings: Settings, clock: Callable[[], datetime]) -> list[Findi
         return [fault("slack bot token", token_fault(error, "SLACK_BOT_TOKEN", environment)), *doors]
     after = clock()
     app = str(me.get("user", "the app"))
-    people = People(slack, policy, str(me["team_id"]), clock, _PEOPLE_ARE_FRESH_FOR)
+    people = People(slack, policy, str(me["team_id"]), clock, GroupBook(known=known_group))
     team_findings, team = check_team(slack, people, policy, str(me["team_id"]))
     return [
         fine("slack bot token", f"the app is @{app} in {me.get('team')} ({me['team_id']}), {me.get('url')}"),
@@ -112,7 +119,7 @@ def misplacement(variable: str, value: str) -> str:
 def token_fault(error: SlackError, variable: str, environment: Environment) -> str:
     """Why Slack does not take a token, and what to do."""
     if isinstance(error, SlackUnclearError):
-        return f"{error} Check the network, the proxy and SLACK_API_URL ({environment.slack_api_url})."
+        return f"{error} Check the network, the proxy and SLACK_API_URL ({shown_address(environment.slack_api_url)})."
     if isinstance(error, SlackRefusedError) and error.code in _TOKEN_FAULTS:
         return _TOKEN_FAULTS[error.code].format(variable=variable, place=_PLACES[variable])
     return in_words(error)

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from copilot.findings import fault, fine, warn
 from copilot.slack.channels import ChannelNames, used_channels
 from copilot.slack.errors import SlackError, SlackRefusedError
-from copilot.slack.people import only_one
+from copilot.slack.places import shown_outside
+from copilot.slack.user_group import only_one
 from copilot.slack.words import in_words
 from index.errors import InputError
 
@@ -46,10 +47,21 @@ def check_channels(slack: Gateway, policy: Policy, scopes: Collection[str], app:
     except SlackError as error:
         return [fault("channels", in_words(error))]
     nobody = [] if policy.slack.triage_channel else [warn("triage channel", _NOBODY_TO_ASK)]
-    return nobody + [_check(slack, *one, scopes, app) for one in used]
+    seen: list[tuple[str, Json]] = []
+    findings = nobody + [_check(slack, *one, scopes, app, seen) for one in used]
+    fatal = shown_outside(seen)
+    return findings + ([fault("channels", f"`serve` does not start. {fatal}")] if fatal else [])
 
 
-def _check(slack: Gateway, setting: str, name: str, found: list[str], scopes: Collection[str], app: str) -> Finding:
+def _check(
+    slack: Gateway,
+    setting: str,
+    name: str,
+    found: list[str],
+    scopes: Collection[str],
+    app: str,
+    seen: list[tuple[str, Json]],
+) -> Finding:
     check = f"channel {name}"
     unseen = f"[slack] {setting}: Slack shows the app no {name}. Check it, and if it is private: /invite @{app} there."
     try:
@@ -63,6 +75,7 @@ def _check(slack: Gateway, setting: str, name: str, found: list[str], scopes: Co
         return fault(check, unseen if error.code == "channel_not_found" else in_words(error))
     except (InputError, SlackError) as error:
         return fault(check, str(error))
+    seen.append((setting, channel))
     return judge_channel(check, setting, channel, scopes, app)
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 _DAYS_AHEAD = 7  # in which a hole in the rota is said
 _SHOWN = 10  # names
+_ALONE = "Until then the team is [team] members alone."
 _NOBODY = "Nobody is on the team, so nobody may approve. Set [team] user_group or members."
 
 
@@ -57,18 +58,31 @@ def _listed(slack: Gateway, people: People, policy: Policy) -> tuple[list[Findin
             findings.append(fault(f"team member {name}", str(error)))
     if group := policy.team.user_group:
         try:
-            members = slack.user_group_members(people.group_id(group))
+            problems, members = _members(slack, people, group)
         except InputError as error:
-            findings.append(fault("team", str(error)))
-        except SlackRefusedError as error:
-            if error.code != "no_such_subteam":
-                raise
-            findings.append(fault("team", f"[team] user_group: Slack knows no group {group}. Write its @handle."))
-        else:
-            listed = {user: f"{user} of {group}" for user in members} | listed
-            if not members:
-                findings.append(warn("team", f"[team] user_group: {group} is empty."))
+            problems, members = [fault("team", str(error))], []
+        findings += problems
+        listed = {user: f"{user} of {group}" for user in members} | listed
     return findings, listed
+
+
+def _members(slack: Gateway, people: People, name: str) -> tuple[list[Finding], list[str]]:
+    """What is wrong with the user group, and who is in it.
+
+    Raises:
+        InputError: its handle is nobody's, or another group's than before.
+    """
+    group_id = people.group_id()
+    group = next((one for one in slack.user_groups(disabled=True) if one["id"] == group_id), None)
+    if group is None:
+        return [fault("team", f"[team] user_group: Slack knows no group {name}. Write its @handle. {_ALONE}")], []
+    if group.get("date_delete"):
+        return [fault("team", f"[team] user_group: {name} is disabled. Enable it, or name another. {_ALONE}")], []
+    members = slack.user_group_members(str(group_id))
+    if name.startswith("@") and group.get("handle") != name[1:]:
+        says = f"[team] user_group: {name} is called @{group.get('handle')} now. Write its id, {group_id}."
+        return [warn("team", says)], members
+    return ([] if members else [warn("team", f"[team] user_group: {name} is empty.")]), members
 
 
 def _user(slack: Gateway, user_id: str) -> Json | None:
@@ -88,6 +102,8 @@ def judge_member(user: Json | None, team_id: str) -> str:
         return f"@{user.get('name')} is deactivated, and counts as nobody. Take them off [team]."
     if user.get("team_id", team_id) != team_id:
         return f"@{user.get('name')} belongs to another workspace, and is a user here. Take them off [team]."
+    if user.get("is_restricted") or user.get("is_ultra_restricted"):
+        return f"@{user.get('name')} is a guest, and is a user here. Take them off [team]."
     if user.get("is_bot"):
         return f"@{user.get('name')} is a bot, and approves nothing. Take it off [team]."
     return ""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -12,11 +11,15 @@ from copilot.build import now_utc
 from copilot.desk.facts import StatusEmoji
 from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
+from copilot.records.groups import group_known_as, keep_group
 from copilot.slack.channels import ChannelNames, used_channels
+from copilot.slack.errors import SlackError
 from copilot.slack.gateway import Gateway
 from copilot.slack.live import Reader
 from copilot.slack.people import People
+from copilot.slack.places import flags_of, shown_outside
 from copilot.slack.services import Services, Waker, Workspace
+from copilot.slack.user_group import GroupBook
 from copilot.suggest import suggest
 from index.errors import InputError
 from index.lock import is_being_written
@@ -24,12 +27,13 @@ from index.shared_lock import is_locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Engine
 
     from copilot.build import App
     from copilot.settings import Policy
     from copilot.slack.services import Suggester
-
-_PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)
 
 
 def new_uuid() -> str:
@@ -55,9 +59,12 @@ def connect(
         raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     me = slack.who_am_i()
-    people = People(slack, policy, str(me["team_id"]), clock, _PEOPLE_ARE_FRESH_FOR)
+    people = People(slack, policy, str(me["team_id"]), clock, book_in(app.engine, clock))
     if not people.refresh_team():
         raise InputError("Nobody is on the team, so nobody may approve; set [team] user_group or members.")
+    workspace = _workspace(slack, policy, me)
+    if fault := shown_outside(flags_of(workspace.shown_together, slack)):
+        raise InputError(fault)
     return Services(
         engine=app.engine,
         slack=slack,
@@ -65,7 +72,7 @@ def connect(
         reader=Reader(slack, people, str(me["bot_id"])),
         suggest=suggester or partial(suggest, services=app.suggest_services),
         embed_case=app.embed_case,
-        workspace=_workspace(slack, policy, me),
+        workspace=workspace,
         policy=_with_ids(policy, people),
         metrics=Metrics(),
         clock=clock,
@@ -86,11 +93,29 @@ def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspa
         bot_id=str(me["bot_id"]),
         bot_user_id=str(me["user_id"]),
         team_id=str(me["team_id"]),
+        enterprise_id=str(me.get("enterprise_id") or ""),
+        app_id=_app_id(slack, str(me["bot_id"])),
         url=str(me["url"]),
         support=ids["support_channels"],
         internal=frozenset(ids["internal_channels"] | ids["triage_channel"]),
         triage=next(iter(ids["triage_channel"]), None),
         product=next(iter(ids["product_channel"]), None),
+    )
+
+
+def _app_id(slack: Gateway, bot_id: str) -> str:
+    """Which app this is; empty where Slack does not tell, and then nothing is refused for naming another."""
+    try:
+        return slack.app_id(bot_id)
+    except SlackError:
+        return ""
+
+
+def book_in(engine: Engine, clock: Callable[[], datetime]) -> GroupBook:
+    """Which id a handle stood for, in the database."""
+    return GroupBook(
+        known=lambda handle: group_known_as(engine, handle),
+        keep=lambda handle, group_id: keep_group(engine, handle, group_id, clock()),
     )
 
 

@@ -10,16 +10,18 @@ from typing import TYPE_CHECKING
 
 from copilot.approve import Approval
 from copilot.desk.facts import HandFact, MessageFact
-from copilot.records.decisions import add_posts, move, posts_of, read_decision, rewrite, settle
+from copilot.desk.posting import Refusal
+from copilot.records.decisions import add_posts, bind, move, posts_of, read_decision, rewrite, settle
 from copilot.records.facts import facts_of, record
 from copilot.records.suggestions import read_suggestion
 from copilot.records.wishes import take_off_list
 from copilot.records.work import ask
 from copilot.slack.asides import told_with
+from copilot.slack.clearance import clear_change, state_now
 from copilot.slack.clicks import redraw_all, tell
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.words import in_words
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,17 +43,18 @@ def correct(done: Act, s: Services) -> None:
     texts = mrkdwn_parts(done.text)
     try:
         for post, text in zip(posts, texts, strict=False):
-            if post.text != text and post.posted_ts:
-                s.slack.change_reply(
-                    post.channel, post.posted_ts, text, outbox_id=post.outbox_id, approved_by=post.approved_by
-                )
+            if refusal := _change(post, text, done.text, decision, s):
+                tell(done, f"The reply was not changed. {refusal.sentence}", s)
+                return
         for post in posts[len(texts) :]:
             _delete(post, s)
+        more = [(s.new_id(), text) for text in texts[len(posts) :]]
+        # What comes after it is bound to the thread as it is now.
+        state = state_now(decision.thread, {post.posted_ts or "" for post in posts}, s) if more else ""
     except SlackRefusedError as error:
         tell(done, f"The reply could not be changed, or not all of it. {in_words(error)}", s)
         return
     kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
-    more = [(s.new_id(), text) for text in texts[len(posts) :]]
     with s.engine.begin() as connection:
         rewrite(connection, decision, done.text, kept, s.clock())
         if decision.modal_id:
@@ -66,9 +69,21 @@ def correct(done: Act, s: Services) -> None:
                 s.clock(),
                 first=1 + max(post.part for post in posts_of(connection, done.suggestion_id)),
             )
+            bind(connection, decision.suggestion_id, state)
             settle(connection, decision, "sending", s.clock())
             ask(connection, f"send:{decision.suggestion_id}", s.clock())
     redraw_all(done, s)
+
+
+def _change(post: Post, text: str, whole: str, decision: Decision, s: Services) -> Refusal | None:
+    """Have one message say something else, unless it may not."""
+    if post.text == text or not post.posted_ts:
+        return None
+    verdict = clear_change(post, text, whole, decision, s)
+    if isinstance(verdict, Refusal):
+        return verdict
+    s.slack.change_reply(verdict, post.posted_ts)
+    return None
 
 
 def retract(done: Act, s: Services) -> None:
@@ -105,6 +120,8 @@ def try_again(done: Act, s: Services) -> Approval | None:
             return None
         posts = posts_of(connection, done.suggestion_id)
         if any(post.posted_ts for post in posts):
+            if done.seen_state:  # with what was written since, which the card showed
+                bind(connection, decision.suggestion_id, done.seen_state)
             for post in posts:
                 if post.state == "failed":
                     move(connection, post, "ready")

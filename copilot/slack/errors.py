@@ -31,3 +31,11 @@ class SlackUnclearError(SlackError):
 
     def __init__(self, method: str, what: str) -> None:
         super().__init__(f"Slack gave no clear answer to {method} ({what}).")
+
+
+class TooLateToSendError(SlackBusyError):
+    """The process was held up between the last check and the call: nothing was sent, and all is asked once more."""
+
+    def __init__(self, method: str) -> None:
+        super().__init__(method, 1.0)
+        self.args = (f"{method} was not called: too much time had passed since it was last checked.",)

@@ -16,13 +16,14 @@ from index.sources.slack_text import plain
 from index.text import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
 
     from copilot.slack.services import Services
 
 Json = dict[str, Any]
 
 _HEEDED = {None, "file_share", "thread_broadcast", "me_message"}
+_CONVERTED = {"channel_convert_to_private", "channel_convert_to_public"}
 _ID = re.compile(r"[A-Z0-9]{2,30}")
 
 
@@ -33,6 +34,7 @@ class Door:
     support_channels: Collection[str]
     bot_id: str
     bot_user_id: str
+    is_watched: Callable[[str], bool] = lambda user: False  # whether it matters what becomes of a person
 
     def reduce(self, event: Json) -> Json | None:
         """What is kept of an event; None for what means nothing to the desk."""
@@ -49,10 +51,13 @@ class Door:
                 return {"type": "channel", "channel": _id(event["channel"])}
             case "subteam_members_changed" | "subteam_updated":
                 return {"type": "team"}
+            case "user_change":  # of everybody in the workspace, each time that they set a status
+                user = _id((event.get("user") or {}).get("id"))
+                return {"type": "team", "user": user} if self.is_watched(user) else None
         return None
 
     def _message(self, event: Json) -> Json | None:
-        if event.get("subtype") == "channel_convert_to_private":
+        if event.get("subtype") in _CONVERTED:
             return {"type": "channel", "channel": _id(event["channel"])}
         if event.get("channel") not in self.support_channels:
             return None
@@ -64,11 +69,8 @@ class Door:
             message = event.get("message") or {}
             if message.get("subtype") == "tombstone":
                 return _kept("deleted", event, event.get("previous_message") or {}, message["ts"])
-            # Without `edited` it is Slack that changed it: a link was unfolded, a reply was counted.
-            is_edited = isinstance(message.get("edited"), dict)
-            return (
-                _kept("message", event, message, message["ts"]) if is_edited and self._is_a_persons(message) else None
-            )
+            is_edit = _is_edit(message, event.get("previous_message"))
+            return _kept("message", event, message, message["ts"]) if is_edit and self._is_a_persons(message) else None
         return _kept("message", event, event, event["ts"]) if self._is_a_persons(event) else None
 
     def _reaction(self, event: Json) -> Json | None:
@@ -100,7 +102,7 @@ class Door:
 
 def door_of(s: Services) -> Door:
     """What is let in of a workspace's events."""
-    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id)
+    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id, s.people.is_listed)
 
 
 def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
@@ -113,6 +115,16 @@ def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
     if kind == "message" and isinstance(message.get("edited"), dict):
         kept["edited"] = _ts(message["edited"]["ts"])
     return kept
+
+
+def _is_edit(message: Json, before: object) -> bool:
+    """Whether its author changed it. Slack changes messages too: it unfolds a link, or counts a reply."""
+    edited = message.get("edited")
+    if not isinstance(edited, dict):
+        return False
+    if not (isinstance(before, dict) and isinstance(before.get("edited"), dict)):
+        return True
+    return bool((edited["ts"], message.get("text")) != (before["edited"].get("ts"), before.get("text")))
 
 
 def _ts(value: object) -> str:

@@ -17,6 +17,8 @@ from index.sources.slack_threads import OWN_POST_EVENT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from copilot.slack.cleared import Cleared
+
 Json = dict[str, Any]
 
 _PAGE = 200
@@ -43,6 +45,10 @@ class Gateway:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         scopes = [scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")]
         return dict(answer.data) | {"scopes": [*filter(None, scopes)], "date": headers.get("date", "")}
+
+    def app_id(self, bot_id: str) -> str:
+        """The id of the app that a bot belongs to."""
+        return str(self._call("bots.info", bot=bot_id)["bot"].get("app_id") or "")
 
     def open_connection(self) -> None:
         """Ask for a place in Socket Mode, and leave it empty: only an app token gets one."""
@@ -71,8 +77,9 @@ class Gateway:
     def users(self) -> list[Json]:
         return list(self._pages("users.list", "members"))
 
-    def user_groups(self) -> list[Json]:
-        return list(self._call("usergroups.list")["usergroups"])
+    def user_groups(self, *, disabled: bool = False) -> list[Json]:
+        """Every user group; the disabled ones too where asked for, which have a `date_delete`."""
+        return list(self._call("usergroups.list", include_disabled=disabled)["usergroups"])
 
     def user_group_members(self, group: str) -> list[str]:
         return list(self._call("usergroups.users.list", usergroup=group)["users"])
@@ -81,39 +88,26 @@ class Gateway:
         """The id of the direct messages between the app and somebody."""
         return str(self._call("conversations.open", users=user)["channel"]["id"])
 
-    def post_reply(
-        self,
-        channel: str,
-        thread_ts: str,
-        text: str,
-        *,
-        outbox_id: str,
-        approved_by: str,
-        name: str = "",
-        picture: str = "",
-    ) -> str:
+    def post_reply(self, cleared: Cleared, *, name: str = "", picture: str = "") -> str:
         """Post an approved text and return its ts; after SlackUnclearError it may have been posted.
 
         It goes into a thread, or, where none is named, into the channel.
+
+        Raises:
+            TooLateToSendError: too long after it was cleared; nothing was posted.
         """
-        place = {"thread_ts": thread_ts} if thread_ts else {}
         face = ({"username": name} if name else {}) | ({"icon_url": picture} if name and picture else {})
-        answer = self._call(
-            "chat.postMessage",
-            channel=channel,
-            text=text,
-            metadata=_metadata(outbox_id, approved_by),
-            unfurl_links=False,
-            unfurl_media=False,
-            **place,
-            **face,
-        )
+        place = {"thread_ts": cleared.thread_ts} if cleared.thread_ts else {}
+        answer = self._send("chat.postMessage", cleared, unfurl_links=False, unfurl_media=False, **place, **face)
         return str(answer["ts"])
 
-    def change_reply(self, channel: str, ts: str, text: str, *, outbox_id: str, approved_by: str) -> None:
-        self._call(
-            "chat.update", channel=channel, ts=ts, text=text, metadata=_metadata(outbox_id, approved_by), blocks=[]
-        )
+    def change_reply(self, cleared: Cleared, ts: str) -> None:
+        """Have a posted message say something else.
+
+        Raises:
+            TooLateToSendError: too long after it was cleared; nothing was changed.
+        """
+        self._send("chat.update", cleared, ts=ts, blocks=[])
 
     def delete(self, channel: str, ts: str) -> None:
         self._call("chat.delete", channel=channel, ts=ts)
@@ -152,12 +146,20 @@ class Gateway:
             if not cursor:
                 return
 
+    def _send(self, method: str, cleared: Cleared, **args: Any) -> Json:
+        """Write an approved text; a look at the clock is the last thing before the call."""
+        args |= {"channel": cleared.channel, "text": cleared.text}
+        args["metadata"] = _metadata(cleared.outbox_id, cleared.approved_by)
+        return dict(self._answer(method, cleared, **args).data)
+
     def _call(self, method: str, **args: Any) -> Json:
         answer = self._answer(method, **args)
         return dict(answer.data)
 
-    def _answer(self, method: str, **args: Any) -> Any:
+    def _answer(self, method: str, cleared: Cleared | None = None, /, **args: Any) -> Any:
         client = self._quick if method in ("views.open", "views.push") else self.client
+        if cleared:
+            cleared.look_at_the_clock(method)
         try:
             # As JSON where the method takes it: nested arguments need no second encoding.
             if method.startswith(("chat.", "views.")):

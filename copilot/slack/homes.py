@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 from copilot.desk.card import HomePage, HomeRow, WishRow
 from copilot.freshness import freshness, in_one_line
 from copilot.records.decisions import read_decision, unsettled
-from copilot.records.screens import home_page, read_card
+from copilot.records.screens import cards_that_wait, home_page, read_card
 from copilot.records.suggestions import read_suggestion
 from copilot.records.threads import open_threads
 from copilot.records.wishes import open_wishes
 from copilot.records.work import given_up
+from copilot.slack.leaving import publish_outsiders_home
+from copilot.slack.people import LOOKING
 from copilot.slack.views.home import home_view, page_size
-from copilot.slack.views.parts import home, section
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -23,16 +24,12 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.services import Services
 
-_NOT_YOURS = (
-    "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
-)
-
 
 def publish_home(work: Work, s: Services) -> None:
     """`home:USER`: one engineer's page as it is now."""
     (user,) = work.names
-    if not s.people.is_team(user):
-        s.slack.publish_home(user, home([section(_NOT_YOURS)]))
+    if not s.people.is_team_now(user, LOOKING):
+        publish_outsiders_home(user, s)
         return
     threads = open_threads(s.engine)
     pages = max(1, -(-len(threads) // page_size()))
@@ -42,7 +39,12 @@ def publish_home(work: Work, s: Services) -> None:
         shown = threads[(number - 1) * page_size() : number * page_size()]
         rows = tuple(row_of(connection, thread, s) for thread in shown)
         wishes = tuple(_wish(wish, s) for wish in open_wishes(connection))
-        stuck = (*_unclear(connection), *(f"{key}: {reason}" for key, reason in failed))
+        stuck = (
+            *_lost(s),
+            *_unclear(connection),
+            *_waiting(connection),
+            *(f"{key}: {reason}" for key, reason in failed),
+        )
     known = in_one_line(freshness(s.engine, s.policy, s.clock(), has_slack=True), s.clock())
     page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes, known)
     people = [*(row.asker for row in rows), *(wish.by for wish in wishes)]
@@ -71,6 +73,17 @@ def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
         link=s.workspace.link(key),
         note=thread.note or "",
     )
+
+
+def _lost(s: Services) -> list[str]:
+    """That nobody of the user group may act, and why."""
+    fault = s.people.group_fault
+    return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
+
+
+def _waiting(connection: Connection) -> list[str]:
+    """Suggestions that nobody is shown."""
+    return [f"{number} suggestion(s) shown nowhere: {why}." for why, number in cards_that_wait(connection).items()]
 
 
 def _unclear(connection: Connection) -> list[str]:

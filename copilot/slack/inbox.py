@@ -9,7 +9,7 @@ from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
 from copilot.records import audit
 from copilot.records.database import repeatable
-from copilot.records.facts import record, thread_of
+from copilot.records.facts import edit_is_known, record, thread_of
 from copilot.records.screens import read_card, see_home, thread_modals, viewers
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads import (
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.services import Services
 
+_CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 _MODAL_IS_SEEN = timedelta(hours=1)
 _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
 # The audit is not among them: it tells of its own time.
@@ -60,18 +61,22 @@ def take_in(work: Work, s: Services) -> None:
             case "channel":  # who may read it has changed
                 ask(connection, f"look_at:{event['channel']}", s.clock())
             case "team":
-                s.people.forget_team()
+                s.people.forget_team(event.get("user", ""))
+                ask(connection, "team:now", s.clock())
     s.wake()
 
 
 def _take_message(connection: Connection, event: dict[str, Any], s: Services) -> None:
     thread = (event["channel"], event["thread_ts"])
     edited, user, deleted = event.get("edited"), event["user"], event["type"] == "deleted"
+    if edited and not deleted and edit_is_known(connection, thread[0], event["ts"], slack_time(edited)):
+        return
     by_team = s.people.is_team(user)
     fact = MessageFact(event["ts"], user, by_team, slack_time(edited) if edited else None, deleted)
     record(connection, *thread, fact)
     ask(connection, _key("thread", thread), s.clock())
-    if edited or deleted:
+    changed = deleted or (edited and not _was_read_since(connection, event))
+    if changed:
         # What was said there may not stand there any more: until it has been read again, nobody finds it.
         roots = {thread[1], head_of(connection, thread)[1]}
         if store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
@@ -82,13 +87,19 @@ def _take_message(connection: Connection, event: dict[str, Any], s: Services) ->
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]
-    set_title(connection, thread, user, title, s.clock(), replace=bool(edited or deleted))
+    set_title(connection, thread, user, title, s.clock(), replace=bool(changed))
     if deleted:
         for part in let_go_of_parts(connection, thread):
             ask(connection, _key("thread", part), s.clock())
             ask(connection, _key("card", part), s.clock())
     elif not by_team:
         ask(connection, _key("card", thread), s.clock())
+
+
+def _was_read_since(connection: Connection, event: dict[str, Any]) -> bool:
+    """Whether what is kept of the message was read after this edit, with some time for clocks that differ."""
+    edited_at = slack_time(event["edited"]) + _CLOCKS_DIFFER
+    return history.was_read_since(connection, event["channel"], event["ts"], edited_at.timestamp())
 
 
 def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -> None:

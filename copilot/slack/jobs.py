@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 
 from copilot.records.screens import change_modal, forget_modals
 from copilot.records.work import ask
-from copilot.slack import acts, cards, cases, catch_up, homes, inbox, lessons, modals, outbox, remember
+from copilot.slack import (
+    acts,
+    cards,
+    cases,
+    catch_up,
+    homes,
+    inbox,
+    leaving,
+    lessons,
+    modals,
+    outbox,
+    remember,
+    sources,
+)
 from copilot.worker import Worker
 
 if TYPE_CHECKING:
@@ -25,8 +38,10 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "send": outbox.send,
     "draw": modals.draw,
     "show": cards.show,
+    "sources": sources.look_over,
     "learn": lessons.learn,
     "home": homes.publish_home,
+    "team": leaving.look_at_team,
     "catch_up": catch_up.catch_up,
     "reread": catch_up.reread,
     "remember": remember.remember,
@@ -58,6 +73,7 @@ def make_worker(s: Services, name: str) -> Worker:
         gave_up=partial(_tell_who_waits, s),
         patience={"suggest": 4},
         forget_more=lambda now: forget_modals(s.engine, now - _MODALS_ARE_KEPT),
+        watch=sources.watch(s),
     )
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from copilot.desk.facts import seen_until, slack_time
 from copilot.desk.status import answered_by_others, history_of
 from copilot.learn import lessons_from
 from copilot.records.decisions import read_decision
-from copilot.records.suggestions import read_suggestion
+from copilot.records.suggestions import keep_inside, read_suggestion
 from copilot.records.threads import question_facts
-from copilot.slack.errors import SlackRefusedError
+from copilot.slack.audience import visibility_now
 from index.lesson_store import replace_lessons
-from index.sources.slack_threads import visibility_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.services import Services
     from index.lessons import Lesson
-    from index.model import Visibility
 
 _SETTLED = ("posted", "shadowed", "dismissed")
 
@@ -35,6 +34,8 @@ def learn(work: Work, s: Services) -> None:
         decision = read_decision(connection, suggestion_id)
         suggestion = read_suggestion(connection, suggestion_id)
         facts = question_facts(connection, decision.thread) if decision else None
+    if decision and suggestion and suggestion.visibility == "public":
+        suggestion = _as_the_place_is_now(decision, suggestion, s)
     lessons: list[Lesson] = []
     if decision and suggestion and facts and decision.outcome in _SETTLED and s.people.is_team(decision.by):
         lessons = _taught(decision, suggestion, facts, s)
@@ -42,26 +43,26 @@ def learn(work: Work, s: Services) -> None:
         replace_lessons(connection, suggestion_id, lessons)
 
 
-def visibility_now(channel: str, s: Services) -> Visibility:
-    """Who may profit from what is written in a channel as it is now; from what is gone, the team."""
-    try:
-        return visibility_of(s.slack.channel(channel))
-    except SlackRefusedError:
-        return "internal"
+def _as_the_place_is_now(decision: Decision, suggestion: SuggestionRow, s: Services) -> SuggestionRow:
+    """A channel may have been closed or shared since: then what was decided in it is not for everybody."""
+    if visibility_now(decision.channel, s) == "public":
+        return suggestion
+    with s.engine.begin() as connection:
+        keep_inside(connection, suggestion.suggestion_id)
+    return replace(suggestion, visibility="internal")
 
 
 def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s: Services) -> list[Lesson]:
     body = suggestion.body
     if body is None or not body["draft"]["case_ids"]:
         return []
-    people = s.people.names([decision.by, *(message.author for message in facts.messages)])
-    among_us = body["audience"] == "internal"
+    aliases = s.people.aliases([decision.by, *(message.author for message in facts.messages)])
     return lessons_from(
         decision,
         body,
-        visibility="internal" if among_us else visibility_now(decision.channel, s),
-        by_name=people.get(decision.by, ""),
-        people=list(people.values()),
+        visibility=suggestion.visibility,
+        by_name=next(iter(aliases.get(decision.by, ())), ""),
+        people=sorted({name for names in aliases.values() for name in names}),
         allowed_hosts=s.policy.drafts.allowed_hosts,
         was_over=_was_over(suggestion, facts, decision.at, s),
         now=s.clock(),

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.gather import from_messages
 from copilot.slack.errors import SlackRefusedError
-from index.sources.slack_threads import Directory, approver, heeded, people_in
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import approver, heeded, people_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from copilot.desk.questions import ThreadKey
     from copilot.model import Conversation
@@ -44,7 +45,8 @@ class Reader:
                 if error.code != "thread_not_found":
                     raise
         raw = [self._ours_only(message) for message in raw]
-        names = self.people.names(people_in(raw)) | self.people.groups_in(raw)
+        aliases = self.people.aliases(people_in(raw))
+        names = {user: known[0] for user, known in aliases.items()} | self.people.groups_in(raw)
         return LiveThread(thread, raw, Directory(names=names), self.people)
 
     def _ours_only(self, raw: Json) -> Json:
@@ -86,13 +88,14 @@ class LiveThread:
         conversation = from_messages(list(self.raw), self.people.team, self.directory, asker)
         return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
 
-    def since(self, ts: str) -> list[tuple[str, str]]:
-        """What was written or edited after that ts: author and redacted text."""
+    def since(self, ts: str, *, but: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What was written or edited after that ts, `but` for messages with these: author and redacted text."""
         after = slack_time(ts)
         return [
             (message.author, message.text)
             for raw, message in self._heeded
-            if slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after)
+            if message.ts not in but
+            and (slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after))
         ]
 
     @cached_property

@@ -17,7 +17,9 @@ from copilot.slack.cards import read_live, suggest_from
 from copilot.slack.compose import compose, is_open, names_for, standing_of
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.homes import row_of
+from copilot.slack.leaving import close_modal
 from copilot.slack.listeners.store import metadata
+from copilot.slack.people import LOOKING
 from copilot.slack.views.modal import message_modal, suggestion_modal, thread_modal
 from copilot.slack.views.parts import button, button_row, section
 from copilot.slack.whispers import whisper
@@ -49,6 +51,9 @@ def suggest_in_modal(work: Work, s: Services) -> None:
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None or modal.suggestion_id:
+        return
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
         return
     try:
         live = read_live(modal.thread, s)
@@ -89,6 +94,9 @@ def draw(work: Work, s: Services) -> datetime | None:
     with s.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None:
+        return None
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
         return None
     drawn = _drawn(modal, s)
     if drawn is None:
@@ -136,13 +144,15 @@ def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
     view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
     if card.state not in _WORTH_A_WORD:
         return view, modal.word or ""
+    if card.refused:
+        return view, modal.word or f"Nothing was posted. {card.refused} Your text is kept."
     return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
 
 
 def _card(modal: ModalRow, s: Services) -> Card | None:
     with s.engine.connect() as connection:
         suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
-        if suggestion is None or suggestion.body is None:
+        if suggestion is None:
             return None
         standing = standing_of(connection, suggestion, s)
     # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.

@@ -1,4 +1,4 @@
-"""Cases of a suggestion that were called obsolete since it was made: what shows it says so."""
+"""Cases of a suggestion that were called obsolete or withdrawn since it was made: what shows it says so."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 from index.lesson_store import lessons_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from sqlalchemy import Connection
 
 _DRAFT = "It stands on a case that is marked obsolete: search again, or redraft it."
+
+_WITHDRAWN: dict[str, Any] = {"title": "(withdrawn)", "url": "", "problem": "", "resolution": None, "warnings": []}
 
 
 def obsolete_among(connection: Connection, body: Mapping[str, Any] | None) -> dict[str, str]:
@@ -40,3 +42,11 @@ def with_obsolete(body: Mapping[str, Any], obsolete: Mapping[str, str]) -> dict[
     if obsolete.keys() & set(draft["case_ids"]):
         draft = draft | {"warnings": [_DRAFT, *draft["warnings"]]}
     return {**body, "matches": matches, "draft": draft}
+
+
+def without_gone(body: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
+    """The suggestion without the words of the cases that were withdrawn, each still in its place."""
+    if not gone or not body:
+        return dict(body)
+    matches = [match | _WITHDRAWN if match["case_id"] in gone else match for match in body["matches"]]
+    return {**body, "matches": matches}

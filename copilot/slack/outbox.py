@@ -1,8 +1,9 @@
 """Posting what was approved, at most once: ready → sending → sent | failed, and unknown where no clear answer came.
 
 Before every attempt the row says `sending`, so whoever finds it so knows that an attempt was begun: they look into the
-thread for a message with the row's id, and only when it has not come within a while it is posted again. What is left is
-a window in which Slack has taken a message and does not show it yet; see the README.
+thread for a message with the row's id, and only when it has not come within a while it is posted again. Whoever comes
+to the call too late, because their process was stopped, does not make it. What is left is a window in which Slack has
+taken a message and does not show it yet, and a process that is stopped inside the call itself; see the README.
 """
 
 from __future__ import annotations
@@ -12,12 +13,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.desk.facts import HandFact, MessageFact, slack_time
+from copilot.desk.posting import Refusal
 from copilot.records.decisions import move, posts_of, read_decision, settle, stands
 from copilot.records.facts import record
 from copilot.records.suggestions import read_suggestion
 from copilot.records.work import ask
 from copilot.slack.asides import keep_wish, take_back
-from copilot.slack.cards import read_live
+from copilot.slack.clearance import GOOD_FOR, clear
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.inbox import redraw
 from copilot.slack.words import in_words
@@ -33,10 +35,9 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Json
     from copilot.slack.services import Services
 
-GRACE = timedelta(
-    seconds=30
-)  # after which a message that Slack has taken shows in the thread; longer than a call lasts
-_STANDS_FOR = timedelta(minutes=2)  # an approval, without another look at the thread
+# After which a message that Slack has taken shows in the thread: longer than a call lasts that began in time, within
+# the first sixth of it.
+GRACE = timedelta(seconds=30)
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 _MOST_ATTEMPTS = 2
 NOBODY_KNOWS = "Slack never said whether it was posted. Look into the thread before you try again."
@@ -54,23 +55,20 @@ def send(work: Work, s: Services) -> datetime | None:
     if s.shadow:
         _settle(decision, "shadowed", s)
         return None
-    if _is_late(decision, posts, s) and _moved_on(decision, s):
-        for post in posts:
-            _move(post, "failed", s)
-        _settle(decision, "failed", s, "The thread moved on before it could be posted.")
-        return None
     for post in posts:
         problem = ""
         if post.state in ("sending", "unknown"):
             post, problem = _look_up(post, s)
         if post.state == "ready":
-            post, problem = _post(post, s)
+            post, problem = _post(post, decision, s)
         if post.state == "unknown":
             _settle(decision, "unknown", s)
             return s.clock() + _LOOK_EVERY
         if post.state == "failed":
             _take_back(suggestion_id, s)
-            _settle(decision, "failed", s, f"The team could not be told. {problem}" if post.is_aside else problem)
+            if post.is_aside and problem:
+                problem = f"The team could not be told. {problem}"
+            _settle(decision, "failed", s, problem or decision.problem or "")
             return None
     _settle(decision, "posted", s)
     return None
@@ -82,38 +80,22 @@ def _take_back(suggestion_id: str, s: Services) -> None:
     take_back(posts, s)
 
 
-def _is_late(decision: Decision, posts: list[Post], s: Services) -> bool:
-    """Whether an approval waited so long that what it was given for may not be true any more."""
-    return s.clock() - decision.at > _STANDS_FOR and bool(posts) and all(post.state == "ready" for post in posts)
-
-
-def _moved_on(decision: Decision, s: Services) -> bool:
-    try:
-        return read_live(decision.thread, s).state != decision.thread_state
-    except SlackRefusedError as error:
-        if error.code != "thread_not_found":
-            raise
-        return True
-
-
-def _post(post: Post, s: Services) -> tuple[Post, str]:
-    """Post one message: the row as it is then, and why it failed.
+def _post(post: Post, decision: Decision, s: Services) -> tuple[Post, str]:
+    """Post one message, if it may be posted at this moment: the row as it is then, and why it failed.
 
     Raises:
         SlackBusyError: nothing was done; the row is ready again.
     """
     name, picture = _face(post.approved_by, s)
-    attempt = _move(post, "sending", s, sending_at=s.clock(), attempts=post.attempts + 1)
     try:
-        ts = s.slack.post_reply(
-            post.channel,
-            post.thread_ts,
-            post.text or "",
-            outbox_id=post.outbox_id,
-            approved_by=post.approved_by,
-            name=name,
-            picture=picture,
-        )
+        verdict = clear(post, decision, min(GOOD_FOR, GRACE / 6), s)
+    except SlackRefusedError as error:
+        return _move(post, "failed", s), in_words(error)
+    if isinstance(verdict, Refusal):
+        return replace(post, state="failed"), verdict.sentence
+    attempt, cleared = verdict
+    try:
+        ts = s.slack.post_reply(cleared, name=name, picture=picture)
     except SlackBusyError:
         _move(attempt, "ready", s)
         raise

@@ -6,7 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records import audit
+from copilot.records.screens import cards_in
+from copilot.records.work import ask
 from copilot.slack.errors import SlackRefusedError
+from copilot.slack.placing import look_at_cards
+from copilot.slack.sources import WAITING
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -14,8 +18,9 @@ from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
 from index.sources.slack_live import threads_kept
+from index.sources.slack_people import Directory
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory, people_in, typed_with, visibility_of
+from index.sources.slack_threads import people_in, typed_with, visibility_of
 from index.team import Team
 from index.team_store import remembered_team
 
@@ -73,8 +78,12 @@ def look_at(work: Work, s: Services) -> None:
     with s.engine.begin() as connection:
         if store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), s.clock())
+        for thread in cards_in(connection, channel_id, s.clock() - WAITING):  # others may read its answers now
+            ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
     if channel is None:
         history.drop_channel(s.engine, channel_id)
+    look_at_cards(channel_id, s)
+    s.wake()
 
 
 def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:
@@ -118,9 +127,9 @@ def _read(channel_id: str, ts: str, s: Services) -> list[Json]:
 
 
 def _directory(raw: Sequence[Json], forgotten: Forgotten, s: Services) -> Directory:
-    people = s.people.names(people_in(raw) - forgotten.users)
-    aliases = {user: (name,) for user, name in people.items()}
-    names = people | s.people.groups_in(raw) | forgotten.called()
+    aliases = s.people.aliases(people_in(raw) - forgotten.users)
+    shown = {user: known[0] for user, known in aliases.items()}
+    names = shown | s.people.groups_in(raw) | forgotten.called()
     return Directory(names, aliases, frozenset(), s.workspace.url)
 
 

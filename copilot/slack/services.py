@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Gateway
     from copilot.slack.live import Reader
     from copilot.slack.people import People
-    from index.model import Audience
+    from index.model import Audience, Visibility
 
 
 class Suggester(Protocol):
@@ -35,6 +35,7 @@ class Suggester(Protocol):
         suggestion_id: str,
         now: datetime,
         audience: Audience,
+        visibility: Visibility,
         words: str = "",
         use_case: str | None = None,
         engineer: str = "",
@@ -54,6 +55,15 @@ class Workspace:
     internal: frozenset[str]  # where the team is among itself
     triage: str | None
     product: str | None = None
+    enterprise_id: str = ""  # of the organisation that the workspace belongs to; empty where there is none
+    app_id: str = ""
+
+    @property
+    def shown_together(self) -> list[tuple[str, str]]:
+        """The channels where questions come from, and those where they are shown, by the settings that name them."""
+        shown = (("triage_channel", self.triage), ("product_channel", self.product))
+        asked = [("support_channels", channel) for channel in sorted(self.support)]
+        return asked + [(setting, channel) for setting, channel in shown if channel]
 
     def link(self, thread: ThreadKey) -> str:
         return permalink(self.url, *thread)

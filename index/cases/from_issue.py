@@ -11,6 +11,7 @@ from index.cases import phrases
 from index.cases.from_thread import answers
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing, issue_case_id
+from index.people_named import people_named
 from index.team import TEAM_ASSOCIATIONS
 from index.text import both_ends, shorten
 
@@ -68,9 +69,16 @@ def _base(issue: Issue, references: References) -> Case:
         asked_at=issue.created_at,
         versions=versions_in(f"{issue.title}\n{issue.body}"),
         links=tuple(links),
-        people=tuple(sorted({issue.author, *(c.author for c in issue.comments)} - {""})),
+        people=_people(issue),
         remarks=both_ends([Remark(c.at, c.text) for c in issue.comments if c.text and not c.is_bot], MOST_REMARKS),
     )
+
+
+def _people(issue: Issue) -> tuple[str, ...]:
+    """The logins of those who wrote, and the names by which they sign and call each other."""
+    texts = (issue.body, *(comment.text for comment in issue.comments if not comment.is_bot))
+    logins = {issue.author, *(comment.author for comment in issue.comments)}
+    return tuple(sorted({*logins, *people_named(texts)} - {""}))
 
 
 def _original(issue: Issue, before: list[Comment], references: References) -> str | None:

@@ -26,8 +26,7 @@ class CasesFrom:
     forgotten: Forgotten
 
     def __call__(self, item: Thread | Issue | Skip) -> Case | Skip:
-        item = self.forgotten.left_of(item)
-        match item:
+        match item := self.forgotten.left_of(item):
             case Thread():
                 return case_from_thread(item, self.team, self.references)
             case Issue():

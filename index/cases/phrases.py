@@ -5,17 +5,13 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_I = re.IGNORECASE
-
-
-def _any_of(*patterns: str) -> re.Pattern[str]:
-    return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), _I)
-
+from index.normal import normal
+from index.sayings import saying
 
 _QUOTED = re.compile(r"```.*?```|`[^`\n]*`|^>[^\n]*$", re.DOTALL | re.MULTILINE)
 
 # Said by an asker after an answer, each of these means by itself that it worked.
-_CONFIRMS = _any_of(
+_CONFIRMS = saying(
     r"\b(?:that|this|it|which|yep|yes|yeah|ok|now|all|everything|upgrading|restarting|removing|setting)\b"
     r"[^.!?\n]{0,40}\b(?:works|fixed|solved|resolved|did (?:it|the trick)|does the trick|helped)\b",
     r"\bworked\b(?! (?:before|until|fine (?:before|until|in|on)|in \d|on \d|with \d|yesterday|last))",
@@ -39,17 +35,17 @@ _CONFIRMS = _any_of(
     r"\b(?:passt|läuft|klappt|funktioniert|gelöst|funciona|funcion[oó]u?|solucionado|arreglado|marche|fonctionne|résolu|resolvido)\b",
 )
 # Together with thanks or praise, these say it too: "checked two days, matches to the cent. top!"
-_OUTCOMES = _any_of(
+_OUTCOMES = saying(
     r"\b(?:done|tested|checked|verified|confirmed|match(?:es|ed)|displays?|shows?|stays?|stopped|gone|green|went from|down to|faster"
     r"|running|ran|runs?|works?|worked|connects?|installed|finished|succeed\w*|survived|nobody woke|got (?:it|the|my)|it'?s (?:there|back))\b",
 )
-_PRAISES = _any_of(
+_PRAISES = saying(
     r"\b(?:thanks?|thank you|thx|ty|ta|cheers|gracias|merci|danke|obrigad[oa]|valeu|tack|takk|shukriya|jazak\w*|grazie|dzi[eę]ki|spasibo"
     r"|arigato\w*|kiitos|dank|perfect\w*|awesome|amazing|brilliant|beautiful|superb?|excellent|great|top|lovely|legend|wonderful|very good"
     r"|nice one|good catch|saved my|\d+/10|you rock|love it)\b",
     r":(?:tada|pray|heart|raised_hands|white_check_mark|heavy_check_mark|\+1|clap|rocket|star-struck|100|partying_face|smile|sparkles):",
 )
-_DENIES = _any_of(
+_DENIES = saying(
     r"\b(?:still|again)\b[^.!?\n]{0,30}\b(?:not|n'?t|fails?|failing|broken|error|errors|same|stuck|happen\w*|get(?:ting)?)\b",
     r"\b(?:does|did|do|is|was|are|has|have)(?:n'?t| not)\b[^.,!?\n]{0,25}"
     r"\b(?:work|worked|working|help|helped|fix|fixed|solve|solved|change|changed|make)\b",
@@ -58,11 +54,11 @@ _DENIES = _any_of(
     r"\b(?:not|n'?t|never) (?:solved|fixed|resolved|working)\b",
     r"\bto no avail\b",
 )
-_HOPES = _any_of(
+_HOPES = saying(
     r"\b(?:if|once|when|whether|hope|hopefully|should|would|could|will|might|may|let me (?:know|try|check|see)|i'?ll|try|before)\b"
     r"[^.!?\n]{0,25}\b(?:work\w*|fix\w*|solve\w*|help\w*|did it)\b",
 )
-_SOLVED_ALONE = _any_of(
+_SOLVED_ALONE = saying(
     r"\b(?:figured|worked|sorted) (?:it|this|that) out\b",
     r"\b(?:i|we) (?:\w+ )?(?:solved|fixed|resolved) (?:it|this|that)\b",
     r"\b(?:solved|fixed|resolved) (?:it|this) (?:by|with|myself|via)\b",
@@ -71,7 +67,7 @@ _SOLVED_ALONE = _any_of(
     r"\bnever ?mind\b",
     r"^\W*(?:solved|fixed|resolved|got it)\s*[:!,—–-]",
 )
-_CLOSED_FOR_SILENCE = _any_of(
+_CLOSED_FOR_SILENCE = saying(
     r"\bclos(?:e|ed|ing)\b[^.!?\n]{0,40}\b(?:for now|inactiv\w*|stale|no (?:response|reply|answer|activity)|lack of|silence"
     r"|not heard|haven'?t heard|didn'?t hear|unless|old age|until)\b",
     r"\b(?:no (?:response|reply|activity|answer)|not heard back|haven'?t heard|didn'?t hear|inactivity|gone quiet|lack of)\b"
@@ -79,19 +75,19 @@ _CLOSED_FOR_SILENCE = _any_of(
     r"\b(?:marked|automatically (?:marked|closed)) as stale\b|\bthis issue (?:has been|was) (?:automatically )?(?:closed|stale)\b"
     r"[^.\n]{0,60}\b(?:inactiv|activity|stale)",
 )
-_REFUSES = _any_of(r"\bwon'?t ?fix\b", r"\bby design\b", r"\bworking as intended\b", r"\bnot (?:planned|planning)\b")
-_FILED = _any_of(
+_REFUSES = saying(r"\bwon'?t ?fix\b", r"\bby design\b", r"\bworking as intended\b", r"\bnot (?:planned|planning)\b")
+_FILED = saying(
     r"\b(?:filed|opened|created|raised|logged|reported|written up|wrote|put|tracking|tracked|track|follow|moved?|continue)\b"
     r"[^!?\n]{0,60}(?:#\d+|/issues/\d+|\b[\w.-]+/[\w.-]+#\d+)",
     r"(?:#\d+|/issues/\d+)[^!?\n]{0,40}\b(?:filed|opened|tracks?|tracking|created)\b",
 )
-_DUPLICATE = _any_of(
+_DUPLICATE = saying(
     r"\bdup(?:e|s|licates?|licated)?(?:\s+(?:of|with|as|by|issue|bug|from|in)){0,3}[\s:(]{0,3}(?:[\w.-]+/[\w.-]+)?(?:#\d+|\S*/issues/\d+)",
     r"\b(?:clos(?:e|ing|ed)|superseded|subsumed|covered|tracked|moved|punted|folded|merged)\b[^.\n]{0,50}?"
     r"\b(?:in favou?r of|by|in|over to|into|to|as)\b[^.\n]{0,12}?(?:#\d+|/issues/\d+)",
     r"\bsame (?:issue |bug |problem )?as (?:#\d+|\S+/issues/\d+)",
 )
-_CALL = _any_of(
+_CALL = saying(
     r"\b(?:hop|jump|get|meet|go) (?:\w+ ){0,2}on (?:a |the )?(?:\w+ )?(?:call|zoom|meet)\b",
     r"\b(?:in|on|over|have|do) a (?:\w+ )?call\b",
     r"\blook at (?:it|this) together\b",
@@ -99,20 +95,19 @@ _CALL = _any_of(
     r"\b(?:book|schedule|pick|grab) (?:\w+ ){0,3}(?:call|slot|time)\b",
 )
 # Words that neither ask nor answer, and nothing else; it stops at the first other word.
-_NOISE = re.compile(
+_NOISE = saying(
     r"(?::[\w+-]{1,40}:|@[\w.-]{1,60}|\+1|\b(?:thank you|thanks?|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|same(?: here)?"
     r"|me too|bump|any (?:updates?|news|ideas?)|anyone|hi|hello|hey|please|got it|sure|np|no problem|you'?re welcome"
     r"|so much|a lot|for the (?:help|quick reply)|all|there|removed|subscribing|following|looking|on it|will do"
     r"|i'?ll (?:take a look|have a look|look into it|check))\b|[\W_])*+",
-    _I,
 )
-_CLARIFIES = _any_of(
+_CLARIFIES = saying(
     r"\b(?:which|what) (?:version|adapter|os|platform|database|warehouse|command|error|exactly|happens|does)\b",
     r"\b(?:can|could|would|do|did|have|are|is|does) (?:you|your|it|there|this|that)\b",
     r"\bhow (?:are|do|did|does|big|many|much|long)\b",
     r"\b(?:full|complete|whole) (?:error|log|output|traceback|stack ?trace)\b",
 )
-_ASKS_INSIDE = _any_of(
+_ASKS_INSIDE = saying(
     r"\b(?:asking|ask(?:ed)?|check(?:ing|ed)?|pinged|pinging|loop(?:ed|ing)? in)\b[^.!?\n]{0,30}"
     r"\b(?:team|internally|inside|colleagues?|folks|someone|around|with)\b",
     r"\b(?:i'?ll|let me|we'?ll|gonna|going to) (?:\w+ ){0,2}(?:look|check|find out|investigate|dig|get back|ask|reproduce|take)\b",
@@ -129,14 +124,19 @@ def sentences(text: str) -> list[str]:
     return [part for part in re.split(r"(?<=[.!?])\s+|\n+", text) if part.strip()]
 
 
+def _said(text: str) -> str:
+    """One's own words in their normal form, in which a sentence ends with plain signs."""
+    return normal(own_words(text))
+
+
 def asks_more(text: str) -> bool:
     """Whether there is a further question in it."""
-    return "?" in own_words(text)
+    return "?" in _said(text)
 
 
 def confirms(text: str) -> bool:
     """Whether an asker says that it worked; "thanks, and how do I …?" says no such thing."""
-    said = own_words(text)
+    said = _said(text)
     if denies(said):
         return False
     stated = [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
@@ -181,7 +181,7 @@ def is_noise(text: str) -> bool:
 
 def only_asks_back(text: str) -> bool:
     """Whether a helper's message only asks for facts, or only says that somebody will look."""
-    said = own_words(text).strip()
+    said = _said(text).strip()
     if "```" in text or len(said) > 400:
         return False
     means_something = False

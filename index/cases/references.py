@@ -20,7 +20,7 @@ _ISSUE_URL = re.compile(rf"https?://[\w.-]{{1,100}}/({_REPO})/(?:issues|pull)/(\
 _ISSUE_NAME = re.compile(rf"(?<![\w./-])({_REPO})#(\d{{1,8}})\b")
 _ISSUE_NUMBER = re.compile(r"(?<![\w/&#])#(\d{1,7})\b")
 _PERMALINK = re.compile(r"/archives/([A-Z0-9]{3,})/p(\d{10})(\d{6})")
-_LINK = re.compile(r"https?://[^\s<>|\"'`\])]{1,2000}", re.IGNORECASE)
+_LINK = re.compile(r"https?://(?:\([^\s<>()|\"'`\[\]]{0,200}\)|[^\s<>|\"'`\])]){1,2000}", re.IGNORECASE)
 _MANY = 20
 
 

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Text, and_, cast, delete, or_, select, update
 
-from index.history.forgotten import SOMEONE
 from index.history.tables import (
     GITHUB_COMMENTS,
     GITHUB_CURSORS,
@@ -15,6 +14,7 @@ from index.history.tables import (
     SLACK_CHANNELS,
     SLACK_MESSAGES,
 )
+from index.model import SOMEONE
 from index.tables import LABELLED_ISSUES, RELEASES
 
 if TYPE_CHECKING:
@@ -79,7 +79,8 @@ def _erase_user(connection: Connection, user: str) -> int:
 
 def _unname(connection: Connection, user: str) -> None:
     own = select(SLACK_MESSAGES.c.body).where(_MESSAGE.author == user, _MESSAGE.body.is_not(None))
-    names = sorted({body["author_name"] for body in connection.scalars(own)}, key=len, reverse=True)
+    bodies = connection.scalars(own).all()
+    names = sorted({name for body in bodies for name in (body["author_name"], *body.get("named", ()))}, key=len)[::-1]
     mentioned = select(_MESSAGE.channel, _MESSAGE.ts, _MESSAGE.body).where(
         _MESSAGE.author != user, cast(_MESSAGE.body, Text).contains(f'"{user}"')
     )
@@ -87,6 +88,7 @@ def _unname(connection: Connection, user: str) -> None:
         body = dict(row.body)
         for name in filter(None, [*names, user]):
             body["text"] = body["text"].replace(f"@{name}", f"@{SOMEONE}")
+        body["named"] = [name for name in body.get("named", ()) if name not in names]
         body["mentions"] = [other for other in body["mentions"] if other != user]
         body["reactions"] = [r | {"users": [u for u in r["users"] if u != user]} for r in body["reactions"]]
         here = (_MESSAGE.channel == row.channel, _MESSAGE.ts == row.ts)

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, overload
 
 from sqlalchemy import Connection, Engine, func, select
 
+from index.history.masking import mask_of
 from index.history.rows import upsert
 from index.history.tables import FORGOTTEN
-from index.model import Issue, Skip, Thread
+from index.model import SOMEONE, Issue, Release, Skip, Thread
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
+    from index.history.masking import Mask
+    from index.model import Comment
+
 ForgottenKind = Literal["user", "thread", "channel"]
-SOMEONE = "someone"  # what a forgotten person is called where others mention them
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,31 +30,63 @@ class Forgotten:
     threads: frozenset[str] = frozenset()
     channels: frozenset[str] = frozenset()
 
-    def left_of(self, item: Thread | Issue | Skip) -> Thread | Issue | Skip:
+    @overload
+    def left_of(self, item: Thread | Issue | Skip) -> Thread | Issue | Skip: ...
+    @overload
+    def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip: ...
+
+    def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip:
         """What may be kept of something that a source yields."""
-        if not (isinstance(item, Thread | Issue) and (self.users or self.threads or self.channels)):
+        if isinstance(item, Skip) or not (self.users or self.threads or self.channels):
             return item
         scope = item.channel.id if isinstance(item, Thread) else item.repo
-        if item.case_id in self.threads or scope in self.channels:
-            return Skip("forgotten", item.case_id)
-        return self._thread(item) if isinstance(item, Thread) else self._issue(item)
+        if scope in self.channels or (not isinstance(item, Release) and item.case_id in self.threads):
+            return Skip("forgotten", scope if isinstance(item, Release) else item.case_id)
+        match item:
+            case Thread():
+                return self._thread(item)
+            case Issue():
+                return self.issue(item)
+            case Release():
+                return replace(item, notes=self._mask.out_of(item.notes))
 
     def called(self) -> dict[str, str]:
         """What forgotten people are called, by id."""
         return dict.fromkeys(self.users, SOMEONE)
 
+    def comment(self, comment: Comment) -> Comment:
+        """Somebody else's comment, which names no forgotten person."""
+        return replace(comment, text=self._mask.out_of(comment.text))
+
+    def issue(self, issue: Issue) -> Issue | Skip:
+        """Without the comments of forgotten people, and without their names in what others wrote."""
+        if issue.author in self.users:
+            return Skip("forgotten", issue.case_id)
+        left = tuple(self.comment(comment) for comment in issue.comments if comment.author not in self.users)
+        title, body = self._mask.out_of((issue.title, issue.body))
+        return replace(issue, title=title, body=body, comments=left)
+
+    @property
+    def _mask(self) -> Mask:
+        return mask_of(self.users)
+
     def _thread(self, thread: Thread) -> Thread | Skip:
-        """Without the messages of forgotten people; without its root there is no question left."""
+        """The same of a thread; without its root there is no question left."""
         left = tuple(message for message in thread.messages if message.author not in self.users)
         if not left or left[0].ts != thread.messages[0].ts:
             return Skip("forgotten", thread.case_id)
-        return thread if len(left) == len(thread.messages) else replace(thread, messages=left)
+        names = {message.author_name for message in thread.messages if message.author in self.users}
+        return self.unnamed(replace(thread, messages=left), names)
 
-    def _issue(self, issue: Issue) -> Issue | Skip:
-        if issue.author in self.users:
-            return Skip("forgotten", issue.case_id)
-        left = tuple(comment for comment in issue.comments if comment.author not in self.users)
-        return issue if len(left) == len(issue.comments) else replace(issue, comments=left)
+    def unnamed(self, thread: Thread, names: Collection[str]) -> Thread:
+        """The thread without the ids and these names of forgotten people in what others wrote."""
+        mask = mask_of(self.users | {name for name in names if name})
+        masked = (replace(m, text=mask.out_of(m.text), attached=mask.out_of(m.attached)) for m in thread.messages)
+        people = tuple(person for person in thread.people if person not in names)
+        return replace(thread, messages=tuple(masked), people=people)
+
+
+NOBODY = Forgotten()
 
 
 def read_forgotten(engine: Engine) -> Forgotten:

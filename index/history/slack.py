@@ -136,6 +136,12 @@ def blank_message(connection: Connection, channel: str, ts: str) -> None:
     connection.execute(update(SLACK_MESSAGES).where(*mine).values(body=None, seen=_BY_NO_READING))
 
 
+def was_read_since(connection: Connection, channel: str, ts: str, moment: float) -> bool:
+    """Whether the words that are kept of a message are those of a reading begun after that moment."""
+    mine = (_ROW.channel == channel, _ROW.ts == ts, _ROW.body.is_not(None), _ROW.seen > moment)
+    return connection.scalar(select(_ROW.ts).where(*mine)) is not None
+
+
 def changed_since_read(engine: Engine, channel: str, roots: Collection[str]) -> set[str]:
     """Those of some threads, by their roots, in which a message was edited or deleted and not read again since."""
     blanked = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _BY_NO_READING)

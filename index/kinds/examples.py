@@ -37,6 +37,7 @@ class Example:
     asked_at: datetime
     model: str | None = None
     vectors: bytes | None = None
+    author: str | None = None
 
     @property
     def request(self) -> Request:
@@ -59,7 +60,8 @@ class Collected:
         self.read.add(issue.case_id)
         if kind := kind_of(issue.labels):
             body = issue.body[:LONGEST]
-            self._by_kind[kind].append(Example(issue.case_id, issue.repo, kind, issue.title, body, issue.created_at))
+            about = (issue.case_id, issue.repo, kind, issue.title, body, issue.created_at)
+            self._by_kind[kind].append(Example(*about, author=issue.author))
             if len(self._by_kind[kind]) > 2 * _NEWEST:
                 self._by_kind[kind] = _newest(self._by_kind[kind])
 

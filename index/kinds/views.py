@@ -6,6 +6,8 @@ import math
 import re
 from dataclasses import dataclass
 
+from index.sayings import saying
+
 _CODE_BLOCK = re.compile(r"```.*?(?:```|\Z)", re.DOTALL)
 _CODE = re.compile(r"`[^`\n]*`")
 _IMAGE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
@@ -68,21 +70,20 @@ def _plain(body: str) -> str:
     return _NUMBER.sub(" 0 ", body)
 
 
-_I = re.IGNORECASE
 _IN_TITLE = (
-    re.compile(r"^\s*(?:how|what|why|when|where|which|is|are|can|does|do|should|could)\b", _I),
-    re.compile(r"^\W*(?:add|support|allow|implement|make|provide|enable|consider|feature|request|propos\w+)\b", _I),
-    re.compile(r"\b(?:bug|crash|error|fail|broken|wrong|incorrect|exception|regression|(?:not|n't) work|cannot)", _I),
+    saying(r"^\s*(?:how|what|why|when|where|which|is|are|can|does|do|should|could)\b"),
+    saying(r"^\W*(?:add|support|allow|implement|make|provide|enable|consider|feature|request|propos\w+)\b"),
+    saying(r"\b(?:bug|crash|error|fail|broken|wrong|incorrect|exception|regression|(?:not|n't) work|cannot)"),
 )
 _IN_BODY = (
-    re.compile(r"traceback|stack trace|exception|segfault|core dump|\bat \S+ ?\(\S+:\d+", _I),
-    re.compile(r"steps to reproduce|how to reproduce|expected behaviou?r|current behaviou?r|\bactual\b", _I),
-    re.compile(r"related to a problem|describe the solution|alternatives|feature request|(?:i|it) would", _I),
+    saying(r"traceback|stack trace|exception|segfault|core dump|\bat \S+ ?\(\S+:\d+"),
+    saying(r"steps to reproduce|how to reproduce|expected behaviou?r|current behaviou?r|\bactual\b"),
+    saying(r"related to a problem|describe the solution|alternatives|feature request|(?:i|it) would"),
     re.compile(r"!\[|https?://"),
     re.compile(r"\d\.\d"),
     re.compile(r"- \["),
 )
-_IN_PROSE = (re.compile(r"\b(?:how (?:do|can|to|should)|is (?:it|there)|what is|question|wondering|understand)\b", _I),)
+_IN_PROSE = (saying(r"\b(?:how (?:do|can|to|should)|is (?:it|there)|what is|question|wondering|understand)\b"),)
 
 
 def structure(request: Request) -> list[float]:

@@ -1,7 +1,9 @@
 """Replace secrets in support texts before anything is stored.
 
-Known formats come from tables (`formats`); passwords and the like are recognised by the name that they are assigned to
-(`assignments`).
+A text is brought to a form in which it does not matter how it was typed, quoted or wrapped (`forms`). In it, tokens are
+known by how they begin (`vendors_of_…`), others by what stands around them (`contexts`, `commands`), and passwords and
+the like by the name that they are given to (`assignments`, `spoken`); what is in base64 is looked into (`encoded`).
+What was found is replaced where it stands in the text as it was typed, and nothing else is changed.
 """
 
 from __future__ import annotations
@@ -10,14 +12,31 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.redact.anchors import anchors_in
 from index.redact.assignments import assigned
-from index.redact.formats import ANY_TOKEN, BY_ANCHOR, TOKENS, Rule, Span
+from index.redact.commands import commanded
+from index.redact.contexts import BY_ANCHOR, CONTEXTS
+from index.redact.encoded import decoded
+from index.redact.forms import is_continued, readable, unwrapped
+from index.redact.names import names_in
+from index.redact.spans import Span
+from index.redact.spoken import paired
+from index.redact.tokens import Tokens
+from index.redact.vendors_of_code import TOKENS as OF_CODE
+from index.redact.vendors_of_data import TOKENS as OF_DATA
+from index.redact.vendors_of_talk import JWT
+from index.redact.vendors_of_talk import TOKENS as OF_TALK
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
+
+    from index.normal import Form
 
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
+_TOKENS = (*OF_CODE, *OF_DATA, *OF_TALK)
+_LAST = len(_TOKENS) + len(CONTEXTS)
+_TABLES = Tokens([*enumerate(_TOKENS), (_LAST, JWT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +50,8 @@ class Redacted:
 def redact(text: str) -> Redacted:
     """Replace every secret by `[redacted: <kind>]`; doing so again changes nothing and finds nothing."""
     found: list[str] = []
+    if "[redacted: " not in text:
+        return Redacted(_clean(text, found, _ROUNDS), tuple(found))
     pieces = _MARKER.split(text)  # searched apart, so that no match can see or break a marker
     pieces[::2] = [_clean(piece, found, _ROUNDS) for piece in pieces[::2]]
     return Redacted("".join(pieces), tuple(found))
@@ -64,22 +85,48 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
     return joined
 
 
-def _spans(text: str) -> Iterator[Span]:
-    if ANY_TOKEN.search(text):
-        for rank, rule in enumerate(TOKENS):
-            yield from _matches(rule, rank, text)
-    # İ is the one letter whose lower case is longer, which would shift every position behind it.
-    lowered = text.replace("İ", "I").lower()
-    for anchor, rules in BY_ANCHOR:
-        if anchor in lowered:
-            for rank, rule in rules:
-                yield from _matches(rule, rank, text)
-    if "key" in lowered or "pass" in lowered or "pwd" in lowered or "secret" in lowered or "token" in lowered:
-        yield from assigned(text, lowered)
+def _spans(piece: str) -> list[Span]:
+    """Where secrets stand in a piece of text, in any of its forms."""
+    form = readable(piece)
+    text = form.text if form else piece
+    spans = _found(text)
+    if joined := unwrapped(text):
+        over = [span for span in _in_context(joined.text) if is_continued(joined, span.start, span.end)]
+        spans += [_placed(joined, span) for span in over]
+    return [_placed(form, span) for span in spans] if form else spans
 
 
-def _matches(rule: Rule, rank: int, text: str) -> Iterator[Span]:
-    for match in rule.pattern.finditer(text):
-        for group in range(min(1, rule.pattern.groups), rule.pattern.groups + 1):
-            if match[group]:
-                yield Span(*match.span(group), rank, rule.kind)
+def _placed(form: Form, span: Span) -> Span:
+    """The span where it stands in what a form was made from."""
+    return Span(*form.span(span.start, span.end), span.rank, span.kind)
+
+
+def _found(text: str) -> list[Span]:
+    """Where secrets stand in a form."""
+    spans = _TABLES.spans(text) + _in_context(text)
+    for start, end, said in decoded(text):
+        inside = min(_TABLES.spans(said) + _in_context(said), key=lambda span: span.rank, default=None)
+        if inside:
+            spans.append(Span(start, end, inside.rank, inside.kind))
+    return spans
+
+
+def _in_context(text: str) -> list[Span]:
+    lowered = text.lower()
+    if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
+        lowered = text.replace("İ", "I").lower()
+    spans: list[Span] = []
+    anchors = anchors_in(lowered)
+    if anchors:
+        for anchor in anchors.keys() & BY_ANCHOR.keys():
+            for rank, rule in BY_ANCHOR[anchor]:
+                for match in rule.pattern.finditer(lowered if rule.folded else text):
+                    groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
+                    told = (match.span(group) for group in groups if match[group])
+                    spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
+        spans += paired(text, lowered, anchors, _LAST + 1)
+    if names := names_in(lowered, anchors):
+        spans += assigned(text, lowered, names, _LAST + 1)
+    if " -" in text or "<<<" in text:
+        spans += commanded(text, anchors, _LAST + 1)
+    return spans

@@ -14,6 +14,7 @@ from index.sources.base import safe_text
 from index.sources.json_bounds import TooLargeError
 from index.sources.json_text import decode_json
 from index.sources.pieces import lines_of, pieces_of
+from index.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -120,13 +121,13 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
     Raises:
         KeyError, ValueError, TypeError: repo, number, title or created_at is missing or of the wrong kind.
     """
-    repo, number, title = raw["repo"], raw["number"], raw["title"]
-    if not (isinstance(repo, str) and repo and isinstance(title, str) and isinstance(number, int) and 0 < number < 1e9):
+    repo, number, title = _named(raw["repo"]), raw["number"], raw["title"]
+    if not (repo and isinstance(title, str) and isinstance(number, int) and 0 < number < 1e9):
         raise TypeError("repo, number or title is of the wrong kind")
     return Issue(
         repo=repo,
         number=number,
-        url=str(raw.get("html_url") or f"https://github.com/{repo}/issues/{number}"),
+        url=_word(raw.get("html_url")) or f"https://github.com/{repo}/issues/{number}",
         title=issue_text(title),
         body=issue_text(raw.get("body")),
         labels=tuple(_label(label) for label in raw.get("labels") or ()),
@@ -146,10 +147,10 @@ def parse_release(raw: dict[str, Any]) -> Release:
     Raises:
         KeyError, ValueError, TypeError: repo, tag_name or published_at is missing or of the wrong kind.
     """
-    repo, tag = raw["repo"], raw["tag_name"]
-    if not (isinstance(repo, str) and repo and isinstance(tag, str) and tag):
+    repo, tag = _named(raw["repo"]), _named(raw["tag_name"])
+    if not (repo and tag):
         raise TypeError("repo or tag_name is of the wrong kind")
-    url = str(raw.get("html_url") or f"https://github.com/{repo}/releases/tag/{tag}")
+    url = _word(raw.get("html_url")) or f"https://github.com/{repo}/releases/tag/{tag}"
     return Release(repo, tag, url, _time(raw["published_at"]), issue_text(raw.get("body")))
 
 
@@ -175,7 +176,7 @@ def issue_text(body: object) -> str:
 
 def _login(user: object) -> str:
     """REST has an object where our records have the login."""
-    return str(user.get("login") or "") if isinstance(user, dict) else str(user or "")
+    return _word(user.get("login") if isinstance(user, dict) else user)
 
 
 def _is_bot(user: object) -> bool:
@@ -183,7 +184,16 @@ def _is_bot(user: object) -> bool:
 
 
 def _label(label: object) -> str:
-    return str(label.get("name") or "") if isinstance(label, dict) else str(label)
+    return clean(str(label.get("name") or "") if isinstance(label, dict) else str(label))
+
+
+def _named(value: object) -> str:
+    return _word(value) if isinstance(value, str) else ""
+
+
+def _word(value: object) -> str:
+    """A login, an address or a tag, which GitHub never has spaces or control characters in."""
+    return "".join(clean(str(value or "")).split())
 
 
 def _time(value: object) -> datetime:

@@ -6,14 +6,15 @@ nothing else. The last page's ETag is kept: where nothing changed since, GitHub 
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
+from index.model import Issue, Release
 from index.releases import save_releases
+from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
 
 if TYPE_CHECKING:
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from index.history.forgotten import Forgotten
-    from index.model import Release
     from index.progress import Progress
     from index.sources.github_api import Answer, GitHubApi
 
@@ -34,10 +34,9 @@ _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "a
 # As docs.github.com says that a pull request closes an issue when it is merged: by its number, by its repository's name
 # and number, or by its address. What was linked by hand is not known: the timeline's `connected` and
 # `marked_as_duplicate` are documented without the other issue.
-_CLOSES = re.compile(
+_CLOSES = saying(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +"
     r"(?:https?://[\w.-]{1,100}/)?(?P<repo>[\w.-]{1,40}/[\w.-]{1,100})?(?:#|/issues/)(?P<number>\d{1,8})\b",
-    re.IGNORECASE,
 )
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
@@ -146,7 +145,8 @@ class GitHubSync:
 
     def _release(self, raw: Json) -> Release | None:
         try:
-            return parse_release(raw)
+            release = self.forgotten.left_of(parse_release(raw))
+            return release if isinstance(release, Release) else None
         except _MALFORMED:
             self.malformed += 1
             return None
@@ -158,13 +158,14 @@ class GitHubSync:
         except _MALFORMED:
             self.malformed += 1
             return None
-        if issue.author in self.forgotten.users or issue.case_id in self.forgotten.threads:
+        left = self.forgotten.left_of(issue)
+        if not isinstance(left, Issue):
             history.drop_issue(self.engine, self.repo, issue.number)
             return None
         pull = raw.get("pull_request")
         merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
         closes = closed_in(f"{issue.title}\n{issue.body}", self.repo) if merged else ()
-        return KeptIssue(issue, bool(pull), count if isinstance(count, int) else 0, closes)
+        return KeptIssue(left, bool(pull), count if isinstance(count, int) else 0, closes)
 
     def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
         """A comment on an issue; None for one on a pull request, or of somebody who is forgotten."""
@@ -177,7 +178,9 @@ class GitHubSync:
         except _MALFORMED:
             self.malformed += 1
             return None
-        return None if comment.author in self.forgotten.users else KeptComment(comment_id, number, comment)
+        if comment.author in self.forgotten.users:
+            return None
+        return KeptComment(comment_id, number, self.forgotten.comment(comment))
 
     def _check_public(self) -> None:
         """Before anything of a change is kept: a repository may have become private since."""

@@ -8,15 +8,19 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
+from index.history.forgotten import NOBODY
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.archive import UnreadableFileError, open_archive
 from index.sources.json_bounds import Bounds, TooLargeError
 from index.sources.json_text import NoListError, decode_items
-from index.sources.slack_threads import DEFAULT_WORKSPACE_URL, Directory, threads_of, visibility_of
+from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
+from index.sources.slack_threads import threads_of, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from index.history.forgotten import Forgotten
 
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
@@ -32,9 +36,14 @@ class SlackExport:
     is_current = True
 
     def __init__(
-        self, path: Path, internal_channels: Sequence[str] = (), workspace_url: str = DEFAULT_WORKSPACE_URL
+        self,
+        path: Path,
+        internal_channels: Sequence[str] = (),
+        workspace_url: str = DEFAULT_WORKSPACE_URL,
+        forgotten: Forgotten = NOBODY,
     ) -> None:
         self.name = str(path)
+        self._forgotten = forgotten
         self._internal = {name.lstrip("#") for name in internal_channels}
         self._workspace_url = workspace_url
         self._archive = open_archive(path)
@@ -49,6 +58,7 @@ class SlackExport:
         if not self.users:
             yield Skip("users_json_missing", self.name)
         directory = self._directory()
+        names = {name for user in self._forgotten.users for name in directory.aliases.get(user, ())}
         for channel, folder in self.channels:
             messages: list[object] = []
             for file in self._days.get(folder, []):
@@ -60,7 +70,7 @@ class SlackExport:
             for item in threads_of(channel, messages, directory):
                 if isinstance(item, Skip) and item.reason == "malformed_message":
                     self._incomplete.add(channel.id)
-                yield item
+                yield self._forgotten.unnamed(item, names) if names and isinstance(item, Thread) else item
 
     def scopes(self) -> list[Scope]:
         """Each channel read without a gap, over the days the whole export spans; and for all time each left out.
@@ -76,10 +86,12 @@ class SlackExport:
         return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
-        aliases = {str(user["id"]): tuple(shown_names(user)) for user in self.users if user.get("id")}
+        """Who is who; people of shared channels who are not of the workspace stand in a list of their own."""
+        everybody = [*(self._list("org_users.json") or []), *self.users]
+        aliases = {str(user["id"]): all_names(user) for user in everybody if user.get("id")}
         names = {id_: known[0] for id_, known in aliases.items() if known}
         names |= {channel.id: channel.name for channel, _ in self.channels}
-        bots = frozenset(str(user["id"]) for user in self.users if user.get("id") and user.get("is_bot"))
+        bots = frozenset(str(user["id"]) for user in everybody if user.get("id") and user.get("is_bot"))
         return Directory(names, aliases, bots, self._workspace_url)
 
     def _find_prefix(self) -> str:
@@ -166,14 +178,6 @@ def _keys(raw: dict[str, Any]) -> tuple[str, str]:
     """The id and the name of a channel; a direct message has no name but its id."""
     id_ = str(raw.get("id") or "")
     return id_, str(raw.get("name") or id_)
-
-
-def shown_names(user: dict[str, Any]) -> list[str]:
-    """The names a person goes by, the one that Slack shows first."""
-    raw = user.get("profile")
-    profile: dict[str, Any] = raw if isinstance(raw, dict) else {}
-    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
-    return [str(name) for name in names if name]
 
 
 def _day_of(file: str) -> datetime | None:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from index.history import slack as history
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.slack_api import SlackSaidNoError
-from index.sources.slack_export import shown_names
+from index.sources.slack_people import Directory, all_names
 from index.sources.slack_sync import Reading, SlackSync
-from index.sources.slack_threads import Directory, grouped, visibility_of
+from index.sources.slack_threads import grouped, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -212,7 +212,7 @@ def _problem(raw: dict[str, Any]) -> str:
 
 def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: Forgotten) -> Directory:
     """Who and what the ids stand for. A forgotten person is someone, and a channel that is not read has no name."""
-    aliases = {str(user["id"]): tuple(shown_names(user)) for user in workspace.users if user.get("id")}
+    aliases = {str(user["id"]): all_names(user) for user in workspace.users if user.get("id")}
     aliases = {id_: known for id_, known in aliases.items() if id_ not in forgotten.users}
     names = {id_: known[0] for id_, known in aliases.items() if known}
     names |= {str(group.get("id")): str(group.get("handle") or "") for group in workspace.groups}

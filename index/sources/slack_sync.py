@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.model import Channel
     from index.progress import Progress
     from index.sources.slack_api import Json, SlackApi
-    from index.sources.slack_threads import Directory
+    from index.sources.slack_people import Directory
 
 _JUST_BEGUN = 3600.0  # seconds: a reading that began so shortly before need not be begun again once it is finished
 

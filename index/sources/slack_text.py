@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.model import SOMEONE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -13,13 +15,17 @@ _LINK = re.compile(r"(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE)
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:
-    """The text as a person reads it. `names` maps ids of users, groups and channels to the names shown."""
+    """The text as a person reads it. `names` maps ids of users, groups and channels to the names shown.
+
+    Whom neither `names` nor the mention itself can name is someone: an id tells a reader nothing, and us who it was.
+    """
 
     def spelled_out(found: re.Match[str]) -> str:
         kind, target, label = found[1], found[2], found[3] or ""
         match kind:
             case "@":
-                return "@" + (names.get(target) or label or target)
+                name = names.get(target)
+                return "@" + (name if name and name != target else label or SOMEONE)
             case "#":
                 return "#" + (label or names.get(target) or target)
             case "!" if target.startswith("subteam^"):
@@ -38,7 +44,14 @@ def _link(whole: str, target: str, label: str) -> str:
     if not _LINK.match(target):
         return whole
     address = target.removeprefix("mailto:").removeprefix("tel:")
-    bare = re.sub(r"^\w+://", "", address).rstrip("/")
-    if not label or label.rstrip("/") in (address, bare):
+    bare = re.sub(r"^\w+://", "", address)
+    if not label or _is_same(label, address):
         return address
+    if _is_same(label, bare):
+        # Slack itself puts http:// before what looks like a host, and then what was typed may be the name of a file.
+        return label if target.lower().startswith("http://") else address
     return f"{label} ({address})"
+
+
+def _is_same(label: str, address: str) -> bool:
+    return label.rstrip("/").casefold() == address.rstrip("/").casefold()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.model import Channel, Message, Reaction, Skip, Thread
+from index.model import SOMEONE, Channel, Message, Reaction, Skip, Thread
+from index.people_named import people_named
 from index.sources.base import safe_text
+from index.sources.slack_people import Directory, labels_in, names_told
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
@@ -35,17 +37,6 @@ _LAST_TS = 7.2e9  # the year 2198: a later one is no time of this world
 # The metadata on the app's own posts, by which a later reader knows whose words they were.
 OWN_POST_EVENT = "support_copilot_reply"
 _NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
-DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
-
-
-@dataclass(frozen=True, slots=True)
-class Directory:
-    """Who and what the ids of a workspace stand for."""
-
-    names: Mapping[str, str] = field(default_factory=dict)  # shown for users, user groups and channels, by id
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
-    bots: frozenset[str] = frozenset()  # user ids of other apps
-    workspace_url: str = DEFAULT_WORKSPACE_URL
 
 
 def visibility_of(channel: Mapping[str, Any]) -> Visibility:
@@ -100,9 +91,10 @@ def parse(raw: Raw, directory: Directory) -> Message:
         files=tuple(filter(None, files)),
         reactions=reactions,
         secrets=(*safe.found, *(kind for _, preview in attached for kind in preview.found)),
-        author_name=safe_text(directory.names.get(author, author)).text[:200],
+        author_name=safe_text(directory.called(author)).text[:200],
         mentions=tuple(_MENTION.findall(_text(raw))),
         attached=tuple((name, preview.text) for name, preview in attached),
+        named=tuple(dict.fromkeys((*names_told(raw), *labels_in(_text(raw))))),
     )
 
 
@@ -146,6 +138,8 @@ def approver(raw: Raw, directory: Directory) -> str | None:
 
 def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[str, tuple[Raw, Message]], list[Skip]]:
     """The messages people wrote, by ts, with edits and deletions applied, and what was left out."""
+    raw_messages = list(raw_messages)
+    directory = directory.with_authors(raw_messages)
     kept: dict[str, Raw] = {}
     edits: list[Raw] = []
     deleted: set[str] = set()
@@ -231,9 +225,19 @@ def _joined_bursts(channel: Channel, roots: Mapping[str, list[Message]], directo
 
 def _thread(channel: Channel, messages: list[Message], directory: Directory) -> Thread:
     ts = messages[0].ts
+    return Thread(
+        channel, ts, tuple(messages), _people(messages, directory), permalink(directory.workspace_url, channel.id, ts)
+    )
+
+
+def _people(messages: Sequence[Message], directory: Directory) -> tuple[str, ...]:
+    """The names of everybody in a thread: as Slack lists them, as their messages tell, and as others address them."""
     present = {user for message in messages for user in (message.author, *message.mentions)}
-    people = tuple(sorted({name for user in present for name in directory.aliases.get(user, ())}))
-    return Thread(channel, ts, tuple(messages), people, permalink(directory.workspace_url, channel.id, ts))
+    names = {name for user in present for name in directory.aliases.get(user, ())}
+    names |= set(people_named(message.text for message in messages))
+    for message in messages:
+        names |= {message.author_name, *message.named, *directory.spoken_of(message.text)}
+    return tuple(sorted(names - {"", SOMEONE}))
 
 
 def permalink(workspace_url: str, channel_id: str, ts: str) -> str:

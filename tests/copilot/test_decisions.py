@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DatabaseError
 
+from copilot.records.database import open_database
 from copilot.records.decisions import (
     Decision,
     add_posts,
@@ -27,11 +28,13 @@ from tests.conftest import NOW
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from typing import Any
 
     from sqlalchemy import Engine
 
     from copilot.desk.card import CardState
+    from tests.databases import Postgres
 
 APPROVED = Decision("s1", "approved", "UANA", NOW, "C1", "1700000000.000100", "state", text="Stop it first.")
 OTHER = replace(APPROVED, suggestion_id="s2", by="UBEN")  # another suggestion for the same thread
@@ -177,6 +180,47 @@ def test_the_audit_is_append_only(engine: Engine, change: str) -> None:
     with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
         connection.execute(text(change))
     assert audited(engine) == [("UANA", "approved")]
+
+
+REPLACING = (
+    "INSERT OR REPLACE INTO audit SELECT audit_id, at, 'UEVE', action, channel, thread_ts, NULL, NULL FROM audit",
+    "REPLACE INTO audit (rowid, at, actor, action, channel, thread_ts) SELECT audit_id, at, 'UEVE', '', '', '' "
+    "FROM audit",
+    "UPDATE OR REPLACE audit SET audit_id = audit_id + 1",
+    "INSERT INTO audit (audit_id, at, actor, action, channel, thread_ts) VALUES (-1, 0, 'UEVE', '', '', '')",
+)
+UPSERT = (
+    "INSERT INTO audit (audit_id, at, actor, action, channel, thread_ts) SELECT audit_id, at, 'UEVE', '', '', '' "
+    "FROM audit WHERE true ON CONFLICT (audit_id) DO UPDATE SET actor = 'UEVE'"
+)
+
+
+@pytest.mark.parametrize("change", REPLACING)
+def test_sqlite_replaces_no_line_of_the_audit(tmp_path: Path, change: str) -> None:
+    engine = open_database(tmp_path)
+    assert decide(engine)
+    with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(change))
+    assert audited(engine) == [("UANA", "approved")]
+    engine.dispose()
+
+
+def test_no_line_of_the_audit_is_inserted_over(engine: Engine) -> None:
+    assert decide(engine)
+    with pytest.raises(DatabaseError, match="append-only"), engine.begin() as connection:
+        connection.execute(text(UPSERT))
+    assert audited(engine) == [("UANA", "approved")]
+
+
+def test_a_session_that_plays_the_replica_cannot_change_the_audit_either(postgres: Postgres, tmp_path: Path) -> None:
+    engine = open_database(tmp_path, postgres.new_url())
+    assert decide(engine)
+    with engine.connect() as connection:
+        connection.execute(text("SET session_replication_role = replica"))
+        with pytest.raises(DatabaseError, match="append-only"):
+            connection.execute(text("DELETE FROM audit"))
+    assert audited(engine) == [("UANA", "approved")]
+    engine.dispose()
 
 
 def test_a_decision_and_its_audit_stand_together_or_not_at_all(engine: Engine) -> None:

@@ -37,6 +37,7 @@ CASE = Case(
     people=("Marta",),
     team_links=("https://wiki.example.net/locks",),
 )
+VOUCHED = (CASE.url, *CASE.team_links)
 EVIL = "https://evil.example/?q=secrets"
 
 
@@ -106,7 +107,7 @@ def test_a_long_resolution_is_cut_between_lines_and_never_inside_a_fence() -> No
     ],
 )
 def test_links_that_a_source_vouches_for(url: str) -> None:
-    assert may_link(url, [match()], POLICY)
+    assert may_link(url, VOUCHED, POLICY)
     assert url in checked(f"see {url}").text
 
 
@@ -123,7 +124,7 @@ def test_links_that_a_source_vouches_for(url: str) -> None:
     ],
 )
 def test_links_that_nobody_vouches_for(url: str) -> None:
-    assert not may_link(url, [match()], POLICY)
+    assert not may_link(url, VOUCHED, POLICY)
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ def test_every_form_of_a_link_is_removed(form: str) -> None:
 
 def test_a_link_from_an_outsiders_answer_is_nobodys_word() -> None:
     outside = replace(CASE, team_links=())
-    assert not may_link("https://wiki.example.net/locks", [match(outside)], POLICY)
+    assert not may_link("https://wiki.example.net/locks", (outside.url, *outside.team_links), POLICY)
 
 
 @pytest.mark.parametrize("ping", ["<!channel>", "<!here|here>", "<@U0123>", "<!subteam^S1|@crew>", "@channel", "@here"])

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from copilot.records.erasing import drop_threads, drop_user, erase_texts
+from copilot.records.erasable import Reach
+from copilot.records.erasing import erase
 from copilot.records.tables import SAVED_THREADS, SUGGESTIONS, WISHES
 from index.tables import LESSONS
 from tests.conftest import NOW
@@ -14,6 +15,7 @@ from tests.conftest import NOW
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
+PUBLIC = {"audience": "public", "visibility": "public"}
 HERE, THERE = ("C1", "1700000000.000100"), ("C1", "1700000000.000200")
 CASE, OTHER = "slack:C1:1700000000.000100", "slack:C1:1600000000.000100"
 
@@ -26,7 +28,7 @@ def fill(engine: Engine) -> None:
             body = {"question": "words", "matches": [], "draft": {"text": "words", "case_ids": []}}
             connection.execute(
                 insert(SUGGESTIONS).values(
-                    **about, suggestion_id=f"s{number}", created_at=NOW, audience="public", text_hash="h", body=body
+                    **about, suggestion_id=f"s{number}", created_at=NOW, text_hash="h", body=body, **PUBLIC
                 )
             )
             connection.execute(
@@ -59,7 +61,7 @@ def _learn(connection: Any, lesson_id: str, case_id: str, suggestion_id: str | N
 def test_a_thread_s_words_go_wherever_they_stand_and_others_stay(engine: Engine) -> None:
     fill(engine)
     with engine.begin() as connection:
-        assert erase_texts(connection, {HERE}, {CASE}) == 1
+        assert erase(connection, Reach(quoting={HERE}, case_ids={CASE}, suggestions={"s0"})) == 1
         lessons = {row.lesson_id: row for row in connection.execute(select(LESSONS))}
         summaries = dict(connection.execute(select(WISHES.c.suggestion_id, WISHES.c.summary)).all())
         saved = set(connection.scalars(select(SAVED_THREADS.c.case_id)))
@@ -73,7 +75,6 @@ def test_a_thread_s_words_go_wherever_they_stand_and_others_stay(engine: Engine)
 def test_a_dropped_thread_is_on_no_list_and_a_person_taught_nothing(engine: Engine) -> None:
     fill(engine)
     with engine.begin() as connection:
-        drop_threads(connection, {HERE})
-        drop_user(connection, "UANA")
+        erase(connection, Reach(user="UANA", threads={HERE}))
         assert list(connection.scalars(select(WISHES.c.suggestion_id))) == ["s1"]
         assert connection.execute(select(LESSONS)).all() == []

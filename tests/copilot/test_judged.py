@@ -31,7 +31,7 @@ def decided(
 ) -> None:
     """A suggestion for the thread of this ts, and what the decision on it taught about the case."""
     place = {"channel": CHANNEL, "thread_ts": name, "thread_state": None, "text_hash": ""}
-    about = {"suggestion_id": name, "created_at": NOW, "audience": visibility}
+    about = {"suggestion_id": name, "created_at": NOW, "audience": "public", "visibility": visibility}
     who = {"by": "UANA", "at": LATER}
     decision = {"kind": kind, "then_close": False, "outcome": "posted", "corrected": False, "reason": reason}
     lesson = {"case_id": CASE, "kind": kind, "against": against, "visibility": visibility, "by_name": "ana"}

@@ -14,13 +14,15 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, String, Table, create_engine, event, insert, select, text
+from sqlalchemy.exc import DatabaseError
 
 from copilot.desk.facts import MessageFact
+from copilot.records.audit import note
 from copilot.records.database import open_database, repeatable
 from copilot.records.decisions import Decision
 from copilot.records.facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.rows import insert_new, to_row
-from copilot.records.tables import DECISIONS, SUGGESTIONS, WORK
+from copilot.records.tables import AUDIT, DECISIONS, SAVED_THREADS, SUGGESTIONS, WORK
 from copilot.records.work import claim
 from index import store
 from index.errors import InputError, WorkFailedError
@@ -130,6 +132,61 @@ def test_what_was_decided_before_is_learned_from_after_an_upgrade(database_url: 
     with upgraded.connect() as connection:
         keys = connection.scalars(select(WORK.c.key)).all()
     assert sorted(keys) == ["learn:dismissed", "learn:posted"]
+    upgraded.dispose()
+
+
+def test_what_was_suggested_before_is_open_only_where_the_channel_is_known_to_be(
+    database_url: str, tmp_path: Path
+) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(database_url)
+    made = (
+        "INSERT INTO suggestions (suggestion_id, created_at, channel, audience, text_hash) VALUES (:id, 1, :c, :a, 'h')"
+    )
+    read = "INSERT INTO slack_channels (channel, name, visibility) VALUES (:id, 'x', :visibility)"
+    keep = "INSERT INTO saved_threads (case_id, saved_at, body) VALUES (:id, 1, :body)"
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0013")
+        for channel, visibility in (("CPUBLIC", "public"), ("CINSIDE", "internal")):
+            connection.execute(text(read), {"id": channel, "visibility": visibility})
+        for channel, audience in (
+            ("CPUBLIC", "public"),
+            ("CPUBLIC", "internal"),
+            ("CINSIDE", "public"),
+            ("C?", "public"),
+        ):
+            connection.execute(text(made), {"id": f"{channel} {audience}", "c": channel, "a": audience})
+        for case_id in ("slack:CPUBLIC:1.0", "slack:C?:1.0", "github:acme/tool#1"):
+            connection.execute(text(keep), {"id": case_id, "body": '{"visibility": "public"}'})
+    engine.dispose()
+    upgraded = open_database(tmp_path, database_url)
+    with upgraded.connect() as connection:
+        public = select(SUGGESTIONS.c.suggestion_id).where(SUGGESTIONS.c.visibility == "public")
+        assert connection.scalars(public).all() == ["CPUBLIC public"]
+        saved = {row.case_id: row.body["visibility"] for row in connection.execute(select(SAVED_THREADS))}
+    assert saved == {"slack:CPUBLIC:1.0": "public", "slack:C?:1.0": "internal", "github:acme/tool#1": "public"}
+    upgraded.dispose()
+
+
+def test_the_audit_of_before_is_protected_after_an_upgrade(database_url: str, tmp_path: Path) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    before = ScriptDirectory.from_config(config).get_revision("0017").down_revision
+    engine = create_engine(database_url)
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, str(before))
+        note(connection, "UANA", "approved", ("C1", "1.1"), NOW)
+    engine.dispose()
+    upgraded = open_database(tmp_path, database_url)
+    verb = "REPLACE INTO audit" if upgraded.dialect.name == "sqlite" else "DELETE FROM audit --"
+    with pytest.raises(DatabaseError, match="append-only"), upgraded.begin() as connection:
+        connection.execute(text(f"{verb} SELECT audit_id, at, 'UEVE', '', '', '', NULL, NULL FROM audit"))
+    with upgraded.begin() as connection:
+        note(connection, "UBEN", "posted", ("C1", "1.1"), NOW)
+        assert list(connection.scalars(select(AUDIT.c.actor).order_by(AUDIT.c.audit_id))) == ["UANA", "UBEN"]
     upgraded.dispose()
 
 

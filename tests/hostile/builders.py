@@ -27,7 +27,8 @@ from index.cases.from_thread import case_from_thread
 from index.cases.references import References
 from index.model import Case, Channel, Evidence, Match, Thread
 from index.sources.github_dump import parse_issue
-from index.sources.slack_threads import Directory, threads_of
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import threads_of
 from index.team import Team
 
 if TYPE_CHECKING:

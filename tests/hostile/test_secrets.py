@@ -65,7 +65,9 @@ def test_line_8_no_token_of_any_kind_reaches_the_disk_or_the_answer(cli: Cli, tm
         assert middle.encode() not in said
 
 
-@pytest.mark.parametrize("hidden", ["\u200b", "\u00ad", "\x00", "\U000e0041", "\u061c"], ids=ascii)
+@pytest.mark.parametrize(
+    "hidden", ["\u200b", "\u00ad", "\x00", "\U000e0041", "\u061c", "\u200c", "\u200d", "\ufe0f"], ids=ascii
+)
 def test_line_8_an_invisible_character_inside_does_not_save_a_token(hidden: str) -> None:
     token = "gh" + "p_" + MIXED[:18] + hidden + MIXED[18:36]
     assert MIXED[4:16] not in safe_text(f"here: {token} ok").text
@@ -108,3 +110,11 @@ def test_line_8_what_people_search_for_survives_to_the_draft(survivor: str, app_
     assert survivor in answer["matches"][0]["problem"]
     assert survivor in answer["question"]
     assert survivor in answer["draft"]["text"]
+
+
+def test_line_21_a_secret_behind_no_break_spaces_is_flagged_and_stands_nowhere(app_with: Callable[..., App]) -> None:
+    value = "vT81mXw40L" + "rT9wKd77Yb"
+    asked = f"{QUESTION} curl -H 'Authorization:\u00a0Bearer\u00a0{value}' and api_key\u00a0=\u202f\u201c{value}\u201d"
+    answer = ask(app_with(*thread()), asked)
+    assert "secret_shared" in {flag["kind"] for flag in answer["flags"]}
+    assert value not in json.dumps(answer)

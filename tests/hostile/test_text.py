@@ -67,6 +67,34 @@ def test_line_5_an_invisible_character_is_gone(character: str) -> None:
     assert clean(f"ba{character}tch") == "batch"
 
 
+SPELLINGS = {
+    "Persian": "می\u200cتوانم نسخه\u200cی تازه را نصب کنم",
+    "Latin and Persian": "API\u200cها",
+    "Hindi": "क्\u200dष और क्\u200cष",
+    "Sinhala": "ශ්\u200dරී",
+    "a profession": "👩\u200d💻 fixed it",
+    "a family with a heart": "❤\ufe0f\u200d🔥",
+    "a skin tone": "👍🏽",
+    "a keycap": "1\ufe0f\u20e3",
+}
+
+
+@pytest.mark.parametrize("text", SPELLINGS.values(), ids=SPELLINGS)
+def test_line_21_what_is_part_of_a_spelling_or_of_an_emoji_stays(text: str) -> None:
+    assert clean(text) == text
+
+
+def test_line_21_a_run_of_joiners_carries_nothing() -> None:
+    assert clean("می\u200c\u200d\u200c\u200cتوانم") == "می\u200cتوانم"
+    assert clean("👩\u200d\u200d\u200d💻\ufe0f\u200d") == "👩\u200d💻\ufe0f"
+
+
+def test_line_21_an_answer_in_persian_is_drafted_as_it_was_spelt(app_with: Callable[..., App]) -> None:
+    answer = "می\u200cتوانید نسخه\u200cی ۲ را نصب کنید 👩\u200d💻"
+    found = ask(app_with(*thread(answer=answer)), QUESTION)
+    assert answer in found["draft"]["text"]
+
+
 def test_line_5_invisible_characters_in_a_stored_message_and_in_the_question(app_with: Callable[..., App]) -> None:
     hidden = "\u200bER\u202e47\x0011\U000e0041\ud800"
     app = app_with(

@@ -9,7 +9,8 @@ import pytest
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
 from index.model import Case, Channel, Skip, Thread
-from index.sources.slack_threads import Directory, threads_of
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import threads_of
 from index.team import Team
 from tests.exports import ASKER, HELPER, OTHER, message, thread
 

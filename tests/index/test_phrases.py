@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from index.cases import phrases
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 WORKED = [
     "That worked, thanks!",
@@ -104,3 +109,22 @@ def test_names_a_duplicate(text: str) -> None:
 @pytest.mark.parametrize("text", ["We duplicate the rows in step #12 of the plan" * 3, "see #12 for the background"])
 def test_names_no_duplicate(text: str) -> None:
     assert not phrases.names_a_duplicate(text)
+
+
+TYPED_BY_PHONES: dict[str, Callable[[str], str]] = {
+    "curly": lambda text: text.replace("'", "\u2019").replace('"', "\u201d"),
+    "no-break spaces": lambda text: text.replace(" ", "\u00a0"),
+    "full width": lambda text: "".join(chr(ord(c) + 0xFEE0) if "!" <= c <= "~" else c for c in text),
+    "zero width": lambda text: text.replace("e", "e\u200b"),
+}
+
+
+@pytest.mark.parametrize("typed", TYPED_BY_PHONES)
+def test_a_saying_counts_however_it_was_typed(typed: str) -> None:
+    as_typed = TYPED_BY_PHONES[typed]
+    assert phrases.confirms(as_typed("that did the trick, it's working now"))
+    assert phrases.denies(as_typed("sorry, it hasn't fixed it"))
+    assert not phrases.confirms(as_typed("sorry, that hasn't fixed it"))
+    assert phrases.only_asks_back(as_typed("which version are you on?"))
+    assert phrases.closes_for_silence(as_typed("closing, we haven't heard back"))
+    assert phrases.is_noise(as_typed("you're welcome, thanks a lot"))

@@ -15,8 +15,9 @@ from index.errors import InputError
 from index.model import Channel, Issue, Message, Skip, Thread
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
+from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
-from index.sources.slack_threads import Directory, grouped, typed_with
+from index.sources.slack_threads import grouped, typed_with
 from tests.conftest import shared_data
 from tests.exports import ASKER, HELPER, issue, message, thread, ts, write_export, write_issues
 
@@ -28,7 +29,10 @@ if TYPE_CHECKING:
     ("stored", "read"),
     [
         ("hi <@U1>, see <#C1|general>", "hi @Ada, see #general"),
-        ("<@U9|pete> &amp; <@U8>", "@pete & @U8"),
+        ("<@U9|pete> &amp; <@U8>", "@pete & @someone"),
+        ("run <http://setup.py|setup.py> of <http://Deploy.sh|deploy.sh/>", "run setup.py of deploy.sh/"),
+        ("<http://db.corp.example.net:80/x|db.corp.example.net:80/x>", "db.corp.example.net:80/x"),
+        ("<http://x.test/a>", "http://x.test/a"),
         ("<https://x.test/a?b=1&amp;c=2|the docs>", "the docs (https://x.test/a?b=1&c=2)"),
         ("<https://x.test/a|x.test/a>", "https://x.test/a"),
         ("<mailto:a@x.test|a@x.test>", "a@x.test"),

@@ -6,7 +6,8 @@ from typing import Any
 
 from index.model import Channel, Thread
 from index.sources.github_dump import parse_issue
-from index.sources.slack_threads import Directory, threads_of
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import threads_of
 from index.team import TeamTally, name_team
 from tests.exports import ASKER, HELPER, OTHER, comment, issue, thread
 

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import select
 
-from copilot.commands import doctor
+from copilot.commands import doctor, save, suggest
 from copilot.commands.reindex import reindex_live
 from copilot.commands.save import save_conversation
 from copilot.nightly import Nightly
 from copilot.records.saved import saved_threads
+from copilot.records.tables import SUGGESTIONS
 from copilot.settings import Policy
 from copilot.slack.reading import read_permalink
 from copilot.trouble import tell_stale
@@ -205,7 +207,8 @@ def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
     app = live_app(team=TEAM)
     for ts, rest in ((who["root"], ""), (who["reply"], f"?thread_ts={who['root']}")):
         link = f"https://strict.slack.com/archives/{support.id}/p{ts.replace('.', '')}{rest}"
-        conversation = read_permalink(app, link)
+        conversation, visibility = read_permalink(app, link)
+        assert visibility == "public"
         assert [turn.message.text for turn in conversation.turns] == [QUESTION, ANSWER]
         assert [turn.role for turn in conversation.turns] == ["asker", "team"]
     with pytest.raises(InputError, match="no link"):
@@ -214,12 +217,36 @@ def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
         read_permalink(app, f"https://strict.slack.com/archives/{support.id}/p1600000000000100")
 
 
+@pytest.mark.parametrize("flags", [{"is_private": True}, {"is_ext_shared": True}, {"is_mpim": True}])
+@pytest.mark.parametrize("audience", ["public", "internal"])
+def test_a_thread_of_a_place_that_is_not_open_is_saved_as_internal(
+    small: Any, live_app: MakeApp, monkeypatch: pytest.MonkeyPatch, flags: dict[str, bool], audience: Any
+) -> None:
+    slack, support, who = small
+    app = live_app(team=TEAM)
+    sync(app)
+    for name, value in flags.items():
+        setattr(support, name, value)
+    slack.scopes |= {"mpim:read", "mpim:history"}
+    link = f"https://strict.slack.com/archives/{support.id}/p{who['root'].replace('.', '')}"
+    for command in (save, suggest):
+        monkeypatch.setattr(command, "App", lambda settings: app)
+        monkeypatch.setattr(command, "load_settings", lambda: None)
+    save.run(link, None, audience, None)
+    (saved,) = saved_threads(app.engine)
+    assert saved.visibility == "internal"
+    suggest.run(None, None, link, audience, None, as_json=True)
+    with app.engine.connect() as connection:
+        assert connection.scalars(select(SUGGESTIONS.c.visibility)).all() == ["internal"]
+
+
 def test_a_thread_is_saved_by_the_link_of_any_of_its_messages(small: Any, live_app: MakeApp) -> None:
     _slack, support, who = small
     app = live_app(team=TEAM)
     for ts in (who["root"], who["reply"]):
         link = f"https://strict.slack.com/archives/{support.id}/p{ts.replace('.', '')}"
-        save_conversation(app, read_permalink(app, link), link, "public", NOW)
+        conversation, visibility = read_permalink(app, link)
+        save_conversation(app, conversation, link, visibility, NOW)
     (saved,) = saved_threads(app.engine)
     assert saved.case_id == f"slack:{support.id}:{who['root']}"
     assert (saved.conversation.question, saved.answer) == (QUESTION, ANSWER)

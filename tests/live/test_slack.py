@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from contextlib import closing
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from copilot.commands.reindex import reindex_live
 from copilot.live_sources import open_live
+from copilot.slack.cleared import Cleared, Instant
 from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -20,8 +22,8 @@ from index.model import VISIBILITIES, Case, Release, Thread
 from index.progress import Silent
 from index.reindex import reindex
 from index.sources.slack_export import SlackExport
+from index.sources.slack_people import Directory
 from index.sources.slack_sync import Reading
-from index.sources.slack_threads import Directory
 from index.team import TeamTally, name_team
 from tests.conftest import NOW, WORKSPACE
 from tests.live.conftest import ANSWER, QUESTION
@@ -201,7 +203,8 @@ def test_a_reply_posted_through_the_copilot_is_its_approvers(small: Any, live_ap
     root = person(slack, who["uma"]).says(support, "Why is my schedule ignored?")
     gateway = Gateway(slack.bot_token, slack.api_url)
     text = "Set `enabled: true` in the project file, then it runs"
-    gateway.post_reply(support.id, root, text, outbox_id="o1", approved_by=who["ana"], name="Ana")
+    cleared = Cleared(support.id, root, text, "o1", who["ana"], Instant.now(), timedelta(minutes=1))
+    gateway.post_reply(cleared, name="Ana")
     forged = {"event_type": "support_copilot_reply", "event_payload": {"approved_by": who["ana"]}}
     other = slack.other_bot_says(support, "Buy now", root)
     slack.world.channels[support.id].messages[other].metadata = forged

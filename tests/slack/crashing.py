@@ -1,7 +1,7 @@
-"""Processes that are killed at chosen points, and what is left of one approved answer after that.
+"""Processes that are killed or stopped at chosen points, and what is left of one approved answer after that.
 
-Run as a program it is a nursery: it loads the model once and forks an app for each line it reads. The kill is a real
-SIGKILL from inside, at a function that marks the point; nothing else of the app is replaced but two waiting times.
+Run as a program it is a nursery: it loads the model once and forks an app for each line it reads. The signal is a real
+SIGKILL or SIGSTOP from inside; nothing else of the app is replaced but some waiting times.
 """
 
 from __future__ import annotations
@@ -11,32 +11,24 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tests.conftest import ROOT
-from tests.slack.desk import KNOWN, Crew, app_for, open_server, settings_for
+from tests.slack.aftermath import CORRECTED, LONG, is_settled, look, own, unfinished
+from tests.slack.desk import KNOWN, UNKNOWN, Crew, app_for, open_server, said, settings_for, texts_in
+from tests.slack.points import ACKNOWLEDGED, POINTS, Point, mark
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from copilot.build import App
     from index.embedder import Embedder
+    from tests.slack.aftermath import Aftermath
     from tests.strict_slack import StrictSlack
 
-# point: where in the code the process dies, and whether before or after the call
-POINTS = {
-    "after the event is stored": ("copilot.slack.jobs", "JOBS.event"),
-    "after the draft": ("copilot.slack.cards", "save_card"),
-    "after approval": ("copilot.slack.jobs", "JOBS.send"),
-    "after `sending`": ("copilot.slack.gateway", "Gateway.post_reply"),
-    "after the post": ("copilot.slack.gateway", "Gateway.post_reply!"),
-    "before `sent`": ("copilot.slack.outbox", "record"),
-}
-ACKNOWLEDGED = "after a click in a modal is acknowledged"
-_ALL_POINTS = {**POINTS, ACKNOWLEDGED: ("copilot.slack.listeners.suggest", "turn_waiting")}
+_BY_NAME = {point.name: point for point in (*POINTS, ACKNOWLEDGED)}
 
 
 @dataclass
@@ -56,14 +48,16 @@ class Nursery:
         assert nursery._answer() == "ready"
         return nursery
 
-    def start(self, slack: StrictSlack, crew: Crew, data_dir: Path, *, die: str = "", leases: float = 1.0) -> int:
-        """Start an app and let Slack deliver to it; its process id."""
+    def start(
+        self, slack: StrictSlack, crew: Crew, data_dir: Path, *, at: Point | None = None, stops: bool = False
+    ) -> int:
+        """Start an app, which dies or stops at a point, and let Slack deliver to it; its process id."""
         settings = settings_for(slack, data_dir, crew, None, {})
         order = {
             "environment": {k: _plain(v) for k, v in settings.environment.model_dump().items() if v is not None},
             "policy": settings.policy.model_dump(mode="json", by_alias=True),
-            "die": die,
-            "leases": leases,
+            "at": at.name if at else "",
+            "signal": signal.SIGSTOP if stops else signal.SIGKILL,
         }
         assert self.process.stdin
         self.process.stdin.write(json.dumps(order) + "\n")
@@ -83,78 +77,101 @@ class Nursery:
 
 
 def is_alive(pid: int) -> bool:
-    """Whether a process runs; one that died and was not yet taken note of does not."""
+    """Whether a process runs or is stopped; one that died and was not yet taken note of does not."""
+    return _state(pid) not in ("", "Z")
+
+
+def is_stopped(pid: int) -> bool:
+    return _state(pid) == "T"
+
+
+def _state(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
     except OSError:
-        return False
+        return ""
 
 
-@dataclass(frozen=True)
-class Aftermath:
-    """What is left when a killed app was started again: all should be one, or nothing."""
-
-    cards: int
-    replies: int
-    decisions: int
-    unfinished: int
-    given_up: int
-    unsettled: int
-
-    @property
-    def is_whole(self) -> bool:
-        return self == Aftermath(cards=1, replies=1, decisions=1, unfinished=0, given_up=0, unsettled=0)
-
-
-def crash_and_recover(nursery: Nursery, slack: StrictSlack, crew: Crew, app: App, point: str) -> Aftermath:
+def crash_and_recover(nursery: Nursery, slack: StrictSlack, crew: Crew, app: App, point: Point) -> Aftermath:
     """One question, one approval, one SIGKILL at the point, one restart."""
     data_dir = app.settings.environment.copilot_data_dir
-    pid = nursery.start(slack, crew, data_dir, die=point)
-    ts = crew.uma.says(crew.support, KNOWN)
-    before_a_card = point in list(POINTS)[:2]
-    if not before_a_card:
-        _approve(slack, crew)
-    slack.wait_for(lambda: not is_alive(pid), timeout=20)
+    pid = nursery.start(slack, crew, data_dir, at=point)
+    ts = _ask(crew, point)
+    if point.approved:
+        _approve(slack, crew, ts, point)
+    slack.wait_for(lambda: not is_alive(pid), timeout=30)
     pid = nursery.start(slack, crew, data_dir)
-    if before_a_card:
-        _approve(slack, crew)
-    slack.wait_for(lambda: crew.ana.dm and "Posted by ana" in str(crew.ana.dm[0].blocks), timeout=30)
-    aftermath = _look(slack, crew, app, ts)
-    os.kill(pid, signal.SIGTERM)
-    slack.wait_for(lambda: not is_alive(pid), timeout=20)
+    _finish(slack, crew, ts, point)
+    aftermath = look(slack, crew, app, ts)
+    _end(slack, pid)
     return aftermath
 
 
-def _approve(slack: StrictSlack, crew: Crew) -> None:
-    slack.wait_for(lambda: crew.ana.dm, timeout=20)
-    crew.ana.clicks("approve", crew.ana.dm[0].channel, crew.ana.dm[0].ts)
+def pause_and_go_on(
+    nursery: Nursery, slack: StrictSlack, crew: Crew, app: App, point: Point, *, moves_on: bool = False
+) -> Aftermath:
+    """One SIGSTOP at the point; a second process on the same database takes over, and is done; then one SIGCONT.
+
+    Where it `moves_on`, the thread does while the first is stopped, so that nothing more may be posted.
+    """
+    data_dir = app.settings.environment.copilot_data_dir
+    first = nursery.start(slack, crew, data_dir, at=point, stops=True)
+    ts = _ask(crew, point)
+    if point.approved:
+        _approve(slack, crew, ts, point)
+    slack.wait_for(lambda: is_stopped(first), timeout=30)
+    if moves_on:
+        crew.uma.says(crew.support, "Never mind, I found it.", ts)
+    second = nursery.start(slack, crew, data_dir)
+    if moves_on:
+        slack.wait_for(lambda: is_settled(app) and unfinished(app) == 0, timeout=30)
+    else:
+        _finish(slack, crew, ts, point)
+    os.kill(first, signal.SIGCONT)
+    _end(slack, first)  # when what it had in hand is done
+    aftermath = look(slack, crew, app, ts)
+    _end(slack, second)
+    return aftermath
 
 
-def _look(slack: StrictSlack, crew: Crew, app: App, ts: str) -> Aftermath:
-    from sqlalchemy import func, select
+def _ask(crew: Crew, point: Point) -> str:
+    return crew.uma.says(crew.support, UNKNOWN if point.answer == "asks the team" else KNOWN)
 
-    from copilot.records.decisions import unsettled
-    from copilot.records.tables import DECISIONS, WORK
-    from copilot.records.work import given_up
 
-    # What the index reads anew is due most of a minute later, and nobody waits for it.
-    mine = (WORK.c.due_at.is_not(None), WORK.c.error.is_(None), WORK.c.kind != "remember")
-    open_work = select(func.count()).select_from(WORK).where(*mine)
+def _approve(slack: StrictSlack, crew: Crew, ts: str, point: Point) -> None:
+    """All that a person does, up to where the process comes to the point."""
+    slack.wait_for(lambda: crew.ana.dm, timeout=30)
+    card = crew.ana.dm[0]
+    if point.answer == "several messages":
+        _submit(slack, crew, "edit", LONG)
+        return
+    crew.ana.clicks("approve", card.channel, card.ts)
+    if point.answer == "corrected":
+        slack.wait_for(lambda: "Posted by ana" in said(card), timeout=30)
+        _submit(slack, crew, "correct", CORRECTED)
 
-    def unfinished() -> int:
-        with app.engine.connect() as connection:
-            return connection.scalar(open_work) or 0
 
-    slack.wait_for(lambda: unfinished() == 0, timeout=20)
-    with app.engine.connect() as connection:
-        return Aftermath(
-            cards=len(crew.ana.dm),
-            replies=sum(message.bot_id == slack.bot_id for message in slack.thread(crew.support, ts)),
-            decisions=connection.scalar(select(func.count()).select_from(DECISIONS)) or 0,
-            unfinished=unfinished(),
-            given_up=len(given_up(app.engine)),
-            unsettled=sum(unsettled(connection).values()),
-        )
+def _submit(slack: StrictSlack, crew: Crew, action: str, text: str) -> None:
+    card = crew.ana.dm[0]
+    crew.ana.clicks(action, card.channel, card.ts)
+    slack.wait_for(lambda: crew.ana.modal and "reply" in texts_in(crew.ana.modal.blocks).lower(), timeout=30)
+    slack.wait_for(lambda: crew.ana.modal and "submit" in crew.ana.modal.body, timeout=30)
+    crew.ana.types({"draft": text})
+    crew.ana.submits()
+
+
+def _finish(slack: StrictSlack, crew: Crew, ts: str, point: Point) -> None:
+    """Wait until what was approved stands, and is said to."""
+    if not point.approved:
+        _approve(slack, crew, ts, point)
+    slack.wait_for(lambda: crew.ana.dm and "Posted by ana" in said(crew.ana.dm[0]), timeout=40)
+    if point.answer == "corrected":
+        slack.wait_for(lambda: [m.text for m in own(slack, slack.thread(crew.support, ts))] == [CORRECTED], timeout=40)
+
+
+def _end(slack: StrictSlack, pid: int) -> None:
+    os.kill(pid, signal.SIGTERM)
+    slack.wait_for(lambda: not is_alive(pid), timeout=40)
 
 
 def _plain(value: Any) -> str:
@@ -188,9 +205,9 @@ def _live(order: dict[str, Any], embedder: Embedder, tell: int) -> None:
 
     set_up_logs()
     torch.set_num_threads(1)  # a forked process has none of the threads of its parent's pool
-    worker.LEASE = outbox.GRACE = timedelta(seconds=order["leases"])
-    if order["die"]:
-        _mark(*_ALL_POINTS[order["die"]])
+    worker.LEASE = outbox.GRACE = timedelta(seconds=1)
+    if order["at"]:
+        mark(_BY_NAME[order["at"]], order["signal"])
     app = app_for(order["environment"], order["policy"])
     app.embedder = embedder
     server = open_server(app, http_port=0)
@@ -199,35 +216,10 @@ def _live(order: dict[str, Any], embedder: Embedder, tell: int) -> None:
     server.start()
     assert server.http
     os.write(tell, f"{server.http.port}\n".encode())
-    while not stopped:
-        signal.pause()
+    while not stopped:  # and no signal.pause(): what comes together with SIGCONT may reach another thread
+        time.sleep(0.05)
     server.stop()
     os._exit(0)
-
-
-def _mark(module: str, name: str) -> None:
-    """Replace a function by one that kills the process before it is called, or, with a mark, after."""
-    import importlib
-
-    owner: Any = importlib.import_module(module)
-    *path, last = name.rstrip("!").split(".")
-    for part in path:
-        owner = getattr(owner, part)
-    original = owner[last] if isinstance(owner, dict) else getattr(owner, last)
-
-    def killed(*args: Any, **kwargs: Any) -> None:
-        if name.endswith("!"):
-            original(*args, **kwargs)
-        os.kill(os.getpid(), signal.SIGKILL)
-
-    _put(owner, last, killed)
-
-
-def _put(owner: Any, name: str, value: Callable[..., None]) -> None:
-    if isinstance(owner, dict):
-        owner[name] = value
-    else:
-        setattr(owner, name, value)
 
 
 if __name__ == "__main__":

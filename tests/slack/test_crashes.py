@@ -1,4 +1,4 @@
-"""Killed at each of six points and started again: nothing lost, nothing twice, nothing unapproved, nothing hanging."""
+"""Killed or stopped at each point and gone on with: nothing lost, nothing twice, nothing unapproved or hanging."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot.build import App
-from tests.slack.crashing import ACKNOWLEDGED, POINTS, Nursery, crash_and_recover, is_alive
+from tests.slack.crashing import Nursery, crash_and_recover, is_alive, pause_and_go_on
 from tests.slack.desk import KNOWN, UNKNOWN, settings_for, texts_in
+from tests.slack.points import ACKNOWLEDGED, IN_THE_CALL, POINTS, POSTED, SENDING, SENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
     from tests.slack.desk import Crew
+    from tests.slack.points import Point
     from tests.strict_slack import StrictSlack
 
 
@@ -25,11 +27,29 @@ def nursery() -> Iterator[Nursery]:
     nursery.close()
 
 
-@pytest.mark.parametrize("time", [1, 2])
-@pytest.mark.parametrize("point", POINTS)
-def test_killed_at(point: str, time: int, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path) -> None:
+@pytest.mark.parametrize("point", POINTS, ids=lambda point: point.name)
+def test_killed_at(point: Point, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path) -> None:
     app = App(settings_for(slack, data_dir, crew, None, {}))
-    assert crash_and_recover(nursery, slack, crew, app, point).is_whole
+    assert crash_and_recover(nursery, slack, crew, app, point).verdicts(point.answer) == set()
+    assert not slack.problems
+
+
+@pytest.mark.parametrize("point", [p for p in POINTS if p is not IN_THE_CALL], ids=lambda point: point.name)
+def test_stopped_at_while_another_process_takes_over(
+    point: Point, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
+) -> None:
+    app = App(settings_for(slack, data_dir, crew, None, {}))
+    assert pause_and_go_on(nursery, slack, crew, app, point).verdicts(point.answer) == set()
+    assert not slack.problems
+
+
+@pytest.mark.parametrize("point", [p for p in POINTS if p.moved_on is not None], ids=lambda point: point.name)
+def test_stopped_at_while_the_thread_goes_on(
+    point: Point, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
+) -> None:
+    app = App(settings_for(slack, data_dir, crew, None, {}))
+    aftermath = pause_and_go_on(nursery, slack, crew, app, point, moves_on=True)
+    assert aftermath.verdicts(point.answer, point.moved_on) == set()
     assert not slack.problems
 
 
@@ -37,7 +57,7 @@ def test_killed_after_another_search_was_acknowledged(
     nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
 ) -> None:
     """What the engineer sees fills all the same."""
-    pid = nursery.start(slack, crew, data_dir, die=ACKNOWLEDGED)
+    pid = nursery.start(slack, crew, data_dir, at=ACKNOWLEDGED)
     crew.uma.says(crew.support, UNKNOWN)
     slack.wait_for(lambda: crew.ana.dm, timeout=20)
     crew.ana.clicks("edit", crew.ana.dm[0].channel, crew.ana.dm[0].ts)
@@ -51,12 +71,12 @@ def test_killed_after_another_search_was_acknowledged(
     assert not slack.problems
 
 
-@pytest.mark.parametrize("point", ["after `sending`", "after the post", "before `sent`"])
+@pytest.mark.parametrize("point", [SENDING, POSTED, SENT], ids=lambda point: point.name)
 def test_killed_between_the_question_to_the_team_and_the_reply(
-    point: str, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
+    point: Point, nursery: Nursery, slack: StrictSlack, crew: Crew, data_dir: Path
 ) -> None:
     """The team is asked once, and the user is told once."""
-    pid = nursery.start(slack, crew, data_dir, die=point)
+    pid = nursery.start(slack, crew, data_dir, at=point)
     ts = crew.uma.says(crew.support, UNKNOWN)
     slack.wait_for(lambda: crew.ana.dm, timeout=20)
     crew.ana.clicks("approve", crew.ana.dm[0].channel, crew.ana.dm[0].ts)

@@ -386,6 +386,51 @@ def test_the_team(
     assert [levels(finding) for finding in found] == [level]
 
 
+@pytest.mark.parametrize(
+    ("known", "change", "level", "says"),
+    [
+        ("S0CREW", {}, "fine", "1: ana"),
+        (
+            "S0CREW",
+            {"disabled": True},
+            "fault",
+            "@crew is disabled. Enable it, or name another. Until then the team is",
+        ),
+        ("S0CREW", {"handle": "old-crew"}, "warn", "@crew is called @old-crew now. Write its id, S0CREW."),
+        ("S0GONE", {}, "fault", "@crew was S0GONE when it was first used, and is now another group, S0CREW."),
+        ("S0GONE", {"handle": "old-crew"}, "fault", "Slack knows no group @crew."),
+        (None, {"disabled": True}, "fault", "@crew is not known to Slack"),
+    ],
+)
+def test_a_user_group_is_held_against_the_one_that_was_meant(
+    slack: StrictSlack, crew: Crew, tmp_path: Path, known: str | None, change: dict[str, Any], level: str, says: str
+) -> None:
+    slack.scopes = NEEDED_ONLY
+    group = slack.add_user_group("crew", [crew.ben])
+    for name, value in change.items():
+        setattr(group, name, value)
+    team = {"members": ["@ana"], "user_group": "@crew"} if change or known != "S0CREW" else {"members": ["@ana"]}
+    findings = check_slack(settings_for(slack, tmp_path, crew, None, {"team": team}), utc_now, lambda handle: known)
+    assert [levels(one) for one in findings if one.check == "team" and says in one.says] == [level]
+
+
+def test_a_guest_may_not_approve(slack: StrictSlack, crew: Crew, check: Callable[..., list[Finding]]) -> None:
+    crew.ben.user.is_restricted = True
+    assert "@ben is a guest" in warnings(check())[f"team member {crew.ben.id}"]
+
+
+@pytest.mark.parametrize("setting", ["triage_channel", "product_channel"])
+def test_an_internal_question_before_outsiders_is_fatal(
+    slack: StrictSlack, crew: Crew, check: Callable[..., list[Finding]], setting: str
+) -> None:
+    slack.add_channel("open", [crew.ana])
+    assert faults(check({"slack": {setting: "#open"}})) == {}
+    crew.support.is_private = True
+    found = faults(check({"slack": {setting: "#open"}}))
+    assert list(found) == ["channels"]
+    assert f"`serve` does not start. [slack] {setting}: #open is public" in found["channels"]
+
+
 def test_a_long_team_is_counted(slack: StrictSlack, check: Callable[..., list[Finding]]) -> None:
     members = [slack.add_user(f"p{number:02}").id for number in range(12)]
     assert said(check({"team": {"members": members}}), "team").endswith("p09 and 2 more")

@@ -28,6 +28,7 @@ _HISTORY = {"channels:history", "groups:history"}
 SCOPES: dict[str, set[str]] = {
     "apps.connections.open": set(),  # by the app token
     "auth.test": set(),
+    "bots.info": {"users:read"},
     "chat.delete": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write", "chat:write.customize"},
@@ -58,6 +59,7 @@ EVENTS = {
     "reaction_removed": {"reactions:read"},
     "subteam_members_changed": {"usergroups:read"},
     "subteam_updated": {"usergroups:read"},
+    "user_change": {"users:read"},
 }
 SHORTCUTS_NEED = {"commands"}
 # Heeded, and not asked for: the same message comes as message.channels, without the scope app_mentions:read.

@@ -118,6 +118,61 @@ def test_the_words_of_a_changed_message_are_gone_before_the_thread_is_read_again
     desk.slack.wait_for(lambda: kept() == [(root, True), (answer, False)], timeout=15)
 
 
+UNFOLDED = {"attachments": [{"title": "a page", "from_url": "https://docs.example.com"}]}
+
+
+@pytest.mark.usefixtures("soon")
+@pytest.mark.parametrize("before", ["as it was", "not told"])
+@pytest.mark.parametrize("late", [0, -60], ids=["the same edit", "an earlier edit, late"])
+def test_a_known_edit_that_is_told_again_changes_nothing(desk: Desk, before: str, late: int) -> None:
+    """Slack unfolds a link in a message that was edited before, or its events come out of order."""
+    root = desk.uma.says(desk.support, QUESTION)
+    answer = desk.ana.says(desk.support, "See the manual", root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    desk.slack.wait_for(lambda: case_id in found(desk), timeout=30)
+    desk.ana.edits(desk.support, answer, ANSWER)
+    desk.slack.wait_for(lambda: found(desk).get(case_id) == ANSWER, timeout=30)
+    desk.quiet()
+    told = next(e.event for e in reversed(desk.slack.events) if e.event.get("subtype") == "message_changed")
+    message = told["message"]
+    edited = {**message["edited"], "ts": f"{float(message['edited']['ts']) + late:.6f}"}
+    again = {**told, "message": {**message, **UNFOLDED, "edited": edited}}
+    again.pop("previous_message", None)
+    if before == "as it was":
+        again["previous_message"] = {**message, "edited": edited}
+    with desk.app.engine.connect() as connection:
+        revision, lines = current_revision(connection), connection.scalars(select(AUDIT.c.action)).all()
+    desk.slack.deliver_event(again, "Ev0UNFOLDED")
+    desk.quiet()
+    assert found(desk).get(case_id) == ANSWER
+    with desk.app.engine.connect() as connection:
+        assert current_revision(connection) == revision
+        assert connection.scalars(select(AUDIT.c.action)).all() == lines
+    kept = {ts: message for _, ts, message in history.messages_of(desk.app.engine, desk.support.id)}
+    answered = kept[answer]
+    assert answered
+    assert answered.text == ANSWER
+
+
+@pytest.mark.usefixtures("soon")
+def test_an_edit_that_only_the_history_was_read_with_is_known(desk: Desk) -> None:
+    """Read by a reindex long after it was edited; no event ever told of it."""
+    root = desk.uma.says(desk.support, QUESTION)
+    answer = desk.ana.says(desk.support, ANSWER, root)
+    case_id = f"slack:{desk.support.id}:{root}"
+    desk.slack.wait_for(lambda: case_id in found(desk), timeout=30)
+    desk.quiet()
+    edited = {"user": desk.ana.id, "ts": f"{float(root) - 3600:.6f}"}
+    message = {"type": "message", "user": desk.ana.id, "ts": answer, "thread_ts": root, "text": ANSWER}
+    message = {**message, **UNFOLDED, "edited": edited}
+    event = {"type": "message", "subtype": "message_changed", "channel": desk.support.id, "ts": answer}
+    desk.slack.deliver_event({**event, "message": message}, "Ev0UNFOLDED")
+    desk.quiet()
+    assert found(desk).get(case_id) == ANSWER
+    with desk.app.engine.connect() as connection:
+        assert "message_edited" not in connection.scalars(select(AUDIT.c.action)).all()
+
+
 @pytest.mark.usefixtures("soon")
 def test_nothing_of_a_private_channel_becomes_a_case(desk: Desk) -> None:
     desk.support.is_private = True

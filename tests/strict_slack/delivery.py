@@ -17,6 +17,8 @@ from tests.strict_slack.records import Delivered, EventRecord, InteractionRecord
 from tests.strict_slack.signing import signed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tests.strict_slack.background import Background
     from tests.strict_slack.busy import Busy
     from tests.strict_slack.sockets import Sockets
@@ -36,6 +38,7 @@ class Delivery:
     ) -> None:
         self.world, self.background, self.sockets, self.busy = world, background, sockets, busy
         self.url: str | None = None
+        self.hand: Callable[[bytes, dict[str, str]], tuple[int, str]] | None = None
         self.retry_delays: tuple[float, ...] = RETRY_DELAYS
         self.acknowledge_within = ACKNOWLEDGE_WITHIN
         self.interactions: deque[InteractionRecord] = deque(maxlen=keep)
@@ -50,15 +53,23 @@ class Delivery:
         if event["type"] in self.world.subscriptions and not self.world.revoked:
             self.event(event, channel)
 
-    def event(self, event: Json, channel: Channel | None = None, event_id: str = "", retry_num: int = 0) -> EventRecord:
+    def event(
+        self,
+        event: Json,
+        channel: Channel | None = None,
+        event_id: str = "",
+        retry_num: int = 0,
+        envelope: Json | None = None,
+    ) -> EventRecord:
         """Deliver it; from any thread, and without waiting."""
         event_id = event_id or f"Ev0{secrets.token_hex(5).upper()}"
-        record = EventRecord(event_id, json.dumps(self._wrapped(event, channel, event_id)))
+        record = EventRecord(event_id, json.dumps(self._wrapped(event, channel, event_id) | (envelope or {})))
         with self._lock:
             self._records[event_id] = record
             while self._keep is not None and len(self._records) > self._keep:
                 self._records.popitem(last=False)
-        self._send_off(record, retry_num)
+        if self.hand is None:
+            self._send_off(record, retry_num)
         return record
 
     def again(self, event_id: str) -> EventRecord:
@@ -75,10 +86,19 @@ class Delivery:
         """Hand an interaction over, once, and wait for the app's answer."""
         with self.world.lock:
             raw = json.dumps(payload)
-        with self.busy.work():
-            delivered = self.background.run(self._send("interactive", raw))
+        if self.hand is not None:
+            delivered = self._by_hand("interactive", raw, self.hand)
+        else:
+            with self.busy.work():
+                delivered = self.background.run(self._send("interactive", raw))
         self.interactions.append(InteractionRecord(json.loads(raw), delivered))
         return delivered
+
+    def hand_over(self, record: EventRecord) -> Delivered:
+        """One try to deliver an event that waits, to the app that takes by hand."""
+        assert self.hand, "no app takes by hand"
+        record.attempts.append(self._by_hand("events_api", record.raw, self.hand))
+        return record.attempts[-1]
 
     def verify(self) -> bool:
         """What Slack asks a request URL when it is configured."""
@@ -120,8 +140,7 @@ class Delivery:
             # A fresh connection each time: one that the app closed meanwhile would look like a failure of the app.
             connector = aiohttp.TCPConnector(limit=0, force_close=True)
             self._session = aiohttp.ClientSession(connector=connector)
-        body = (raw if kind == "events_api" else urlencode({"payload": raw})).encode()
-        headers = {"Content-Type": "application/json" if kind == "events_api" else FORM, "User-Agent": "Slackbot 1.0"}
+        body, headers = _request(kind, raw)
         if retry_num:
             headers |= {"X-Slack-Retry-Num": str(retry_num), "X-Slack-Retry-Reason": reason}
         return await self._post(self._session, self.url, body, headers, retry_num)
@@ -143,6 +162,11 @@ class Delivery:
         seconds, no_retry = time.monotonic() - start, response.headers.get("X-Slack-No-Retry") == "1"
         return Delivered(at, seconds, retry_num, response.status, error, _parsed(text), no_retry)
 
+    def _by_hand(self, kind: str, raw: str, hand: Callable[[bytes, dict[str, str]], tuple[int, str]]) -> Delivered:
+        at, (body, headers) = self.world.clock(), _request(kind, raw)
+        status, text = hand(body, headers | signed(self.world.signing_secret, body))
+        return Delivered(at, 0.0, 0, status, None if 200 <= status < 300 else "http_error", _parsed(text))
+
     def _wrapped(self, event: Json, channel: Channel | None, event_id: str) -> Json:
         world = self.world
         installed = {"enterprise_id": None, "team_id": world.team_id, "user_id": world.bot_user_id, "is_bot": True}
@@ -160,6 +184,11 @@ class Delivery:
             "is_ext_shared_channel": channel is not None and channel.is_ext_shared,
             "event_context": f"4-{secrets.token_hex(12)}",
         }
+
+
+def _request(kind: str, raw: str) -> tuple[bytes, dict[str, str]]:
+    body = (raw if kind == "events_api" else urlencode({"payload": raw})).encode()
+    return body, {"Content-Type": "application/json" if kind == "events_api" else FORM, "User-Agent": "Slackbot 1.0"}
 
 
 def _parsed(text: str) -> object:

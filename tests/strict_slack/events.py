@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from tests.strict_slack.state import Channel, Json, Message, User
     from tests.strict_slack.world import World
 
-CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im"}
+CHANNEL_TYPES = {"channels": "channel", "groups": "group", "im": "im", "mpim": "mpim"}
 
 
 def said(world: World, message: Message) -> None:

@@ -62,9 +62,9 @@ class Faults:
         """Do what is asked, then end the connection: the app cannot know."""
         self._add(Fault(method, times, drop=True, handled=True, when=when))
 
-    def drop_before(self, method: str, times: int = 1) -> None:
+    def drop_before(self, method: str, times: int = 1, when: Callable[[Json], bool] | None = None) -> None:
         """End the connection and do nothing."""
-        self._add(Fault(method, times, drop=True))
+        self._add(Fault(method, times, drop=True, when=when))
 
     def slow(self, method: str, seconds: float, times: int = 1) -> None:
         """Do what is asked at once, and answer late: whoever gives up has posted all the same."""

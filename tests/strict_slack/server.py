@@ -77,6 +77,17 @@ class StrictSlack(Workspace):
         """The app's request URL for signed HTTP; None goes back to Socket Mode."""
         self._delivery.url = url
 
+    def deliver_by_hand(self, take: Callable[[bytes, dict[str, str]], tuple[int, str]]) -> None:
+        """To an app in this thread: `take` is given body and headers, and answers with status and body.
+
+        Interactions are handed over at once. Events wait in `events`, until a test hands them over one by one.
+        """
+        self._delivery.hand = take
+
+    def hand_over(self, record: EventRecord) -> Delivered:
+        """An event that waits, to the app that takes by hand; the same one as often as a test likes."""
+        return self._delivery.hand_over(record)
+
     def verify_url(self) -> bool:
         """Whether the request URL answers Slack's challenge."""
         return self._delivery.verify()
@@ -113,10 +124,17 @@ class StrictSlack(Workspace):
         self._delivery.acknowledge_within = seconds
 
     def deliver_event(
-        self, event: Json, event_id: str = "", *, channel: Channel | None = None, retry_num: int = 0
+        self,
+        event: Json,
+        event_id: str = "",
+        *,
+        channel: Channel | None = None,
+        retry_num: int = 0,
+        envelope: Json | None = None,
     ) -> EventRecord:
-        """Any event, whoever subscribed to it; `retry_num`: as if the tries before it never arrived."""
-        return self._delivery.event(event, channel, event_id, retry_num)
+        """Any event, whoever subscribed to it; `retry_num`: as if the tries before it never arrived; with these parts
+        of its `envelope` changed, as from another workspace."""
+        return self._delivery.event(event, channel, event_id, retry_num, envelope)
 
     def redeliver(self, event_id: str) -> EventRecord:
         """The same event again, marked as a retry, though it may have been acknowledged."""

@@ -71,6 +71,7 @@ class Channel:
     is_private: bool = False
     is_ext_shared: bool = False
     is_im: bool = False
+    is_mpim: bool = False
     is_archived: bool = False
     user: str | None = None  # of a direct message: whose
     messages: dict[str, Message] = field(default_factory=dict)  # by ts, in order
@@ -80,8 +81,8 @@ class Channel:
 
     @property
     def kind(self) -> str:
-        """As the scopes are named: channels, groups or im."""
-        return "im" if self.is_im else "groups" if self.is_private else "channels"
+        """As the scopes are named: channels, groups, im or mpim."""
+        return "mpim" if self.is_mpim else "im" if self.is_im else "groups" if self.is_private else "channels"
 
     def add(self, message: Message) -> None:
         self.messages[message.ts] = message

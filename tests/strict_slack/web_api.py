@@ -59,7 +59,10 @@ class WebApi:
     def _perform(self, name: str, token: str, given: Json) -> str:
         with self.world.lock:
             try:
-                return json.dumps(perform(self.world, name, token, given))
+                answer = perform(self.world, name, token, given)
+                if answer["ok"]:
+                    self.world.accepted(name, given, answer)
+                return json.dumps(answer)
             except Exception as broken:
                 self.world.problem(f"{name}: the strict Slack itself is at fault: {broken!r}")
                 raise

@@ -81,10 +81,11 @@ class Workspace:
         *,
         is_private: bool = False,
         is_ext_shared: bool = False,
+        is_mpim: bool = False,
         bot_in: bool = True,
     ) -> Channel:
         """A channel; whoever comes or goes later is added to or removed from its `members`, by id."""
-        about = {"is_private": is_private, "is_ext_shared": is_ext_shared}
+        about = {"is_private": is_private, "is_ext_shared": is_ext_shared, "is_mpim": is_mpim}
         with self.world.lock:
             return self.world.add_channel(name, [person.id for person in members], bot_in, **about)
 

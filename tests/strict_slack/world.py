@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 import threading
+from itertools import chain, count
 from typing import TYPE_CHECKING, Any
 
 from tests.strict_slack.state import Channel, Json, Message, Ping, ResponseUrl, Trigger, User, UserGroup, View
@@ -41,6 +42,8 @@ class World:
         self.subscriptions = set(SUBSCRIPTIONS.split(","))
         self.base_url = ""  # the server fills it in
         self.emit: Callable[[Json, Channel | None], None] = lambda event, channel: None  # and delivery this
+        # For a test that judges each call at the moment when it takes effect: method, arguments, answer.
+        self.accepted: Callable[[str, Json, Json], None] = lambda method, given, answer: None
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
         self.groups: dict[str, UserGroup] = {}
@@ -137,4 +140,4 @@ class World:
         """Readable in a failing test: "U0ANN", and "U0ANN2" for a second Ann."""
         stem = f"{letter}0{re.sub('[^A-Z0-9]', '', name.upper())}"
         taken = {*self.users, *self.channels, *self.groups}
-        return next(new for new in (stem, *(f"{stem}{n}" for n in range(2, 10_000))) if new not in taken)
+        return next(new for new in chain((stem,), (f"{stem}{n}" for n in count(2))) if new not in taken)

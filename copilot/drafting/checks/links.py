@@ -1,87 +1,160 @@
-"""Links: only to a cited case, to what the team gave as an answer in one, and where the settings allow."""
+"""Links: only to a cited case, to what the team gave as an answer in one, and where the settings allow.
+
+They are looked for in what the Markdown shows once it is parsed, so that it makes no difference how one is written.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
+from copilot.drafting.checks.mending import mended
 from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
 from copilot.model import Remark
+from copilot.text.active import active_words, is_name, labels_another
+from copilot.text.addresses import address_of, is_below, is_of, mail_host, readings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Collection, Iterator
 
     from copilot.drafting.given import Given
     from copilot.drafting.policy import DraftPolicy
-    from index.model import Match
+    from copilot.text.shown import Edit, Link, Shown
 
-_REFERENCE = re.compile(r"^[ \t]*\[[^\]\n]+\]:[ \t]*<?([^\s>]+).*$", re.MULTILINE)
-_TO = r"(?:\[redacted: [a-z ]{1,40}\]|[^\s<>|\"'`\])])+"  # of an address, even one from which a password was taken
-_LABELLED = re.compile(
-    rf"!?\[([^\]\n]*)\]\([ \t]*<?({_TO})>?[^)\n]*\)|<((?:[a-z][a-z0-9+.-]{{1,20}}:|//){_TO})(?:\|([^<>]*))?>", re.I
-)
+REMOVED = "[link removed]"
+# Of an address, even one from which a password was taken.
+_TO = r"(?:\[redacted: [a-z ]{1,40}\]|\([^\s()<>|\"'`\[\]]*\)|[^\s<>|\"'`\])\x01])+"
 # What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
-_SCHEME = r"[a-z]{0,9}?(?:https?|ftp|slack|vscode|file)://|javascript:|data:[a-z]+/|www\.|(?<=<)//"
-_BARE = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
-_CODE_OR_LINK = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`|\S+://\S+|<[^<>\n]*>|\]\([^)\n]*\)|\S+@\S+)", re.DOTALL)
-_HOST_AND_PATH = re.compile(rf"({HOST.pattern})(?:/[^\s<>()\"'`]*[\w/])?", re.I)
+_SCHEME = (
+    r"[a-z]{0,9}?(?:h(?:tt|xx)ps?|ftp|slack|vscode|file):[/\\]{2}|h(?:tt|xx)ps?:[/\\](?![/\\])"
+    r"|javascript:|data:[a-z]+/|www[.]|(?<=<)//"
+)
+_ADDRESS = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
+_IN_PROSE = re.compile(
+    rf"(?<![\w:/\\])//[\w-]+(?:[.][\w-]+)+(?:[/:]{_TO})?|(?<!\w)mailto:[^\s@<>|]+@{_TO}|(?<!\w)tel:\+?[\d()-]{{5,}}",
+    re.I,
+)
+_HOST_AND_PATH = re.compile(rf"({HOST.pattern})(?:/[^\s<>()\"'`\x01]*[\w/])?", re.I)
+_MEANS = re.compile(
+    r"(?:[a-z][a-z0-9+.-]*:)?[/\\]{2}|(?:https?|mailto|tel|sms|(?:java|vb)script|data|file|slack):", re.I
+)
 _TRAILING = ".,;:!?"
-_PLAIN_HOST = re.compile(r"[A-Za-z0-9.-]+(?::\d{1,5})?")  # no user, no backslash, no letters that only look alike
-_CLIMBS = re.compile(r"(?:^|[/\\])\.\.(?:[/\\?#]|$)|\\")
+# Where nobody can be sent: the reader's own machine, what is to be filled in, and the names kept for documentation.
+_NOWHERE = re.compile(
+    r"[a-z]+://(?:[^/?#]*[{}$*%][^/?#]*|localhost|(?:[a-z-]+\.)?example\.(?:com|org|net)|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]"
+    r"|(?=[a-z])[\w-]+)(?::\d+)?(?:[/?#].*)?",
+    re.I | re.S,
+)
+_OWN_MACHINE = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?\])(?::\d+)?(?:[/?#].*)?", re.I | re.S)
 
 
-def may_link(url: str, cited: Sequence[Match], policy: DraftPolicy) -> bool:
-    """Whether a link leads to a cited case, to what the team gave as an answer in one, or where the settings allow."""
-    if any(url == match.case.url or url in match.case.team_links for match in cited):
+def may_link(url: str, exact: Collection[str], policy: DraftPolicy) -> bool:
+    """Whether an address is one that somebody vouches for exactly, or leads to where the settings allow."""
+    return url in exact or all(_is_vouched_for(reading, exact, policy) for reading in readings(url))
+
+
+def _is_vouched_for(url: str, exact: Collection[str], policy: DraftPolicy) -> bool:
+    address = address_of(url)
+    if address is None:
+        return is_of(mail_host(url), policy.allowed_hosts)
+    if is_of(address.host, policy.allowed_hosts) or address in map(address_of, exact):
         return True
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    is_plain = (
-        parts.scheme in ("http", "https") and _PLAIN_HOST.fullmatch(parts.netloc) and not _CLIMBS.search(unquote(url))
-    )
-    if not is_plain:
-        return False
-    return is_allowed(parts.netloc, policy.allowed_hosts) or any(_is_below(url, p) for p in policy.allowed_prefixes)
+    prefixes = filter(None, map(address_of, policy.allowed_prefixes))
+    return any(is_below(address, prefix) for prefix in prefixes)
 
 
-def without_foreign_links(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
+def without_foreign_links(text: str, exact: Collection[str], policy: DraftPolicy) -> tuple[str, list[Remark]]:
     """The text without any link that nobody vouches for, in whatever form; a labelled one leaves its label."""
-    removed: list[str] = []
+    remarks: dict[str, Remark] = {}
 
-    def kept(url: str) -> bool:
-        if may_link(url, cited, given.policy) or url in given.exact:
-            return True
-        removed.append(url)
-        return False
+    def told(url: str, reason: str) -> None:
+        remarks.setdefault(url, Remark("link", reason, "mended", url[:200]))
 
-    def bare(found: re.Match[str]) -> str:
+    def find(page: Shown) -> Iterator[Edit]:
+        search = _Search(page, lambda url: may_link(url, exact, policy), told)
+        yield from search.in_words()
+        yield from search.of_links()
+
+    return mended(text, find), list(remarks.values())
+
+
+class _Search:
+    """One look at what a text shows, for links that nobody vouches for."""
+
+    def __init__(self, page: Shown, allows: Callable[[str], bool], told: Callable[[str, str], None]) -> None:
+        self._page = page
+        self._allows = allows
+        self._told = told
+        self._removed: list[tuple[int, int]] = []
+
+    def in_words(self) -> Iterator[Edit]:
+        """What is an address as it stands, in prose and in code."""
+        labels = [(link.start, link.end) for link in self._page.links if not link.is_bare]
+        for found in _ADDRESS.finditer(self._page.hiding(labels)):
+            is_code = any(start <= found.start() < end for start, end in self._page.code)
+            yield from self._word(found, is_code=is_code)
+        for found in _IN_PROSE.finditer(self._page.hiding((*labels, *self._page.code))):
+            if not found[0].startswith("//") or active_words(found[0]):
+                yield from self._word(found, is_code=False)
+
+    def _word(self, found: re.Match[str], *, is_code: bool) -> Iterator[Edit]:
         url = found[0].rstrip(_TRAILING)
-        return found[0] if kept(url) else "[link removed]" + found[0][len(url) :]
+        start, end = found.start(), found.start() + len(url)
+        if self._allows(url) or (is_code and _NOWHERE.fullmatch(url)):
+            return
+        self._removed.append((start, end))
+        at = self._page.at(start, end)
+        if _OWN_MACHINE.fullmatch(url) and "`" not in url:
+            yield (*self._whole(start, end, at), f"`{url}`")
+            return
+        self._told(url, "A link that no source vouches for was removed.")
+        yield (*self._whole(start, end, at), REMOVED)
 
-    text = _REFERENCE.sub(lambda found: found[0] if kept(found[1]) else "", text)
-    text = _LABELLED.sub(
-        lambda found: found[0] if kept(found[2] or found[3]) else (found[1] or found[4] or "[link removed]"), text
-    )
-    text = _BARE.sub(bare, text)
-    reason = "A link that no source vouches for was removed."
-    return text, [Remark("link", reason, "mended", url[:200]) for url in removed]
+    def _whole(self, start: int, end: int, at: tuple[int, int]) -> tuple[int, int]:
+        """The place with the brackets of an address in it, such as `<https://…>`."""
+        forms = [link.at for link in self._page.links if link.is_bare and start <= link.start and link.end <= end]
+        return min([at[0], *(form[0] for form in forms)]), max([at[1], *(form[1] for form in forms)])
+
+    def of_links(self) -> Iterator[Edit]:
+        """What is a link by its markup."""
+        for link in self._page.links:
+            if not _leads_somewhere(link.url) or self._is_removed(link):
+                continue
+            label = self._page.text[link.start : link.end]
+            if not self._allows(link.url):
+                self._told(link.url, "A link that no source vouches for was removed.")
+                yield (*link.at, self._left_of(link, label))
+            elif not link.is_bare and labels_another(label, link.url):
+                self._told(link.url, "A link said another address than its own, which is shown instead.")
+                yield (*link.at, REMOVED if re.search(r"[\s<>]", link.url) else f"<{link.url}>")
+
+    def _is_removed(self, link: Link) -> bool:
+        return link.is_bare and any(start <= link.start and link.end <= end for start, end in self._removed)
+
+    def _left_of(self, link: Link, label: str) -> str:
+        """The label of a link that goes, as it was written; nothing of one that is an address itself."""
+        if not label.strip() or link.is_bare or _ADDRESS.search(label) or is_name(label.strip()):
+            return REMOVED
+        start, end = self._page.at(link.start, link.end)
+        return self._page.source[start:end]
 
 
-def without_bare_hosts(text: str, cited: Sequence[Match], given: Given) -> tuple[str, list[Remark]]:
+def without_bare_hosts(text: str, exact: Collection[str], policy: DraftPolicy) -> tuple[str, list[Remark]]:
     """The text with each name of a host that Slack would make a link of in backticks, unless it may be one."""
 
-    def quoted(found: re.Match[str]) -> str:
-        is_name = found[0] == found[1] and is_allowed(found[1], PUBLIC_HOSTS)
-        return found[0] if is_name or may_link(f"https://{found[0]}", cited, given.policy) else f"`{found[0]}`"
+    def find(page: Shown) -> Iterator[Edit]:
+        hidden = page.hiding((*page.code, *((link.start, link.end) for link in page.links)))
+        for found in _HOST_AND_PATH.finditer(hidden):
+            is_public = found[0] == found[1] and is_allowed(found[1], PUBLIC_HOSTS)
+            if is_public or may_link(f"https://{found[0]}", exact, policy):
+                continue
+            start, end = page.at(*found.span())
+            gap = " " if page.source[:start].endswith("`") else ""
+            yield start, end, f"{gap}`{found[0]}`" + (" " if page.source[end : end + 1] == "`" else "")
 
-    pieces = _CODE_OR_LINK.split(text)
-    pieces[::2] = [_HOST_AND_PATH.sub(quoted, piece) for piece in pieces[::2]]
-    mended = "".join(pieces)
+    quoted = mended(text, find)
     reason = "The name of a host was put in backticks, so that it is no link."
-    return mended, [Remark("link", reason, "note")] if mended != text else []
+    return quoted, [Remark("link", reason, "note")] if quoted != text else []
 
 
 def lacks_link(text: str, given: Given) -> list[Remark]:
@@ -90,6 +163,7 @@ def lacks_link(text: str, given: Given) -> list[Remark]:
     return [Remark("link", "The link that it is about is missing or changed.", "fault", url) for url in missing]
 
 
-def _is_below(url: str, prefix: str) -> bool:
-    prefix = prefix.rstrip("/")
-    return url == prefix or url.startswith((prefix + "/", prefix + "?", prefix + "#"))
+def _leads_somewhere(url: str) -> bool:
+    """Whether it is an address, or could be taken for one; a part of the same page or a `schema:name` is none."""
+    squeezed = re.sub(r"[\s\x00-\x1f]", "", url)
+    return bool(_MEANS.match(squeezed) or active_words(squeezed.split("/")[0]))

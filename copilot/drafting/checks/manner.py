@@ -6,29 +6,29 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.model import Remark
+from index.sayings import saying
 
 if TYPE_CHECKING:
     from copilot.drafting.given import Given
 
-_I = re.IGNORECASE
 _END = r"[^.!?\n]*(?:[.!?]+(?=\s|$)|$|(?=\n))"
 # Whole sentences and openings that say nothing: gone, and nothing is missing.
 _EMPTY = tuple(
-    re.compile(pattern, _I | re.MULTILINE)
+    saying(pattern, flags=re.IGNORECASE | re.MULTILINE)
     for pattern in (
-        r"^\s*(?:certainly|absolutely|of course|sure thing|definitely|indeed|great question|good question|excellent question|what a great question)\b(?: here['’]s[^:\n]{0,60}:)?[!,.:]+\s*",
-        rf"\bthat(?:['’]s| is) an? (?:great|good|excellent|fantastic) question\b{_END}",
-        rf"\bI (?:hope|trust) you(?:['’]re| are)(?: doing)? well\b{_END}",
+        r"^\s*(?:certainly|absolutely|of course|sure thing|definitely|indeed|great question|good question|excellent question|what a great question)\b(?: here's[^:\n]{0,60}:)?[!,.:]+\s*",
+        rf"\bthat(?:'s| is) an? (?:great|good|excellent|fantastic) question\b{_END}",
+        rf"\bI (?:hope|trust) you(?:'re| are)(?: doing)? well\b{_END}",
         rf"\b(?:I|we) (?:really |greatly |truly )?appreciate your (?:patience|understanding|feedback|interest)\b{_END}",
-        rf"\bI(?:['’]m| am) (?:so |very |really )?sorry to hear that you(?:['’]re| are) (?:experiencing|having|facing)\b{_END}",
-        rf"\blet (?:me|us) know if (?:there(?:['’]s| is) anything else|you (?:need|require|have) (?:any |anything )?(?:else|further|additional|more|other))\b{_END}",
+        rf"\bI(?:'m| am) (?:so |very |really )?sorry to hear that you(?:'re| are) (?:experiencing|having|facing)\b{_END}",
+        rf"\blet (?:me|us) know if (?:there(?:'s| is) anything else|you (?:need|require|have) (?:any |anything )?(?:else|further|additional|more|other))\b{_END}",
         rf"\bI (?:hope|trust) (?:this|that this|my|the) (?:message|e-?mail|reply|note|response|answer|information)?\s*(?:finds you|helps|is helpful|was helpful|clarifies)\b{_END}",
         rf"\bhope (?:this|that) (?:finds you|helps clarify)\b{_END}",
         rf"\bthank(?:s| you)(?: so much| very much)? for (?:reaching out|contacting|bringing this to|getting in touch|your (?:patience|understanding|inquiry|query|interest|message))\b{_END}",
-        rf"\b(?:please )?(?:do not|don['’]t) hesitate to\b{_END}",
+        rf"\b(?:please )?(?:do not|don't) hesitate to\b{_END}",
         rf"\b(?:please )?feel free to (?:reach out|ask|contact|let (?:me|us) know)\b{_END}",
         rf"\bif you have any (?:further|other|more|additional) (?:questions|concerns|issues)\b{_END}",
-        rf"\bI(?:['’]d| would|['’]m| am)(?: be)? (?:more than )?(?:happy|glad|delighted|pleased|here) to (?:help|assist)\b{_END}",
+        rf"\bI(?:'d| would|'m| am)(?: be)? (?:more than )?(?:happy|glad|delighted|pleased|here) to (?:help|assist)\b{_END}",
         rf"\b(?:I|we) (?:sincerely |deeply |truly )?apologi[sz]e for (?:any|the|this)\b{_END}",
         rf"\bI (?:completely |fully |totally )?understand (?:your|how|that this)(?: \w+){{0,3}} (?:frustrat\w+|concern\w*|inconvenien\w+){_END}",
         rf"\bis there anything else (?:I|we) can\b{_END}",
@@ -37,17 +37,15 @@ _EMPTY = tuple(
     )
 )
 # Words in front of a sentence that can stand without them.
-_LEAD_IN = re.compile(
-    r"\b(?:it(?:['’]s| is) (?:important|worth|crucial|essential) (?:to note|noting|mentioning|to mention|to remember) that"
+_LEAD_IN = saying(
+    r"\b(?:it(?:'s| is) (?:important|worth|crucial|essential) (?:to note|noting|mentioning|to mention|to remember) that"
     r"|please be (?:advised|aware) that|as (?:previously |already )?mentioned(?: above| earlier)?,|in conclusion,|to summari[sz]e,|in summary,"
     r"|as an? (?:ai|artificial intelligence|large language|language)(?: language)?(?: model| assistant)?(?: \w+){0,4},)\s+(\w)",
-    _I,
 )
-_MARKED = re.compile(
-    r"\b(?:as an? (?:ai|artificial intelligence|language model|large language model)\b|I(?:['’]m| am) (?:just |only )?an? (?:ai|bot|(?:virtual |digital )?assistant|language model)"
-    r"|my (?:training(?: data)?|(?:last )?knowledge (?:cutoff|update)|last update|programming)|in today['’]s fast-paced|rest assured|delve|leverage the|utili[sz]e the|seamless(?:ly)?|robust solution|unlock the|navigat(?:e|ing) the complexit\w+"
+_MARKED = saying(
+    r"\b(?:as an? (?:ai|artificial intelligence|language model|large language model)\b|I(?:'m| am) (?:just |only )?an? (?:ai|bot|(?:virtual |digital )?assistant|language model)"
+    r"|my (?:training(?: data)?|(?:last )?knowledge (?:cutoff|update)|last update|programming)|in today's fast-paced|rest assured|delve|leverage the|utili[sz]e the|seamless(?:ly)?|robust solution|unlock the|navigat(?:e|ing) the complexit\w+"
     r"|valued (?:customer|user|member)|your (?:inquiry|query) is important|we strive to|I cannot (?:assist|help) with|kindly (?:note|be informed|do the needful)|at your earliest convenience)\b",
-    _I,
 )
 _EMOJI = re.compile("[\U0001f300-\U0001faff\u2600-\u27bf]|:[a-z_+-]{2,30}:")
 _MOST_EMOJI = 2
@@ -71,7 +69,7 @@ def without_bot_speak(text: str) -> tuple[str, list[Remark]]:
 def _plain(piece: str, *, first: bool) -> str:
     before = piece
     for pattern in _EMPTY if first else _EMPTY[1:]:
-        piece = pattern.sub("", piece)
+        piece = pattern.sub(lambda _: "", piece)
     piece = _LEAD_IN.sub(lambda found: found[1].upper(), piece)
     if piece == before:
         return piece

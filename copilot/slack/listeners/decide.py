@@ -22,7 +22,6 @@ from copilot.slack.listeners.store import (
     verb_of,
 )
 from copilot.slack.listeners.suggest import look_again
-from copilot.slack.split import mrkdwn_parts
 from copilot.slack.views.fields import reason_in
 from copilot.slack.views.modal import (
     aside_block,
@@ -34,6 +33,7 @@ from copilot.slack.views.modal import (
     note_in,
     note_modal,
 )
+from copilot.text.split import mrkdwn_parts
 from index.sources.base import safe_text
 from index.text import clean
 
@@ -51,7 +51,7 @@ def click(body: Json, ack: Ack, s: Services) -> None:
     """A button on a card, or a line of its menu: stored, and done by the worker."""
     verb, key = verb_of(body)
     seen = ""
-    if verb == "post_anyway":
+    if verb in ("post_anyway", "try_again"):
         key, _, seen = key.partition(" ")
     if verb in ("hold", "correct"):
         _ask_more(verb, key, body, ack, s)

@@ -37,7 +37,8 @@ def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Blo
     """The card as it looks now; what its flags lead to has a row of buttons below its own."""
     blocks = [section(cases.asked_lines(card, names, _QUESTION)), context(cases.times_line(card))]
     if not card.body:
-        return blocks + sections(cases.erased_lines(card, names))
+        redo = button_row(_buttons(card, False)) if card.refused else []
+        return [*blocks, *sections(cases.erased_lines(card, names)), *redo]
     flagged = button_row(flag_buttons(card.body, card.suggestion_id))
     if card.state not in _TO_DECIDE + _BY_THE_WAY:
         return [*blocks, *_links(card), section(cases.outcome_line(card, names)), *flagged]
@@ -53,7 +54,7 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
     """The card in one line, for notifications and for clients that show no blocks."""
     asked = f"{person(card.asker, names)} asks: {one_line(cases.asked(card), 150) or '(no text)'}"
     if card.state == "stale":
-        return f"{asked} – The thread moved on since the draft was written."
+        return f"{asked} – {one_line(card.refused, 300) or 'The thread moved on since the draft was written.'}"
     if card.state != "open" or not card.body:
         return f"{asked} – {cases.outcome(card, names)}".removesuffix(" – ")
     seen = f"seen before, {cases.sure(card.body)} sure" if card.body["answered"] else "nobody has answered this before"
@@ -62,7 +63,7 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
 
 def _to_decide(card: Card, now: datetime, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
     body = card.body
-    failed = [cases.outcome(card, names)] if card.state == "failed" else []
+    failed = [said] if (said := cases.outcome(card, names)) else []  # of an approval that came to nothing
     return [
         *sections(failed),
         *sections(cases.people_lines(card, names)),
@@ -104,6 +105,8 @@ def _links(card: Card) -> list[Block]:
 
 def _draft(card: Card) -> tuple[list[Block], bool]:
     """The draft as it will look, and whether all of it is shown."""
+    if card.refused and card.text == card.body["draft"]["text"]:
+        return [], False  # words that were withdrawn; what an engineer wrote themselves stays
     shown, more = markdown_sections(card.text, _DRAFT)
     if not shown:
         empty = [context("The draft is empty: press Edit to write the reply.")]
@@ -125,11 +128,16 @@ def _buttons(card: Card, whole: bool) -> list[Block]:
     if card.state == "open":
         approve = [button("Approve", "approve", key, style="primary")] if whole else []
         return [*approve, edit, dismiss, overflow(_menu(card, whole))]
+    if card.refused:
+        return [button("Redraft", "redraft", key, style="primary"), dismiss]
     if card.state == "stale":
         anyway = [button("Post anyway", "post_anyway", f"{key} {card.live_state}".rstrip())] if whole else []
         return [*anyway, button("Redraft", "redraft", key), edit, dismiss]
     if card.state == "failed" and card.is_begun:
-        return [button("Post the rest", "try_again", key, style="primary"), retract(key)]
+        return [
+            button("Post the rest", "try_again", f"{key} {card.live_state}".rstrip(), style="primary"),
+            retract(key),
+        ]
     if card.state == "failed":
         return [button("Try again", "try_again", key, style="primary"), button("Edit", "edit", key), dismiss]
     return after_posting(key) if card.state == "posted" else []

@@ -91,11 +91,12 @@ def people_lines(card: Card, names: Mapping[str, str]) -> list[str]:
 
 
 def news_lines(card: Card, length: int) -> list[str]:
-    """What was written in the thread since the draft: the latest of it."""
-    if card.state != "stale":
-        return []
+    """Why it cannot be posted as it is, and what was written in the thread since the draft: the latest of it."""
+    refused = [f"*{one_line(card.refused, 300)}*"] if card.refused else []
+    if not card.news:
+        return refused or (["*The thread has changed.*"] if card.state == "stale" else [])
     earlier = len(card.news) - 5
-    lines = ["*The thread moved on since this draft was written:*" if card.news else "*The thread has changed.*"]
+    lines = [*refused, "*The thread moved on since this draft was written:*"]
     if earlier > 0:
         lines.append(f"_{counted(earlier, 'earlier message')} not shown here:_ {link(card.link, 'read the thread')}")
     return lines + [quoted(text, length) for text in card.news[-5:]]
@@ -182,7 +183,7 @@ def outcome(card: Card, names: Mapping[str, str]) -> str:
     who, why = person(card.decided_by, names), one_line(card.note, 300)
     sentences = {
         "open": "",
-        "stale": "",
+        "stale": f"Nothing was posted. {one_line(card.problem, 500)}" if card.problem else "",
         "sending": "Posting the reply…",
         "posted": f"Posted by {who}{', corrected since' if card.corrected else ''}.",
         "shadowed": f"{who} approved this in shadow mode: nothing was posted.",

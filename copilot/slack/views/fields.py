@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.learn import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
-from copilot.slack.split import chunk_markdown, join_chunks
 from copilot.slack.views.parts import SECTION, checkbox, plain, size, text_input
+from copilot.text.split import chunk_markdown, join_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -107,7 +107,7 @@ def suggestion_modal(
     while shown and not fits_a_view(blocks):
         shown -= 1
         blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
-    submit = "Post anyway" if card.state == "stale" else "Post reply"
+    submit = "Post anyway" if card.state == "stale" and not card.refused else "Post reply"
     return modal(modal_id, _TITLE, blocks, callback_id="post_reply", submit=submit)
 
 
@@ -140,7 +140,7 @@ def _editing(
 def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
     """What is new comes first; then who asks what."""
     redraft = [button("Redraft", "redraft", card.suggestion_id)] if card.state == "stale" else []
-    failed = [cases.outcome(card, names)] if card.state == "failed" else []
+    failed = [said] if (said := cases.outcome(card, names)) else []  # of an approval that came to nothing
     return [
         *sections([*failed, *cases.news_lines(card, 600)]),
         *button_row(redraft),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from copilot.slack.split import mrkdwn_parts
+from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

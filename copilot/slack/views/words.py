@@ -7,6 +7,7 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
+from copilot.text.literal import escape
 from index.text import clean, shorten
 
 if TYPE_CHECKING:
@@ -19,11 +20,6 @@ _BREAKS_A_LINK = re.compile(
 )  # what is not ASCII is percent-encoded too: six times shorter in JSON
 _DOUBLED = re.compile(r"([`*])\1+")
 _CHANNEL = re.compile(r"[A-Z0-9]{2,30}")
-
-
-def escape(text: str) -> str:
-    """The text with the three characters replaced that mean something to Slack; nothing in it can ping or link."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 def escaped(text: str, limit: int) -> str:

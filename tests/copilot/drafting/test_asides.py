@@ -8,7 +8,7 @@ from copilot.drafting.asides import aside_for
 from copilot.drafting.purposes import PURPOSES
 from copilot.gather import from_question
 from copilot.model import Flag
-from copilot.slack.split import mrkdwn_parts
+from copilot.text.split import mrkdwn_parts
 from index.model import Case, Evidence, Match
 from tests.conftest import NOW
 

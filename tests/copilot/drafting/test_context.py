@@ -20,7 +20,8 @@ from copilot.drafting.tokens import TokenCounter, estimate
 from copilot.model import Conversation, Turn
 from copilot.records.examples import nearest
 from index.model import Case, Evidence, Match, Message
-from index.sources.slack_threads import Directory, parse
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import parse
 from tests.conftest import SHARED
 
 if TYPE_CHECKING:

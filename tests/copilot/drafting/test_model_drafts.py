@@ -191,10 +191,11 @@ def test_a_server_that_counts_nothing_is_counted_here(demo_app: App, server: Mod
 
 def decide(app: App, number: int, text: str, *, by: str = "UANA", **changes: Any) -> None:
     """A decision of an earlier day, on a suggestion for a question like the one that is asked here."""
-    values = {"kind": "edited", "outcome": "posted", "audience": "public", "written_by": "template"} | changes
+    values = {"kind": "edited", "outcome": "posted", "visibility": "public", "written_by": "template"} | changes
     with app.engine.begin() as connection:
         body = {"question": KNOWN, "draft": {"written_by": values["written_by"]}}
-        row = {"suggestion_id": f"{by}{number}", "created_at": NOW, "audience": values["audience"], "text_hash": "h"}
+        about = {"audience": "public", "visibility": values["visibility"], "text_hash": "h"}
+        row = {"suggestion_id": f"{by}{number}", "created_at": NOW, **about}
         connection.execute(insert(SUGGESTIONS).values(**row, body=body))
         connection.execute(
             insert(DECISIONS).values(
@@ -218,7 +219,7 @@ def test_the_tone_comes_from_the_engineers_own_public_replies(own_demo_app: App,
     decide(own_demo_app, 1, said)
     decide(own_demo_app, 2, "TEMPLATE as it was", kind="approved")
     decide(own_demo_app, 3, "The MODEL's words, taken over", kind="approved", written_by="model")
-    decide(own_demo_app, 4, "INTERNAL words", audience="internal")
+    decide(own_demo_app, 4, "INTERNAL words", visibility="internal")
     decide(own_demo_app, 5, "DISMISSED words", kind="dismissed")
     decide(own_demo_app, 6, "NEVER POSTED", outcome="failed")
     decide(own_demo_app, 7, "SOMEBODY ELSE", by="UBEN")

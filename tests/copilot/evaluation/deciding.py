@@ -23,7 +23,8 @@ def asked(app: App, second: float, text: str) -> Suggestion:
     turns = (Turn("asker", Message(ts(second), ASKER, text)),)
     conversation = Conversation(turns, ts(second), "C0SUPPORT")
     services = replace(app.suggest_services, save=lambda suggestion: None)
-    return suggest(conversation, services, suggestion_id=f"s{second}", now=turns[0].message.at)
+    asked_at = turns[0].message.at
+    return suggest(conversation, services, suggestion_id=f"s{second}", now=asked_at, visibility="public")
 
 
 def decided(app: App, suggestion: Suggestion, kind: Any, text: str | None, outcome: Any = "posted") -> None:

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.slack.mrkdwn import LONGEST, mrkdwn
+from copilot.text.mrkdwn import LONGEST, mrkdwn
 
 SHY, GAP, TICK = "\u00ad", "\u200b", "\u02cb"
 LINK = re.compile(r"<(?:https?://|mailto:)[^<>|\s]+(?:\|[^<>|\n]+)?>", re.IGNORECASE)
@@ -101,6 +101,11 @@ def test_what_markdown_becomes(markdown: str, shown: str) -> None:
         ("[x](data:text/html,y) ![p](ftp://x.y) [e]()", "x p e"),
         ("<irc://x> <schema:name>", "&lt;irc://x&gt; &lt;schema:name&gt;"),
         ("https:// http://", "https:// http://"),
+        ("see <https://x.y/a|the *page*> now", f"see <https://x.y/a|the *{SHY}page{SHY}*> now"),
+        ("<https://x.y|here>.", "<https://x.y|here>."),
+        ("<https://x.y/?a=1&amp;b=2|b>", "<https://x.y/?a=1&amp;b=2|b>"),
+        ("<mailto:a@b.cd|mail us>", "<mailto:a@b.cd|mail us>"),
+        ("<https://x.y|>", "<https://x.y>"),
     ],
 )
 def test_links(markdown: str, shown: str) -> None:
@@ -176,6 +181,25 @@ def test_plain_text_that_slack_would_format_looks_as_typed(text: str) -> None:
     shown = mrkdwn(text)
     assert shown.replace(SHY, "") == text
     assert not formatted(shown)
+
+
+@pytest.mark.parametrize(
+    ("markdown", "shown"),
+    [
+        ("run setup.py, then deploy.sh.", "run `setup.py`, then `deploy.sh`."),
+        ("(see evil.com/a?b=c)", "(see `evil.com/a?b=c`)"),
+        ("https\\://evil.com and www.evil.com", "`https://evil.com` and `www.evil.com`"),
+        ("mail a@b.com or @here", "mail `a@b.com` or `@here`"),
+        ("**evil.com**", "*`evil.com`*"),
+        ("call f(x.py) in src/my_mod.py", "call `f(x.py)` in `src/my_mod.py`"),
+        ("еvil.com, evil。com", "`еvil.com`, `evil。com`"),
+        ("e.g. 1.2.3 and a.b, or i.e. config.yaml", "e.g. 1.2.3 and a.b, or i.e. config.yaml"),
+        ("[setup.py](https://x.y/setup.py)", "<https://x.y/setup.py|setup.py>"),
+        ("ev\u200bil.com &#8203;x", "`evil.com` \u200bx"),
+    ],
+)
+def test_what_slack_would_link_by_itself_is_shown_as_code(markdown: str, shown: str) -> None:
+    assert mrkdwn(markdown) == shown
 
 
 def test_escaped_markers_stay_text() -> None:

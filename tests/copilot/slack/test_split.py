@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from copilot.slack.mrkdwn import mrkdwn
-from copilot.slack.split import GLUE, chunk_markdown, join_chunks, mrkdwn_parts, split_markdown
+from copilot.text.mrkdwn import mrkdwn
+from copilot.text.split import GLUE, chunk_markdown, join_chunks, mrkdwn_parts, split_markdown
 from tests.copilot.slack.test_mrkdwn import ANYTHING, assert_inert
 
 SENTENCE = "This is a sentence of some length. "

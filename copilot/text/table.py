@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from typing import TYPE_CHECKING
 
-from copilot.slack.spans import plain_of
+from copilot.text.spans import plain_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

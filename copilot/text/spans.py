@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
-from copilot.slack.literal import TICK, Part, show
-from copilot.slack.views.words import escape
+from copilot.text.literal import TICK, Part, code_span, escape, show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
 _MARKS = {"em_open": "_", "strong_open": "*", "s_open": "~"}
 _ENDS = ("em_close", "strong_close", "s_close")
 _BREAKS_A_LINK = re.compile(r"[\s|<>\"`^\\{}\x00-\x1f\x7f]")
+_IS_ADDRESS = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@", re.IGNORECASE)
 _LINE_ENDS = re.compile(r"\r\n|[\n\r]")  # in a text only by way of an entity, such as `&#10;`
 
 _Styled = tuple[list[Part], tuple[str, ...]]  # parts that stay together, and the markers around them
@@ -80,7 +80,7 @@ class _Link:
         if label in ("", self.url):
             return [Part(f"<{address}>", "raw")]
         label = label.replace("|", "¦").replace("`", TICK)
-        return [Part(f"<{address}|", "raw"), Part(label), Part(">", "raw")]
+        return [Part(f"<{address}|", "raw"), Part(label, "label"), Part(">", "raw")]
 
     def plain(self) -> str:
         """The label with its address behind it."""
@@ -89,13 +89,7 @@ class _Link:
 
 def is_address(url: str) -> bool:
     """Whether it is an address on the web or of a mailbox; a script or a file is none."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return False
-    if parts.scheme == "mailto":
-        return "@" in parts.path
-    return parts.scheme in ("http", "https") and bool(parts.netloc)
+    return _IS_ADDRESS.match(url) is not None
 
 
 def _parts(token: Token) -> list[list[Part]]:
@@ -103,7 +97,7 @@ def _parts(token: Token) -> list[list[Part]]:
     if token.type in ("softbreak", "hardbreak"):
         return [[], []]
     if token.type == "code_inline":
-        return [[Part(f"`{escape(token.content.replace('`', TICK))}`", "code")]]
+        return [[code_span(token.content)]]
     if token.type == "image":
         return [_Link(token, token.content or "image").parts()]
     return [[Part(line)] for line in _LINE_ENDS.split(token.content)]

@@ -1,12 +1,13 @@
-"""Text that Slack shows as it was typed: what it would take for its own markup is kept from being formatted."""
+"""Text that Slack shows as it was typed: what it would format, link or take for a mention by itself is kept from it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from copilot.slack.views.words import escape
+from copilot.text.active import active_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,21 +19,37 @@ GAP = "\u200b"
 # Between backticks Slack takes anything for code, so that a backtick has to become another character.
 TICK = "\u02cb"
 
+# What nobody sees and what turns a line around: within a word it hides another word.
+HIDING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff\ud800-\udfff]"
+    "|(?<=[A-Za-z0-9@.:/])[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+(?=[A-Za-z0-9@.:/])"
+)
+
 _BOUNDARY = frozenset(" \t.,;:!?()[]{}\"'-/<>&")
 _QUOTE = (">", "＞")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of one line: `open` and `close` are markers of ours, `raw` is the inside of a link form of ours."""
+    """A part of one line: `open` and `close` are markers of ours, `raw` and `label` stand in a link form of ours."""
 
     text: str
-    kind: Literal["text", "code", "raw", "open", "close"] = "text"
+    kind: Literal["text", "code", "raw", "label", "open", "close"] = "text"
+
+
+def escape(text: str) -> str:
+    """The text with the three characters replaced that mean something to Slack; nothing in it can ping or link."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def code_span(text: str) -> Part:
+    """The text as code, in which Slack formats and links nothing."""
+    return Part(f"`{escape(text.replace('`', TICK))}`", "code")
 
 
 def show(parts: Sequence[Part]) -> str:
     """The line in mrkdwn: markers of ours format, and those in the text do not."""
-    parts = [part for part in parts if part.text]
+    parts = [piece for part in _joined(parts) for piece in _inert(part)]
     guarded = _guarded(parts)
     joined = guarded[:1]
     for (before, after), text in zip(pairwise(parts), guarded[1:], strict=True):
@@ -51,6 +68,28 @@ def guard_quote(line: str) -> str:
     if not begin.startswith((escape(_QUOTE[0]), _QUOTE[1])):
         return line
     return line[: len(line) - len(begin)] + SHY + begin
+
+
+def _joined(parts: Sequence[Part]) -> list[Part]:
+    """The parts, those of plain text that touch as one: an address may begin in the one and end in the other."""
+    found: list[Part] = []
+    for part in parts:
+        if found and part.kind == found[-1].kind == "text":
+            part = Part(found.pop().text + part.text)
+        found += [part] if part.text else []
+    return found
+
+
+def _inert(part: Part) -> list[Part]:
+    """The part, with the words in it as code of which Slack would make a link or a mention."""
+    if part.kind != "text":
+        return [part]
+    found: list[Part] = []
+    at = 0
+    for start, end in active_words(part.text):
+        found += [Part(part.text[at:start]), code_span(part.text[start:end])]
+        at = end
+    return [piece for piece in (*found, Part(part.text[at:])) if piece.text]
 
 
 def _needs_gap(before: Part, after: Part) -> bool:
@@ -76,7 +115,7 @@ def _guarded(parts: Sequence[Part]) -> list[str]:
     shown, at = [], 0
     for part in parts:
         text = part.text
-        if part.kind == "text":
+        if part.kind in ("text", "label"):
             chars = (
                 (SHY if at + step in before else "") + char + (SHY if at + step in after else "")
                 for step, char in enumerate(text)

@@ -1,0 +1,115 @@
+"""Whether an approved message may be posted at this moment: asked right before each call that writes it.
+
+Facts in, a refusal or nothing out. Whoever asks has read the facts just now; see copilot/slack/clearance.py.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from index.model import Audience, Visibility
+
+RefusalKind = Literal[
+    "approver",  # they are not of the team any more
+    "erased",  # there is no text any more
+    "audience",  # others read the place now
+    "gone",  # a case that the text stands on is not there any more
+    "hidden",  # … may not be seen by those who would read the text
+    "changed",  # … says something else
+    "obsolete",  # … was marked obsolete
+    "fault",  # the text itself may not be sent
+    "moved_on",  # the thread is not as the approver saw it
+]
+
+
+FORGOTTEN = "What this was made of was forgotten, so there is no text any more."
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message may not be posted, in one sentence for the engineer."""
+
+    kind: RefusalKind
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceNow:
+    """A case as it stands now; `content` is the hash of what it says."""
+
+    content: str
+    visibility: Visibility
+    is_obsolete: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Approved:
+    """What an approval is bound to."""
+
+    by: str
+    audience: Audience  # whom the text was written for
+    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty where nobody noted it
+    state: str | None  # of the thread; None for a correction, which changes what stands in it already
+    is_aside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """How things are at this moment."""
+
+    text: str | None  # exactly what would be sent; None once erased
+    is_team: bool
+    audience: Audience  # who reads the place it goes to
+    sources: Mapping[str, SourceNow]
+    faults: tuple[str, ...]  # of the text; see copilot/text/posted.py
+    state: str
+
+
+def may_post(approved: Approved, facts: Facts) -> Refusal | None:
+    """Why the message may not be posted now; None when it may.
+
+    That the thread moved on comes last: it is the one refusal that a person may overrule, with *Post anyway*.
+    """
+    if not facts.is_team:
+        return Refusal("approver", "The one who approved this is not on the team any more.")
+    if not facts.text:
+        return Refusal("erased", FORGOTTEN)
+    refusal = reaches_others(approved, facts.audience) or withdrawn(approved, facts.sources)
+    if refusal:
+        return refusal
+    if facts.faults:
+        return Refusal("fault", f"The text may not be sent: {facts.faults[0]}")
+    if approved.state is not None and approved.state != facts.state:
+        return Refusal("moved_on", "The thread moved on before it could be posted.")
+    return None
+
+
+def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
+    """Whether others would read what was written for the team alone."""
+    if approved.audience != "internal" or audience == "internal":
+        return None
+    if approved.is_aside:
+        return Refusal("audience", "Others read the channel it goes to, and this thread is internal.")
+    return Refusal("audience", "Others read this channel now, and the draft is from internal cases.")
+
+
+def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal | None:
+    """Whether a case that the text stands on does not stand any more as it did."""
+    found = (_withdrawn(content, sources.get(case_id), approved) for case_id, content in approved.stands_on.items())
+    return next((refusal for refusal in found if refusal), None)
+
+
+def _withdrawn(content: str, now: SourceNow | None, approved: Approved) -> Refusal | None:
+    if now is None:
+        return Refusal("gone", "The answer this stands on was deleted, edited or made private. Redraft?")
+    if approved.audience == "public" and now.visibility != "public":
+        return Refusal("hidden", "The answer this stands on is internal now. Redraft?")
+    if content and content != now.content:
+        return Refusal("changed", "The answer this stands on was edited. Redraft?")
+    if now.is_obsolete:
+        return Refusal("obsolete", "The answer this stands on was marked obsolete. Redraft?")
+    return None

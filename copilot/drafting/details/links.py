@@ -1,0 +1,73 @@
+"""Addresses in an old answer: ways into a call go, and so do the hosts of whoever asked. The rest is for the checks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from copilot.drafting.details.accounts import without_accounts
+from copilot.drafting.details.hosts import bare, is_a_products, is_everybodys, is_private
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+_I = re.IGNORECASE
+_IN_A_LINK = r"(?:\[redacted: [a-z ]{1,40}\]|[^\s<>|\"'`\])])"
+LINK = re.compile(rf"\b[a-z][a-z0-9+.-]{{1,20}}://{_IN_A_LINK}+(?:\([^\s()<>]*\){_IN_A_LINK}*)*", _I)
+URL = re.compile(rf"https?://{_IN_A_LINK}+(?:\([^\s()<>]*\){_IN_A_LINK}*)*", _I)
+_CALLS = (
+    r"meet\.google\.com|[\w.-]*zoom(?:gov)?\.(?:us|com)/(?:j|my|s|w|wc|rec|meeting|webinar|share)|teams\."
+    r"(?:microsoft|live)\.com"
+    r"|[\w.-]*whereby\.com|calendly\.com|cal\.com|savvycal\.com|meetings[\w.-]*\.hubspot\.com"
+    r"|[\w.-]*hubspot\.com/meetings"
+    r"|app\.slack\.com/huddle|[\w.-]*slack\.com/(?:huddle|call)|(?:www\.)?loom\.com/share|[\w.-]*webex\.com"
+    r"|meet\.jit\.si"
+    r"|(?:global\.)?gotomeet(?:ing)?\.(?:com|me)|[\w.-]*gather\.town|tuple\.app|pop\.com/j|around\.co|"
+    r"(?:www\.)?doodle\.com"
+    r"|tidycal\.com|zcal\.co|youcanbook\.me|koalendar\.com|chime\.aws|app\.chime\.aws|join\.skype\.com"
+    r"|facetime\.apple\.com"
+    r"|calendar\.(?:google\.com|app\.google)|book(?:ings)?\.(?:ms|office365\.com)|outlook\.office(?:365)?\.com/book"
+    r"|fathom\.video|(?:www\.)?bluejeans\.com|discord\.(?:gg|com/invite)"
+    # Whoever hosts calls or bookings themselves.
+    r"|(?:meet(?:ings?)?|calls?|cal|calendar|book(?:ings?)?|schedul(?:e|ing)|huddle|office-?hours"
+    r"|video)\.[a-z0-9-]+\.[\w.-]+(?=/\w)"
+)
+CALL = re.compile(rf"(?:https?://)?(?<![\w@.-])(?:{_CALLS})(?:[/?#]{_IN_A_LINK}*)?", _I)
+_CALL_LINE = re.compile(r"(?m)^[ \t]*(?:(?:(?:please )?join(?: (?:here|us|me|the call))?|(?:zoom|meet|teams|call"
+        r"|huddle|link)(?: link)?)[ \t]*:?[ \t]*\n?[ \t]*)?\(?\[call link\]\)?[.!]?[ \t]*$\n?", _I)  # fmt: skip
+_CODE_OF_A_CALL = re.compile(
+    r"\b(meeting id|webinar id|passcode|pass code|dial-?in|pin)\b[ \t]*[:=]?[ \t]*[\d #-]{4,16}\d(?:#)?", _I
+)
+
+
+def without_calls(text: str) -> str:
+    """The text without ways into a call: what was for one conversation is for no other."""
+    text = CALL.sub("[call link]", text)
+    if "[call link]" not in text:
+        return text
+    return _CALL_LINE.sub("", _CODE_OF_A_CALL.sub(r"\1 [call]", text))
+
+
+def masked_link(link: str, allowed_hosts: Collection[str], theirs: str) -> str:
+    """A link without what tells of whoever asked; `theirs` is all that they said, whose hosts are theirs."""
+    link = without_accounts(link)
+    try:
+        parts = urlsplit(link)
+        host = parts.netloc.rpartition("@")[2]
+    except ValueError:
+        return link
+    if not host or host.startswith("[") or not _is_telling(host, parts.scheme, allowed_hosts, theirs):
+        return link
+    if parts.scheme.lower() in ("http", "https"):
+        return "[host]" + link.partition("://")[2].rpartition(parts.netloc)[2]
+    return link.replace(host, "[host]", 1)
+
+
+def _is_telling(host: str, scheme: str, allowed_hosts: Collection[str], theirs: str) -> bool:
+    name = bare(host)
+    if "." not in name or "[" in host or name.replace(".", "").isdigit() or is_everybodys(host, allowed_hosts):
+        return False
+    if is_private(name) or scheme.lower() not in ("http", "https", "ftp"):
+        return True
+    return name in theirs.lower() and not is_a_products(name)

@@ -1,0 +1,86 @@
+"""Passwords that are given to programs, by an option that means a password to this one and something else to others."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from index.redact.spans import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+_OPTION = re.compile(r" -([a-zA-Z]{1,8})(?=[=\S ])", re.ASCII)
+_VALUE = re.compile(r"[ =]{0,3}(?:\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|([^\s\"'|;&<>]{3,200}))")
+_PAIR = re.compile(r"[ =]{0,3}[\"']?[^\s:\"'$@/<>]{1,99}:(?![$<{*])([^\s\"']{3,200})")
+_NOT_A_VALUE = re.compile(r"[$<{%*\[-]|x{4}|your|/|@|-{1,2}[a-z]|\d{1,5}:\d", re.IGNORECASE)
+# A program, its option, and whether the value follows it at once (as in `mysql -pSECRET`), after a blank, or either.
+_AT_ONCE, _APART, _EITHER = "at once", "apart", "either"
+_PROGRAMS = (
+    (re.compile(r"\b(?:mysql|mariadb|mysqldump|mysqladmin|mysqlimport|mariadb-dump)\b"), "p", _AT_ONCE),
+    (re.compile(r"\bsshpass\b"), "p", _EITHER),
+    (
+        re.compile(r"\b(?:docker|podman|oc|helm registry|crane auth|skopeo|nerdctl|buildah)\b.{0,40}\blogin\b"),
+        "p",
+        _APART,
+    ),
+    (re.compile(r"\baz\b.{0,20}\blogin\b"), "p", _APART),
+    (re.compile(r"\b(?:redis-cli|valkey-cli|keydb-cli)\b"), "a", _APART),
+    (re.compile(r"\b(?:sqlcmd|bcp|osql|isql)\b"), "P", _EITHER),
+    (re.compile(r"\b(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)\b"), "p", _APART),
+    (re.compile(r"\b(?:ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd)\b"), "w", _APART),
+    (re.compile(r"\b(?:cqlsh|beeline|influx)\b"), "p", _APART),
+    (re.compile(r"\bopenssl\b"), "k", _APART),
+    (re.compile(r"\bopenssl\b"), "K", _APART),
+    (re.compile(r"\b(?:7z|7za|zip|unzip|rar|unrar)\b"), "P", _EITHER),
+    (re.compile(r"\bkeytool\b"), "storepass", _APART),
+    (re.compile(r"\bkeytool\b"), "keypass", _APART),
+)
+_PAIRED = (
+    (re.compile(r"\bcurl\b"), "u"),
+    (re.compile(r"\b(?:https?|xh)\b"), "a"),
+    (re.compile(r"\bsmbclient\b"), "U"),
+)
+_CURL = re.compile(
+    r"\bcurl\b[^\n]{0,300}?\s(?:--user|--proxy-user)[ =]?[\"']?[^\s:\"'$@/]{1,99}:(?![$<{*])([^\s\"']{3,200})"
+)
+# What means the same to every program.
+_BY_WORD = {  # where a word stands, what it gives
+    "pass": (
+        re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
+        re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
+        re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
+    ),
+    "kubectl": (re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),),
+    "curl": (_CURL, re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})")),
+}
+_HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
+
+
+def commanded(text: str, anchors: Collection[str], rank: int) -> Iterator[Span]:
+    """Where a command line says a password; `anchors`: words that stand in the text."""
+    for option in _OPTION.finditer(text):
+        line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
+        yield from _given(text, option, line, rank)
+    patterns = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
+    for pattern in [*patterns, _HERE_STRING] if "<<<" in text else patterns:
+        for found in pattern.finditer(text):
+            yield Span(*found.span(1), rank, "password")
+
+
+def _given(text: str, option: re.Match[str], line: str, rank: int) -> Iterator[Span]:
+    for program, letters in _PAIRED:
+        if option[1].startswith(letters) and program.search(line):
+            found = _PAIR.match(text, option.start(1) + len(letters))
+            if found and not _NOT_A_VALUE.match(found[1]):
+                yield Span(*found.span(1), rank, "password")
+    for program, letters, how in _PROGRAMS:
+        if not option[1].startswith(letters) or not program.search(line):
+            continue
+        start = option.start(1) + len(letters)
+        is_apart = text[start : start + 1] in (" ", "=")
+        found = _VALUE.match(text, start)
+        if found and (how == _EITHER or is_apart == (how == _APART)):
+            group = found.lastindex or 3
+            if not _NOT_A_VALUE.match(found[group]):
+                yield Span(*found.span(group), rank, "password")

@@ -1,0 +1,89 @@
+"""What secrets are called: in settings and code, in English, and in the languages that people ask for help in."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+class Name(NamedTuple):
+    """A name as it stands in a text, in lower case; a password is short, and made up by people."""
+
+    word: str
+    start: int
+    end: int
+    is_password: bool
+    of_settings: bool  # whether code and settings call it so, and not only people
+
+    @property
+    def kind(self) -> str:
+        """As the marker has it."""
+        if self.is_password:
+            return "password"
+        return re.sub("[ _-]?keys?(?:_base)?$", " key", self.word) if "key" in self.word else self.word.rstrip("s")
+
+
+_KEYS = (
+    "access account admin aes api app application auth cipher client consumer deploy encryption fernet hmac ingest"
+    " license master private secret service session shared signing storage subscription webhook"
+)
+_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _-]?\Z")
+_BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins them
+# What stands in a name, which is quick to find, and the name from there on.
+_LETTER_BEFORE = r"(?<![a-z0-9]%s)"
+_FOUND_BY = {
+    "pass": re.compile(r"pass(?:word|wort|wd|phrase|code|e(?![a-z])|ord|)s?"),
+    "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
+    "token": re.compile("token"),
+    "secret": re.compile("secret"),
+    "key": re.compile(r"keys?(?:_base)?"),
+    "cred": re.compile(r"cred(?:ential)?s?"),
+    **{
+        word: re.compile(word)
+        for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo", "clave")
+    },
+    "contrase": re.compile("contrase[nñ]a"),
+}
+# None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
+_FOREIGN = re.compile(
+    "ł(?<=hasł)[oa]|ö(?<=lö)senord|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός"
+)
+_SETTINGS = frozenset(
+    ["password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
+)
+_SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
+_NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
+
+
+def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
+    """Every name of a secret in a text in lower case, in order; `anchors`: the words in it, and where they begin."""
+    found: list[Name] = []
+    for anchor in anchors.keys() & _FOUND_BY.keys():
+        matches = filter(None, (_FOUND_BY[anchor].match(lowered, at) for at in anchors[anchor]))
+        names = (_name(lowered, anchor, match.start(), match.end()) for match in matches)
+        found += filter(None, names)
+    if not lowered.isascii():
+        found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
+    return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
+
+
+def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
+    if anchor == "key":
+        before = _KEY.search(lowered, max(0, start - _BEFORE_A_KEY), start)
+        if before is None:
+            return None
+        start = before.start()
+    word = lowered[start:end]
+    before_it = lowered[start - 1 : start]
+    if word in _SHORT:
+        is_set = lowered.startswith("=", end)  # SSHPASS=
+        if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
+            return None
+        return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
+    if anchor == "cred" and before_it.isalpha():
+        return None  # sacred, incredible
+    of_settings = word in _SETTINGS or (anchor == "key" and " " not in word)
+    return Name(word, start, end, anchor not in _NO_PASSWORDS, of_settings)

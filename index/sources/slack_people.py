@@ -1,0 +1,109 @@
+"""The names that people go by in Slack: in the list of users, and on messages by people who are not in that list."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from index.model import SOMEONE
+from index.text import clean
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
+_LABELLED = re.compile(r"<@\w+\|([^<>\n]{1,200})>")
+_WRITTEN = re.compile(r"[^\W\d_][\w'’-]{2,40}")
+_SAID = r"(?:said|says|wrote|mentioned|suggested|suggests|told|explained|confirmed|reported|found)"
+_MEANT = (
+    re.compile(rf"\b([^\W\da-z_][\w-]{{2,40}})(?=['’]s\b| {_SAID}\b)"),
+    re.compile(
+        r"\b(?:[Aa]sk(?:ed|ing)?|[Tt]ell|[Tt]old|[Pp]ing(?:ed)?|from|by|with|thanks to|cc|as|what|and) @?"
+        r"([^\W\da-z_][\w-]{2,40})"
+    ),
+)
+_LONGEST = 200  # characters of a name
+_WHOLE = ("display_name", "real_name", "name", "display_name_normalized", "real_name_normalized")
+_PARTS = ("first_name", "last_name")
+
+
+@dataclass(frozen=True)
+class Directory:
+    """Who and what the ids of a workspace stand for."""
+
+    names: Mapping[str, str] = field(default_factory=dict)  # shown for users, user groups and channels, by id
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
+    bots: frozenset[str] = frozenset()  # user ids of other apps
+    workspace_url: str = DEFAULT_WORKSPACE_URL
+
+    def called(self, user_id: str) -> str:
+        """What somebody is called; a person whom nobody can name is someone, and never an id."""
+        name = self.names.get(user_id)
+        return name if name and name != user_id else SOMEONE
+
+    def spoken_of(self, text: str) -> tuple[str, ...]:
+        """All names of people whom a text names: whole, or by one name where it must mean somebody."""
+        said = text.casefold()
+        words = {word.casefold() for word in _WRITTEN.findall(text)}
+        meant = {one[1].casefold() for form in _MEANT for one in form.finditer(text)}
+        found = {
+            user for word in words for user, name in self._by_first_word.get(word, ()) if word in meant or name in said
+        }
+        return tuple(name for user in sorted(found) for name in self.aliases[user])
+
+    @cached_property
+    def _by_first_word(self) -> Mapping[str, list[tuple[str, str]]]:
+        """By the first word of each name of several words: whose it is, and the name."""
+        found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for user, names in self.aliases.items():
+            for name in {name.casefold() for name in names if " " in name}:
+                found[name.split()[0]].append((user, name))
+        return found
+
+    def with_authors(self, raw_messages: Iterable[object]) -> Directory:
+        """Knows the authors, too, whom Slack does not list: members of another workspace carry their profile along."""
+        told = {str(raw.get("user")): names_told(raw) for raw in raw_messages if isinstance(raw, dict)}
+        new = {user: names for user, names in told.items() if names and self.called(user) == SOMEONE}
+        new = {user: names for user, names in new.items() if self.names.get(user) != SOMEONE}  # who was forgotten
+        if not new:
+            return self
+        shown = {user: names[0] for user, names in new.items()}
+        return replace(self, names={**self.names, **shown}, aliases={**self.aliases, **new})
+
+
+def shown_names(user: Mapping[str, Any]) -> list[str]:
+    """The names a person goes by, the one that Slack shows first."""
+    raw = user.get("profile")
+    profile: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
+    return [str(name) for name in names if name]
+
+
+def all_names(user: Mapping[str, Any]) -> tuple[str, ...]:
+    """Every form of a person's name, the one that Slack shows first."""
+    raw = user.get("profile")
+    return _each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
+
+
+def names_told(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The names of its author that a message carries, the one that Slack shows first."""
+    profile = raw.get("user_profile")
+    return _each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
+
+
+def labels_in(text: str) -> tuple[str, ...]:
+    """The names that stand in the mentions of a stored text."""
+    return _each_once(_LABELLED.findall(text))
+
+
+def _in_profile(profile: Mapping[str, Any]) -> list[str]:
+    """The names in a profile, and parts of which none of them consists."""
+    whole, parts = ([str(profile[key]) for key in keys if profile.get(key)] for keys in (_WHOLE, _PARTS))
+    return [*whole, *(part for part in parts if not any(part in name.split() for name in whole))]
+
+
+def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(clean(name)[:_LONGEST] for name in names if clean(name)))
