@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 _LONG_AGO = datetime(2026, 9, 1, tzinfo=UTC)
 _TICK = timedelta(milliseconds=1)
-_SOON = timedelta(minutes=10)  # what is due later than that, nobody waits for
+_SOON = timedelta(minutes=4)  # what is due later nobody waits for: a card that has nowhere to go tries every five
 ABOUT = {  # a word of the question, and so what it is answered from
     "thread": "The exporter fails with OBJECT_LOCKED, what can we do?",
     "by hand": "Our scheduler skips every second snapshot, why?",
