@@ -100,7 +100,8 @@ _WROTE = r"(?:wrote|schrieb|a écrit|escribi[oó]|escreveu|ha scritto|schreef)"
 _SIGNATURES = tuple(
     re.compile(form)
     for form in (
-        rf"(?<!\n)\n++[ \t]*(?:—|–|--|~)?[ \t]*(?i:{CLOSING})[ \t]*[,.!/]?[ \t]*\n+[ \t]*(?:—|–|-|~)?[ \t]*{_NAME}{_LINES}",
+        rf"(?<!\n)\n++[ \t]*(?:—|–|--|~)?[ \t]*(?i:{CLOSING})[ \t]*[,.!/]?"
+        rf"[ \t]*\n+[ \t]*(?:—|–|-|~)?[ \t]*{_NAME}{_LINES}",
         rf"(?<!\n)\n++[ \t]*(?i:{CLOSING})[ \t]*[,.!—–-]*[ \t]*{_NAME}{_NO_MORE}",
         rf"(?<=[.!?:)])[ \t]+(?i:{CLOSING})[ \t]*[,.!—–-]+[ \t]*{_NAME}{_NO_MORE}",
         rf"(?<!\n)\n++[ \t]*(?:—|–|--|~)[ \t]*{_NAME}(?:[ \t]*[/,|][^\n]*)?{_LINES}",
