@@ -107,6 +107,8 @@ class Stage:
         self.slack.__exit__(kind, error, at)
 
     def new_process(self, engine: Engine) -> Process:
+        with self.slack.world.lock:  # the app does not start where outsiders read it; whoever starts it mends that
+            self.triage.is_private, self.triage.is_ext_shared = True, False
         crew = Crew(self.ana, self.ben, self.uma, self.support, self.triage)
         slack = {
             "support_channels": [self.support.id, self.lab.id],
