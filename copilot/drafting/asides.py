@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 _QUESTION = 900  # characters
 _CASES = 3
 _TITLE = 100  # characters
+_SCHEME = re.compile(r"\bhttps?://", re.IGNORECASE)
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
 
 
@@ -47,7 +48,8 @@ def aside_for(
 
 def _case(match: Match) -> dict[str, str]:
     case = match.case
-    return {"title": _literal(shorten(case.title, _TITLE)), "url": case.url, "by": _literal(case.answered_by_name)}
+    title = _SCHEME.sub("", case.title)  # the label of a link must not read as another address than the link's
+    return {"title": _literal(shorten(title, _TITLE)), "url": case.url, "by": _literal(case.answered_by_name)}
 
 
 def _quoted(text: str) -> str:

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
 GOOD_FOR = timedelta(seconds=5)  # from the last look to the call; far below the worker's lease
 _READING = timedelta(seconds=30)  # at most, for a thread
+_NOW = timedelta(0)  # no answer of before counts
 _GONE = ""  # the state of a thread that is not there
 
 
@@ -94,7 +95,7 @@ def clear(post: Post, decision: Decision, good_for: timedelta, s: Services) -> t
     if begun.age > _READING.total_seconds():
         raise TooLateToSendError("chat.postMessage")
     since = Instant.now()
-    place, is_team = _place(asked, s), s.people.is_team_now(asked.by)
+    place, is_team = _place(asked, s), s.people.is_team_now(asked.by, _NOW)
     with s.engine.begin() as connection:
         attempt = move(connection, post, "sending", sending_at=s.clock(), attempts=post.attempts + 1)
         if attempt is None:
@@ -113,7 +114,7 @@ def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Servi
     """
     asked = Asked.of(post, decision, text=text, whole=whole)
     since = Instant.now()
-    place, is_team = _place(asked, s), s.people.is_team_now(asked.by)
+    place, is_team = _place(asked, s), s.people.is_team_now(asked.by, _NOW)
     with s.engine.connect() as connection:
         refusal = _verdict(connection, asked, place, _GONE, is_team, s)
     return refusal or _cleared(asked, post, since, GOOD_FOR)
@@ -128,7 +129,7 @@ def look_at_a_click(approval: Approval, s: Services) -> tuple[str, Refusal | Non
     state = state_now(approval.thread, (), s, is_needed=True)
     messages = list(_messages(approval))
     places = {asked.channel: _place(asked, s) for asked in messages}
-    is_team = s.people.is_team_now(approval.by)
+    is_team = s.people.is_team_now(approval.by, _NOW)
     with s.engine.connect() as connection:
         verdicts = (_verdict(connection, asked, places[asked.channel], state, is_team, s) for asked in messages)
         return state, next((refusal for refusal in verdicts if refusal), None)
