@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from copilot.records import tables as app
 from copilot.records.groups import USER_GROUPS
+from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
 from index import tables as index
 from index.history import tables as history
 from index.redact_stored import REDACTED
@@ -130,8 +131,8 @@ _APP = (
     ),
     Rule(app.AUDIT, plain={"text_hash": "a hash"}),
     Rule(USER_GROUPS, plain={"handle": _SETTINGS}),
-    Rule(app.MODEL_DAYS),
-    Rule(app.MODEL_USAGE, plain={"model": _SETTINGS}),
+    Rule(MODEL_DAYS),
+    Rule(MODEL_USAGE, plain={"model": _SETTINGS}),
     Rule(app.HOMES, by_person={"user": "delete"}),
     Rule(
         app.SAVED_THREADS,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Engine, Row, select
 
 from copilot.evaluation.live import INTERNAL_REASON, LiveDecision, LiveThread, live_thread
-from copilot.records.tables import DECISIONS, MODEL_USAGE, SUGGESTIONS, THREADS
+from copilot.records.spending_tables import MODEL_USAGE
+from copilot.records.tables import DECISIONS, SUGGESTIONS, THREADS
 from copilot.records.threads import question_facts
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, select, update
 
 from copilot.records.rows import insert_new, put
-from copilot.records.tables import MODEL_DAYS, MODEL_USAGE
+from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -6,10 +6,8 @@ and where it came from, is said for each table in `copilot/records/erasable.py`.
 
 from sqlalchemy import (
     JSON,
-    BigInteger,
     Boolean,
     Column,
-    Float,
     Index,
     Integer,
     String,
@@ -19,6 +17,7 @@ from sqlalchemy import (
     text,
 )
 
+import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
 import index.history.tables  # noqa: F401 - puts what was read from live sources on the same MetaData
 from index.tables import Moment, metadata
 
@@ -210,27 +209,6 @@ AUDIT = Table(
     Column("suggestion_id", ID),
     Column("text_hash", ID),
     Index("audit_of_thread", "channel", "thread_ts"),
-)
-
-# The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion that is being made.
-MODEL_DAYS = Table(
-    "model_days",
-    metadata,
-    Column("day", String(10), primary_key=True),
-    Column("tokens", BigInteger, nullable=False),
-)
-
-# What the model was used for; it holds no text, and stays when a suggestion's texts are erased.
-MODEL_USAGE = Table(
-    "model_usage",
-    metadata,
-    Column("suggestion_id", ID, primary_key=True),
-    Column("at", Moment, nullable=False, index=True),
-    Column("model", String(200), nullable=False),
-    Column("calls", Integer, nullable=False),
-    Column("input_tokens", BigInteger, nullable=False),
-    Column("output_tokens", BigInteger, nullable=False),
-    Column("cost_usd", Float(53)),
 )
 
 # Who has the home page open, so that it is kept current for them.

@@ -11,7 +11,8 @@ import pytest
 from sqlalchemy import insert, select
 
 from copilot.drafting.purposes import PURPOSES
-from copilot.records.tables import DECISIONS, MODEL_USAGE, SUGGESTIONS
+from copilot.records.spending_tables import MODEL_USAGE
+from copilot.records.tables import DECISIONS, SUGGESTIONS
 from copilot.suggestion_json import suggestion_json
 from tests.asking import ask
 from tests.conftest import NOW, ROOT

@@ -13,7 +13,7 @@ from copilot.drafting.errors import BudgetSpentError
 from copilot.drafting.spending import Prices, Spending
 from copilot.model import Usage
 from copilot.records.spending import DayLedger, tokens_of_day
-from copilot.records.tables import MODEL_USAGE
+from copilot.records.spending_tables import MODEL_USAGE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,0 +1,26 @@
+"""What the model was used for, and what is left of a day's tokens."""
+
+from sqlalchemy import BigInteger, Column, Float, Integer, String, Table
+
+from index.tables import Moment, metadata
+
+# The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion that is being made.
+MODEL_DAYS = Table(
+    "model_days",
+    metadata,
+    Column("day", String(10), primary_key=True),
+    Column("tokens", BigInteger, nullable=False),
+)
+
+# What the model was used for; it holds no text, and stays when a suggestion's texts are erased.
+MODEL_USAGE = Table(
+    "model_usage",
+    metadata,
+    Column("suggestion_id", String(64), primary_key=True),
+    Column("at", Moment, nullable=False, index=True),
+    Column("model", String(200), nullable=False),
+    Column("calls", Integer, nullable=False),
+    Column("input_tokens", BigInteger, nullable=False),
+    Column("output_tokens", BigInteger, nullable=False),
+    Column("cost_usd", Float(53)),
+)
