@@ -17,8 +17,10 @@ from copilot.text.addresses import address_of
 DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
 # Names that no root server knows; a resolver at home or at work may.
 _SPECIAL = ("example", "test", "invalid", "localhost", "local", "localdomain", "internal", "corp", "lan", "onion")
+# Before the dot a letter, or a sign that a domain may hold: an emoji, an accent of its own. It ends with its letters.
 _NAME = re.compile(
-    rf"(?<=[^\W_])[{DOTS}]([A-Za-z](?:[A-Za-z0-9-]{{0,61}}[A-Za-z0-9])?(?![A-Za-z0-9_-])|[^\W\d_a-zA-Z]\w*)"
+    rf"(?<=[^\W_]|[^\x00-\x7f\s“”‘’«»…–—、。])[{DOTS}]"
+    r"((?:xn--[A-Za-z0-9-]{1,59}|[A-Za-z]{2,63})(?![A-Za-z0-9])|[^\W\d_a-zA-Z][^\x00-\x7f\s]*)"
 )
 _ADDRESS = re.compile(
     r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):[^\s\x01]"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from index.redact.contexts import BY_ANCHOR
 from index.redact.literals import Literals
 
 # Programs that are given a password by an option; behind a short one, a blank tells it from a part of another word.
@@ -30,6 +31,8 @@ PROGRAMS = frozenset(
         "smbclient",
     ]
 ) | {"zip ", "rar ", "7za ", "http ", "https ", "xh "}
+# What means the same to every program; see `commands`.
+GIVEN_BY = frozenset(["kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"])
 _NAMES = [
     "key",
     "token",
@@ -46,30 +49,14 @@ _NAMES = [
     "haslo",
     "clave",
     "identif",
+    "salasana",
+    "heslo",
+    "adgangskode",
+    "kata sandi",
+    "pasw",
 ]
-_CONTEXTS = [
-    "kubectl",
-    "cookie",
-    "hook",
-    "dapi",
-    "cio",
-    "basic",
-    "bearer",
-    "auth",
-    "oy2",
-    "securestring",
-    "jdbc",
-    "://",
-    ":*:",
-    ":5432:",
-    "/user:",
-    "signature=",
-    "-token=",
-    "policy=",
-    "sas=",
-    "sig=",
-]
-_WORDS = Literals({*PROGRAMS, *_NAMES, *_CONTEXTS, "log in", "<<<"})
+_OTHERS = ["log in", "<<<"]
+_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS})
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:

@@ -52,6 +52,13 @@ _BY_WORD = {  # where a word stands, what it gives
         re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
         re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
     ),
+    "lftp": (re.compile(r"lftp[^\n]{0,80}? -u [\"']?[\w.@-]{1,60},([^\s\"']{3,200})"),),
+    "smbclient": (re.compile(r"smbclient[^\n]{0,120}? -U [\"']?[^\s%\"']{1,80}%([^\s\"']{3,200})"),),
+    "docker secret": (
+        re.compile(r"(?:echo|printf)(?: -n)? [\"']?([^\s\"'|$]{5,200})[\"']? {0,2}\| {0,2}docker secret create"),
+    ),
+    "sudo -s": (re.compile(r"echo (?:-n )?[\"']?([^\s\"'|$]{5,200})[\"']? {0,2}\| {0,2}sudo -S"),),
+    "net use": (re.compile(r"net use [^\n]{1,120}? ([^\s/\\:*][^\s/:]{5,100}) /user:"),),
     "kubectl": (re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),),
     "curl": (_CURL, re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})")),
 }

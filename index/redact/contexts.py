@@ -14,7 +14,7 @@ _PEM_CUT = rf"(?:{_PEM_GAP}{_PEM_LINE}){{1,200}}+{_PEM_LAST}"
 
 _USER = r"://[^\s/:@<>\[\"'`|]{0,100}:"
 _HOST = r"@(?=[\w.-]{1,99}(?::\d{2,5}|/))"
-_NO_PASSWORD = r"(?!(?:\$[({]?\w{1,60}[)}]?|[#{]{1,2}[^\s@]{0,60}\}{1,2}|%\(?\w{0,40}\)?s?|[*xX.•…]{1,40})@)"
+_NO_PASSWORD = r"(?!(?:password|passwd|pass|guest|secret|changeme|\$[({]?\w{1,60}[)}]?|[#{]{1,2}[^\s@]{0,60}\}{1,2}|%\(?\w{0,40}\)?s?|[*xX.•…]{1,40})@)"
 _ANY = r"[\w.~+/=%:|-]"
 _NONE = r"(?!(?:<|\$|\{|%\(|\[|\.\.\.|\*|x{4}|your|my[-_ ]|the\b|example|token\b|null\b|none\b|undefined\b))"
 _MIXED = rf"(?={_ANY}{{0,200}}?\d)(?={_ANY}{{0,200}}?[a-z])"
@@ -27,13 +27,13 @@ _OTHER_KEYS = "".join(
 _MAPPING = (
     r"((?![ \t]{1,20}[\w.-]{1,100}:\s{1,4}[\"']?[{<$!])(?:[ \t]{1,20}[\w.-]{1,100}:[^\n]{1,4000}(?:\n|$)){1,40}+)"
 )
-_PGPASS = r"(?m)(?:^|(?<=[ \t]))[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}\d)([^\s:]{4,200})$"
+_PGPASS = r"(?m)(?:^|(?<=[ \t]))[\w.*-]{1,99}:(?:\d{4,5}|\*):(?!\d+:)[\w*-]{1,64}:[\w.*-]{1,64}:(?=\S{0,99}[\d!#$%&*+@^~?])([^\s:]{4,200})$"
 _DAPI = "|".join(f"[0-9a-f]{{{k}}}{BREAK}[0-9a-f]{{{32 - k}}}(?![0-9a-f])" for k in range(4, 32))
 
 # fmt: off
 CONTEXTS = (
     rule("private key", "key", f"{_PEM % 'BEGIN'}(?:{_PEM_WHOLE}|{_PEM_CUT})"),
-    rule("private key", "key", r"Private-Lines: \d{1,4}((?:\r?\n[A-Za-z0-9+/=]{1,80}+(?![:-])){1,200}+)"),
+    rule("private key", "private-lines", r"Private-Lines: \d{1,4}((?:\r?\n[A-Za-z0-9+/=]{1,80}+(?![:-])){1,200}+)"),
     # Addresses.
     folded("slack webhook", "hook", r"hooks\.slack(?:-gov)?\.com/(?:services|workflows|triggers)/([\w/-]{20,200})"),
     folded("discord webhook", "hook", r"/webhooks/\d{15,22}/([\w-]{40,100})"),
@@ -70,6 +70,17 @@ CONTEXTS = (
     folded("token", "key", rf"-key{_OTHER_KEYS}[\"']?\s?:\s{{0,4}}[\"']?{_NONE}{_MIXED}({_ANY}{{12,4000}})"),
     folded("token", "token", rf"-token[\"']?\s?:\s{{0,4}}[\"']?{_NONE}{_MIXED}({_ANY}{{12,4000}})"),
     folded("cookie", "cookie", r"cookie[\"']?\s?[:=]\s{0,4}[\"']?(?=[^\n\"'`]{0,2000}?=[\w%.+/=:~-]{16})([\w.$-]{1,60}=[^\n\"'`]{0,4000})"),
+    folded("credentials", "auth", r"authorization[\"']?\s?:\s?[\"']?\*:[\w-]{1,40}\.([0-9a-f]{20,200})"),
+    folded("token", "token", r"--token[ =]([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])"),  # kubeadm
+    folded("token", "code=", r"azurewebsites\.net/[^\s?]{0,200}\?(?:[\w=&%-]{0,100}&)?code=([\w=%-]{20,200})"),
+    folded("mailchimp key", "-us", r"(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?![0-9a-z])"),
+    folded("snyk token", "snyk", r"snyk (?:auth |config set api=)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"),
+    folded("algolia key", "algolia", r"algolia[^\n]{0,60}?[\"']([0-9a-f]{32})[\"']"),
+    rule("private key", '"kty"', r"\"(?:d|k|p|q|dp|dq|qi)\"\s?:\s?\"([\w-]{20,2000})\""),  # JWK
+    # What is kept of a password instead of it, from which it can be found.
+    rule("password hash", "$", r"\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}"),
+    rule("password hash", "$", r"\$(?:1|5|6|y|apr1|argon2(?:id|i|d))\$(?:[\w.,=-]{1,40}\$){0,3}[./A-Za-z0-9+]{6,90}\$[./A-Za-z0-9+=]{20,120}"),
+    folded("password hash", "pbkdf2", r"pbkdf2_sha(?:256|512)\$\d{3,8}\$\w{6,60}\$([\w+/=]{40,120})"),
     # Lines of well-known files.
     folded("azure key", "key", r"accountkey=([a-z0-9+/]{20,200}={0,2})"),
     folded("azure key", "key", r"sharedaccesskey=([a-z0-9+/]{20,200}={0,2})"),

@@ -35,7 +35,7 @@ _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins the
 # What stands in a name, which is quick to find, and the name from there on.
 _LETTER_BEFORE = r"(?<![a-z0-9]%s)"
 _FOUND_BY = {
-    "pass": re.compile(r"pass(?:word|wort|wd|phrase|code|e(?![a-z])|ord|)s?"),
+    "pass": re.compile(r"pass(?:w[ord]{2,4}|wort|wd|phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
     "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
     "token": re.compile("token"),
     "secret": re.compile("secret"),
@@ -45,11 +45,14 @@ _FOUND_BY = {
         word: re.compile(word)
         for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo", "clave")
     },
+    **{word: re.compile(word) for word in ("salasana", "heslo", "kata sandi")},
+    "adgangskode": re.compile("adgangskoden?"),
+    "pasw": re.compile("paswo?rd"),
     "contrase": re.compile("contrase[nñ]a"),
 }
 # None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
 _FOREIGN = re.compile(
-    "ł(?<=hasł)[oa]|ö(?<=lö)senord|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός"
+    "ł(?<=hasł)[oa]|ö(?<=lö)senord(?:et)?|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός|كلمة (?:المرور|السر)|ה?סיסמה|पासवर्ड|รหัสผ่าน|ậ(?<=mậ)t khẩu"
 )
 _SETTINGS = frozenset(
     ["password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]

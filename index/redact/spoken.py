@@ -14,18 +14,18 @@ if TYPE_CHECKING:
     from index.redact.names import Name
 
 _FOR = (
-    "for|of|to|from|on|at|in|von|vom|für|fuer|der|des|dem|zum|zur|de|del|della|du|do|da|para|pour|per|от|для|к|админа|базы|van|voor"
+    "for|of|to|from|on|at|in|von|vom|für|fuer|der|des|dem|zum|zur|de|del|della|di|du|do|da|para|pour|per|от|для|к|админа|базы|van|voor"
     "|dla|till|för|temporal|nuevo|nouveau|neue[srn]?"
 )
 _WORDS = rf"(?:[ ]?\([^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
 _IS = (
-    r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son)(?![\w])[ ]?(?:now[ ]|still[ ])?"
+    r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son|är|er|on|je|este|είναι|là|adalah)(?![\w])[ ]?(?:now[ ]|still[ ])?"
     r"|=>|->|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
 )
 _DEFAULT = r"\"[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}"  # Terraform
 _ATTRIBUTE = r"[\"'][ \t]{0,4}(?:,[ \t]{0,4})?value[ \t]?=[ \t]?(?=[\"'])|[\"'][ \t]?,[ \t]?(?=[\"'])"
 _NEXT_LINE = r"[\"'`*_]{0,3}[ \t]{0,4}:?[ \t]{0,4}(?:[|>][+-]?\d?)?[ \t]{0,4}(?:\r?\n[ \t]{0,40}){1,2}(?:-[ \t])?"
-_VALUE = r"(?P<quote>[\"'`*_]{0,3})(?P<value>[!#-&*+\--:=?-_a-z{-~]{4,400})"
+_VALUE = r"(?P<quote>(?:[\"'`*_]{1,3}[ ]?)?)(?P<value>[!#-&*+\--:=?-_a-z{-~]{4,400})"
 _TELLS = re.compile(
     rf"(?:(?P<default>{_DEFAULT}|{_ATTRIBUTE})|(?P<is>{_WORDS}{_IS})|(?P<line>{_NEXT_LINE})|(?P<bare>{_WORDS}[ ]))"
     + _VALUE
@@ -70,8 +70,16 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     if is_technical(value) and not (is_quoted and len(value) >= 8):
         return is_password and bool(found["is"]) and value.isdigit() and len(value) >= 4 and ends
     if found["line"]:
-        return (ends and looks_random(value) and len(value) >= (8 if is_password else 16)) or (
-            mixed and ends and found["line"].lstrip("\"'`*_ ").startswith(":") and len(value) >= 8 and value.isalnum()
+        return (
+            (ends and looks_random(value) and len(value) >= (8 if is_password else 16))
+            or (is_password and ends and ":" in found["line"] and has_symbols(value) and len(value) >= 6)
+            or (
+                mixed
+                and ends
+                and found["line"].lstrip("\"'`*_ ").startswith(":")
+                and len(value) >= 8
+                and value.isalnum()
+            )
         )
     if found["is"]:
         if mixed:

@@ -33,6 +33,12 @@ TOKENS = (
     token("typeform token", "tfp_", r"[\w.=-]", 40),
     token("dropbox token", "sl.", DASHED, 60),
     token("settlemint token", "sm_aat_ sm_pat_ sm_sat_", ALNUM, 16, exact=True),
+    token("google token", "1//0", DASHED, 40),
+    shaped("twilio token", "AC", rf"(?<!{ALNUM})AC{HEX}{{32}}[^\w\n]{{1,12}}(?:auth\w{{0,8}}\W{{1,4}})?{HEX}{{32}}(?!{ALNUM})"),
+    shaped("clickup token", "pk_", rf"(?<!{ALNUM})pk_\d{{5,12}}_[A-Z0-9]{{32}}(?!{ALNUM})"),
+    shaped("harness token", "pat.", r"(?<![\w.])pat\.[\w-]{22}\.[0-9a-f]{24}\.\w{20}(?!\w)"),
+    shaped("flagsmith key", "ser.", r"(?<![\w.])ser\.[A-Za-z0-9]{20,22}(?!\w)"),
+    shaped("discord token", "mfa.", r"(?<![\w.])mfa\.[\w-]{60,100}(?![\w-])"),
     shaped("discord token", ".", _DISCORD, before=28, after=r"[\w-]{6}\.[\w-]{27}"),
 )
 # fmt: on
