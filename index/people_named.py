@@ -70,7 +70,7 @@ _NAMED = (
 )  # fmt: skip
 _SEPARATE = re.compile(rf"{_AND}@?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_LITERAL = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|\S+[/.]\S+", re.DOTALL)
+_LITERAL = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|(?<!\S)[/.]*+[^\s/.]++[/.]\S+", re.DOTALL)
 _NOBODY_ALONE = re.compile(rf"{_NOBODY}\Z", re.IGNORECASE)
 _LONGEST = 20_000  # characters of a message that are looked at
 

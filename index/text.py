@@ -37,6 +37,12 @@ def clean(text: str) -> str:
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
+def unspelt(text: str) -> list[tuple[int, int, str]]:
+    """Where invisible characters stand that are no part of a spelling, and what of them is."""
+    found = ((*run.span(), _spelt(run)) for run in INVISIBLE.finditer(text))
+    return [(start, end, spelt) for start, end, spelt in found if spelt != text[start:end]]
+
+
 def _spelt(found: re.Match[str]) -> str:
     """What of a run of invisible characters belongs to the word or emoji it stands in: at most one of a kind."""
     text, (start, end) = found.string, found.span()

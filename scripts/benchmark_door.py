@@ -78,7 +78,7 @@ def main() -> None:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", type=int, default=100, help="in each turn (default 100)")
+    parser.add_argument("--events", type=int, default=200, help="in each turn (default 200)")
     parser.add_argument("--pause", type=float, default=0.05, help="between two events, s (default 0.05)")
     return parser.parse_args()
 
@@ -101,6 +101,7 @@ def attack(port: int, send: Turn) -> list[Figure]:
         *found,
         Figure("acknowledgement without an attack, p95, s", p95(alone)),
         Figure("acknowledgement beside an attack, p95, s", p95(beside)),
+        Figure("longest beside an attack, while its 500 connect at once, s", max(one.seconds for one in beside), 3),
         Figure("ratio of the two", ratio(beside, alone), _NO_DELAY),
         Figure("events not acknowledged at the first try", sum(not one.ok for one in (*alone, *beside)), 0),
     ]

@@ -115,18 +115,20 @@ def _in_context(text: str) -> list[Span]:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
-    spans: list[Span] = []
     anchors = anchors_in(lowered)
-    if anchors:
-        for anchor in anchors.keys() & BY_ANCHOR.keys():
-            for rank, rule in BY_ANCHOR[anchor]:
-                for match in rule.pattern.finditer(lowered if rule.folded else text):
-                    groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
-                    told = (match.span(group) for group in groups if match[group])
-                    spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
-        spans += paired(text, lowered, anchors, _LAST + 1)
+    if not anchors and lowered.isascii():
+        return []
+    spans: list[Span] = []
+    for anchor in anchors.keys() & BY_ANCHOR.keys():
+        for rank, rule in BY_ANCHOR[anchor]:
+            if rule.beside not in text:
+                continue
+            for match in rule.pattern.finditer(lowered if rule.folded else text):
+                groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
+                told = (match.span(group) for group in groups if match[group])
+                spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
+    spans += paired(text, lowered, anchors, _LAST + 1)
+    spans += commanded(text, anchors.keys(), _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)
-    if " -" in text or "<<<" in text:
-        spans += commanded(text, anchors, _LAST + 1)
     return spans

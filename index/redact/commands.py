@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.redact.anchors import PROGRAMS
 from index.redact.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Iterator, Set
 
 _OPTION = re.compile(r" -([a-zA-Z]{1,8})(?=[=\S ])", re.ASCII)
 _VALUE = re.compile(r"[ =]{0,3}(?:\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|([^\s\"'|;&<>]{3,200}))")
@@ -57,13 +58,14 @@ _BY_WORD = {  # where a word stands, what it gives
 _HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
 
 
-def commanded(text: str, anchors: Collection[str], rank: int) -> Iterator[Span]:
+def commanded(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
     """Where a command line says a password; `anchors`: words that stand in the text."""
-    for option in _OPTION.finditer(text):
+    options = _OPTION.finditer(text) if PROGRAMS & anchors else ()
+    for option in options:
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
         yield from _given(text, option, line, rank)
     patterns = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
-    for pattern in [*patterns, _HERE_STRING] if "<<<" in text else patterns:
+    for pattern in [*patterns, _HERE_STRING] if "<<<" in anchors else patterns:
         for found in pattern.finditer(text):
             yield Span(*found.span(1), rank, "password")
 

@@ -41,15 +41,18 @@ CONTEXTS = (
     folded("zapier webhook", "hook", r"hooks\.zapier\.com/hooks/(?:catch|standard)/(\d{4,12}/[\w-]{4,40})"),
     folded("webhook", "hook", r"hook\.(?:[a-z0-9]{2,4}\.)?(?:make|integromat)\.com/([\w-]{16,80})"),
     folded("webhook", "key", r"maker\.ifttt\.com/trigger/[^\s/]{1,80}/(?:json/)?with/key/([\w-]{16,80})"),
-    folded("signature", "sig=", rf"[?&;#](?:amp;)?(?:sig|signature|sas|policy|x-(?:amz|goog)-(?:signature|security-token))=({_ANY}{{8,4000}})"),
+    *(
+        folded("signature", anchor, rf"[?&;#](?:amp;)?(?:sig|signature|sas|policy|x-(?:amz|goog)-(?:signature|security-token))=({_ANY}{{8,4000}})")
+        for anchor in ("signature=", "-token=", "policy=", "sas=", "sig=")
+    ),
     folded("signature", "sig=", rf"(?:(?<=[?&;\s\"'])|^)sig=({_ANY}{{20,400}})"),
     *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw")),
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
-    rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@"),
-    rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)"),
+    rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@", "@"),
+    rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)", "@"),
     # An unescaped slash in it ends a host, unless what is before is no port, and a host comes after.
-    rule("password", "://", _USER + _NO_PASSWORD + r"(?!\d{1,5}[/?#]|/)([^\s\"'`<>|@]{1,200})" + _HOST),
-    rule("token", "://", r"://((?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{20,200})@(?=[\w.-]{1,99})"),  # alone in front of a host
+    rule("password", "://", _USER + _NO_PASSWORD + r"(?!\d{1,5}[/?#]|/)([^\s\"'`<>|@]{1,200})" + _HOST, "@"),
+    rule("token", "://", r"://((?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{20,200})@(?=[\w.-]{1,99})", "@"),  # alone in front of a host
     folded("password", "jdbc", r"jdbc:oracle:[^\s/]{1,40}:[^\s/:@]{1,60}/([^\s@\"']{1,100})@"),
     # Headers, in requests, in settings and in code.
     folded("basic auth", "auth", rf"authorization\W{{1,8}}basic\s{{1,12}}{_NONE}(?=[\w+/-]{{0,99}}[0-9=]|[\w+/-]{{12}})([\w+/=-]{{6,2000}})"),

@@ -1,7 +1,6 @@
 """Tokens that are known by how they begin. What begins how stands in the tables of vendors.
 
-One look at the places where some beginning ends spares nearly every text the tables: a character that few words hold,
-and then the three characters up to it.
+All beginnings are looked for at once; what follows one decides.
 """
 
 from __future__ import annotations
@@ -10,13 +9,15 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from index.redact.literals import Literals
 from index.redact.spans import BREAK, Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 ALNUM, HEX, DASHED = "[A-Za-z0-9]", "[0-9a-f]", "[A-Za-z0-9_-]"
-_TAIL = 3  # characters of a beginning by which it is looked up; a shorter one has fewer
+# What follows the beginning of any token, perhaps over a line's end: most words that begin alike are done with here.
+_BODY = re.compile(r"[A-Za-z0-9%][\w%.~/+=-]{3}(?:[\w%.~/+=-]{8}|[\w%.~/+=-]{0,8}[ \t\\]{0,4}\n)", re.ASCII)
 _FORWARD = 80  # how far a token reaches of which only the middle is known
 
 
@@ -56,38 +57,31 @@ class Tokens:
     """All tables, ready to be looked up; each token with its rank."""
 
     def __init__(self, tokens: Sequence[tuple[int, Token]]) -> None:
-        self._by_tail: dict[str, list[tuple[str, int, Token]]] = defaultdict(list)
+        self._by_prefix: dict[str, list[tuple[int, Token]]] = defaultdict(list)
+        self._by_what_follows: list[tuple[re.Pattern[str], int, Token]] = []
         for rank, one in tokens:
             for prefix in one.prefixes:
-                self._by_tail[prefix[-_TAIL:]].append((prefix, rank, one))
-        lasts = "".join(sorted({re.escape(prefix[-1]) for _, one in tokens for prefix in one.prefixes}))
-        self._short = {tail for tail in self._by_tail if len(tail) < _TAIL}
-        # A letter ends a prefix only behind a capital, a digit or a colon; most capitals begin a word.
-        self._places = re.compile(
-            rf"[{lasts}](?:(?<=[^A-Za-z])|(?<=[A-Z0-9:my][A-Z])|(?<=Iz))"
-            r"(?=[A-Za-z0-9%][\w%.~/+=-]{3}(?:[\w%.~/+=-]{8}|[\w%.~/+=-]{0,8}[ \t\\]{0,4}\n))",
-            re.ASCII,
-        )
+                if len(prefix) > 1:
+                    self._by_prefix[prefix].append((rank, one))
+                elif one.after:  # a mark that stands everywhere
+                    look = re.compile(f"{re.escape(prefix)}(?={one.after.pattern})", re.ASCII)
+                    self._by_what_follows.append((look, rank, one))
+        self._prefixes = Literals(self._by_prefix)
 
     def spans(self, text: str) -> list[Span]:
         """Where tokens stand in a text."""
-        tails, found = self._by_tail, list[Span]()
-        for place in self._places.finditer(text):
-            end = place.end()
-            tail = text[end - _TAIL : end] if end >= _TAIL else text[:end]
-            if tail in tails:
-                found += _at(text, end, tails[tail])
-            for short in (tail[-2:], tail[-1:]):
-                if short in self._short:
-                    found += _at(text, end, tails[short])
+        found = list[Span]()
+        for prefix, start in self._prefixes.found_in(text):
+            if _BODY.match(text, start + len(prefix)):
+                found += _at(text, start, start + len(prefix), self._by_prefix[prefix])
+        for look, rank, one in self._by_what_follows:
+            for place in look.finditer(text):
+                found += _at(text, *place.span(), [(rank, one)])
         return found
 
 
-def _at(text: str, end: int, candidates: list[tuple[str, int, Token]]) -> Iterator[Span]:
-    for prefix, rank, one in candidates:
-        start = end - len(prefix)
-        if start < 0 or not text.startswith(prefix, start):
-            continue
+def _at(text: str, start: int, end: int, candidates: Sequence[tuple[int, Token]]) -> Iterator[Span]:
+    for rank, one in candidates:
         if one.after and not one.after.match(text, end):
             continue
         if one.before:

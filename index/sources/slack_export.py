@@ -145,11 +145,11 @@ class SlackExport:
             return None
         rows: list[dict[str, Any]] = []
         try:
-            for row in self._items(self._prefix + name, _OF_A_LIST):
+            for number, row in enumerate(self._items(self._prefix + name, _OF_A_LIST), start=1):
+                if number > _LONGEST_LIST:
+                    raise UnreadableFileError(f"{name} holds more than {_LONGEST_LIST:,} entries")
                 if isinstance(row, dict):
                     rows.append(_what_is_used(row))
-                if len(rows) > _LONGEST_LIST:
-                    raise UnreadableFileError(f"{name} holds more than {_LONGEST_LIST:,} entries")
         except NoListError:
             return []
         except UnreadableFileError as error:

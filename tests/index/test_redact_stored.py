@@ -42,7 +42,13 @@ def _fill(app: App, messages: int = 1) -> None:
     ]
     comment = {"repo": "a/b", "comment_id": "1", "number": 1, "author": "u", "seen": 1.0, "body": {"text": OLD}}
     lesson = {"lesson_id": "l", "case_id": "c", "kind": "k", "against": 0.0, "visibility": "public", "by": "U1"}
-    suggestion = {"suggestion_id": "s", "audience": "public", "text_hash": "h", "body": {"question": OLD, "flags": []}}
+    suggestion = {
+        "suggestion_id": "s",
+        "audience": "public",
+        "visibility": "public",
+        "text_hash": "h",
+        "body": {"question": OLD, "flags": []},
+    }
     with app.engine.begin() as connection:
         connection.execute(insert(SLACK_MESSAGES), slack)
         connection.execute(insert(GITHUB_COMMENTS), [comment])

@@ -163,8 +163,8 @@ def test_an_edit_that_only_the_history_was_read_with_is_known(desk: Desk) -> Non
     desk.slack.wait_for(lambda: case_id in found(desk), timeout=30)
     desk.quiet()
     edited = {"user": desk.ana.id, "ts": f"{float(root) - 3600:.6f}"}
-    message = {"type": "message", "user": desk.ana.id, "ts": answer, "thread_ts": root, "text": ANSWER}
-    message = {**message, **UNFOLDED, "edited": edited}
+    said = {"type": "message", "user": desk.ana.id, "ts": answer, "thread_ts": root, "text": ANSWER}
+    message = {**said, **UNFOLDED, "edited": edited}
     event = {"type": "message", "subtype": "message_changed", "channel": desk.support.id, "ts": answer}
     desk.slack.deliver_event({**event, "message": message}, "Ev0UNFOLDED")
     desk.quiet()

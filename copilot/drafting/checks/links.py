@@ -27,11 +27,11 @@ _TO = r"(?:\[redacted: [a-z ]{1,40}\]|\([^\s()<>|\"'`\[\]]*\)|[^\s<>|\"'`\])\x01
 # What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
 _SCHEME = (
     r"[a-z]{0,9}?(?:h(?:tt|xx)ps?|ftp|slack|vscode|file):[/\\]{2}|h(?:tt|xx)ps?:[/\\](?![/\\])"
-    r"|javascript:|data:[a-z]+/|www[.]|(?<=<)//"
+    r"|javascript:|data:[a-z]+/|mailto:[^\s@<>|]+@|www[.]|(?<=<)//"
 )
 _ADDRESS = re.compile(rf"(?<![a-z0-9])(?:{_SCHEME}){_TO}", re.I)
 _IN_PROSE = re.compile(
-    rf"(?<![\w:/\\])//[\w-]+(?:[.][\w-]+)+(?:[/:]{_TO})?|(?<!\w)mailto:[^\s@<>|]+@{_TO}|(?<!\w)tel:\+?[\d()-]{{5,}}",
+    rf"(?<![\w:/\\])//[\w-]+(?:[.][\w-]+)+(?:[/:]{_TO})?|(?<!\w)tel:\+?[\d()-]{{5,}}",
     re.I,
 )
 _HOST_AND_PATH = re.compile(rf"({HOST.pattern})(?:/[^\s<>()\"'`\x01]*[\w/])?", re.I)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from copilot.drafting.checks.mending import mended
 from copilot.model import Remark
 from index.redact import redact
-from index.text import clean
+from index.text import clean, unspelt
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,7 +83,5 @@ def without_invisibles(text: str) -> tuple[str, list[Remark]]:
 
 
 def _invisibles(page: Shown) -> Iterator[Edit]:
-    unseen = {char for char in set(page.text) if clean(f"x{char}x") == "xx"}
-    for place, char in enumerate(page.text):
-        if char in unseen:
-            yield (*page.at(place, place + 1), "")
+    for start, end, spelt in unspelt(page.text):
+        yield (*page.at(start, end), spelt)

@@ -50,8 +50,8 @@ _NOT_TOLD = "".join(
 )
 _ME = r"(?:it|you|this|that|there|the|your|we|i)\b"
 _MENTION = mark("M")
-_MENTIONS = rf"{_MENTION}(?:[ ,]+(?:and )?{_MENTION})*"
-_ONE = rf"(?:{mark('MN')}(?:[ ]{mark('NWP')})*)"
+_MENTIONS = rf"{_MENTION}(?:[ ,]+(?:and )?{_MENTION}){{0,20}}"
+_ONE = rf"(?:{mark('MN')}(?:[ ]{mark('NWP')}){{0,5}})"
 _OTHERS = rf"{_ONE}(?:(?:[ ]*,|[ ]*&|[ ]*/)?[ ]*(?:(?:and|und|et|y|&)[ ]+)?{_ONE}){{0,5}}"
 _START = r"(?:(?<=\A)|(?<=\n)|(?<=[.!?…]\s)|(?<=\n[-*•>]\s)|(?<=:\s))"
 _END = r"(?=[ \t]*(?:[.!?…;:)]|,|[(]|\s*\Z|\n|:[a-z_]+:))"
@@ -89,13 +89,14 @@ _TOLD_OF = tuple(
     )
 )
 _WORD = r"(\S{0,40})"
+_GAP = r"(?<![ \t])[ \t]*+"  # all of it at once, or a long one is tried from each of its blanks
 _MENDS = (
     (re.compile(rf"(?:{_GONE}[ \t]*)+"), _GONE),
     (re.compile(rf"(?m)^([ \t]*(?:[-*•>]+[ \t]*)?){_GONE}[ \t]*[,:;.]?[ \t]*{_WORD}"), None),
     (re.compile(rf"([.!?…][ \t\n]+){_GONE}[ \t]*[,:;]?[ \t]*{_WORD}"), None),
-    (re.compile(rf"[ \t]*[,;(]?[ \t]*{_GONE}[ \t]*(?=[.!?;)…]|:(?!\w)|\s*\Z|\n)"), ""),
-    (re.compile(rf"[ \t]*{_GONE}[ \t]*(?=,)"), ""),
-    (re.compile(rf"[ \t]*{_GONE}[ \t]*"), " "),
+    (re.compile(rf"{_GAP}[,;(]?[ \t]*+{_GONE}[ \t]*(?=[.!?;)…]|:(?!\w)|\s*\Z|\n)"), ""),
+    (re.compile(rf"{_GAP}{_GONE}[ \t]*(?=,)"), ""),
+    (re.compile(rf"{_GAP}{_GONE}[ \t]*"), " "),
 )  # fmt: skip
 _BEGINS = re.compile(rf"(?m)((?:^[ \t]*(?:[-*•>]+[ \t]+)?|[.!?…][ \t\n]+)){_SOMEONE}(\+?)")
 
