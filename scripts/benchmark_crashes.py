@@ -26,7 +26,7 @@ from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
 from copilot.settings import Environment, load_policy
 from tests.conftest import WORKSPACE
-from tests.slack.crashing import Nursery, crash_and_recover, pause_and_go_on
+from tests.slack.crashing import LockedOutError, Nursery, crash_and_recover, pause_and_go_on
 from tests.slack.desk import populate, settings_for
 from tests.slack.points import IN_THE_CALL, POINTS, Point
 from tests.strict_slack import StrictSlack
@@ -73,6 +73,8 @@ def main() -> None:
             window = _count(nursery, index, Path(folder) / "round", islice(cycle(WINDOW), given.window))
         finally:
             nursery.close()
+    if wrong["locked out"]:
+        print(f"\nlocked out, and seen nothing of: {wrong['locked out']} (the stopped process held SQLite's only lock)")
     print(f"\nkills {given.kills}, pauses {given.pauses}: {', '.join(f'{bad} {wrong[bad]}' for bad in BAD)}")
     print(f"stopped inside the call, after the last look: {window['double']} of {given.window} posted twice")
 
@@ -90,7 +92,10 @@ def _count(nursery: Nursery, index: Path, data_dir: Path, rounds: Iterable[Round
     """How often what went wrong; each round is said when it is over."""
     wrong = Counter[str]()
     for number, one in enumerate(rounds, start=1):
-        verdicts, seen = _run(nursery, index, data_dir, one)
+        try:
+            verdicts, seen = _run(nursery, index, data_dir, one)
+        except LockedOutError:
+            verdicts, seen = {"locked out"}, "the stopped process held SQLite's only lock"
         wrong.update(verdicts)
         print(
             f"{number:4} {one.name}: {', '.join(sorted(verdicts)) + f'  {seen}' if verdicts else 'whole'}", flush=True

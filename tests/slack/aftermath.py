@@ -38,7 +38,7 @@ class Aftermath:
     unapproved: int  # posts that no decision stands behind, or with other words
     unfinished: int
     given_up: int
-    unsettled: int
+    unclear: int  # posts of which nobody knows whether they stand
 
     def verdicts(self, answer: Kind, replies: int | None = None) -> set[str]:
         """What went wrong; `replies` may stand where not all were to be posted."""
@@ -48,7 +48,7 @@ class Aftermath:
         found = {"unapproved"} if self.unapproved or (not whole and self.replies > wanted) else set()
         found |= {"double"} if self.cards > 1 or self.asked > asked or (whole and self.replies > wanted) else set()
         missing = self.cards < 1 or self.replies < wanted or self.asked < asked or self.decisions != 1
-        return found | ({"lost"} if missing or self.unfinished or self.given_up or self.unsettled else set())
+        return found | ({"lost"} if missing or self.unfinished or self.given_up or self.unclear else set())
 
 
 def look(slack: StrictSlack, crew: Crew, app: App, ts: str) -> Aftermath:
@@ -65,7 +65,7 @@ def look(slack: StrictSlack, crew: Crew, app: App, ts: str) -> Aftermath:
             unapproved=sum(not _is_approved(connection, message) for message in [*replies, *asked]),
             unfinished=unfinished(app),
             given_up=len(given_up(app.engine)),
-            unsettled=sum(unsettled(connection).values()),
+            unclear=sum(number for state, number in unsettled(connection).items() if state != "ready"),
         )
 
 

@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 _BY_NAME = {point.name: point for point in (*POINTS, ACKNOWLEDGED)}
 
 
+class LockedOutError(Exception):
+    """The app did not start: the one that is stopped holds SQLite's only lock."""
+
+
 @dataclass
 class Nursery:
     """Apps in processes of their own, each ready in a fraction of a second."""
@@ -62,8 +66,10 @@ class Nursery:
         assert self.process.stdin
         self.process.stdin.write(json.dumps(order) + "\n")
         self.process.stdin.flush()
-        pid, port = self._answer().split()
-        slack.deliver_to(f"http://127.0.0.1:{port}/slack/events")
+        pid, *port = self._answer().split()
+        if not port:
+            raise LockedOutError
+        slack.deliver_to(f"http://127.0.0.1:{port[0]}/slack/events")
         return int(pid)
 
     def close(self) -> None:

@@ -60,15 +60,19 @@ ACKNOWLEDGED = Point(
 
 
 def mark(point: Point, number: int) -> None:
-    """Send this process a signal when it comes to the point for the first time."""
-    fired = False
+    """Send this process a signal when it comes to the point for the first time.
+
+    It comes while no other thread writes: SQLite would keep everybody waiting for a process that is stopped then.
+    """
+    fired, writing = False, threading.RLock()
 
     def fire() -> None:
         nonlocal fired
         if not fired:
             fired = True
-            # To this very thread: a signal to the process may reach another one, and this one would go on a little.
-            signal.pthread_kill(threading.get_ident(), number)
+            with writing:
+                # To this very thread: a signal to the process may reach another, and this one would go on a little.
+                signal.pthread_kill(threading.get_ident(), number)
 
     if point.function[0]:
         _mark_function(*point.function, fire)
@@ -76,6 +80,23 @@ def mark(point: Point, number: int) -> None:
         _mark_row(point.row, fire)
     else:
         _mark_call(point, fire)
+    _note_who_writes(writing)  # last: at the end of a transaction the signal comes before anybody else may write
+
+
+def _note_who_writes(writing: Any) -> None:
+    """Hold this from the first write of a transaction to its end."""
+
+    def begins(connection: Any, _cursor: Any, _sql: str, _values: Any, context: Any, _many: bool) -> None:
+        writes = context is not None and (context.isinsert or context.isupdate or context.isdelete)
+        if writes and not connection.info.get("writes"):
+            connection.info["writes"] = writing.acquire()
+
+    def ends(_connection: Any, record: Any) -> None:
+        if record is not None and record.info.pop("writes", False):
+            writing.release()
+
+    event.listen(Engine, "before_cursor_execute", begins)
+    event.listen(Pool, "checkin", ends)
 
 
 def _mark_call(point: Point, fire: Callable[[], None]) -> None:
@@ -104,7 +125,7 @@ def _mark_row(state: str, fire: Callable[[], None]) -> None:
             connection.info["comes to the point"] = True
 
     def done(_connection: Any, record: Any) -> None:
-        if record.info.pop("comes to the point", False):
+        if record is not None and record.info.pop("comes to the point", False):
             fire()
 
     event.listen(Engine, "before_cursor_execute", wrote)
