@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # Where one vendor library may be imported, and nowhere else.
 VENDORS = {
+    "ahocorasick_rs": {"index/redact/literals.py"},
     "chromadb": {"index/vectors.py"},
     "distributed": {"index/cluster.py"},
     "httpx": {"index/vectors.py"},  # what Chroma's client fails with
