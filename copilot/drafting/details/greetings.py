@@ -94,21 +94,21 @@ _GREETINGS = tuple(
     )
 )
 _NAME = rf"(?:{_KNOWN}|{_MENTION}|{FULL_NAME})(?: {CAPITAL})?"
-_LINES = r"[ \t]*[.!]?[ \t]*(?:\n(?!\n)[^\n]{1,60}){0,3}(?=\n\n|\s*\Z)"
-_NO_MORE = r"[ \t]*[.!]?(?=\n\n|\s*\Z)"
+_LINES = r"[ \t]*+[.!]?[ \t]*+(?:\n(?!\n)[^\n]{1,60}){0,3}(?=\n\n|\s*\Z)"
+_NO_MORE = r"[ \t]*+[.!]?(?=\n\n|\s*\Z)"
 _WROTE = r"(?:wrote|schrieb|a écrit|escribi[oó]|escreveu|ha scritto|schreef)"
 _SIGNATURES = tuple(
     re.compile(form)
     for form in (
-        rf"(?<!\n)\n++[ \t]*(?:—|–|--|~)?[ \t]*(?i:{CLOSING})[ \t]*[,.!/]?"
-        rf"[ \t]*\n+[ \t]*(?:—|–|-|~)?[ \t]*{_NAME}{_LINES}",
-        rf"(?<!\n)\n++[ \t]*(?i:{CLOSING})[ \t]*[,.!—–-]*[ \t]*{_NAME}{_NO_MORE}",
-        rf"(?<=[.!?:)])[ \t]+(?i:{CLOSING})[ \t]*[,.!—–-]+[ \t]*{_NAME}{_NO_MORE}",
-        rf"(?<!\n)\n++[ \t]*(?:—|–|--|~)[ \t]*{_NAME}(?:[ \t]*[/,|][^\n]*)?{_LINES}",
-        rf"(?<=[.!?`\x00])[ \t]+(?:—|–|--|~)[ \t]*{_NAME}{_NO_MORE}",
-        rf"(?<!\n)\n++[ \t]*(?:-|//?)?[ \t]?{mark('NMnW')}{_NO_MORE}",
-        rf"(?m)^[ \t>]*(?:On|Am|Le|El|Em|Il|Op) [^\n]{{6,120}}?(?:{_WROTE}[^\n]{{0,60}}|\[email\]>?):[ \t]*\n?",
-        rf"(?<!\n)\n++[ \t]*(?i:{CLOSING})[ \t]*[,.!]?(?=\s*\Z)",
+        rf"(?<!\n)\n++[ \t]*+(?:—|–|--|~)?[ \t]*+(?i:{CLOSING})[ \t]*+[,.!/]?"
+        rf"[ \t]*+\n+[ \t]*+(?:—|–|-|~)?[ \t]*+{_NAME}{_LINES}",
+        rf"(?<!\n)\n++[ \t]*+(?i:{CLOSING})[ \t]*+[,.!—–-]*[ \t]*+{_NAME}{_NO_MORE}",
+        rf"(?<=[.!?:)])[ \t]++(?i:{CLOSING})[ \t]*+[,.!—–-]+[ \t]*+{_NAME}{_NO_MORE}",
+        rf"(?<!\n)\n++[ \t]*+(?:—|–|--|~)[ \t]*+{_NAME}(?:[ \t]*+[/,|][^\n]*)?{_LINES}",
+        rf"(?<=[.!?`\x00])[ \t]++(?:—|–|--|~)[ \t]*+{_NAME}{_NO_MORE}",
+        rf"(?<!\n)\n++[ \t]*+(?:-|//?)?[ \t]?{mark('NMnW')}{_NO_MORE}",
+        rf"(?m)^[ \t>]*(?:On|Am|Le|El|Em|Il|Op) [^\n]{{6,120}}?(?:{_WROTE}[^\n]{{0,60}}|\[email\]>?):[ \t]*+\n?",
+        rf"(?<!\n)\n++[ \t]*+(?i:{CLOSING})[ \t]*+[,.!]?(?=\s*\Z)",
     )
 )
 
