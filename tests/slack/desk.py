@@ -61,13 +61,13 @@ class Desk:
 
     def card(self, number: int = 0) -> Message:
         """A card, as soon as it is there."""
-        self.slack.wait_for(lambda: len(self.cards) > number, timeout=15)
+        self.slack.wait_for(lambda: len(self.cards) > number, timeout=30)
         return self.cards[number]
 
     def shows(self, words: str, message: Message | None = None) -> None:
         """Wait until a card says these words."""
         card = message or self.card()
-        self.slack.wait_for(lambda: words in said(card), timeout=15)
+        self.slack.wait_for(lambda: words in said(card), timeout=30)
 
     def click(self, person: Person, action_id: str, card: Message | None = None, value: str | None = None) -> Any:
         card = card or self.card()
@@ -77,7 +77,7 @@ class Desk:
         return person.clicks(action_id, card.channel, card.ts, value)
 
     def modal_shows(self, person: Person, words: str) -> None:
-        self.slack.wait_for(lambda: person.modal is not None and words in texts_in(person.modal.blocks), timeout=15)
+        self.slack.wait_for(lambda: person.modal is not None and words in texts_in(person.modal.blocks), timeout=30)
 
     def replies(self, ts: str) -> list[Message]:
         """What the app posted in a thread."""
@@ -106,9 +106,9 @@ class Desk:
 
     def quiet(self) -> None:
         """Wait until all that is due is done."""
-        self.slack.settle(timeout=15)
-        self.slack.wait_for(lambda: not waiting(self.app.engine, self.services.clock()), timeout=15)
-        self.slack.settle(timeout=15)
+        self.slack.settle(timeout=30)
+        self.slack.wait_for(lambda: not waiting(self.app.engine, self.services.clock()), timeout=30)
+        self.slack.settle(timeout=30)
 
 
 def said(message: Message) -> str:
