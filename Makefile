@@ -18,7 +18,7 @@ check: .venv/dev ## lint and types only
 # Not part of `check`, which needs no network but the package registry: advisories change every day, and the only list
 # that comes as a package (safety-db) is of 2021, so that it would call every pin sound. --strict: what could not be
 # looked up is a failure, or without the network nothing would ever be found. In a venv of its own: it brings much along.
-audit: ## known vulnerabilities in what is pinned; asks pypi.org
+audit: ## known vulnerabilities in what is pinned; asks the package index
 	@$(PYTHON) -m venv .venv-audit
 	@.venv-audit/bin/python -m pip install --quiet --disable-pip-version-check pip-audit==2.10.1
 	@.venv-audit/bin/pip-audit --strict --no-deps --disable-pip --progress-spinner off -r requirements.txt -r requirements-dev.txt
