@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import tomllib
 from datetime import date, time
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -155,7 +156,8 @@ class Serve(_Section):
     request_seconds: float = Field(10, gt=0)  # for a whole request to arrive
     connections: int = Field(400, ge=1)  # at once
     connections_per_peer: int = Field(50, ge=1)  # of one address, that still wait for a request
-    trusted_proxies: list[IPvAnyNetwork] = []  # addresses that the limit per peer is not for
+    # Addresses that the limit per peer is not for. On the machine's own stands the proxy that brings all of Slack's.
+    trusted_proxies: list[IPvAnyNetwork] = [ip_network("127.0.0.1"), ip_network("::1")]
 
 
 class Reindex(_Section):
