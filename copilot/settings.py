@@ -106,8 +106,8 @@ class Links(_Section):
 
     def all(self) -> tuple[str, ...]:
         """Every configured link, whoever it is for."""
-        links = (self.debugging_call, self.product_call)
-        return tuple(url for link in links if link for url in (link.values() if isinstance(link, dict) else [link]))
+        named = (self.by_person(name) for name in ("debugging_call", "product_call"))
+        return tuple(url for links in named for url in links.values())
 
     def by_person(self, name: str) -> dict[str, str]:
         """The links of one name, by user id; one for all is "default"."""
@@ -156,8 +156,7 @@ class Serve(_Section):
     request_seconds: float = Field(10, gt=0)  # for a whole request to arrive
     connections: int = Field(400, ge=1)  # at once
     connections_per_peer: int = Field(50, ge=1)  # of one address, that still wait for a request
-    # Addresses that the limit per peer is not for. On the machine's own stands the proxy that brings all of Slack's.
-    trusted_proxies: list[IPvAnyNetwork] = [ip_network("127.0.0.1"), ip_network("::1")]
+    trusted_proxies: list[IPvAnyNetwork] = [ip_network("127.0.0.1"), ip_network("::1")]  # no limit per peer for them
 
 
 class Reindex(_Section):
@@ -245,7 +244,5 @@ def _known_names(model: Any, path: list[str]) -> list[str]:
 
 def _section_in(annotation: Any) -> type[BaseModel] | None:
     """The settings section behind `X` or `list[X]`."""
-    for candidate in (annotation, *getattr(annotation, "__args__", ())):
-        if isinstance(candidate, type) and issubclass(candidate, BaseModel):
-            return candidate
-    return None
+    candidates = (annotation, *getattr(annotation, "__args__", ()))
+    return next((one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)), None)
