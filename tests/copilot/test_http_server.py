@@ -100,8 +100,9 @@ def test_requests_on_one_connection_are_answered_one_after_the_other() -> None:
     with serving(Limits(request_seconds=5)) as server, connect(server) as connection:
         connection.sendall(WHOLE * 3)
         received = b""
-        while received.count(b"\r\n\r\nhi") < 3:
-            received += connection.recv(4096)
+        while received.count(b"\r\n\r\nhi") < 3 and (more := connection.recv(4096)):
+            received += more
+        assert received.count(b"\r\n\r\nhi") == 3
 
 
 def test_at_the_limit_of_a_peer_its_oldest_goes_and_nobody_else_s() -> None:
