@@ -80,16 +80,28 @@ def make_app(tmp_path: Path, embedder: SentenceEmbedder, stores: dict[str, Secre
         app.close()
 
 
-@pytest.fixture(scope="session")
-def demo_app(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> App:
-    """The demo workspace, indexed; for reading only."""
+def _demo_app(folder: Path, embedder: SentenceEmbedder) -> App:
     settings = demo_settings(load_policy(WORKSPACE / "copilot.toml"))
-    folder = tmp_path_factory.mktemp("demo")
     app = App(settings.model_copy(update={"environment": Environment.model_construct(copilot_data_dir=folder)}))
     app.embedder = embedder
+    return app
+
+
+@pytest.fixture(scope="session")
+def demo_data(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Path:
+    """The data folder of the demo workspace, indexed and never used: what a test changes, it changes in a copy."""
+    folder = tmp_path_factory.mktemp("demo_data")
+    app = _demo_app(folder, embedder)
     issues = [WORKSPACE / "github_issues.jsonl", WORKSPACE / "github_releases.jsonl"]
     reindex_files(app, [WORKSPACE / "slack_export"], issues)
-    return app
+    app.close()
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo_app(tmp_path_factory: pytest.TempPathFactory, demo_data: Path, embedder: SentenceEmbedder) -> App:
+    """The demo workspace, indexed; shared by all tests that look into its index, and collects what they suggest."""
+    return _demo_app(shutil.copytree(demo_data, tmp_path_factory.mktemp("demo") / "data"), embedder)
 
 
 @pytest.fixture

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from copilot.build import App
     from index.embedder import SentenceEmbedder
 
 
@@ -30,9 +29,9 @@ def crew(slack: StrictSlack) -> Crew:
 
 
 @pytest.fixture
-def data_dir(demo_app: App, tmp_path: Path) -> Path:
+def data_dir(demo_data: Path, tmp_path: Path) -> Path:
     """A data folder of the test's own, with the demo workspace's index in it."""
-    return shutil.copytree(demo_app.settings.environment.copilot_data_dir, tmp_path / "data")
+    return shutil.copytree(demo_data, tmp_path / "data")
 
 
 @pytest.fixture

@@ -16,8 +16,8 @@ from tests.strict_slack import StrictSlack
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-    from copilot.build import App
     from index.embedder import SentenceEmbedder
     from tests.strict_slack import Person, View
 
@@ -68,9 +68,8 @@ class Scene:
 
 
 @pytest.fixture(scope="module")
-def scene(tmp_path_factory: pytest.TempPathFactory, demo_app: App, embedder: SentenceEmbedder) -> Iterator[Scene]:
+def scene(tmp_path_factory: pytest.TempPathFactory, demo_data: Path, embedder: SentenceEmbedder) -> Iterator[Scene]:
     """One for all tests of this file: that nothing changes is what they ask."""
-    data = demo_app.settings.environment.copilot_data_dir
     with StrictSlack(retry_delays=(0.0, 0.1, 0.2)) as slack:
         crew = populate(slack)
         lea, sam, dora = slack.add_user("lea"), slack.add_user("sam", team_id="T0ELSEWHERE"), slack.add_user("dora")
@@ -79,7 +78,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory, demo_app: App, embedder: Sen
         dora.user.deleted = True
         # All but Lea are on the list of members, by mistake or since earlier times.
         members = [person.id for person in (crew.ana, crew.ben, sam, dora, robot)]
-        data_dir = shutil.copytree(data, tmp_path_factory.mktemp("people") / "data")
+        data_dir = shutil.copytree(demo_data, tmp_path_factory.mktemp("people") / "data")
         desk = open_desk(slack, crew, data_dir, embedder, policy={"team": {"members": members}})
         try:
             yield Scene(desk, [lea, sam, dora, robot])

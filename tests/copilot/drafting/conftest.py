@@ -23,9 +23,9 @@ def server() -> Iterator[ModelServer]:
 
 
 @pytest.fixture
-def own_demo_app(demo_app: App, tmp_path: Path) -> Iterator[App]:
+def own_demo_app(demo_app: App, demo_data: Path, tmp_path: Path) -> Iterator[App]:
     """The demo's index in a data folder of the test's own: what is decided there stays there."""
-    folder = shutil.copytree(demo_app.settings.environment.copilot_data_dir, tmp_path / "data")
+    folder = shutil.copytree(demo_data, tmp_path / "data")
     environment = Environment.model_construct(copilot_data_dir=folder)
     app = App(demo_app.settings.model_copy(update={"environment": environment}))
     app.embedder = demo_app.embedder
