@@ -1,7 +1,7 @@
 """The second half of the straight line: claim, post once, record. What it teaches is `copilot/learn.py`'s.
 
 A person approves exactly one text, for one thread, as that thread is at this moment. Who claims first decides; posting
-is a job of its own, `copilot/slack/outbox.py`, so that a crash in between leaves something to be looked up.
+is a job of its own, `copilot/jobs/posting/outbox.py`, so that a crash in between leaves something to be looked up.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.records.decisions import Decision, claim, decided_on, read_decision
-from copilot.records.screens import hand_card_over
+from copilot.records.answers.decisions import Decision, claim, decided_on, read_decision
+from copilot.records.threads.screens import hand_card_over
 from copilot.records.work import ask
 
 if TYPE_CHECKING:

@@ -10,28 +10,28 @@ from typing import TYPE_CHECKING
 
 from copilot.build_models import author_of, connection_of, judges_of
 from copilot.drafting.policy import draft_policy
-from copilot.drafting.tokens import TokenCounter
+from copilot.drafting.prompting.tokens import TokenCounter
+from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
-from copilot.records.suggestions import save_suggestion
 from copilot.suggest import SuggestServices
-from index.by_hand import embed_case
-from index.chroma_address import ChromaAddress
-from index.cluster import PAGES_AT_ONCE, hire_cluster
-from index.embedder import SentenceEmbedder
+from index.cases.by_hand import embed_case
+from index.embedding.cache import SharedVectorCache, VectorCache
+from index.embedding.cluster import PAGES_AT_ONCE, hire_cluster
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.workers import SpreadEmbedder, hire_processes
+from index.engines.chroma_address import ChromaAddress
+from index.engines.vectors import ChromaServer, EmbeddedChroma
 from index.errors import IndexMissingError
-from index.explain import reasons
-from index.generations import Generations
+from index.generations.generations import Generations
+from index.generations.live import LiveIndex
 from index.kinds.guess import KindGuess
-from index.live import LiveIndex
-from index.query import ask
 from index.reindex import Index
-from index.releases import releases_since
-from index.search import find
-from index.spread import SpreadEmbedder, hire_processes
-from index.team_store import remembered_team
-from index.tuned import TunedModels
-from index.vector_cache import SharedVectorCache, VectorCache
-from index.vectors import ChromaServer, EmbeddedChroma
+from index.search.explain import reasons
+from index.search.query import ask
+from index.search.search import find
+from index.storage.members import remembered_team
+from index.storage.releases import releases_since
+from index.tuning.tuned import TunedModels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,17 +40,17 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.drafting.brief import Author
-    from copilot.drafting.model_client import ModelClient
-    from copilot.drafting.tokens import Count
-    from copilot.evaluation.judging import Judge
+    from copilot.drafting.calling.model_client import ModelClient
+    from copilot.drafting.prompting.tokens import Count
+    from copilot.evaluation.replaying.judging import Judge
     from copilot.model import Conversation
     from copilot.settings import Settings
-    from index.embedder import Embedder
-    from index.fresh import FreshIndex
-    from index.fusion import Fusion
-    from index.generations import OpenGeneration, VectorStore
+    from index.embedding.embedder import Embedder
+    from index.generations.fresh import FreshIndex
+    from index.generations.generations import OpenGeneration, VectorStore
     from index.model import Audience, Match
-    from index.query import Query
+    from index.search.fusion import Fusion
+    from index.search.query import Query
     from index.team import Team
 
 

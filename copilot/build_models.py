@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING
 
 from copilot.drafting.author import Limits, ModelAuthor
 from copilot.drafting.brief import nobody
-from copilot.drafting.model_client import ModelClient
+from copilot.drafting.calling.budget import Prices
+from copilot.drafting.calling.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
-from copilot.drafting.spending import Prices
-from copilot.evaluation.judging import Judge
-from copilot.records.examples import own_replies
-from copilot.records.spending import DayLedger
+from copilot.evaluation.replaying.judging import Judge
+from copilot.records.answers.spending import DayLedger
+from copilot.records.answers.tone_examples import own_replies
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.drafting.brief import Author
-    from copilot.drafting.tokens import Count
+    from copilot.drafting.prompting.tokens import Count
     from copilot.settings import Model, Settings
 
     Connect = partial[ModelClient]

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from copilot import cli_evaluate
-from copilot.printable import printable_streams
-from index.addresses import without
+from copilot.commands import evaluate
+from copilot.commands.terminal.printable import printable_streams
+from index.embedding.addresses import without
 from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ app = typer.Typer(
 )
 _TELLING = 8  # characters: a shorter password, such as "app", is also a word in what we say
 
-app.add_typer(cli_evaluate.app, name="evaluate")
+app.add_typer(evaluate.app, name="evaluate")
 
 
 class AudienceOption(StrEnum):

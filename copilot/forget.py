@@ -1,8 +1,8 @@
 """Forgetting people, threads and channels: out of every answer from the commit on, and noted so that it stays so.
 
 Cases, what was read of live sources, cached vectors, stored events and every erasable text go in one transaction; whose
-they are, and where they came from, stands in `copilot/records/erasable.py`. The builds of the search index hold words
-of what is gone until they are built anew, which the command does at once.
+they are, and where they came from, stands in `copilot/records/forgetting/erasable.py`. The builds of the search index
+hold words of what is gone until they are built anew, which the command does at once.
 """
 
 from __future__ import annotations
@@ -11,18 +11,18 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.permalinks import thread_named
-from copilot.records import erasing
 from copilot.records.audit import note
-from copilot.records.reaching import parts_of as parts_of_question
-from copilot.records.reaching import reach_of
-from index import store, transactions
-from index.by_hand import rename_in_cases
+from copilot.records.forgetting import erasing
+from copilot.records.forgetting.reaching import parts_of as parts_of_question
+from copilot.records.forgetting.reaching import reach_of
+from index.case_ids import thread_named
+from index.cases.by_hand import rename_in_cases
+from index.embedding.parts import parts_of
 from index.errors import InputError
 from index.history import erase as history
 from index.history.forgotten import ForgottenKind, note_forgotten
 from index.model import VISIBILITIES, Case
-from index.parts import parts_of
+from index.storage import case_store, transactions
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from index.vector_cache import VectorCache
+    from index.embedding.cache import VectorCache
 
 _CHANNEL = re.compile(r"[A-Z0-9]{2,30}|[\w.-]+/[\w.-]+")
 _USER = re.compile(r"[\w.\[\]-]{1,100}")
@@ -73,7 +73,7 @@ def forget(
             note_forgotten(connection, kind, name, now)
             _note(connection, kind, name, now)
         history.erase_labelled(connection, gone)
-        forgot.cases = store.remove(connection, sorted(gone), always=True)
+        forgot.cases = case_store.remove(connection, sorted(gone), always=True)
         hashes = {part.text_hash for part in parts_of([*gone.values(), *changed], cache)}
         forgot.vectors = cache.erase(connection, hashes)
     return forgot
@@ -102,7 +102,7 @@ def _cases(connection: Connection, case_ids: set[str]) -> dict[str, Case]:
     return {
         case_id: stored.case
         for visibility in VISIBILITIES
-        for case_id, stored in store.fetch(connection, visibility, case_ids).items()
+        for case_id, stored in case_store.fetch(connection, visibility, case_ids).items()
     }
 
 

@@ -8,9 +8,9 @@ from copilot.model import Conversation, Turn
 from index.errors import InputError
 from index.model import Message
 from index.sources.base import safe_text
-from index.sources.json_bounds import TooLargeError
-from index.sources.json_text import decode_json
-from index.sources.pieces import read_whole
+from index.sources.files.json_bounds import TooLargeError
+from index.sources.files.json_text import decode_json
+from index.sources.files.pieces import read_whole
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import heeded
 

@@ -10,8 +10,8 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.details import impersonal_answer
-from copilot.rewriting import answer_in, rewritten, word_diff
-from index.lessons import Lesson
+from copilot.drafting.rewriting import answer_in, rewritten, word_diff
+from index.lessons.rules import Lesson
 from index.sayings import saying
 from index.sources.base import safe_text
 
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from copilot.records.decisions import Decision
-    from index.lessons import LessonKind
+    from copilot.records.answers.decisions import Decision
+    from index.lessons.rules import LessonKind
     from index.model import Visibility
 
 # What may be said when a suggestion is dismissed, and how much it speaks against the case.

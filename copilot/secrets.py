@@ -7,7 +7,7 @@ from urllib.request import getproxies
 from pydantic import SecretStr, ValidationError
 
 from copilot.settings import Environment
-from index.addresses import secrets_in
+from index.embedding.addresses import secrets_in
 
 
 def secrets_of_settings() -> tuple[str, ...]:

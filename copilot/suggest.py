@@ -15,8 +15,8 @@ from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
-from copilot.warnings import Later, warnings_for
 from index.kinds.guess import NO_OPINION
+from index.search.outdated import Later, warnings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

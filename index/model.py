@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Literal
 import orjson
 
 if TYPE_CHECKING:
-    from index.lessons import Learned
+    from index.lessons.rules import Learned
 
-Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/by_hand.py
+Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]

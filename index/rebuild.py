@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.lock import writer_lock
 from index.reindex import build_if_needed
 from index.report import Report
-from index.shared_lock import shared_writer_lock
-from index.team_store import remembered_team
-from index.transactions import compact
+from index.storage.lock import writer_lock
+from index.storage.members import remembered_team
+from index.storage.shared_lock import shared_writer_lock
+from index.storage.transactions import compact
 
 if TYPE_CHECKING:
     from datetime import datetime

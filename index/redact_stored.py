@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import JSON, Boolean, Column, Connection, Engine, String, Table, Text, inspect, select, tuple_
 
-from index import store
-from index.history.rows import upsert
 from index.model import VISIBILITIES
 from index.redact import redact
-from index.tables import CASES, metadata
+from index.storage import case_store
+from index.storage.rows import upsert
+from index.storage.tables import CASES, metadata
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,9 +80,9 @@ def _rows(engine: Engine, table: Table, texts: Sequence[str], after: list[Any] |
 def _cases(engine: Engine, table: Table) -> int:
     """Cases are written as any changed case is, so that every older build of the index goes."""
     (visibility,) = (one for one in VISIBILITIES if CASES[one] is table)
-    changes = store.Changes()
-    for page in store.pages(engine, visibility):
-        store.save_cases(engine, [_case(case) for case in page], changes)
+    changes = case_store.Changes()
+    for page in case_store.pages(engine, visibility):
+        case_store.save_cases(engine, [_case(case) for case in page], changes)
     return changes.changed
 
 

@@ -7,28 +7,28 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, insert, update
 
-from index import store
-from index.build import build
+from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.errors import ShrunkError
-from index.generations import Generation, Generations
+from index.generations.build import build
+from index.generations.generations import Generation, Generations
 from index.history import slack
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
-from index.lock import writer_lock
-from index.made_from import fingerprint, note_made_from, unchanged
 from index.model import Issue, Release, Skip, Thread
 from index.redact_stored import redact_stored
-from index.releases import save_releases
 from index.report import Report
-from index.revision import current_revision
-from index.shared_lock import shared_writer_lock
-from index.tables import SOURCES
+from index.storage import case_store
+from index.storage.lock import writer_lock
+from index.storage.members import remember_team
+from index.storage.releases import save_releases
+from index.storage.revision import current_revision
+from index.storage.shared_lock import shared_writer_lock
+from index.storage.tables import SOURCES
+from index.storage.transactions import checkpoint, compact
 from index.team import Team, TeamTally, name_team
-from index.team_store import remember_team
-from index.transactions import checkpoint, compact
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -36,10 +36,10 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+    from index.embedding.cache import VectorCache
     from index.model import Case, Scope
     from index.progress import Progress
     from index.sources.base import HistorySource
-    from index.vector_cache import VectorCache
 
 _BATCH = 200
 
@@ -90,11 +90,11 @@ def reindex(
         if max_shrink is not None:
             _check_shrinking(index.engine, scopes, present, max_shrink)
         for scope in scopes:
-            report.changes.removed += store.remove_absent(index.engine, scope, present)
+            report.changes.removed += case_store.remove_absent(index.engine, scope, present)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
-        report.standings = store.count_by_standing(index.engine)
+        report.standings = case_store.count_by_standing(index.engine)
         return report
 
 
@@ -201,14 +201,14 @@ def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
             roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
     changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
     saved = [case for case in cases if case.case_id not in changed]
-    store.save_cases(engine, saved, report.changes)
+    case_store.save_cases(engine, saved, report.changes)
     return saved
 
 
 def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
     """Many cases gone at once look like a fault of a source; what Slack or GitHub withdrew must go in any case."""
-    total = sum(store.count_by_standing(engine).values())
-    absent = sum(store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
+    total = sum(case_store.count_by_standing(engine).values())
+    absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
     if absent > most * total:
         raise ShrunkError(
             f"{absent} of {total} cases are in their sources no more, over the {most:.0%} that [reindex] max_shrink "
@@ -226,7 +226,12 @@ def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progr
         rebuild = True
         progress.stage("erasing what was forgotten")
         compact(index.engine)
-    if live and not rebuild and (live.revision, live.model) == (revision, model) and index.generations.is_intact(live):
+    if (
+        live
+        and not rebuild
+        and (live.revision, live.model) == (revision, model)
+        and index.generations.is_intact(live)
+    ):
         report.generation = live.generation_id
     else:
         generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)

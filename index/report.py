@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index import store
+from index.storage import case_store
 
 if TYPE_CHECKING:
     from index.model import Skip
@@ -18,7 +18,7 @@ class Report:
     """What a reindex did."""
 
     team: Team
-    changes: store.Changes = field(default_factory=store.Changes)
+    changes: case_store.Changes = field(default_factory=case_store.Changes)
     skipped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)  # reason → the first few places
     embedded: int = 0

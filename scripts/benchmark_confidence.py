@@ -23,15 +23,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from copilot.build import App
-from copilot.commands.evaluate_retrieval import repository_of
-from copilot.commands.progress import shown_progress
-from copilot.evaluation.apart import indexed_apart
-from copilot.evaluation.resampling import whole
-from copilot.evaluation.retrieval import answer_all, read_questions
-from copilot.evaluation.summary import auc, calibration_error
+from copilot.commands.evaluating.evaluate_retrieval import repository_of
+from copilot.commands.terminal.progress import shown_progress
+from copilot.evaluation.figures.resampling import whole
+from copilot.evaluation.figures.summary import auc, calibration_error
+from copilot.evaluation.searching.apart import indexed_apart
+from copilot.evaluation.searching.retrieval import answer_all, read_questions
 from copilot.settings import load_settings
 from index.model import Thread
-from index.query import ask
+from index.search.query import ask
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 
@@ -40,8 +40,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from copilot.evaluation.retrieval import Answered
-    from index.query import Query
+    from copilot.evaluation.searching.retrieval import Answered
+    from index.search.query import Query
 
 _FEWEST_WORDS = 6  # a shorter message asks nothing
 _WORSE_CALIBRATED = 0.03  # than a perfect model on as many questions

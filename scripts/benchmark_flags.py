@@ -24,16 +24,16 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from copilot.build import App
 from copilot.drafting.asking import ask_for_flags
 from copilot.drafting.author import Limits
-from copilot.drafting.context import build_context
-from copilot.drafting.deadline import Deadline
+from copilot.drafting.calling.budget import Spending
+from copilot.drafting.calling.deadline import Deadline
+from copilot.drafting.calling.session import Session
 from copilot.drafting.errors import ModelError
-from copilot.drafting.fencing import Fence
 from copilot.drafting.given import Given
 from copilot.drafting.policy import draft_policy
-from copilot.drafting.session import Session
-from copilot.drafting.spending import Spending
-from copilot.evaluation.flags import JUDGED, Half, Label, conversations, read_labels
-from copilot.evaluation.metrics import found
+from copilot.drafting.prompting.context import build_context
+from copilot.drafting.prompting.fencing import Fence
+from copilot.evaluation.flag_accuracy import JUDGED, Half, Label, conversations, read_labels
+from copilot.evaluation.metrics_of_sets import found
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Conversation, Flag

@@ -21,14 +21,14 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-import index.build
+import index.generations.build
 from copilot.build import App
 from copilot.commands.reindex import reindex_files
 from copilot.settings import Environment, Policy, Settings
-from index import store
-from index.embedder import SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.parts import parts_of
 from index.model import VISIBILITIES
-from index.parts import parts_of
+from index.storage import case_store
 
 TARGET = 0.75
 
@@ -88,7 +88,7 @@ def new_app(folder: Path, embedder: SentenceEmbedder) -> App:
 def texts_of(app: App, exports: list[Path], issues: list[Path]) -> list[str]:
     """The texts that indexing embeds, each once."""
     reindex_files(app, exports, issues)
-    cases = (page for visibility in VISIBILITIES for page in store.pages(app.engine, visibility))
+    cases = (page for visibility in VISIBILITIES for page in case_store.pages(app.engine, visibility))
     return list(dict.fromkeys(part.text for page in cases for part in parts_of(page, app.embedder)))
 
 
@@ -100,7 +100,7 @@ def seconds_of_bare_encoding(embedder: SentenceEmbedder, texts: list[str]) -> fl
 
 def seconds_of_indexing(app: App, exports: list[Path], issues: list[Path]) -> float:
     """The whole of a reindex without its self-recall audit."""
-    audit, audited = index.build.self_recall, [0.0]
+    audit, audited = index.generations.build.self_recall, [0.0]
 
     def timed(*given: object) -> float:
         started = time.perf_counter()
@@ -108,13 +108,13 @@ def seconds_of_indexing(app: App, exports: list[Path], issues: list[Path]) -> fl
         audited[0] += time.perf_counter() - started
         return recall
 
-    vars(index.build)["self_recall"] = timed
+    vars(index.generations.build)["self_recall"] = timed
     try:
         started = time.perf_counter()
         reindex_files(app, exports, issues)
         return time.perf_counter() - started - audited[0]
     finally:
-        vars(index.build)["self_recall"] = audit
+        vars(index.generations.build)["self_recall"] = audit
 
 
 if __name__ == "__main__":

@@ -28,13 +28,13 @@ import numpy as np
 
 from copilot import gather
 from copilot.suggest import suggest
-from index import store
-from index.build import build
-from index.embedder import SentenceEmbedder
-from index.generations import Generation
+from index.embedding.embedder import SentenceEmbedder
+from index.generations.build import build
+from index.generations.generations import Generation
 from index.model import Case
 from index.progress import Silent
-from index.revision import current_revision
+from index.storage import case_store
+from index.storage.revision import current_revision
 from scripts.benchmark_indexing import new_app
 from scripts.synthetic_vectors import cache_vectors
 
@@ -68,7 +68,7 @@ def fill(app: App, number: int) -> None:
     noise = np.random.default_rng(20_000)
     for start in range(0, number, 500):
         cases = [synthetic(start + place, sentences, chosen) for place in range(min(500, number - start))]
-        store.save_cases(app.engine, cases, store.Changes())
+        case_store.save_cases(app.engine, cases, case_store.Changes())
         cache_vectors(app, cases, anchors, noise)
     with app.engine.connect() as connection:
         revision = current_revision(connection)

@@ -33,17 +33,17 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from copilot.commands.reindex import reindex_files
-from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
-from index.embedder import SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder
+from index.embedding.parts import parts_of
+from index.engines.vectors import EmbeddedChroma
 from index.history.forgotten import Forgotten
 from index.model import VISIBILITIES, Case, Issue
-from index.parts import parts_of
+from index.sources.files.json_text import decode_json
 from index.sources.github_dump import IssueDump, parse_issue
-from index.sources.json_text import decode_json
+from index.storage import case_store
 from index.team import TeamTally, name_team
-from index.vectors import EmbeddedChroma
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE
 from scripts.load.outcome import Figure
@@ -221,7 +221,7 @@ def build_vectors(folder: Path) -> tuple[int, float]:
     app = new_app(folder, SentenceEmbedder())
     index, seconds, number = EmbeddedChroma(folder / "alone").create("alone"), 0.0, 0
     for visibility in VISIBILITIES:
-        for cases in store.pages(app.engine, visibility):
+        for cases in case_store.pages(app.engine, visibility):
             parts = list(parts_of(cases, app.embedder))
             vectors, _ = app.cache.vectors_of(parts)
             keys, number = [part.key for part in parts], number + len(parts)

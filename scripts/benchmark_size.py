@@ -26,14 +26,14 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import numpy as np
 
-from index import store
-from index.build import build
-from index.embedder import SentenceEmbedder
-from index.generations import Generation
+from index.embedding.embedder import SentenceEmbedder
+from index.generations.build import build
+from index.generations.generations import Generation
 from index.model import Case, Remark
 from index.progress import Silent
-from index.query import ask
-from index.revision import current_revision
+from index.search.query import ask
+from index.storage import case_store
+from index.storage.revision import current_revision
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE, demo_sentences
 from scripts.memory import MemoryOfAll
@@ -73,7 +73,7 @@ def fill(app: App, number: int) -> str:
         return "built earlier"
     sentences = list(demo_sentences())
     anchors = app.embedder.encode(sentences)
-    written = sum(store.count_by_standing(app.engine).values())
+    written = sum(case_store.count_by_standing(app.engine).values())
     for start in range(written - written % _PAGE, number, _PAGE):
         save_page(app, range(start, min(start + _PAGE, number)), sentences, anchors)
     started, cpu = time.monotonic(), time.process_time()
@@ -88,7 +88,7 @@ def save_page(app: App, numbers: range, sentences: list[str], anchors: np.ndarra
     """A page of cases, the same whenever it is written."""
     chosen, noise = random.Random(numbers.start), np.random.default_rng(numbers.start)
     cases = [synthetic(number, sentences, chosen, noise) for number in numbers]
-    store.save_cases(app.engine, cases, store.Changes())
+    case_store.save_cases(app.engine, cases, case_store.Changes())
     cache_vectors(app, cases, anchors, noise)
 
 

@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from sqlalchemy import create_engine
 
-from index.embedder import SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_load import note, wait_for_the_rest
 from scripts.load.asking import Asking, delete_one_by_one, finds_first

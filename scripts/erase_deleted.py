@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from index.chroma_files import erase_deleted
+from index.engines.chroma_files import erase_deleted
 from index.errors import SupportCopilotError
 
 

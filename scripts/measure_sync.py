@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, Any
 from copilot.records.database import open_database
 from index.history.forgotten import Forgotten
 from index.progress import Silent
-from index.sources.archive import open_archive
-from index.sources.json_text import decode_items
+from index.sources.files.archive import open_archive
+from index.sources.files.json_text import decode_items
 from index.sources.slack_api import PAGE, SlackApi
 from index.sources.slack_live import SlackLive, Wanted, open_workspace
 from tests.strict_slack import StrictSlack

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 
     from copilot.drafting.brief import Author
     from copilot.model import Suggestion
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
 
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SAYINGS = Path(__file__).parent / "tone" / "bot_sayings.txt"

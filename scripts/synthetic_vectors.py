@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.parts import parts_of
+from index.embedding.parts import parts_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

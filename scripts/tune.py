@@ -24,15 +24,15 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from copilot.build import App
 from copilot.cli import guarded
-from copilot.commands.evaluate_retrieval import repository_of
-from copilot.commands.progress import shown_progress
+from copilot.commands.evaluating.evaluate_retrieval import repository_of
 from copilot.commands.reindex import file_sources
-from copilot.evaluation.adapting import MOST_PAIRS, History, adapt, use
-from copilot.evaluation.apart import indexed_apart
-from copilot.evaluation.retrieval import answer_all, known_questions, read_questions
-from copilot.evaluation.tuning import worth
+from copilot.commands.terminal.progress import shown_progress
+from copilot.evaluation.searching.adapting import MOST_PAIRS, History, adapt, use
+from copilot.evaluation.searching.apart import indexed_apart
+from copilot.evaluation.searching.retrieval import answer_all, known_questions, read_questions
+from copilot.evaluation.searching.tuning import worth
 from copilot.settings import load_settings
-from index.fine_tune import Lessons
+from index.tuning.fine_tune import Lessons
 
 if TYPE_CHECKING:
     from index.progress import Progress

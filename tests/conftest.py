@@ -16,7 +16,7 @@ from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
 from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
-from index.embedder import SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder
 from tests.databases import Postgres
 from tests.servers import Chroma, chroma_server
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, insert, select, text
 
-from index.tables import metadata
+from index.storage.tables import metadata
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine

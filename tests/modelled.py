@@ -9,7 +9,7 @@ from pydantic import SecretStr
 
 from copilot import gather
 from copilot.build import App
-from copilot.drafting.tokens import estimate
+from copilot.drafting.prompting.tokens import estimate
 from copilot.settings import Environment, Settings
 from copilot.suggest import suggest
 from tests.conftest import NOW

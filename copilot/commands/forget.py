@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.commands.output import note, print_json, say
-from copilot.commands.progress import shown_progress
+from copilot.commands.terminal.output import note, print_json, say
+from copilot.commands.terminal.progress import shown_progress
 from copilot.evaluation.leftovers import check_none_runs, remove_leftovers
 from copilot.forget import Forgot, forget
 from copilot.settings import load_settings

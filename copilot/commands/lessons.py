@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
-from copilot.commands.output import note, print_json, say
+from copilot.commands.terminal.output import note, print_json, say
 from copilot.records import audit
 from copilot.settings import load_settings
-from index.by_hand import read_case
+from index.cases.by_hand import read_case
 from index.errors import InputError
-from index.lesson_store import forget_lessons, lessons_of, taught_cases
-from index.lessons import learned_from
+from index.lessons.rules import learned_from
+from index.lessons.store import forget_lessons, lessons_of, taught_cases
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from index.lessons import Lesson
+    from index.lessons.rules import Lesson
 
 
 def run(case: str | None, forget: str | None, *, as_json: bool) -> None:

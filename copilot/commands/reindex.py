@@ -9,12 +9,12 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App, now_utc
-from copilot.commands.output import note, print_json, say
-from copilot.commands.progress import shown_progress
-from copilot.commands.reindex_report import one_line, report_json, summary
-from copilot.live_sources import open_live
+from copilot.commands.reindexing.reindex_alerts import tell_stale, telling_of_trouble
+from copilot.commands.reindexing.reindex_live import open_live
+from copilot.commands.reindexing.reindex_report import one_line, report_json, summary
+from copilot.commands.terminal.output import note, print_json, say
+from copilot.commands.terminal.progress import shown_progress
 from copilot.settings import Settings, load_settings
-from copilot.trouble import tell_stale, telling_of_trouble
 from index.errors import InputError
 from index.history.forgotten import NOBODY, read_forgotten
 from index.reindex import reindex

@@ -9,19 +9,19 @@ import orjson
 
 from copilot import gather
 from copilot.build import App
-from copilot.commands.output import note
-from copilot.evaluation.history import saved_from_conversation
-from copilot.evaluation.saved import saved_json
-from copilot.permalinks import slack_thread
-from copilot.records.saved import save_thread, saved_threads
+from copilot.commands.terminal.output import note
+from copilot.evaluation.saved.history import saved_from_conversation
+from copilot.evaluation.saved.saved_records import save_thread, saved_threads
+from copilot.evaluation.saved.saved_threads import saved_json
 from copilot.settings import load_settings
+from index.case_ids import slack_thread
 from index.cases.references import References
 from index.errors import InputError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from copilot.evaluation.saved import SavedThread
+    from copilot.evaluation.saved.saved_threads import SavedThread
     from copilot.model import Conversation
     from index.model import Audience, Visibility
 
@@ -65,7 +65,7 @@ def _gather(app: App, thread: Path | None, permalink: str, audience: Audience) -
     """The thread, and who may learn of it: what was read in Slack never more people than read it there."""
     if thread is not None:
         return gather.from_messages(gather.read_thread_file(thread), app.team), audience
-    from copilot.slack.reading import read_permalink
+    from copilot.commands.permalink import read_permalink
 
     conversation, place = read_permalink(app, permalink)
     return conversation, "internal" if audience == "internal" else place

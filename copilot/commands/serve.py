@@ -7,10 +7,10 @@ import signal
 import threading
 
 from copilot.build import App
-from copilot.log import set_up_logs
-from copilot.serve import Server
+from copilot.serve.connect import connect
+from copilot.serve.log import set_up_logs
+from copilot.serve.server import Server
 from copilot.settings import load_settings
-from copilot.slack.connect import connect
 
 _EVERY = 60.0  # seconds between two looks at who is on the team
 

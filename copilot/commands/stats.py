@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.build import App
-from copilot.commands.output import print_json, say
+from copilot.commands.terminal.output import print_json, say
 from copilot.desk.facts import StatusEmoji
+from copilot.evaluation.figures.wording import shown
 from copilot.evaluation.live import live_figures
+from copilot.evaluation.live_records import live_decisions, live_threads
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.stats_page import stats_page
-from copilot.evaluation.report.words import shown
-from copilot.records.live import live_decisions, live_threads
 from copilot.settings import load_settings
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot import gather
 from copilot.build import App
-from copilot.commands.output import print_json
+from copilot.commands.terminal.output import print_json
 from copilot.settings import load_settings
 from copilot.suggest import suggest
 from copilot.suggestion_json import suggestion_json
@@ -48,7 +48,7 @@ def run(
     if as_json:
         print_json(suggestion_json(suggestion))
     else:
-        from copilot.terminal import print_suggestion
+        from copilot.commands.terminal.suggestion_card import print_suggestion
 
         print_suggestion(suggestion)
 
@@ -61,7 +61,7 @@ def _gather(
         return gather.from_question(question, now), audience
     if thread is not None:
         return gather.from_messages(gather.read_thread_file(thread), app.team), audience
-    from copilot.slack.reading import read_permalink
+    from copilot.commands.permalink import read_permalink
 
     conversation, place = read_permalink(app, permalink or "")
     return conversation, "internal" if audience == "internal" else place

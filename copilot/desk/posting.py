@@ -1,6 +1,6 @@
 """Whether an approved message may be posted at this moment: asked right before each call that writes it.
 
-Facts in, a refusal or nothing out. Whoever asks has read the facts just now; see copilot/slack/clearance.py.
+Facts in, a refusal or nothing out. Whoever asks has read the facts just now; see copilot/jobs/posting/clearance.py.
 """
 
 from __future__ import annotations

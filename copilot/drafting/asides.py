@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting import prompt
+from copilot.drafting.prompting import prompt
 from copilot.model import Aside
 from index.text import shorten
 

@@ -5,24 +5,24 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, get_args
 
-from copilot.drafting import prompt
+from copilot.drafting.calling.model_client import Said
+from copilot.drafting.calling.reply import LONGEST_REPLY, draft_schema, flags_schema
 from copilot.drafting.checks import check_draft
+from copilot.drafting.checks.foreign_links import without_foreign_links
 from copilot.drafting.checks.leaks import leaks
-from copilot.drafting.checks.links import without_foreign_links
 from copilot.drafting.checks.safety import without_pings, without_secrets
 from copilot.drafting.errors import ModelReplyError, UnfitReplyError
-from copilot.drafting.model_client import Said
 from copilot.drafting.policy import DraftPolicy
-from copilot.drafting.reply import LONGEST_REPLY, draft_schema, flags_schema
+from copilot.drafting.prompting import prompt
 from copilot.model import Draft, Flag, FlagKind, Remark
 from index.text import shorten
 
 if TYPE_CHECKING:
     from copilot.drafting.brief import Brief
-    from copilot.drafting.context import Context
-    from copilot.drafting.fencing import Fence
+    from copilot.drafting.calling.session import Session
     from copilot.drafting.given import Given
-    from copilot.drafting.session import Session
+    from copilot.drafting.prompting.context import Context
+    from copilot.drafting.prompting.fencing import Fence
 
 # What a model may judge. The others are facts that the app knows better: what was found, and what was redacted.
 JUDGED: tuple[FlagKind, ...] = tuple(

@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.asking import FLAG_TOKENS, ask_for_draft, ask_for_flags
 from copilot.drafting.brief import Opinion
-from copilot.drafting.context import build_context
-from copilot.drafting.deadline import Deadline, at_once
-from copilot.drafting.fencing import Fence
-from copilot.drafting.session import Model, Session
-from copilot.drafting.spending import Prices, Spending
+from copilot.drafting.calling.budget import Prices, Spending
+from copilot.drafting.calling.deadline import Deadline, at_once
+from copilot.drafting.calling.session import Model, Session
+from copilot.drafting.prompting.context import build_context
+from copilot.drafting.prompting.fencing import Fence
 from copilot.model import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from copilot.drafting.brief import Brief
+    from copilot.drafting.calling.budget import Ledger
     from copilot.drafting.policy import DraftPolicy
-    from copilot.drafting.spending import Ledger
-    from copilot.drafting.tokens import Count
+    from copilot.drafting.prompting.tokens import Count
     from copilot.model import Flag
 
 _INSTRUCTIONS = 1_200  # tokens of what the model is told besides the material

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.drafting import prompt
+from copilot.drafting.prompting import prompt
 from copilot.model import Draft
 
 if TYPE_CHECKING:

@@ -6,20 +6,20 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot.evaluation.metrics import macro_f1
+from copilot.evaluation.metrics_of_sets import macro_f1
 from index.errors import InputError
 from index.kinds.classifier import train, vectors_of
 from index.kinds.labels import kind_of
 from index.kinds.views import Request
 from index.sources.base import safe_text
-from index.sources.json_text import decode_json
-from index.sources.pieces import read_whole
+from index.sources.files.json_text import decode_json
+from index.sources.files.pieces import read_whole
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from index.kinds.labels import Kind
 
 

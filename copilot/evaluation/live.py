@@ -11,7 +11,7 @@ import numpy as np
 
 from copilot.desk.status import history_of
 from copilot.drafting.details import impersonal
-from copilot.evaluation.resampling import ratio, whole
+from copilot.evaluation.figures.resampling import ratio, whole
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.facts import StatusEmoji, ThreadFacts
-    from copilot.evaluation.figures import Counted
-    from copilot.evaluation.resampling import Estimate
-    from copilot.records.decisions import DecisionKind
+    from copilot.evaluation.figures.figures import Counted
+    from copilot.evaluation.figures.resampling import Estimate
+    from copilot.records.answers.decisions import DecisionKind
 
 FORMAT = 1
 _MOST_REASONS = 20

@@ -22,9 +22,9 @@ from sqlalchemy.exc import (
 
 import copilot.records.groups
 import copilot.records.tables  # noqa: F401 - like the one above, it puts its tables on the MetaData
-from index.addresses import secrets_in, shown_address, without
+from index.embedding.addresses import secrets_in, shown_address, without
 from index.errors import InputError, WorkFailedError
-from index.private import make_private
+from index.storage.private import make_private
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection

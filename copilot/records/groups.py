@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Column, String, Table, select
 
 from copilot.records.rows import insert_new
-from index.tables import Moment, metadata
+from index.storage.tables import Moment, metadata
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Column, Float, Integer, String, Table
 
-from index.tables import Moment, metadata
+from index.storage.tables import Moment, metadata
 
 # The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion that is being made.
 MODEL_DAYS = Table(

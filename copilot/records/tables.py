@@ -1,7 +1,7 @@
 """What the app remembers, on the index's MetaData.
 
 Columns that hold somebody's text may be set to null to erase it, and nothing else depends on them. Whose text it is,
-and where it came from, is said for each table in `copilot/records/erasable.py`.
+and where it came from, is said for each table in `copilot/records/forgetting/erasable.py`.
 """
 
 from sqlalchemy import (
@@ -19,7 +19,7 @@ from sqlalchemy import (
 
 import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
 import index.history.tables  # noqa: F401 - puts what was read from live sources on the same MetaData
-from index.tables import Moment, metadata
+from index.storage.tables import Moment, metadata
 
 ID = String(64)
 SLACK_ID = String(32)  # of a user, a channel or a view; a ts too
@@ -31,7 +31,7 @@ SUGGESTIONS = Table(
     Column("created_at", Moment, nullable=False, index=True),
     Column("channel", SLACK_ID),
     Column("thread_ts", SLACK_ID),
-    Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live.py
+    Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live_thread.py
     Column("audience", String(16), nullable=False),
     Column("visibility", String(16), nullable=False),  # of the place it was made in: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
@@ -226,6 +226,6 @@ SAVED_THREADS = Table(
     metadata,
     Column("case_id", String(255), primary_key=True),
     Column("saved_at", Moment, nullable=False),
-    Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved.py
+    Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved/saved_threads.py
     Column("people", JSON(none_as_null=True)),  # as of a suggestion
 )

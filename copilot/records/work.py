@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, bindparam, case, delete, func, or_, s
 
 from copilot.records.rows import insert_into, insert_new
 from copilot.records.tables import WORK
-from index.tables import Moment
+from index.storage.tables import Moment
 
 if TYPE_CHECKING:
     from collections.abc import Collection

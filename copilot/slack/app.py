@@ -12,10 +12,10 @@ import structlog
 from slack_bolt import App as BoltApp
 from slack_bolt import BoltResponse
 
+from copilot.jobs.screens.leaving import polite_no
 from copilot.records.work import once
 from copilot.slack.errors import SlackError
-from copilot.slack.leaving import polite_no
-from copilot.slack.listeners import cases, decide, home, suggest
+from copilot.slack.listeners import decide, edit_case, open_home, suggest_answer
 from copilot.slack.tenancy import acts_from_elsewhere, is_ours
 from copilot.slack.views.replies import WRITES
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     Listener = Callable[[dict[str, Any], Any, Services], None]
 
-SHORTCUTS: dict[str, Listener] = {"suggest_answer": suggest.suggest_answer}
+SHORTCUTS: dict[str, Listener] = {"suggest_answer": suggest_answer.suggest_answer}
 ACTIONS: dict[str, Listener] = {
     # on a card
     "approve": decide.click,
@@ -37,37 +37,37 @@ ACTIONS: dict[str, Listener] = {
     "retract": decide.click,
     "try_again": decide.click,
     "more": decide.click,
-    "edit": suggest.edit,
-    **dict.fromkeys(WRITES, suggest.write),
+    "edit": suggest_answer.edit,
+    **dict.fromkeys(WRITES, suggest_answer.write),
     # in the modal of a suggestion
-    "search_again": suggest.look_again,
-    "use_case": suggest.look_again,
-    "write": suggest.look_again,
+    "search_again": suggest_answer.look_again,
+    "use_case": suggest_answer.look_again,
+    "write": suggest_answer.look_again,
     "redraft": decide.redraft,  # on a card too
-    "open_modal": suggest.open_modal,
-    "case_menu": cases.case_menu,
-    "write_case": cases.write_case,  # in the modal of a thread too
-    "not_obsolete": cases.in_modal,
-    "forget_lessons": cases.in_modal,
-    "delete_case": cases.in_modal,
+    "open_modal": suggest_answer.open_modal,
+    "case_menu": edit_case.case_menu,
+    "write_case": edit_case.write_case,  # in the modal of a thread too
+    "not_obsolete": edit_case.in_modal,
+    "forget_lessons": edit_case.in_modal,
+    "delete_case": edit_case.in_modal,
     # on the home page, and in the modal of a thread
-    "open_thread": suggest.open_thread,
-    "suggest_here": suggest.suggest_here,
+    "open_thread": suggest_answer.open_thread,
+    "suggest_here": suggest_answer.suggest_here,
     "hold": decide.click,
     "release": decide.click,
     "close": decide.click,
     "reopen": decide.click,
     "seen_by_product": decide.click,
-    "home_page_back": home.turn_page,
-    "home_page_on": home.turn_page,
+    "home_page_back": open_home.turn_page,
+    "home_page_on": open_home.turn_page,
 }
 SUBMISSIONS: dict[str, Listener] = {
     "post_reply": decide.post_reply,
     "correct_reply": decide.correct_reply,
     "hold_thread": decide.hold_thread,
     "dismiss_suggestion": decide.dismiss_suggestion,
-    "obsolete_case": cases.obsolete_case,
-    "save_case": cases.save_case,
+    "obsolete_case": edit_case.obsolete_case,
+    "save_case": edit_case.save_case,
 }
 
 _LISTENERS = 24  # threads; each waits for Slack to open a view

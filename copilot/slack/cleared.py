@@ -1,6 +1,6 @@
 """What may be sent to Slack: a message that `may_post` let through, for a few seconds.
 
-The gateway writes an approved text only in this form, and only copilot/slack/clearance.py makes it.
+The gateway writes an approved text only in this form, and only copilot/jobs/posting/clearance.py makes it.
 """
 
 from __future__ import annotations

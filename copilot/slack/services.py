@@ -1,4 +1,4 @@
-"""What the jobs and listeners of the Slack app work with; built in one place, `copilot/slack/connect.py`."""
+"""What the jobs and listeners of the Slack app work with; built in one place, `copilot/serve/connect.py`."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from copilot.model import Conversation, Suggestion
     from copilot.settings import Policy
     from copilot.slack.gateway import Gateway
-    from copilot.slack.live import Reader
-    from copilot.slack.people import People
+    from copilot.slack.live_thread import Reader
+    from copilot.slack.workspace.people import People
     from index.model import Audience, Visibility
 
 

@@ -15,7 +15,7 @@ from index.history.tables import (
     SLACK_MESSAGES,
 )
 from index.model import SOMEONE
-from index.tables import LABELLED_ISSUES, RELEASES
+from index.storage.tables import LABELLED_ISSUES, RELEASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection

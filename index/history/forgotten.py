@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal, overload
 from sqlalchemy import Connection, Engine, func, select
 
 from index.history.masking import mask_of
-from index.history.rows import upsert
 from index.history.tables import FORGOTTEN
 from index.model import SOMEONE, Issue, Release, Skip, Thread
+from index.storage.rows import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from index.history.rows import upsert
 from index.history.tables import GITHUB_COMMENTS, GITHUB_CURSORS, GITHUB_ISSUES, GITHUB_REPOSITORIES
 from index.model import Comment, Issue
+from index.storage.rows import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence

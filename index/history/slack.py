@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, and_, delete, exists, func, or_, select, update
 
-from index.history.rows import upsert
 from index.history.tables import SLACK_CHANNELS, SLACK_MESSAGES
 from index.model import Message, Reaction
+from index.storage.rows import upsert
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Table
 
-from index.tables import Moment, metadata
+from index.storage.tables import Moment, metadata
 
 # Every message that stands in a channel. One that is nobody's words (a join, another app's, a tombstone) has no body.
 SLACK_MESSAGES = Table(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from index.kinds.labels import Kind
     from index.kinds.views import Request
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, delete, insert, select
 
 from index.kinds.labels import KINDS, kind_of
 from index.kinds.views import LONGEST, Request
-from index.tables import LABELLED_ISSUES
+from index.storage.tables import LABELLED_ISSUES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from index.kinds.classifier import KindClassifier
     from index.kinds.labels import Kind
 

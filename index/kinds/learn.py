@@ -13,13 +13,13 @@ from sqlalchemy import Engine, delete, insert, select
 
 from index.kinds.classifier import KindClassifier, train, vectors_of
 from index.kinds.examples import merge_examples, save_examples, stored_examples
-from index.tables import KIND_MODEL
+from index.storage.tables import KIND_MODEL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from index.kinds.examples import Collected, Example
     from index.model import Scope
     from index.progress import Progress

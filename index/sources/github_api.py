@@ -16,7 +16,7 @@ from github import Auth, Github
 from requests.exceptions import RequestException
 
 from index.errors import InputError, SourceFailedError
-from index.sources.json_text import decode_json
+from index.sources.files.json_text import decode_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

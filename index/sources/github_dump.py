@@ -11,9 +11,9 @@ from typing import IO, TYPE_CHECKING, Any
 from index.errors import InputError
 from index.model import Comment, Issue, Release, Scope, Skip
 from index.sources.base import safe_text
-from index.sources.json_bounds import TooLargeError
-from index.sources.json_text import decode_json
-from index.sources.pieces import lines_of, pieces_of
+from index.sources.files.json_bounds import TooLargeError
+from index.sources.files.json_text import decode_json
+from index.sources.files.pieces import lines_of, pieces_of
 from index.text import clean
 
 if TYPE_CHECKING:

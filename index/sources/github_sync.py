@@ -13,9 +13,9 @@ from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
 from index.model import Issue, Release
-from index.releases import save_releases
 from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
+from index.storage.releases import save_releases
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

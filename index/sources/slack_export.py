@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from index.errors import InputError
 from index.history.forgotten import NOBODY
 from index.model import Channel, Scope, Skip, Thread
-from index.sources.archive import UnreadableFileError, open_archive
-from index.sources.json_bounds import Bounds, TooLargeError
-from index.sources.json_text import NoListError, decode_items
+from index.sources.files.archive import UnreadableFileError, open_archive
+from index.sources.files.json_bounds import Bounds, TooLargeError
+from index.sources.files.json_text import NoListError, decode_items
 from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
 from index.sources.slack_threads import threads_of, visibility_of
 

@@ -13,10 +13,10 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.build import App
-from copilot.log import set_up_logs
-from copilot.serve import Server
+from copilot.serve.connect import connect
+from copilot.serve.log import set_up_logs
+from copilot.serve.server import Server
 from copilot.settings import load_settings
-from copilot.slack.connect import connect
 from copilot.suggest import suggest
 
 if TYPE_CHECKING:

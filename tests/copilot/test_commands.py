@@ -13,8 +13,8 @@ from rich.console import Console
 
 from copilot.commands.demo import QUESTIONS
 from copilot.commands.doctor import examine
-from copilot.terminal import print_suggestion
-from index.lock import writer_lock
+from copilot.commands.terminal.suggestion_card import print_suggestion
+from index.storage.lock import writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT, WORKSPACE
 from tests.exports import ASKER, HELPER, message, thread, write_export

@@ -10,8 +10,7 @@ import pytest
 from sqlalchemy import event, func, select, text
 from sqlalchemy.exc import DatabaseError
 
-from copilot.records.database import open_database
-from copilot.records.decisions import (
+from copilot.records.answers.decisions import (
     Decision,
     add_posts,
     claim,
@@ -23,6 +22,7 @@ from copilot.records.decisions import (
     settle,
     unsettled,
 )
+from copilot.records.database import open_database
 from copilot.records.tables import AUDIT, DECISIONS
 from tests.conftest import NOW
 

@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from copilot.drafting import prompt
 from copilot.drafting.checks import check_draft, may_link
 from copilot.drafting.errors import PromptError
-from copilot.drafting.excerpt import excerpt
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
+from copilot.drafting.prompting import prompt
+from copilot.drafting.prompting.excerpt import excerpt
 from copilot.drafting.template import template_draft
 from copilot.model import Draft
 from index.model import Case, Evidence, Match

@@ -1,7 +1,7 @@
 """Every table that can hold a text has a rule, and every rule does what it says: a canary in each column, then none.
 
 The rows are made from the tables themselves. So a new table, or a new column that can hold a text, fails here until
-`copilot/records/erasable.py` says whose text it is.
+`copilot/records/forgetting/erasable.py` says whose text it is.
 """
 
 from __future__ import annotations
@@ -12,9 +12,9 @@ import pytest
 from sqlalchemy import JSON, Boolean, Float, Integer, LargeBinary, String, Text, insert, select
 
 from copilot.forget import forget
-from copilot.records.erasable import RULES
-from index.tables import CASES, Moment, metadata
-from index.vector_cache import VectorCache
+from copilot.records.forgetting.erasable import RULES
+from index.embedding.cache import VectorCache
+from index.storage.tables import CASES, Moment, metadata
 from tests.conftest import NOW
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Column, Engine, Table
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 CANARY = "CANARYWORDS"
 NAME = "Rosa Testperson"  # what the canary's author is called; a canary would be taken for a name otherwise
@@ -69,7 +69,7 @@ def test_every_column_that_can_hold_a_text_is_in_the_rule(name: str) -> None:
     said = {*rule.blank, *rule.masked, *rule.plain, *rule.by_person}
     assert said <= set(rule.table.c.keys())
     unsaid = [column.name for column in rule.table.c if can_hold_a_text(column) and column.name not in said]
-    assert not unsaid, f"{name}: whose texts are in {unsaid}? Say so in copilot/records/erasable.py."
+    assert not unsaid, f"{name}: whose texts are in {unsaid}? Say so in copilot/records/forgetting/erasable.py."
 
 
 @pytest.mark.parametrize("name", sorted(name for name, rule in RULES.items() if rule.blank or rule.masked))

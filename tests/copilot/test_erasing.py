@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from copilot.records.erasable import Reach
-from copilot.records.erasing import erase
+from copilot.records.forgetting.erasable import Reach
+from copilot.records.forgetting.erasing import erase
 from copilot.records.tables import SAVED_THREADS, SUGGESTIONS, WISHES
-from index.tables import LESSONS
+from index.storage.tables import LESSONS
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

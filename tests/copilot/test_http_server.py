@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.http_connections import Limits, peer_of
-from copilot.http_server import HttpServer, Request, Response
+from copilot.serve.http_connections import Limits, peer_of
+from copilot.serve.http_server import HttpServer, Request, Response
 from index.errors import InputError
 
 if TYPE_CHECKING:

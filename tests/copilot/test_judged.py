@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert
 
+from copilot.evaluation.judged_records import Judged, judged_cases
 from copilot.learn import BAD_ANSWER, OTHER_PROBLEM
-from copilot.records.judged import Judged, judged_cases
 from copilot.records.tables import DECISIONS, SUGGESTIONS
-from index.tables import LESSONS
+from index.storage.tables import LESSONS
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

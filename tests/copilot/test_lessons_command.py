@@ -13,8 +13,8 @@ from copilot.commands import lessons
 from copilot.records.database import open_database
 from copilot.records.tables import AUDIT
 from index.errors import InputError
-from index.lesson_store import mark_obsolete, replace_lessons
-from index.lessons import Lesson
+from index.lessons.rules import Lesson
+from index.lessons.store import mark_obsolete, replace_lessons
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

@@ -13,11 +13,11 @@ import pytest
 import structlog
 from rich.console import Console
 
-from copilot.commands.output import note, print_json
-from copilot.console import console_on
-from copilot.printable import PrintableStream, printable, printable_json, printable_streams
-from copilot.terminal import print_suggestion
-from index.addresses import secrets_in, shown_address, without
+from copilot.commands.terminal.console import console_on
+from copilot.commands.terminal.output import note, print_json
+from copilot.commands.terminal.printable import PrintableStream, printable, printable_json, printable_streams
+from copilot.commands.terminal.suggestion_card import print_suggestion
+from index.embedding.addresses import secrets_in, shown_address, without
 from tests.asking import ask
 from tests.issues import issue, write_issues
 

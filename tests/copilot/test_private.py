@@ -10,7 +10,7 @@ import pytest
 
 from copilot.commands.doctor import examine
 from copilot.records.database import open_database
-from index.private import make_private, open_to_others
+from index.storage.private import make_private, open_to_others
 from tests.conftest import NOW
 from tests.copilot.test_commands import run
 from tests.issues import issue, write_issues

@@ -17,16 +17,16 @@ from sqlalchemy import MetaData, String, Table, create_engine, event, insert, se
 from sqlalchemy.exc import DatabaseError
 
 from copilot.desk.facts import MessageFact
+from copilot.records.answers.decisions import Decision
 from copilot.records.audit import note
 from copilot.records.database import open_database, repeatable
-from copilot.records.decisions import Decision
-from copilot.records.facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.rows import insert_new, to_row
 from copilot.records.tables import AUDIT, DECISIONS, SAVED_THREADS, SUGGESTIONS, WORK
+from copilot.records.threads.thread_facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.work import claim
-from index import store
 from index.errors import InputError, WorkFailedError
-from index.tables import metadata
+from index.storage import case_store
+from index.storage.tables import metadata
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
 
@@ -206,7 +206,7 @@ def test_remarks_made_before_are_counted_after_an_upgrade(database_url: str, tmp
     engine.dispose()
     upgraded = open_database(tmp_path, database_url)
     with upgraded.connect() as connection:
-        found = store.fetch(connection, "public", ["a", "b"])
+        found = case_store.fetch(connection, "public", ["a", "b"])
     assert {case_id: row.remarked_at for case_id, row in found.items()} == {"a": (1.5, 2.5), "b": ()}
     upgraded.dispose()
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.warnings import Later, warnings_for
 from index.model import Case, Release
+from index.search.outdated import Later, warnings_for
 from tests.asking import ask
 
 if TYPE_CHECKING:

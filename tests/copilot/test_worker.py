@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot import worker as module
+from copilot.jobs import worker as module
+from copilot.jobs.worker import Worker
 from copilot.metrics import Metrics
 from copilot.records.work import ask, waiting
-from copilot.worker import Worker
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
     Cli = Callable[..., Outcome]
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 TONE, INTERNAL = "CANARY-TONE-7431", "CANARY-INTERNAL-5902"
 POLICY: dict[str, Any] = {

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot import gather
-from index.words import WordIndex
+from index.engines.words import WordIndex
 from tests.hostile.builders import (
     QUESTION,
     ask,
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from index.words import Channel
+    from index.engines.words import Channel
     from tests.hostile.conftest import Cli
 
 SYNTAX = [

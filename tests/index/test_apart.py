@@ -16,9 +16,9 @@ import psutil  # type: ignore[import-untyped]
 import pytest
 
 from copilot.commands.reindex import reindex_files
-from index.apart import FilledApart, _add, fill
+from index.engines.vectors import EmbeddedChroma
 from index.errors import IndexMissingError, WorkFailedError
-from index.vectors import EmbeddedChroma
+from index.generations.filling import FilledApart, _add, fill
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO, ROOT
 from tests.index.test_reindex import CSV, LOCK, SSL, TEAM, counts, export
@@ -66,7 +66,7 @@ def test_what_goes_wrong_there_is_raised_here(tmp_path: Path) -> None:
 
 @GROWN_UP_TOO
 def test_many_cases_are_indexed_as_few_are(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.apart._MANY", 0)
+    monkeypatch.setattr("index.generations.filling._MANY", 0)
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     assert counts(reindex_files(app, [path], [])) == (2, 0, 0, 0, 2)
     assert ask(make_app(team=TEAM), LOCK[0][1]).matches[0].case.problem == LOCK[0][1]
@@ -77,8 +77,8 @@ def test_a_writer_that_is_killed_ends_the_run_and_the_next_completes(
 ) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     reindex_files(app, [path], [])
-    monkeypatch.setattr("index.apart._MANY", 0)
-    monkeypatch.setattr("index.apart.FilledApart.add", _killed)
+    monkeypatch.setattr("index.generations.filling._MANY", 0)
+    monkeypatch.setattr("index.generations.filling.FilledApart.add", _killed)
     with pytest.raises(WorkFailedError, match="the old index stays"):
         reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])
     monkeypatch.undo()

@@ -8,13 +8,13 @@ import pytest
 
 from copilot.commands.reindex import reindex_files
 from copilot.suggestion_json import suggestion_json
-from index import store
-from index.build import build
-from index.by_hand import case_by_hand, read_case, write_case
+from index.cases.by_hand import case_by_hand, read_case, write_case
 from index.cases.references import links_in
-from index.generations import Generation
+from index.generations.build import build
+from index.generations.generations import Generation
 from index.progress import Silent
-from index.revision import current_revision
+from index.storage import case_store
+from index.storage.revision import current_revision
 from tests.asking import ask
 from tests.conftest import NOW
 from tests.exports import ASKER, HELPER, case_id, thread, write_export
@@ -79,8 +79,8 @@ def test_it_is_edited_and_deleted(app: App) -> None:
     write(app, by_hand())
     write(app, by_hand(answer="Give the runner 4 GB."))
     assert ask(app, PROBLEM).matches[0].case.resolution == "Give the runner 4 GB."
-    assert store.delete_case(app.engine, "team:1")
-    assert not store.delete_case(app.engine, "team:1")
+    assert case_store.delete_case(app.engine, "team:1")
+    assert not case_store.delete_case(app.engine, "team:1")
     assert first(app, PROBLEM) != "team:1"
     with app.engine.connect() as connection:
         assert read_case(connection, "team:1") is None
@@ -91,7 +91,7 @@ def test_deleted_after_it_was_built_in(app: App, tmp_path: Path) -> None:
     write(app, by_hand())
     reindex_files(app, [write_export(tmp_path / "e", {"support": RAW})], [], full=True)
     assert first(app, PROBLEM) == "team:1"
-    store.delete_case(app.engine, "team:1")
+    case_store.delete_case(app.engine, "team:1")
     assert first(app, PROBLEM) != "team:1"
 
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.chroma_address import ChromaAddress
+from index.engines.chroma_address import ChromaAddress
+from index.engines.vectors import ChromaServer
 from index.errors import IndexMissingError, InputError
-from index.vectors import ChromaServer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -17,11 +17,11 @@ from pydantic import SecretStr
 from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
 from copilot.forget import forget
-from index import chroma_files
-from index.chroma_address import ChromaAddress
-from index.chroma_files import erase_deleted
+from index.engines import chroma_files
+from index.engines.chroma_address import ChromaAddress
+from index.engines.chroma_files import erase_deleted
+from index.engines.vectors import ChromaServer
 from index.errors import WorkFailedError
-from index.vectors import ChromaServer
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
 from tests.exports import case_id

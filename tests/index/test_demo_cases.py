@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from index import store
 from index.model import VISIBILITIES, Case
+from index.storage import case_store
 from tests.conftest import WORKSPACE
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ def cases(demo_app: App) -> dict[str, Case]:
     return {
         case.case_id: case
         for visibility in VISIBILITIES
-        for page in store.pages(demo_app.engine, visibility)
+        for page in case_store.pages(demo_app.engine, visibility)
         for case in page
     }
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
-from index.embedder import all_cores
+from index.embedding.embedder import all_cores
 
 if TYPE_CHECKING:
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 
 def test_a_question_takes_one_core_and_many_texts_all(embedder: SentenceEmbedder) -> None:

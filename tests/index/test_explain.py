@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from copilot.commands.terminal.suggestion_card import print_suggestion
 from copilot.suggestion_json import suggestion_json
-from copilot.terminal import print_suggestion
-from index.explain import reasons
-from index.fusion import load_fusion
-from index.lessons import Lesson, learned_from
+from index.lessons.rules import Lesson, learned_from
 from index.model import Case, Evidence, Match
-from index.query import Query
+from index.search.explain import reasons
+from index.search.fusion import load_fusion
+from index.search.query import Query
 from tests.asking import ask
 from tests.conftest import NOW
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pytest
 
     from copilot.build import App
-    from index.lessons import LessonKind
+    from index.lessons.rules import LessonKind
 
 ERROR = 'It stops with "state is locked by another worker" on 0.14.'
 CASE = Case(

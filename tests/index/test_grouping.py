@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 
 from index.cases.from_issue import NOT_SAID_HOW
-from index.grouping import distinct, without_copies
-from index.lessons import Lesson, learned_from
+from index.lessons.rules import Lesson, learned_from
 from index.model import Case, Evidence, Match
+from index.search.grouping import distinct, without_copies
 
 PROBLEM = "the nightly run stops with StateLockedError and I cannot start another one after that"
 OTHER = "umlauts in the name of the hangar are refused by the zeppelin adapter on windows since monday"

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from index.engines.hnsw_files import blank_unused_room
+from index.engines.vectors import EmbeddedChroma
 from index.errors import WorkFailedError
-from index.hnsw_files import blank_unused_room
-from index.vectors import EmbeddedChroma
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,8 +17,8 @@ from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
 from copilot.forget import forget
 from index.errors import BuildRejectedError, IndexMissingError, LockHeldError, WorkFailedError
-from index.lock import turn_at
-from index.shared_lock import is_locked, shared_writer_lock
+from index.storage.lock import turn_at
+from index.storage.shared_lock import is_locked, shared_writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
 from tests.exports import HELPER, case_id
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from index.fresh import FreshIndex
-    from index.generations import OpenGeneration
+    from index.generations.fresh import FreshIndex
+    from index.generations.generations import OpenGeneration
 
     MakeApp = Callable[..., App]
 

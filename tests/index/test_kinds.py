@@ -15,7 +15,7 @@ from index.kinds.examples import stored_examples
 from index.kinds.guess import NO_OPINION, KindGuess, spread
 from index.kinds.labels import kind_of
 from index.kinds.views import Request
-from index.tables import KIND_MODEL
+from index.storage.tables import KIND_MODEL
 from tests.asking import ask
 from tests.issues import SAYINGS, issue, issues, write_issues
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.commands.reindex import reindex_files
-from index.lesson_store import forget_lessons, lessons_of, mark_obsolete, replace_lessons, unmark_obsolete
-from index.lessons import MOST_ODDS, NOTHING, Lesson, bettered, learned_from
+from index.lessons.rules import MOST_ODDS, NOTHING, Lesson, bettered, learned_from
+from index.lessons.store import forget_lessons, lessons_of, mark_obsolete, replace_lessons, unmark_obsolete
 from index.model import Case
 from tests.asking import ask
 from tests.conftest import NOW

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.commands.reindex import reindex_files
-from index import store
 from index.cases.make import CasesFrom
+from index.storage import case_store
 from tests.conftest import GROWN_UP_TOO
 from tests.exports import HELPER, OTHER, comment, issue, write_issues
 from tests.index.test_reindex import CSV, LOCK, SSL, TEAM, counts, export
@@ -66,7 +66,7 @@ def test_another_version_judges_anew(
 ) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     for code, times in (("this", 2), ("another", 4), ("another", 4)):
-        monkeypatch.setattr("index.made_from._code", lambda code=code: code)
+        monkeypatch.setattr("index.cases.made_from._code", lambda code=code: code)
         assert counts(reindex_files(app, [path], []))[1:3] == (0, 0)
         assert len(judged) == times
 
@@ -78,15 +78,15 @@ def test_what_something_else_wrote_or_removed_is_judged(
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL, CSV)
     reindex_files(app, [path], [])
     judged.clear()
-    case = next(iter(store.every_case(app.engine)))
+    case = next(iter(case_store.every_case(app.engine)))
     if removed:
-        store.delete_case(app.engine, case.case_id)
+        case_store.delete_case(app.engine, case.case_id)
     else:
-        store.save_cases(app.engine, [replace(case, resolution="Written by hand.")], store.Changes())
+        case_store.save_cases(app.engine, [replace(case, resolution="Written by hand.")], case_store.Changes())
     result = reindex_files(app, [path], [])
     assert judged == [case.case_id]
     assert counts(result) == (int(removed), int(not removed), 0, 2, 0)
-    assert next(iter(store.every_case(app.engine))) == case
+    assert next(iter(case_store.every_case(app.engine))) == case
 
 
 def test_a_thread_without_an_answer_is_counted_every_time(make_app: MakeApp, tmp_path: Path) -> None:

@@ -10,13 +10,14 @@ from sqlalchemy import insert, select, update
 
 from copilot.commands.reindex import reindex_files
 from copilot.records.tables import OUTBOX, SUGGESTIONS
-from index import redact_stored, store
+from index import redact_stored
 from index.history.tables import GITHUB_COMMENTS, SLACK_MESSAGES
 from index.progress import Silent
 from index.redact import redact
 from index.redact_stored import REDACTED
-from index.revision import current_revision, last_removal
-from index.tables import LESSONS
+from index.storage import case_store
+from index.storage.revision import current_revision, last_removal
+from index.storage.tables import LESSONS
 from tests.conftest import GROWN_UP_TOO, NOW
 from tests.index.test_reindex import LOCK, TEAM, export
 
@@ -77,11 +78,11 @@ def test_an_old_case_is_changed_as_any_other_and_older_builds_of_the_index_go(
 ) -> None:
     app = make_app(team=TEAM)
     reindex_files(app, [export(tmp_path, LOCK)], [])
-    (case,) = store.every_case(app.engine)
-    store.save_cases(app.engine, [replace(case, problem=OLD)], store.Changes())
+    (case,) = case_store.every_case(app.engine)
+    case_store.save_cases(app.engine, [replace(case, problem=OLD)], case_store.Changes())
     _forget_what_was_done(app)
     assert redact_stored.redact_stored(app.engine, Silent()) == 1
-    (case,) = store.every_case(app.engine)
+    (case,) = case_store.every_case(app.engine)
     assert case.problem == "It needs this.\nPasswort: [redacted: password]"
     with app.engine.connect() as connection:
         assert last_removal(connection) == current_revision(connection)

@@ -16,10 +16,10 @@ import pytest
 from sqlalchemy import select
 
 from copilot.commands.reindex import reindex_files
+from index.engines.vectors import VectorIndex
 from index.errors import BuildRejectedError, IndexMissingError, InputError, LockHeldError
-from index.lock import writer_lock
-from index.tables import GENERATIONS, VECTORS
-from index.vectors import VectorIndex
+from index.storage.lock import writer_lock
+from index.storage.tables import GENERATIONS, VECTORS
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO, NOW, ROOT
 from tests.exports import ASKER, HELPER, case_id, comment, issue, thread, write_export, write_issues

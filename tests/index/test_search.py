@@ -11,11 +11,11 @@ import pytest
 
 from copilot.commands.reindex import reindex_files
 from copilot.gather import from_question
-from index import store
-from index.fresh import FreshIndex
-from index.fusion import circumstances, load_fusion
+from index.generations.fresh import FreshIndex
 from index.model import Case, Evidence, Match
-from index.query import Query
+from index.search.fusion import circumstances, load_fusion
+from index.search.query import Query
+from index.storage import case_store
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO, NOW
 from tests.exports import ASKER, HELPER, OTHER, START, case_id, comment, issue, thread, write_export, write_issues
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from copilot.model import Suggestion
-    from index.fresh import FreshCases
+    from index.embedding.parts import Part
+    from index.generations.fresh import FreshCases
     from index.model import Visibility
-    from index.parts import Part
 
     MakeApp = Callable[..., App]
 
@@ -70,8 +70,10 @@ def test_a_case_that_changes_while_it_is_searched_for_is_found(
     def then_it_changes(self: FreshIndex, connection: Connection, visibility: Visibility) -> FreshCases:
         fresh = read(self, connection, visibility)
         if visibility == "public":
-            case = next(store.every_case(app.engine))
-            store.save_cases(app.engine, [replace(case, resolution=f"{case.resolution} Edited.")], store.Changes())
+            case = next(case_store.every_case(app.engine))
+            case_store.save_cases(
+                app.engine, [replace(case, resolution=f"{case.resolution} Edited.")], case_store.Changes()
+            )
         return fresh
 
     monkeypatch.setattr(FreshIndex, "cases", then_it_changes)
@@ -156,10 +158,10 @@ def test_what_changed_after_the_build_counts_at_once(make_app: MakeApp, tmp_path
     ]
     reindex_files(app, [write_export(tmp_path / "e", {"support": raw})], [])
     with app.engine.connect() as connection:
-        stored = store.fetch(connection, "public", [case_id(0), case_id(DAY)])
+        stored = case_store.fetch(connection, "public", [case_id(0), case_id(DAY)])
     edited = _with(stored[case_id(0)].case, resolution="Wait for the lease to run out.")
     new = _with(edited, case_id=case_id(2 * DAY), problem="the zeppelin adapter is missing", title="zeppelin adapter")
-    store.save_cases(app.engine, [edited, new], store.Changes())
+    case_store.save_cases(app.engine, [edited, new], case_store.Changes())
     app.cache.vectors_of(_parts(app, [edited, new]))
     found = ask(app, QUESTION)
     assert found.matches[0].case.resolution == "Wait for the lease to run out."
@@ -321,6 +323,6 @@ def _with(case: Case, **values: object) -> Case:
 
 
 def _parts(app: App, cases: list[Case]) -> list[Part]:
-    from index.parts import parts_of
+    from index.embedding.parts import parts_of
 
     return list(parts_of(cases, app.embedder))

@@ -12,10 +12,10 @@ import pytest
 
 from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
-from index.cluster import PAGES_AT_ONCE, count_workers, hire_cluster
-from index.embedder import DEFAULT_MODEL
+from index.embedding.cluster import PAGES_AT_ONCE, count_workers, hire_cluster
+from index.embedding.embedder import DEFAULT_MODEL
+from index.embedding.workers import SpreadEmbedder, Texts, Workers, encode_there, hire_processes
 from index.errors import InputError, WorkFailedError
-from index.spread import SpreadEmbedder, Texts, Workers, encode_there, hire_processes
 from tests.conftest import NOW
 from tests.exports import HELPER
 from tests.index.test_reindex import CSV, LOCK, export
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from copilot.build import App
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
     MakeApp = Callable[..., App]
     Cluster = tuple[str, list[subprocess.Popen[bytes]]]
@@ -40,7 +40,7 @@ TEXTS = [f"{number} {SAID[: 10 + number % 70]}" for number in range(100)]
 
 @pytest.fixture(autouse=True)
 def _a_hundred_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.spread._MANY", 30)
+    monkeypatch.setattr("index.embedding.workers._MANY", 30)
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,7 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(
     """What was embedded before it died is kept, and nothing of that is embedded again."""
     app = make_app(team={"members": [HELPER]})
     app.bulk = SpreadEmbedder(embedder, lambda: processes, 2)
-    monkeypatch.setattr("index.store.PAGE", 10)
+    monkeypatch.setattr("index.storage.case_store.PAGE", 10)
     path = export(tmp_path, LOCK, *([(who, f"{text} {n}") for who, text in CSV] for n in range(40)))
     saved, died = app.cache.save, threading.Event()
 
@@ -128,7 +128,7 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(
 def test_a_cluster_that_is_not_there(
     address: str, error: type[Exception], says: str, make_app: MakeApp, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("index.cluster._PATIENCE", 1)
+    monkeypatch.setattr("index.embedding.cluster._PATIENCE", 1)
     address = address.format(port=free_port())
     with pytest.raises(error, match=says):
         hire_cluster(address)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.vectors import EmbeddedChroma
+from index.engines.vectors import EmbeddedChroma
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
     from tests.strict_slack import Channel
 
 Small = tuple[StrictSlack, "Channel", dict[str, str]]

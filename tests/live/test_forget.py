@@ -11,11 +11,11 @@ from sqlalchemy import select
 
 from copilot.cli import main
 from copilot.forget import forget
-from copilot.permalinks import thread_named
-from copilot.records.suggestions import read_suggestion
+from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import AUDIT
+from index.case_ids import thread_named
 from index.errors import InputError
-from index.tables import VECTORS
+from index.storage.tables import VECTORS
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO
 from tests.live.conftest import ANSWER, QUESTION

@@ -13,14 +13,14 @@ import pytest
 from aiohttp import web
 
 from copilot.commands.reindex import reindex_live
-from copilot.live_sources import open_live
+from copilot.commands.reindexing.reindex_live import open_live
 from index.errors import InputError, SourceFailedError
 from index.history.tables import GITHUB_COMMENTS, GITHUB_ISSUES
 from index.model import Issue
 from index.progress import Silent
-from index.releases import releases_since
 from index.sources.github_api import GitHubApi
 from index.sources.github_dump import IssueDump
+from index.storage.releases import releases_since
 from tests.conftest import shared_data
 from tests.live.test_slack import cases_of, counts, fetch, sync
 from tests.strict_github import StrictGitHub

@@ -16,16 +16,16 @@ import pytest
 from sqlalchemy import select
 
 from copilot.commands import doctor, save, suggest
+from copilot.commands.permalink import read_permalink
 from copilot.commands.reindex import reindex_live
+from copilot.commands.reindexing.reindex_alerts import tell_stale
 from copilot.commands.save import save_conversation
-from copilot.nightly import Nightly
-from copilot.records.saved import saved_threads
+from copilot.evaluation.saved.saved_records import saved_threads
 from copilot.records.tables import SUGGESTIONS
+from copilot.serve.nightly import Nightly
 from copilot.settings import Policy
-from copilot.slack.reading import read_permalink
-from copilot.trouble import tell_stale
 from index.errors import InputError, ShrunkError
-from index.lock import is_being_written, writer_lock
+from index.storage.lock import is_being_written, writer_lock
 from tests.conftest import NOW, ROOT
 from tests.live.conftest import ANSWER, QUESTION
 from tests.live.test_slack import cases_of, person, sync
@@ -253,7 +253,7 @@ def test_a_thread_is_saved_by_the_link_of_any_of_its_messages(small: Any, live_a
 
 
 def test_home_says_how_much_is_known(small: Any, live_app: MakeApp) -> None:
-    from copilot.freshness import freshness, in_one_line
+    from copilot.desk.freshness import freshness, in_one_line
 
     app = live_app(team=TEAM)
     now = datetime.now(ZoneInfo("UTC"))

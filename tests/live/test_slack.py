@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.commands.reindex import reindex_live
-from copilot.live_sources import open_live
+from copilot.commands.reindexing.reindex_live import open_live
 from copilot.slack.cleared import Cleared, Instant
-from index import store
 from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.errors import InputError, SourceFailedError
@@ -24,6 +23,7 @@ from index.reindex import reindex
 from index.sources.slack_export import SlackExport
 from index.sources.slack_people import Directory
 from index.sources.slack_sync import Reading
+from index.storage import case_store
 from index.team import TeamTally, name_team
 from tests.conftest import NOW, WORKSPACE
 from tests.live.conftest import ANSWER, QUESTION
@@ -45,7 +45,7 @@ def cases_of(app: App) -> dict[str, Case]:
     return {
         case.case_id: case
         for visibility in VISIBILITIES
-        for page in store.pages(app.engine, visibility)
+        for page in case_store.pages(app.engine, visibility)
         for case in page
     }
 
@@ -134,7 +134,7 @@ class ChangedMeanwhile:
     def read(self) -> Iterator[Thread | Issue | Release | Skip]:
         yield from self._source.read()
         with self._app.engine.begin() as connection:
-            store.remove(connection, [self._case_id])
+            case_store.remove(connection, [self._case_id])
             history.blank_message(connection, self._case_id.split(":")[1], self._ts)
 
     def scopes(self) -> list[Scope]:

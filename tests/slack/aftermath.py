@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select
 
-from copilot.records.decisions import unsettled
+from copilot.records.answers.decisions import unsettled
 from copilot.records.tables import DECISIONS, OUTBOX, WORK
 from copilot.records.work import given_up
 from copilot.text.split import mrkdwn_parts

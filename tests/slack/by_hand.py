@@ -12,18 +12,18 @@ from slack_bolt import BoltRequest
 from sqlalchemy import event
 
 from copilot.build import App
-from copilot.records.suggestions import save_suggestion
+from copilot.jobs.registry import make_worker
+from copilot.records.answers.suggestions import save_suggestion
+from copilot.serve.connect import connect
 from copilot.slack.app import make_app
 from copilot.slack.cleared import Instant
-from copilot.slack.connect import connect
 from copilot.slack.errors import SlackError
 from copilot.slack.events import door_of
-from copilot.slack.jobs import make_worker
 from copilot.suggest import suggest
-from index import store
 from index.kinds.guess import NO_OPINION
-from index.lesson_store import lessons_of
+from index.lessons.store import lessons_of
 from index.model import VISIBILITIES, Evidence, Match
+from index.storage import case_store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -197,7 +197,7 @@ def find(
     """The cases that may be shown and share a long word with the question."""
     asked = _telling(words or conversation.question)
     visible = VISIBILITIES if audience == "internal" else ("public",)
-    cases = [case for visibility in visible for page in store.pages(engine, visibility) for case in page]
+    cases = [case for visibility in visible for page in case_store.pages(engine, visibility) for case in page]
     with engine.connect() as connection:
         lessons = lessons_of(connection, [case.case_id for case in cases])
     over = {case_id for case_id, said in lessons.items() if any(lesson.kind == "obsolete" for lesson in said)}

@@ -24,7 +24,7 @@ from tests.slack.points import ACKNOWLEDGED, POINTS, Point, mark
 
 if TYPE_CHECKING:
     from copilot.build import App
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from tests.slack.aftermath import Aftermath
     from tests.strict_slack import StrictSlack
 
@@ -186,7 +186,7 @@ def _plain(value: Any) -> str:
 
 def _nurse() -> None:
     """The program: fork an app for each line."""
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
     embedder = SentenceEmbedder()
     _ = embedder._window  # loads the model, and starts no thread, which would not outlive a fork
@@ -205,9 +205,9 @@ def _nurse() -> None:
 def _live(order: dict[str, Any], embedder: Embedder, tell: int) -> None:
     import torch
 
-    from copilot import worker
-    from copilot.log import set_up_logs
-    from copilot.slack import outbox
+    from copilot.jobs import worker
+    from copilot.jobs.posting import outbox
+    from copilot.serve.log import set_up_logs
 
     set_up_logs()
     torch.set_num_threads(1)  # a forked process has none of the threads of its parent's pool

@@ -9,23 +9,23 @@ from pydantic import SecretStr
 from sqlalchemy import select
 
 from copilot.build import App
-from copilot.records.decisions import read_decision
-from copilot.records.suggestions import read_suggestion
+from copilot.records.answers.decisions import read_decision
+from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import CARDS, DECISIONS
-from copilot.records.threads import read_thread
+from copilot.records.threads.thread_rows import read_thread
 from copilot.records.work import waiting
-from copilot.serve import Server
+from copilot.serve.connect import connect
+from copilot.serve.server import Server
 from copilot.settings import Environment, Policy, Settings
-from copilot.slack.connect import connect
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from copilot.records.decisions import Decision
-    from copilot.records.suggestions import SuggestionRow
+    from copilot.records.answers.decisions import Decision
+    from copilot.records.answers.suggestions import SuggestionRow
     from copilot.slack.services import Services, Suggester
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
     from tests.strict_slack import Channel, Message, Person, StrictSlack
 
 KNOWN = (

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from copilot.records import tables
-from index.tables import CASES, LESSONS
+from index.storage.tables import CASES, LESSONS
 from tests.slack.desk import said
 from tests.strict_slack import interactions
 

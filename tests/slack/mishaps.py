@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from copilot.forget import forget
-from index import store
-from index.lesson_store import mark_obsolete, unmark_obsolete
-from index.lessons import Lesson
+from index.lessons.rules import Lesson
+from index.lessons.store import mark_obsolete, unmark_obsolete
 from index.model import Scope
+from index.storage import case_store
 from tests.slack.by_hand import Interruption, KilledError
 
 if TYPE_CHECKING:
@@ -53,23 +53,23 @@ class Withdraw:
         case, engine, now = stage.cases[self.case], stage.nightly, stage.clock.now
         match self.how:
             case "deleted":
-                store.delete_case(engine, case.case_id)
+                case_store.delete_case(engine, case.case_id)
             case "edited":
-                store.save_cases(engine, [replace(case, resolution="Do not do that.")], store.Changes())
+                case_store.save_cases(engine, [replace(case, resolution="Do not do that.")], case_store.Changes())
             case "made internal":
-                store.save_cases(engine, [replace(case, visibility="internal")], store.Changes())
+                case_store.save_cases(engine, [replace(case, visibility="internal")], case_store.Changes())
             case "channel gone":
                 with engine.begin() as connection:
-                    store.withdraw(connection, case.source, case.scope, to=None)
+                    case_store.withdraw(connection, case.source, case.scope, to=None)
             case "obsolete":
                 with engine.begin() as connection:
                     mark_obsolete(connection, _obsolete(case.case_id, stage))
             case "forgotten" if case.source == "slack":
                 forget(engine, stage.process.app.cache, [], [case.case_id], [], now)
             case "not in the reindex":
-                store.remove_absent(engine, Scope(case.source, case.scope, case.asked_at, now), ())
+                case_store.remove_absent(engine, Scope(case.source, case.scope, case.asked_at, now), ())
             case "back":
-                store.save_cases(engine, [case], store.Changes())
+                case_store.save_cases(engine, [case], case_store.Changes())
                 with engine.begin() as connection:
                     unmark_obsolete(connection, case.case_id)
 

@@ -17,8 +17,8 @@ from sqlalchemy import select
 from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.records.tables import DECISIONS, OUTBOX
 from copilot.text.split import mrkdwn_parts
-from index.by_hand import read_case
-from index.lesson_store import lessons_of
+from index.cases.by_hand import read_case
+from index.lessons.store import lessons_of
 from index.sources.slack_threads import OWN_POST_EVENT
 
 if TYPE_CHECKING:

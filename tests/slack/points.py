@@ -34,17 +34,17 @@ class Point:
     moved_on: int | None = None  # how many replies may stand where the thread goes on while the process is stopped
 
 
-EVENT = Point("after the event is stored", function=("copilot.slack.jobs", "JOBS.event"), approved=False)
-DRAFT = Point("after the draft", function=("copilot.slack.cards", "save_card"), approved=False)
+EVENT = Point("after the event is stored", function=("copilot.jobs.registry", "JOBS.event"), approved=False)
+DRAFT = Point("after the draft", function=("copilot.jobs.suggesting.cards", "save_card"), approved=False)
 SENDING = Point("after `sending`", row="sending", moved_on=0)
 POSTED = Point("after receipt, before the answer", after_call="chat.postMessage")
-SENT = Point("before `sent`", function=("copilot.slack.outbox", "record"))
+SENT = Point("before `sent`", function=("copilot.jobs.posting.outbox", "record"))
 # Here a process that is stopped has had its last look, and Slack knows no key by which a second post would be known.
 IN_THE_CALL = Point("inside the call, before the bytes leave", before_call="chat.postMessage")
 POINTS = (
     EVENT,
     DRAFT,
-    Point("after approval", function=("copilot.slack.jobs", "JOBS.send"), moved_on=0),
+    Point("after approval", function=("copilot.jobs.registry", "JOBS.send"), moved_on=0),
     SENDING,
     IN_THE_CALL,
     POSTED,
@@ -55,7 +55,7 @@ POINTS = (
     Point("in a correction, after receipt", "corrected", after_call="chat.update"),
 )
 ACKNOWLEDGED = Point(
-    "after a click in a modal is acknowledged", function=("copilot.slack.listeners.suggest", "turn_waiting")
+    "after a click in a modal is acknowledged", function=("copilot.slack.listeners.suggest_answer", "turn_waiting")
 )
 
 

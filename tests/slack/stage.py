@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import delete, select
 
+from copilot.jobs.remembering import catch_up
 from copilot.records.database import open_database
 from copilot.records.tables import AUDIT, DECISIONS, OUTBOX, WORK
 from copilot.records.work import given_up
-from copilot.slack import catch_up
 from copilot.slack.cleared import Instant
-from index import store
-from index.by_hand import case_by_hand
+from index.cases.by_hand import case_by_hand
 from index.model import Case
-from index.tables import metadata
+from index.storage import case_store
+from index.storage.tables import metadata
 from tests.slack.by_hand import Clock, Process
 from tests.slack.desk import Crew, settings_for
 from tests.slack.forging import action
@@ -91,7 +91,7 @@ class Stage:
         )
         slack.world.accepted = self.oracle.judge
         self.cases = self._cases()
-        store.save_cases(self.nightly, list(self.cases.values()), store.Changes())
+        case_store.save_cases(self.nightly, list(self.cases.values()), case_store.Changes())
         self.process = self.new_process(self._ground.first)
         self.other: Process | None = None
         slack.deliver_by_hand(lambda body, headers: self.process.take(body, headers))

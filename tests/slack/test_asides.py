@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from copilot.records.answers.wishes import open_wishes
 from copilot.records.tables import OUTBOX
-from copilot.records.wishes import open_wishes
 from tests.slack.desk import KNOWN, UNKNOWN, buttons, said, texts_in
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from pydantic import SecretStr
 
 from copilot.commands import doctor
 from copilot.commands.doctor import examine
+from copilot.doctor.slack import NEEDED, check_slack, judge_clock, misplacement
+from copilot.doctor.slack_channels import judge_channel
+from copilot.doctor.slack_team import judge_on_call
 from copilot.records.tables import OUTBOX
 from copilot.records.work import ask, claim, give_up, waiting
 from copilot.settings import Environment, Policy, Settings
-from copilot.slack.checkup import NEEDED, check_slack, judge_clock, misplacement
-from copilot.slack.checkup_channels import judge_channel
-from copilot.slack.checkup_team import judge_on_call
 from tests.slack.desk import Crew, populate, settings_for
 from tests.strict_slack import StrictSlack
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from copilot.findings import Finding
+    from copilot.doctor.findings import Finding
 
 MONDAY = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 NEEDED_ONLY = set(NEEDED)

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.commands.forget import forget_everywhere
+from copilot.commands.permalink import read_permalink
 from copilot.commands.reindex import reindex_live
 from copilot.commands.save import save_conversation
 from copilot.records import work
-from copilot.slack.reading import read_permalink
 from tests.copilot.test_erasable import files_with, tables_with
 from tests.slack.desk import KNOWN, UNKNOWN
 from tests.slack.test_learning import menu

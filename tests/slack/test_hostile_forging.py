@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.records.screens import read_modal
+from copilot.records.threads.screens import read_modal
 from copilot.records.work import given_up
 from copilot.slack.app import ACTIONS, SUBMISSIONS
 from tests.slack.desk import KNOWN, UNKNOWN, overflow_of, said, texts_in

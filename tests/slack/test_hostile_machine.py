@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, event, update
 
-from index.tables import GENERATIONS
+from index.storage.tables import GENERATIONS
 from tests.slack.desk import KNOWN
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.records.screens import viewers
+from copilot.records.threads.screens import viewers
 from copilot.slack.app import ACTIONS, SHORTCUTS, SUBMISSIONS
 from tests.slack.desk import KNOWN, UNKNOWN, Desk, open_desk, overflow_of, populate, texts_in
 from tests.slack.forging import click_in_view, click_on_card, everything, submission
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
     from tests.strict_slack import Person, View
 
 NO = "This is a tool of the team that answers here"

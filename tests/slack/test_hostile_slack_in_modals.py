@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot import worker
-from copilot.slack import outbox
+from copilot.jobs import worker
+from copilot.jobs.posting import outbox
 from tests.slack.deeds import MINE, heard, in_modal, one_reply
 from tests.slack.desk import KNOWN, buttons, said
 

@@ -9,16 +9,16 @@ from sqlalchemy import select
 
 from copilot.records import work
 from copilot.records.tables import AUDIT
-from index.by_hand import read_case
-from index.lesson_store import lessons_of
-from index.tables import LESSONS
+from index.cases.by_hand import read_case
+from index.lessons.store import lessons_of
+from index.storage.tables import LESSONS
 from tests.asking import ask
 from tests.slack.deeds import in_modal, one_reply
 from tests.slack.desk import KNOWN, UNKNOWN, texts_in
 from tests.slack.forging import click_on_card
 
 if TYPE_CHECKING:
-    from index.lessons import Lesson
+    from index.lessons.rules import Lesson
     from tests.slack.desk import Desk
     from tests.strict_slack import Person
 

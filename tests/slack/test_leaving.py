@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from copilot.jobs.screens.placing import MOVED
 from copilot.settings import Policy
 from copilot.slack.gateway import Gateway
-from copilot.slack.people import People
-from copilot.slack.placing import MOVED
-from copilot.slack.user_group import BELIEVED_FOR, GroupBook
+from copilot.slack.workspace.people import People
+from copilot.slack.workspace.user_group import BELIEVED_FOR, GroupBook
 from index.errors import InputError
 from tests.slack.desk import KNOWN, said, texts_in
 from tests.slack.forging import everything

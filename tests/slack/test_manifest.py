@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # ships no types; in requirements.txt, as a dependency of others
 
+from copilot.doctor.slack import NEEDED
 from copilot.slack import events, gateway
 from copilot.slack.app import SHORTCUTS
-from copilot.slack.checkup import NEEDED
 from tests.conftest import ROOT
 from tests.slack.desk import KNOWN
 from tests.test_strict_slack.documented import METHODS, document

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
+from copilot.jobs.posting import clearance, outbox
+from copilot.jobs.suggesting.sources import cases_now
 from copilot.records.tables import AUDIT
-from copilot.slack import clearance, gateway, outbox
-from copilot.slack.sources import cases_now
+from copilot.slack import gateway
 from tests.conftest import ROOT
 from tests.slack.test_asides import into
 from tests.slack.withdrawing import EVIL, KNOWN, LONG, UNKNOWN, VAGUE, Scene, withdraw
@@ -274,7 +275,7 @@ def test_only_the_checker_clears_a_message() -> None:
         calls = [node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call)]
         if any(isinstance(call.func, ast.Name) and call.func.id == "Cleared" for call in calls):
             makers.append(path.relative_to(ROOT).as_posix())
-    assert makers == ["copilot/slack/clearance.py"]
+    assert makers == ["copilot/jobs/posting/clearance.py"]
 
 
 def test_who_takes_over_waits_longer_than_a_call_can_last_that_began_in_time() -> None:

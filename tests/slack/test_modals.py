@@ -7,8 +7,8 @@ from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from copilot.slack.listeners import suggest as listener
-from copilot.slack.views.modal import waiting_modal
+from copilot.slack.listeners import suggest_answer as listener
+from copilot.slack.views.modal_view import waiting_modal
 from copilot.suggest import suggest
 from tests.slack.desk import KNOWN, UNKNOWN, said, texts_in
 
@@ -113,8 +113,8 @@ def test_another_case_is_used_for_the_draft(desk: Desk) -> None:
     ]
     assert desk.ben.clicks("use_case", value=cases[-1]).ok
     with desk.app.engine.connect() as connection:
-        from copilot.records.screens import read_modal
-        from copilot.records.suggestions import read_suggestion
+        from copilot.records.answers.suggestions import read_suggestion
+        from copilot.records.threads.screens import read_modal
 
         def drafted_from() -> list[str]:
             modal = read_modal(connection, desk.ben.modals[-1].private_metadata.split()[0])

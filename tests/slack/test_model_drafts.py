@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.records.wishes import open_wishes
+from copilot.records.answers.wishes import open_wishes
 from copilot.suggest import suggest
 from tests.model_server import ModelServer, hang, reply
 from tests.model_server.faults import says

@@ -44,7 +44,7 @@ def test_it_is_alive_and_ready(desk: Desk) -> None:
 def test_without_an_index_it_is_not_ready_and_says_why(desk: Desk) -> None:
     from sqlalchemy import delete
 
-    from index.tables import GENERATIONS
+    from index.storage.tables import GENERATIONS
 
     with desk.app.engine.begin() as connection:
         connection.execute(delete(GENERATIONS))

@@ -8,21 +8,21 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from copilot.commands.evaluate_replay import replay_files
+from copilot.commands.evaluating.evaluate_replay import replay_files
 from copilot.commands.stats import stats
+from copilot.evaluation.judged_records import judged_cases
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
 from copilot.evaluation.report.stats_page import stats_page
-from copilot.records.examples import own_replies
-from copilot.records.judged import judged_cases
-from copilot.records.saved import saved_threads
-from copilot.records.suggestions import read_suggestion
+from copilot.evaluation.saved.saved_records import saved_threads
+from copilot.jobs.screens.placing import MOVED
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.answers.tone_examples import own_replies
 from copilot.records.tables import SUGGESTIONS
 from copilot.slack.audience import may_show
-from copilot.slack.placing import MOVED
 from index.errors import InputError
-from index.lesson_store import lessons_of
-from index.tables import CASES, LESSONS
+from index.lessons.store import lessons_of
+from index.storage.tables import CASES, LESSONS
 from tests.asking import ask
 from tests.slack.desk import KNOWN, UNKNOWN, buttons, said, texts_in
 

@@ -10,13 +10,13 @@ import pytest
 from sqlalchemy import select
 
 from copilot.forget import forget
-from copilot.records.suggestions import read_suggestion
+from copilot.jobs import inbox
+from copilot.jobs.remembering.case_edits import change_case
+from copilot.jobs.screens.clicks import Act
+from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import CARDS, DECISIONS
-from copilot.slack import inbox
-from copilot.slack.cases import change_case
-from copilot.slack.clicks import Act
-from index import store
-from index.by_hand import read_case
+from index.cases.by_hand import read_case
+from index.storage import case_store
 from tests.slack.deeds import MINE, heard
 from tests.slack.desk import KNOWN, buttons, said
 from tests.slack.test_remembering import ANSWER, OTHER_WORDS, QUESTION, found
@@ -46,14 +46,14 @@ def withdraw(desk: Desk, case: Case, how: str) -> None:
     engine, now = desk.app.engine, desk.services.clock()
     match how:
         case "deleted":
-            store.delete_case(engine, case.case_id)
+            case_store.delete_case(engine, case.case_id)
         case "edited":
-            store.save_cases(engine, [replace(case, resolution="Upgrade to 9.0.")], store.Changes())
+            case_store.save_cases(engine, [replace(case, resolution="Upgrade to 9.0.")], case_store.Changes())
         case "made internal":
-            store.save_cases(engine, [replace(case, visibility="internal")], store.Changes())
+            case_store.save_cases(engine, [replace(case, visibility="internal")], case_store.Changes())
         case "withdrawn with its channel":
             with engine.begin() as connection:
-                store.withdraw(connection, case.source, case.scope, to=None)
+                case_store.withdraw(connection, case.source, case.scope, to=None)
         case "obsolete":
             thread = (desk.support.id, desk.card_thread())
             change_case(Act("a1", "obsolete", desk.ben.id, thread, "", case_id=case.case_id, text="old"), desk.services)
@@ -104,9 +104,9 @@ def test_the_card_says_why_and_offers_another_draft(desk: Desk, how: str, says: 
 def test_what_comes_back_as_it_was_can_be_approved_again(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, KNOWN)
     card, case = desk.card(), stands_on(desk)
-    store.delete_case(desk.app.engine, case.case_id)
+    case_store.delete_case(desk.app.engine, case.case_id)
     desk.shows(GONE)
-    store.save_cases(desk.app.engine, [case], store.Changes())
+    case_store.save_cases(desk.app.engine, [case], case_store.Changes())
     desk.slack.wait_for(lambda: "approve" in buttons(card), timeout=15)
     desk.click(desk.ana, "approve")
     desk.slack.wait_for(lambda: desk.replies(ts), timeout=15)
@@ -117,7 +117,7 @@ def test_an_open_modal_says_so_too_and_keeps_what_was_typed(desk: Desk) -> None:
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")
     desk.ana.types({"draft": MINE})
-    store.delete_case(desk.app.engine, stands_on(desk).case_id)
+    case_store.delete_case(desk.app.engine, stands_on(desk).case_id)
     desk.modal_shows(desk.ana, GONE)
     assert desk.ana.submits().ok
     desk.modal_shows(desk.ana, "Nothing was posted")

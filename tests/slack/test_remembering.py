@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from copilot import gather
+from copilot.jobs import inbox
 from copilot.records.tables import AUDIT
-from copilot.slack import inbox
 from index.history import slack as history
-from index.revision import current_revision, last_removal
+from index.storage.revision import current_revision, last_removal
 
 if TYPE_CHECKING:
     from tests.slack.desk import Desk

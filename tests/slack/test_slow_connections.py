@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.http_connections import Limits
-from copilot.http_server import HttpServer, Response
+from copilot.serve.http_connections import Limits
+from copilot.serve.http_server import HttpServer, Response
 from tests.slack.desk import KNOWN
 from tests.slow_clients import KINDS, SlowClients
 

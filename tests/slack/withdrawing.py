@@ -13,23 +13,24 @@ from sqlalchemy import select, update
 
 from copilot.desk.facts import thread_state
 from copilot.forget import forget
-from copilot.records.decisions import posts_of, read_decision
+from copilot.jobs import acts
+from copilot.jobs.posting import outbox
+from copilot.jobs.suggesting.cards import read_live, suggest_from
+from copilot.records.answers.decisions import posts_of, read_decision
 from copilot.records.tables import DECISIONS, OUTBOX, SUGGESTIONS
 from copilot.records.work import Work
-from copilot.slack import acts, outbox
-from copilot.slack.cards import read_live, suggest_from
 from copilot.slack.errors import SlackBusyError
-from index import store
-from index.by_hand import read_case
-from index.lesson_store import mark_obsolete
-from index.lessons import Lesson
+from index.cases.by_hand import read_case
+from index.lessons.rules import Lesson
+from index.lessons.store import mark_obsolete
 from index.model import Case
+from index.storage import case_store
 from tests.slack.deeds import heard
 from tests.slack.desk import KNOWN, UNKNOWN
 
 if TYPE_CHECKING:
     from copilot.model import Suggestion
-    from copilot.records.decisions import Decision, Post
+    from copilot.records.answers.decisions import Decision, Post
     from tests.slack.desk import Desk
     from tests.strict_slack import Channel, Message, UserGroup
 
@@ -118,7 +119,7 @@ class Scene:
             connection.execute(update(SUGGESTIONS).where(mine).values(stands_on=None))
 
     def put_back(self, case: Case) -> None:
-        store.save_cases(self.desk.app.engine, [case], store.Changes())
+        case_store.save_cases(self.desk.app.engine, [case], case_store.Changes())
 
 
 def withdraw(scene: Scene, how: str) -> None:
@@ -127,7 +128,7 @@ def withdraw(scene: Scene, how: str) -> None:
     suggestion_id = scene.suggestion.suggestion_id
     match how:
         case "gone":
-            assert store.delete_case(engine, scene.case_id)
+            assert case_store.delete_case(engine, scene.case_id)
         case "changed":
             _change_case(scene, resolution="Upgrade to 9.0, which does all of it by itself.", title="Another title")
         case "hidden":
@@ -163,7 +164,7 @@ def _change_case(scene: Scene, **changes: Any) -> None:
     with engine.connect() as connection:
         case = read_case(connection, scene.case_id)
     assert isinstance(case, Case)
-    store.save_cases(engine, [replace(case, **changes)], store.Changes())
+    case_store.save_cases(engine, [replace(case, **changes)], case_store.Changes())
 
 
 def _body(scene: Scene) -> dict[str, Any]:

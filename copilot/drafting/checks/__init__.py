@@ -9,16 +9,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from copilot.drafting.checks.at_posting import fit_to_post
+from copilot.drafting.checks.citations import unknown_cases, unknown_commands, unknown_versions
+from copilot.drafting.checks.foreign_links import lacks_link, may_link, without_bare_hosts, without_foreign_links
 from copilot.drafting.checks.language import other_language
 from copilot.drafting.checks.leaks import opaque
-from copilot.drafting.checks.links import lacks_link, may_link, without_bare_hosts, without_foreign_links
 from copilot.drafting.checks.manner import bot_speak, too_long, without_bot_speak
 from copilot.drafting.checks.masked import masked_in_code
-from copilot.drafting.checks.people import others_details
-from copilot.drafting.checks.posting import fit_to_post
+from copilot.drafting.checks.other_people import others_details
 from copilot.drafting.checks.promises import promises
 from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
-from copilot.drafting.checks.sources import unknown_cases, unknown_commands, unknown_versions
 from index.text import clean
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.details.accounts import accounts_in, without_accounts
+from copilot.drafting.details.call_links import LINK, URL, masked_link, without_calls
 from copilot.drafting.details.contacts import (
     EMAIL,
     IPV4,
@@ -21,18 +22,17 @@ from copilot.drafting.details.contacts import (
 )
 from copilot.drafting.details.greetings import without_greetings, without_signatures
 from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_everybodys, is_meant, without_hosts
-from copilot.drafting.details.links import LINK, URL, masked_link, without_calls
 from copilot.drafting.details.marks import Marked
+from copilot.drafting.details.named_people import names_from, names_of, pattern
 from copilot.drafting.details.naming import without_people
-from copilot.drafting.details.people import names_from, names_of, pattern
 from copilot.drafting.details.pieces import CODE, Aside
-from copilot.drafting.details.words import ALSO_WORDS
+from copilot.drafting.details.word_lists import ALSO_WORDS
 from index.people_named import GREETING, people_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from copilot.drafting.details.people import Names
+    from copilot.drafting.details.named_people import Names
     from index.model import Case
 
 __all__ = [

@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.people import is_a_product, is_unspaced, pattern
+from copilot.drafting.details.named_people import is_a_product, is_unspaced, pattern
 
 if TYPE_CHECKING:
-    from copilot.drafting.details.people import Names
+    from copilot.drafting.details.named_people import Names
 
 # With @ before them and no person behind them: what code, packages and styles are full of.
 _NO_MENTION = (

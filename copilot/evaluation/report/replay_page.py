@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot.evaluation.figures import FIGURES
+from copilot.evaluation.figures.figures import FIGURES
+from copilot.evaluation.figures.wording import interval, shown, value
 from copilot.evaluation.report import charts
 from copilot.evaluation.report.charts import Bar
 from copilot.evaluation.report.page import Card, Page, Table, ThreadView, safe_url
-from copilot.evaluation.report.words import interval, shown, value
 from index.text import shorten
 
 if TYPE_CHECKING:

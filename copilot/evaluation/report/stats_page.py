@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from copilot.evaluation.figures.wording import interval, shown, value
 from copilot.evaluation.report import charts
 from copilot.evaluation.report.page import Card, Page, Table
 from copilot.evaluation.report.replay_page import bar
-from copilot.evaluation.report.words import interval, shown, value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

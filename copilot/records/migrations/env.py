@@ -5,7 +5,7 @@ from typing import Literal
 from alembic import context
 
 import copilot.records.tables  # noqa: F401 - puts the app's tables on the MetaData
-from index.tables import Moment, metadata
+from index.storage.tables import Moment, metadata
 
 
 def _rendered(kind: str, item: object, _context: object) -> str | Literal[False]:

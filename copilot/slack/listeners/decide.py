@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot.records.decisions import read_decision
-from copilot.records.screens import change_modal, read_modal
-from copilot.records.suggestions import read_suggestion
+from copilot.jobs.suggesting.tellings import SAYS_SO
+from copilot.records.answers.decisions import read_decision
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.screens import change_modal, read_modal
 from copilot.records.work import ask
-from copilot.slack.asides import SAYS_SO
 from copilot.slack.listeners.store import (
     new_modal,
     shown_in,
@@ -21,9 +21,9 @@ from copilot.slack.listeners.store import (
     typed,
     verb_of,
 )
-from copilot.slack.listeners.suggest import look_again
+from copilot.slack.listeners.suggest_answer import look_again
 from copilot.slack.views.fields import reason_in
-from copilot.slack.views.modal import (
+from copilot.slack.views.modal_view import (
     aside_block,
     aside_in,
     correct_modal,
@@ -38,8 +38,8 @@ from index.sources.base import safe_text
 from index.text import clean
 
 if TYPE_CHECKING:
-    from copilot.records.screens import Purpose
-    from copilot.records.suggestions import SuggestionRow
+    from copilot.records.answers.suggestions import SuggestionRow
+    from copilot.records.threads.screens import Purpose
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 

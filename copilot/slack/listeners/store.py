@@ -5,16 +5,16 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from copilot.records.screens import ModalRow, change_modal, read_card, save_modal
-from copilot.records.suggestions import read_suggestion
-from copilot.records.threads import read_thread
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.screens import ModalRow, change_modal, read_card, save_modal
+from copilot.records.threads.thread_rows import read_thread
 from copilot.records.work import ask, once
 
 if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
-    from copilot.records.screens import Purpose
+    from copilot.records.threads.screens import Purpose
     from copilot.slack.services import Services
-    from copilot.slack.views.parts import Block
+    from copilot.slack.views.blocks import Block
 
 Json = dict[str, Any]
 Ack = Any  # Bolt's

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from copilot.learn import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
-from copilot.slack.views.parts import SECTION, checkbox, plain, size, text_input
+from copilot.slack.views.blocks import SECTION, checkbox, plain, size, text_input
 from copilot.text.split import chunk_markdown, join_chunks
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from copilot.slack.views.parts import Block
+    from copilot.slack.views.blocks import Block
 
 _DRAFT = "draft:"
 _ASIDE = "aside:"

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot.slack.views.blocks import button, confirm, context, markdown_sections, sections, select
 from copilot.slack.views.fields import aside_field
-from copilot.slack.views.parts import button, confirm, context, markdown_sections, sections, select
-from copilot.slack.views.words import channel_link
+from copilot.slack.views.phrasing import channel_link
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import Any
 
     from copilot.desk.card import Card, Telling
-    from copilot.slack.views.parts import Block
+    from copilot.slack.views.blocks import Block
 
 # What a flag leads to, by the purpose of the reply.
 _LEADS_TO = {

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 import pytest
 
 from copilot.drafting.checks import check_draft
-from copilot.drafting.context import build_context
 from copilot.drafting.details import impersonal, impersonal_answer, without_details
-from copilot.drafting.fencing import Fence
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
+from copilot.drafting.prompting.context import build_context
+from copilot.drafting.prompting.fencing import Fence
+from copilot.drafting.prompting.tokens import estimate
 from copilot.drafting.template import template_draft
-from copilot.drafting.tokens import estimate
 from copilot.model import Conversation, Draft, Turn
 from index.model import Case, Evidence, Match, Message
 from tests.copilot.drafting.answers import LEAKS, OWN_HOSTS, PEOPLE, PROBLEM, STAYS

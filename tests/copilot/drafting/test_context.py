@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.drafting.context import Context, build_context
 from copilot.drafting.details import impersonal
-from copilot.drafting.excerpt import both_ends
-from copilot.drafting.fencing import Fence, inert
 from copilot.drafting.missing import missing_facts
-from copilot.drafting.tokens import TokenCounter, estimate
+from copilot.drafting.prompting.context import Context, build_context
+from copilot.drafting.prompting.excerpt import both_ends
+from copilot.drafting.prompting.fencing import Fence, inert
+from copilot.drafting.prompting.tokens import TokenCounter, estimate
 from copilot.model import Conversation, Turn
-from copilot.records.examples import nearest
+from copilot.records.answers.tone_examples import nearest
 from index.model import Case, Evidence, Match, Message
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import parse

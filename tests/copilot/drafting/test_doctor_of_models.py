@@ -11,7 +11,7 @@ from tests.modelled import with_model
 
 if TYPE_CHECKING:
     from copilot.build import App
-    from copilot.findings import Finding
+    from copilot.doctor.findings import Finding
 
 
 def drafts(app: App) -> Finding:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from copilot.drafting import prompt
 from copilot.drafting.brief import Brief, Opinion
 from copilot.drafting.errors import PromptError
 from copilot.drafting.policy import DraftPolicy
+from copilot.drafting.prompting import prompt
 from copilot.drafting.purposes import PURPOSES, template_for
 from copilot.drafting.write import write_draft
 from copilot.model import Conversation, Turn

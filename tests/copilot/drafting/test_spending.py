@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import select
 
+from copilot.drafting.calling.budget import Prices, Spending
 from copilot.drafting.errors import BudgetSpentError
-from copilot.drafting.spending import Prices, Spending
 from copilot.model import Usage
-from copilot.records.spending import DayLedger, tokens_of_day
+from copilot.records.answers.spending import DayLedger, tokens_of_day
 from copilot.records.spending_tables import MODEL_USAGE
 
 if TYPE_CHECKING:

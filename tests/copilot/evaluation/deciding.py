@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from copilot.model import Conversation, Turn
-from copilot.records.decisions import Decision, claim, settle
-from copilot.records.suggestions import save_suggestion
+from copilot.records.answers.decisions import Decision, claim, settle
+from copilot.records.answers.suggestions import save_suggestion
 from copilot.suggest import suggest
 from index.model import Message
 from tests.conftest import NOW

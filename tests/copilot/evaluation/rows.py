@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from copilot.evaluation.row import FoundCase, Row
+from copilot.evaluation.figures.row import FoundCase, Row
 
 
 def row(thread: str = "slack:C0SUPPORT:1790000000.000000", **more: Any) -> Row:

@@ -12,15 +12,15 @@ from sqlalchemy import func, select
 from copilot.build import App
 from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
-from copilot.evaluation.adapting import Adapted, History, adapt, use
+from copilot.evaluation.searching.adapting import Adapted, History, adapt, use
 from copilot.settings import Environment, Policy, Settings
-from index.by_hand import case_by_hand, write_case
+from index.cases.by_hand import case_by_hand, write_case
 from index.errors import IndexMissingError
-from index.fine_tune import Lessons, batched
 from index.progress import Silent
 from index.sources.github_dump import IssueDump
-from index.tables import VECTORS
-from index.tuned import TunedModels
+from index.storage.tables import VECTORS
+from index.tuning.fine_tune import Lessons, batched
+from index.tuning.tuned import TunedModels
 from tests.asking import ask
 from tests.conftest import NOW
 from tests.copilot.evaluation.communities import write_jargon
@@ -28,7 +28,7 @@ from tests.copilot.evaluation.communities import write_jargon
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 # So few pairs are read often; a real history is read once, and more gently.
 LESSONS = Lessons(epochs=4, batch=16, learning_rate=2e-4, window=32)

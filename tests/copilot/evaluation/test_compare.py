@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.evaluation.compare import compare, read_result
-from copilot.evaluation.gate import failures, parse_floor
+from copilot.evaluation.figures.compare import compare, read_result
+from copilot.evaluation.figures.gate import failures, parse_floor
+from copilot.evaluation.replaying.run import result_of
+from copilot.evaluation.replaying.sampling import Sample
 from copilot.evaluation.report.compare_page import compare_page
 from copilot.evaluation.report.page import render
-from copilot.evaluation.run import result_of
-from copilot.evaluation.sampling import Sample
 from index.errors import InputError
 from tests.copilot.evaluation.rows import row
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from copilot.evaluation.row import Row
+    from copilot.evaluation.figures.row import Row
 
 
 def result(rows: Sequence[Row], **run: Any) -> dict[str, Any]:

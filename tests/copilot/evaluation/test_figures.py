@@ -6,10 +6,10 @@ import ir_measures
 import numpy as np
 import pytest
 
-from copilot.evaluation import figures as f
-from copilot.evaluation.figures import FIGURES, Figure
-from copilot.evaluation.resampling import difference, ratio, whole
-from copilot.evaluation.summary import (
+from copilot.evaluation.figures import figures as f
+from copilot.evaluation.figures.figures import FIGURES, Figure
+from copilot.evaluation.figures.resampling import difference, ratio, whole
+from copilot.evaluation.figures.summary import (
     auc,
     breakdown,
     by_chance,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.commands.evaluate_replay import replay_files, summary
+from copilot.commands.evaluating.evaluate_replay import replay_files, summary
 from index.errors import InputError
 from tests.copilot.evaluation.rows import row
 from tests.copilot.evaluation.test_figures import value

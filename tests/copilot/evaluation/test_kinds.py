@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.commands.evaluate_kinds import run as evaluate
+from copilot.commands.evaluating.evaluate_kinds import run as evaluate
 from copilot.evaluation.kinds import by_repo, evaluate_kinds, read_labelled
 from index.errors import InputError
 from index.kinds.classifier import vectors_of
@@ -20,7 +20,7 @@ from tests.issues import issue, issues, write_issues
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
 
 def test_one_classifier_per_repository(tmp_path: Path) -> None:

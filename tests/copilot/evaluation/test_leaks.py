@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.drafting.brief import nobody
-from copilot.evaluation.guard import Guard, is_copy
-from copilot.evaluation.history import saved_from_issue, saved_from_thread
-from copilot.evaluation.replay import Replay
+from copilot.evaluation.replaying.replay import Replay
+from copilot.evaluation.saved.guard import Guard, is_copy
+from copilot.evaluation.saved.history import saved_from_issue, saved_from_thread
 from index.cases.references import References
 from index.model import Issue, Thread
 from index.progress import Silent
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from copilot.evaluation.row import Row
-    from copilot.evaluation.saved import SavedThread
+    from copilot.evaluation.figures.row import Row
+    from copilot.evaluation.saved.saved_threads import SavedThread
     from index.model import Case
 
     MakeApp = Callable[..., App]
@@ -221,7 +221,7 @@ def test_what_a_later_comment_names_warns_nobody(make_app: MakeApp, tmp_path: Pa
 
 
 def _warnings(world: World, matches: Iterable[Any]) -> list[str]:
-    from copilot.warnings import Later, warnings_for
+    from index.search.outdated import Later, warnings_for
 
     cases = tuple(match.case for match in matches)
     return [warning for case in cases for warning in warnings_for(case, QUESTION, Later((), cases), NOW)]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from copilot.evaluation.grounds import claims_of, groundedness
-from copilot.evaluation.named import named_in
-from copilot.evaluation.row import hashes, holds
+from copilot.evaluation.figures.grounds import claims_of, groundedness
+from copilot.evaluation.figures.named import named_in
+from copilot.evaluation.figures.row import hashes, holds
 
 ANSWER = """Hi Marta! Since 0.13.1 it is gone; upgrade with
 ```

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.evaluation.apart import indexed_apart
-from copilot.evaluation.pairs import pairs_before
-from copilot.evaluation.retrieval import known_questions
-from copilot.records.judged import Judged
+from copilot.evaluation.judged_records import Judged
+from copilot.evaluation.searching.apart import indexed_apart
+from copilot.evaluation.searching.pairs import pairs_before
+from copilot.evaluation.searching.retrieval import known_questions
 from index.progress import Silent
 from index.sources.github_dump import IssueDump
 from tests.exports import comment, issue, write_issues

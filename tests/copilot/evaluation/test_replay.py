@@ -9,23 +9,23 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.build import App
-from copilot.commands.evaluate_replay import fingerprint, replay_files, summary, without_texts
-from copilot.evaluation.compare import compare, read_result
-from copilot.evaluation.gate import failures, parse_floor
+from copilot.commands.evaluating.evaluate_replay import fingerprint, replay_files, summary, without_texts
+from copilot.evaluation.figures.compare import compare, read_result
+from copilot.evaluation.figures.gate import failures, parse_floor
+from copilot.evaluation.figures.summary import TIMED
+from copilot.evaluation.replaying.run import Order, run_replay
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
-from copilot.evaluation.run import Order, run_replay
-from copilot.evaluation.summary import TIMED
-from index import store
 from index.cases.from_issue import known_until_closed
 from index.cases.references import References
 from index.errors import InputError, LockHeldError
-from index.fusion import Fusion
-from index.lock import writer_lock
 from index.model import Issue
 from index.progress import Silent
+from index.search.fusion import Fusion
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
+from index.storage import case_store
+from index.storage.lock import writer_lock
 from tests.conftest import NOW, ROOT, WORKSPACE
 from tests.copilot.test_commands import run
 from tests.exports import ASKER, HELPER, issue, thread, write_export, write_issues
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from index.embedder import SentenceEmbedder
+    from index.embedding.embedder import SentenceEmbedder
 
     MakeApp = Callable[..., App]
 
@@ -61,7 +61,7 @@ def test_the_demo_s_history_is_replayed_with_what_people_know_of_it(replayed: di
 
 def test_no_question_sees_what_came_after_it(replayed: dict[str, Any], demo_app: App) -> None:
     """Of every thread: what is shown was asked before, and whatever it says was solved before."""
-    known = {case.case_id: case for case in store.every_case(demo_app.engine)}
+    known = {case.case_id: case for case in case_store.every_case(demo_app.engine)}
     for item in (item for path in ISSUES for item in IssueDump(path).read() if isinstance(item, Issue)):
         known.setdefault(item.case_id, known_until_closed(item, References()))  # what was closed without an answer
     seen = [row for row in replayed["threads"] if row["thread"] in known]
@@ -192,8 +192,8 @@ def test_the_same_run_twice_at_once_is_refused(make_app: MakeApp, tmp_path: Path
     order = Order([SlackExport(history(tmp_path))], [HELPER])
     with pytest.raises(KeyboardInterrupt):
         run_replay(app, order, folder, "files", _StopsAfter(1), NOW)
-    (store,) = folder.iterdir()
-    with writer_lock(store / "run", "evaluate replay", NOW), pytest.raises(LockHeldError):
+    (case_store,) = folder.iterdir()
+    with writer_lock(case_store / "run", "evaluate replay", NOW), pytest.raises(LockHeldError):
         run_replay(app, order, folder, "files", Silent(), NOW)
 
 

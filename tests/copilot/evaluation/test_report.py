@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from copilot.evaluation.figures.row import row_json
 from copilot.evaluation.report import charts
 from copilot.evaluation.report.charts import Bar
 from copilot.evaluation.report.page import render, safe_url
 from copilot.evaluation.report.replay_page import VERDICTS, replay_page, verdict_of
-from copilot.evaluation.row import row_json
 from tests.copilot.evaluation.rows import found_case, row
 from tests.copilot.evaluation.test_compare import result
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.commands.evaluate_retrieval import repository_of
+from copilot.commands.evaluating.evaluate_retrieval import repository_of
 from copilot.commands.reindex import reindex_files
-from copilot.evaluation.apart import indexed_apart
-from copilot.evaluation.retrieval import Answered, answer_all, figures, read_questions
+from copilot.evaluation.searching.apart import indexed_apart
+from copilot.evaluation.searching.retrieval import Answered, answer_all, figures, read_questions
+from index.embedding.cache import VectorCache
 from index.errors import InputError
 from index.progress import Silent
 from index.sources.github_dump import IssueDump
-from index.vector_cache import VectorCache
 from tests.exports import comment, issue, write_issues
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from copilot.build import App
-    from index.embedder import Embedder
+    from index.embedding.embedder import Embedder
 
     MakeApp = Callable[..., App]
 
@@ -157,10 +157,10 @@ def test_what_is_live_stays(make_app: MakeApp, tmp_path: Path) -> None:
 
 
 def _hashes(app: App) -> list[str]:
-    from index import store
-    from index.parts import parts_of
+    from index.embedding.parts import parts_of
+    from index.storage import case_store
 
-    return [part.text_hash for page in store.pages(app.engine, "public") for part in parts_of(page, app.embedder)]
+    return [part.text_hash for page in case_store.pages(app.engine, "public") for part in parts_of(page, app.embedder)]
 
 
 class _NeverEmbeds:

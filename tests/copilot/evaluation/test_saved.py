@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import update
 
-from copilot.commands.evaluate_replay import replay_files
+from copilot.commands.evaluating.evaluate_replay import replay_files
 from copilot.commands.save import save_conversation
-from copilot.evaluation.saved import read_saved, saved_json, thread_from
+from copilot.evaluation.saved.saved_records import decided_threads, save_thread, saved_threads
+from copilot.evaluation.saved.saved_threads import read_saved, saved_json, thread_from
 from copilot.gather import from_messages
-from copilot.records.saved import decided_threads, save_thread, saved_threads
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.errors import InputError
 from tests.conftest import NOW

@@ -10,11 +10,11 @@ import pytest
 from copilot.commands.stats import stats, summary
 from copilot.desk.facts import HandFact, MessageFact, StatusEmoji, ThreadFacts
 from copilot.evaluation.live import LiveDecision, LiveThread, live_figures, live_thread
+from copilot.evaluation.live_records import live_decisions
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.stats_page import stats_page
-from copilot.records.facts import record
-from copilot.records.live import live_decisions
-from copilot.records.threads import ThreadRow, save_thread
+from copilot.records.threads.thread_facts import record
+from copilot.records.threads.thread_rows import ThreadRow, save_thread
 from tests.conftest import NOW
 from tests.copilot.evaluation.deciding import asked, decided
 from tests.copilot.evaluation.test_report import read

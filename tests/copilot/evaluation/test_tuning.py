@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from scipy.optimize import check_grad
 
-from copilot.evaluation import fit as fitting
-from copilot.evaluation.fit import LEARNED, choices_of, fit_score, fit_trust, rescored
-from copilot.evaluation.retrieval import Answered
-from copilot.evaluation.tuning import compare, fit, split, worth
+from copilot.evaluation.searching import fit as fitting
+from copilot.evaluation.searching.fit import LEARNED, choices_of, fit_score, fit_trust, rescored
+from copilot.evaluation.searching.retrieval import Answered
+from copilot.evaluation.searching.tuning import compare, fit, split, worth
 from index.errors import InputError
-from index.fusion import SHIPPED, Fusion, load_fusion, save_fusion
 from index.model import Case, Evidence, Match
-from index.query import Query
+from index.search.fusion import SHIPPED, Fusion, load_fusion, save_fusion
+from index.search.query import Query
 from tests.conftest import NOW
 
 if TYPE_CHECKING:

@@ -12,14 +12,14 @@ import pytest
 from copilot.desk.card import Card, CardState, HomePage, Telling, WishRow
 from copilot.desk.status import Change
 from copilot.model import Aside, Conversation, Draft, Flag, Remark, Suggestion, Turn
-from copilot.slack.views import lessons as lesson_views
-from copilot.slack.views import modal
-from copilot.slack.views.card import card_blocks, card_text
-from copilot.slack.views.home import home_view, page_size
-from copilot.slack.views.parts import overflow, plain
-from copilot.slack.views.words import escaped, link
+from copilot.slack.views import lessons_view as lesson_views
+from copilot.slack.views import modal_view
+from copilot.slack.views.blocks import overflow, plain
+from copilot.slack.views.card_view import card_blocks, card_text
+from copilot.slack.views.home_view import home_view, page_size
+from copilot.slack.views.phrasing import escaped, link
 from copilot.suggestion_json import suggestion_json
-from index.lessons import Lesson, LessonKind
+from index.lessons.rules import Lesson, LessonKind
 from index.model import Case, Evidence, Match, Message
 from tests.conftest import NOW
 from tests.copilot.slack.drawing import NAMES, body, card, flag, marked, match, row, submitted, words
@@ -98,11 +98,11 @@ def assert_fits(view: dict[str, Any]) -> None:
 
 def views(one: Card, text: str) -> Iterator[dict[str, Any]]:
     for mine in (True, False):
-        yield modal.suggestion_modal("m1", one, NOW, NAMES, text=text, words=text[:3_000], revision=2, mine=mine)
-    yield modal.suggestion_modal("m1", one, NOW, {text: text, "UTIM": text})
+        yield modal_view.suggestion_modal("m1", one, NOW, NAMES, text=text, words=text[:3_000], revision=2, mine=mine)
+    yield modal_view.suggestion_modal("m1", one, NOW, {text: text, "UTIM": text})
     history = [Change(NOW, one.status, text, "hold", text) for _ in range(40)]
     held = row(title=text, asker=text, link=text, note=text, flags=(text,) * 40, status=one.status)
-    yield modal.thread_modal("m1", held, history, NOW, NAMES, one)
+    yield modal_view.thread_modal("m1", held, history, NOW, NAMES, one)
 
 
 @pytest.mark.parametrize("state", STATES)
@@ -122,11 +122,11 @@ def test_slack_takes_every_card_and_modal(text: str, state: CardState) -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_slack_takes_every_small_modal_and_home(text: str) -> None:
-    assert_fits(modal.waiting_modal("m1", text))
-    assert_fits(modal.note_modal("m1", "hold", text))
-    assert_fits(modal.note_modal("m1", "dismiss", text))
-    assert_fits(modal.correct_modal("m1", text))
-    assert_fits(modal.message_modal("m1", "Posted", text))
+    assert_fits(modal_view.waiting_modal("m1", text))
+    assert_fits(modal_view.note_modal("m1", "hold", text))
+    assert_fits(modal_view.note_modal("m1", "dismiss", text))
+    assert_fits(modal_view.correct_modal("m1", text))
+    assert_fits(modal_view.message_modal("m1", "Posted", text))
     assert_fits(lesson_views.obsolete_modal("m1", text))
     assert_fits(lesson_views.obsolete_told("m1", text, text))
     assert_fits(lesson_views.case_modal("m1", text, text[:3_000], written=True))
@@ -143,13 +143,13 @@ def test_slack_takes_every_small_modal_and_home(text: str) -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_a_reply_comes_back_as_it_was(text: str) -> None:
-    view = modal.suggestion_modal("m1", card(), NOW, NAMES, text=text)
+    view = modal_view.suggestion_modal("m1", card(), NOW, NAMES, text=text)
     if "submit" in view:
-        assert modal.draft_in(submitted(view)) == text
+        assert modal_view.draft_in(submitted(view)) == text
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    view = modal.suggestion_modal("m1", hostile("Some words.", "open"), NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", hostile("Some words.", "open"), NOW, NAMES)
     told = words(view["blocks"])
     shown = told.count("Solved by: Some words.")
     assert shown == 8
@@ -159,9 +159,9 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_large_cases_make_room_for_the_reply() -> None:
-    view = modal.suggestion_modal("m1", hostile("🦀" * 5_000, "open"), NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", hostile("🦀" * 5_000, "open"), NOW, NAMES)
     told = words(view["blocks"])
-    assert modal.draft_in(submitted(view)) == "🦀" * 5_000
+    assert modal_view.draft_in(submitted(view)) == "🦀" * 5_000
     assert f"{60 - told.count('Solved by')} more cases not shown" in told
 
 
@@ -209,7 +209,7 @@ def test_an_escaped_text_keeps_its_limit(limit: int) -> None:
 
 def test_what_is_over_a_limit_is_an_error() -> None:
     with pytest.raises(ValueError, match="1 to 24 characters"):
-        modal.message_modal("m1", "A title that is longer than that", "Text")
+        modal_view.message_modal("m1", "A title that is longer than that", "Text")
     with pytest.raises(ValueError, match="not 0"):
         plain("", 10)
     with pytest.raises(ValueError, match="at most 5 options"):

@@ -12,11 +12,11 @@ from copilot.desk.card import CardState, HomePage, Telling
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
 from copilot.model import Aside
-from copilot.slack.views import modal
-from copilot.slack.views.card import card_blocks, card_text
+from copilot.slack.views import modal_view
+from copilot.slack.views.blocks import button
+from copilot.slack.views.card_view import card_blocks, card_text
 from copilot.slack.views.fields import aside_block
-from copilot.slack.views.home import home_view
-from copilot.slack.views.parts import button
+from copilot.slack.views.home_view import home_view
 from tests.conftest import NOW
 from tests.copilot.slack.drawing import (
     NAMES,
@@ -49,7 +49,7 @@ def drawn(**changes: Any) -> list[dict[str, Any]]:
 
 
 def edited(**changes: Any) -> dict[str, Any]:
-    view = modal.suggestion_modal("m1", card(**changes), NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", card(**changes), NOW, NAMES)
     assert check_view(view) == []
     assert view["private_metadata"] == "m1"
     return view
@@ -254,12 +254,12 @@ def test_a_notification_says_who_asks_what(changes: dict[str, Any], told: str) -
 def test_an_erased_suggestion_tells_no_more_than_its_outcome(state: CardState) -> None:
     erased = replace(card(state=state, decided_by="UTIM", text=""), body={})
     blocks = card_blocks(erased, NOW, NAMES)
-    view = modal.suggestion_modal("m1", erased, NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", erased, NOW, NAMES)
     assert check_message_blocks(blocks) == check_view(view) == []
     assert "The text of this suggestion was erased." in words(blocks)
     assert action_ids(blocks) == action_ids(view["blocks"]) == []
     assert card_text(erased, NAMES).startswith("Ana Lopez asks: (erased)")
-    assert check_view(modal.thread_modal("m1", row(), (), NOW, NAMES, erased)) == []
+    assert check_view(modal_view.thread_modal("m1", row(), (), NOW, NAMES, erased)) == []
 
 
 # The cases
@@ -291,7 +291,7 @@ def test_a_person_without_a_name_is_no_mention() -> None:
 
 
 def test_waiting_loses_nothing() -> None:
-    view = modal.waiting_modal("m1", "How do I restart the scheduler?")
+    view = modal_view.waiting_modal("m1", "How do I restart the scheduler?")
     assert check_view(view) == []
     assert "> How do I restart the scheduler?" in words(view["blocks"])
     assert "Nothing is lost" in words(view["blocks"])
@@ -304,10 +304,10 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
     assert fields(view["blocks"]) == ["words", "draft:0:0"]
     assert action_ids(view["blocks"]) == ["case_menu", "search_again", "write_case", "write"]
     assert "_The draft stands on this case._" in words(view["blocks"])
-    assert modal.draft_in(submitted(view)) == "Please run `millrace unlock`."
-    assert modal.words_in(submitted(view, words="lock")) == "lock"
-    assert modal.words_in(submitted(view)) == ""
-    assert modal.draft_in(submitted(view, **{"draft:0:0": None})) == ""
+    assert modal_view.draft_in(submitted(view)) == "Please run `millrace unlock`."
+    assert modal_view.words_in(submitted(view, words="lock")) == "lock"
+    assert modal_view.words_in(submitted(view)) == ""
+    assert modal_view.draft_in(submitted(view, **{"draft:0:0": None})) == ""
 
 
 def test_every_other_case_can_be_used() -> None:
@@ -327,25 +327,25 @@ def test_every_other_case_can_be_used() -> None:
 
 
 def test_the_engineers_own_words_stand_in_the_fields() -> None:
-    view = modal.suggestion_modal("m1", card(), NOW, NAMES, text="Mine.", words="lock held", revision=3)
-    assert modal.draft_block(submitted(view)) == "draft:3:0"
-    assert modal.draft_in(submitted(view)) == "Mine."
-    assert modal.words_in(submitted(view)) == "lock held"
+    view = modal_view.suggestion_modal("m1", card(), NOW, NAMES, text="Mine.", words="lock held", revision=3)
+    assert modal_view.draft_block(submitted(view)) == "draft:3:0"
+    assert modal_view.draft_in(submitted(view)) == "Mine."
+    assert modal_view.words_in(submitted(view)) == "lock held"
 
 
 def test_an_emptied_reply_stays_empty() -> None:
-    view = modal.suggestion_modal("m1", card(), NOW, NAMES, text="")
-    assert modal.draft_in(submitted(view)) == ""
+    view = modal_view.suggestion_modal("m1", card(), NOW, NAMES, text="")
+    assert modal_view.draft_in(submitted(view)) == ""
 
 
 def test_a_long_reply_has_several_fields_and_comes_back_exactly() -> None:
     text = "\n\n".join(f"Paragraph {n} with `code` & <angles>.\n\n```\nkubectl get {n}\n```" for n in range(200))
     view = edited(text=text)
     assert len(fields(view["blocks"])) > 3
-    assert modal.draft_in(submitted(view)) == text
-    assert modal.draft_block(view) == "draft:0:0"
+    assert modal_view.draft_in(submitted(view)) == text
+    assert modal_view.draft_block(view) == "draft:0:0"
     last = fields(view["blocks"])[-1]
-    assert text.startswith(modal.draft_in(submitted(view, **{last: None})).rstrip())
+    assert text.startswith(modal_view.draft_in(submitted(view, **{last: None})).rstrip())
 
 
 def test_a_stale_suggestion_in_the_modal() -> None:
@@ -367,10 +367,12 @@ def test_a_decided_suggestion_only_tells_its_outcome(state: CardState) -> None:
 
 def test_what_was_written_for_nothing_is_not_lost() -> None:
     decided = card(state="retired", decided_by="UTIM")
-    told = words(modal.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.", mine=False)["blocks"])
+    told = words(modal_view.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.", mine=False)["blocks"])
     assert told.startswith("Tim has taken care of this thread")
     assert "What you wrote, which was not posted:\nMy long reply." in told
-    assert "My long" not in words(modal.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.")["blocks"])
+    assert "My long" not in words(
+        modal_view.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.")["blocks"]
+    )
 
 
 def test_a_draft_that_no_modal_holds_is_not_cut() -> None:
@@ -380,31 +382,31 @@ def test_a_draft_that_no_modal_holds_is_not_cut() -> None:
     assert action_ids(view["blocks"]) == ["redraft"]
     assert action_ids(edited(text="word " * 30_000, state="stale")["blocks"]) == ["redraft"]
     with pytest.raises(ValueError, match="no field"):
-        modal.draft_block(view)
+        modal_view.draft_block(view)
 
 
 def test_the_notes() -> None:
-    hold = modal.note_modal("m1", "hold", "How do I restart?")
+    hold = modal_view.note_modal("m1", "hold", "How do I restart?")
     assert (hold["callback_id"], hold["blocks"][1]["optional"]) == ("hold_thread", False)
-    assert modal.note_in(submitted(hold, note="logs asked for")) == "logs asked for"
-    dismiss = modal.note_modal("m1", "dismiss", "How do I restart?")
+    assert modal_view.note_in(submitted(hold, note="logs asked for")) == "logs asked for"
+    dismiss = modal_view.note_modal("m1", "dismiss", "How do I restart?")
     assert (dismiss["callback_id"], dismiss["blocks"][2]["optional"]) == ("dismiss_suggestion", True)
     assert "is dismissed already" in words(dismiss["blocks"])
-    assert modal.note_in(submitted(dismiss)) == ""
+    assert modal_view.note_in(submitted(dismiss)) == ""
     assert check_view(hold) == check_view(dismiss) == []
 
 
 def test_a_correction_starts_from_what_is_posted() -> None:
-    view = modal.correct_modal("m1", "Please run it.")
+    view = modal_view.correct_modal("m1", "Please run it.")
     assert check_view(view) == []
     assert (view["callback_id"], view["title"]["text"]) == ("correct_reply", "Correct the reply")
-    assert modal.draft_in(submitted(view)) == "Please run it."
-    assert check_view(modal.correct_modal("m1", "word " * 30_000)) == []
+    assert modal_view.draft_in(submitted(view)) == "Please run it."
+    assert check_view(modal_view.correct_modal("m1", "word " * 30_000)) == []
 
 
 def test_a_message_may_link_and_cannot_ping() -> None:
     more = button("Undo", "undo", "s1")
-    view = modal.message_modal("m1", "Posted", f"Posted. [See it here]({POST}) <!channel>", [more])
+    view = modal_view.message_modal("m1", "Posted", f"Posted. [See it here]({POST}) <!channel>", [more])
     assert check_view(view) == []
     assert f"Posted. <{POST}|See it here> &lt;!channel" in words(view["blocks"])
     assert action_ids(view["blocks"]) == ["undo"]
@@ -423,7 +425,7 @@ def test_a_thread_tells_what_happened_latest_first() -> None:
         Change(NOW - timedelta(hours=1), "on_hold", "UTIM", "hold", "waits for logs"),
     ]
     held = row(status="on_hold", note="waits for logs")
-    view = modal.thread_modal("m1", held, history, NOW, NAMES, card())
+    view = modal_view.thread_modal("m1", held, history, NOW, NAMES, card())
     told = words(view["blocks"])
     assert check_view(view) == []
     assert "On hold · waiting 3 h, since" in told
@@ -435,19 +437,21 @@ def test_a_thread_tells_what_happened_latest_first() -> None:
 
 
 def test_a_thread_offers_what_makes_sense() -> None:
-    closed = modal.thread_modal("m1", row(status="closed"), (), NOW, NAMES, None)
+    closed = modal_view.thread_modal("m1", row(status="closed"), (), NOW, NAMES, None)
     assert action_ids(closed["blocks"]) == ["suggest_here", "hold", "reopen", "write_case"]
     assert elements(closed["blocks"])[0]["text"]["text"] == "Suggest a reply"
-    posted = modal.thread_modal("m1", row(), (), NOW, NAMES, card(state="posted", decided_by="UTIM", posted_link=POST))
+    posted = modal_view.thread_modal(
+        "m1", row(), (), NOW, NAMES, card(state="posted", decided_by="UTIM", posted_link=POST)
+    )
     assert f"Posted by Tim. <{POST}|See it in the thread>" in words(posted["blocks"])
 
 
 def test_a_long_history_says_what_it_leaves_out() -> None:
     kinds: tuple[Why, ...] = ("asked", "user_wrote", "team_wrote", "looking", "checked", "release", "close", "reopen")
-    told = words(modal.thread_modal("m1", row(), changes(*kinds, *kinds), NOW, NAMES, None)["blocks"])
+    told = words(modal_view.thread_modal("m1", row(), changes(*kinds, *kinds), NOW, NAMES, None)["blocks"])
     assert "_4 earlier changes_" in told
     assert "All of its messages were deleted" in words(
-        modal.thread_modal("m1", row(), changes("asked", "emptied"), NOW, NAMES, None)["blocks"]
+        modal_view.thread_modal("m1", row(), changes("asked", "emptied"), NOW, NAMES, None)["blocks"]
     )
 
 

@@ -1,0 +1,1 @@
+"""What `support-copilot evaluate` runs, one command a module."""

@@ -1,0 +1,1 @@
+"""What `support-copilot reindex` reads, reports and warns of."""

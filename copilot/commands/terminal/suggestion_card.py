@@ -1,0 +1,97 @@
+"""A suggestion as a card in the terminal."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.console import Group
+from rich.panel import Panel
+from rich.rule import Rule
+from rich.text import Text
+
+from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from rich.console import Console, RenderableType
+
+    from copilot.model import Suggestion
+    from index.model import Match
+
+_WIDEST = 100
+_STANDING = {
+    "confirmed": ("✔ confirmed", "green"),
+    "answered": ("• answered, not confirmed", "yellow"),
+    "known_issue": ("! known issue, still open", "magenta"),
+}
+
+
+def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> None:
+    console = made_printable(console) if console else console_on_stdout()
+    console = console if console.width <= _WIDEST else console_on(console.file, width=_WIDEST, highlight=False)
+    console.print(Panel(_card(suggestion), title=_headline(suggestion), title_align="left", padding=(1, 2)))
+
+
+def _headline(suggestion: Suggestion) -> Text:
+    if not suggestion.answered:
+        return Text("Nobody has answered this yet", style="bold yellow")
+    return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
+
+
+def _card(suggestion: Suggestion) -> Group:
+    # Text, never markup: what users wrote may contain [brackets].
+    parts: list[RenderableType] = [Text(shorten(suggestion.conversation.question, 600), style="bold"), Text()]
+    parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
+    if suggestion.flags:
+        parts.append(Text())
+    heading = "Earlier cases" if suggestion.answered else "Nearest, but not near enough"
+    if suggestion.matches:
+        parts.append(Rule(heading, align="left", style="dim"))
+    for place, match in enumerate(suggestion.matches, start=1):
+        parts += _match_lines(place, match, suggestion.created_at)
+    parts += [Text(), Rule(f"Draft ({_author(suggestion)})", align="left", style="dim")]
+    parts.append(Text(suggestion.draft.text))
+    parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
+    return Group(*parts)
+
+
+def _author(suggestion: Suggestion) -> str:
+    """Who wrote the draft, and what the model took for it."""
+    draft, usage = suggestion.draft, suggestion.usage
+    parts = [draft.model or draft.written_by]
+    if usage:
+        parts.append(f"{usage.input_tokens + usage.output_tokens:,} tokens")
+    if usage and usage.cost_usd is not None:
+        parts.append(f"${usage.cost_usd:.4f}")
+    return ", ".join(parts)
+
+
+def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType]:
+    case = match.case
+    label, color = _STANDING[case.standing]
+    when = case.resolved_at or case.asked_at
+    facts = [_age(when, now), f"score {match.score:.2f}"]
+    if case.answered_by_name:
+        facts.insert(0, f"by {case.answered_by_name}")
+    lines: list[RenderableType] = [
+        Text.assemble((f"{place}. ", "bold"), (case.title, "bold")),
+        Text.assemble("   ", (label, color), "  ", (" · ".join(facts), "dim")),
+        Text(f"   {case.url}", style="blue"),
+    ]
+    if case.resolution:
+        lines.append(Text(f"   {shorten(' '.join(case.resolution.split()), 220)}"))
+    lines += [Text(f"   ! {warning}", style="yellow") for warning in match.warnings]
+    if match.why:
+        lines.append(Text(f"   Why: {' '.join(match.why)}", style="dim"))
+    return lines
+
+
+def _age(then: datetime, now: datetime) -> str:
+    days = (now - then).days
+    if days < 1:
+        return "today"
+    if days < 60:
+        return f"{days} day{'s' if days > 1 else ''} ago"
+    return f"{days // 30} months ago" if days < 730 else f"{days // 365} years ago"

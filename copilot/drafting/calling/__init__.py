@@ -1,0 +1,1 @@
+"""Calling the language model: the client, its deadline, its budget, and reading its reply."""

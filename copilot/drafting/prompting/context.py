@@ -1,0 +1,108 @@
+"""What the model gets to read: the thread, the cases, a few of the engineer's own replies; bounded in tokens, fenced.
+
+What does not fit is left out in the open: the text says so where it is missing, and `left_out` says it to the engineer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from copilot.drafting.details import without_details
+from copilot.drafting.prompting import prompt
+from copilot.drafting.prompting.excerpt import both_ends
+from copilot.drafting.prompting.thinning import MARK, thin
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from copilot.drafting.prompting.fencing import Fence
+    from copilot.drafting.prompting.thinning import Thinned
+    from copilot.drafting.prompting.tokens import Count
+    from copilot.model import Conversation, Turn
+    from index.model import Audience, Match
+
+_CASES, _EXAMPLES = 0.4, 0.1  # of all tokens at most; the thread gets what these leave
+_MOST_CASES = 4
+_AUTHORS = {"asker": "the user", "team": "one of the team", "user": "another user"}
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Fenced pieces, and what the model's own names for them stand for."""
+
+    messages: tuple[str, ...]
+    cases: tuple[str, ...] = ()
+    examples: tuple[str, ...] = ()
+    case_ids: Mapping[str, str] = field(default_factory=dict)  # c1 → case id
+    message_ts: Mapping[str, str] = field(default_factory=dict)  # m1 → ts, of those that are shown
+    left_out: tuple[str, ...] = ()
+
+    def render(self) -> str:
+        return prompt.render("context", messages=self.messages, cases=self.cases, examples=self.examples)
+
+
+def build_context(
+    conversation: Conversation,
+    matches: Sequence[Match],
+    audience: Audience,
+    *,
+    fence: Fence,
+    count: Count,
+    limit: int,
+    allowed_hosts: Sequence[str] = (),
+    examples: Sequence[str] = (),
+) -> Context:
+    """All of it within `limit` tokens, of which `count` counts; what was internal stays out of a public draft."""
+    usable = [match for match in matches if audience == "internal" or match.case.visibility == "public"][:_MOST_CASES]
+    whole = {f"c{place}": _case_text(match, allowed_hosts) for place, match in enumerate(usable, start=1)}
+    cut = _within(whole, int(limit * _CASES), count)
+    own = _within({f"example {n}": text for n, text in enumerate(examples, start=1)}, int(limit * _EXAMPLES), count)
+    cases, replies = (tuple(fence.around(*piece) for piece in some.items()) for some in (cut, own))
+    turns = conversation.turns
+    thread = thin([turn.message for turn in turns], count, limit - sum(map(count, (*cases, *replies))))
+    shortened = sum(cut[name] != text for name, text in whole.items())
+    return Context(
+        messages=_pieces(turns, thread, fence),
+        cases=cases,
+        examples=replies,
+        case_ids={name: match.case.case_id for name, match in zip(whole, usable, strict=True)},
+        message_ts={_name(place): turns[place].message.ts for place in thread.texts},
+        left_out=(*thread.left_out, *([f"the middle of {shortened} long case(s)"] if shortened else [])),
+    )
+
+
+def _within(texts: Mapping[str, str], limit: int, count: Count) -> dict[str, str]:
+    """Named texts, each cut to its share."""
+    return {name: both_ends(text, limit // len(texts) - MARK, count) for name, text in texts.items()}
+
+
+def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
+    """A case as it could be told to anybody: what it said about whoever asked then never reaches the model."""
+    case = match.case
+    title, problem, resolution = (
+        without_details(text, case, allowed_hosts) for text in (case.title, case.problem, case.resolution or "")
+    )
+    return prompt.render(
+        "case",
+        title=title,
+        url=case.url,
+        standing=case.standing,
+        problem=problem,
+        resolution=resolution,
+        warnings=match.warnings,
+    )
+
+
+def _pieces(turns: Sequence[Turn], thread: Thinned, fence: Fence) -> tuple[str, ...]:
+    """The messages that are shown, with a word where some are missing: always after the first."""
+    pieces = [
+        fence.around(f"{_name(place)} by {_AUTHORS[turns[place].role]}", text) for place, text in thread.texts.items()
+    ]
+    if missing := len(turns) - len(pieces):
+        pieces.insert(1, f"[{missing} messages between are left out here]")
+    return tuple(pieces)
+
+
+def _name(place: int) -> str:
+    return f"m{place + 1}"

@@ -1,0 +1,76 @@
+"""Models that judge a draft against what was really answered. Who judges, with which prompt and seed, is on record."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from copilot.drafting.calling.budget import Spending
+from copilot.drafting.calling.deadline import Deadline
+from copilot.drafting.calling.model_client import Said
+from copilot.drafting.calling.session import Session
+from copilot.drafting.errors import ModelError
+from copilot.drafting.prompting import prompt
+from copilot.drafting.prompting.fencing import Fence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot.drafting.author import Connection
+    from copilot.drafting.prompting.tokens import Count
+    from copilot.evaluation.figures.row import Row
+
+PROMPT = "judge_answer"
+BEST = 3  # of a score; 0 is misleading
+_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "properties": {"score": {"type": "integer", "enum": [0, 1, 2, 3]}},
+    "required": ["score"],
+    "additionalProperties": False,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judge:
+    """One model that judges."""
+
+    name: str
+    connect: Callable[[], Connection]
+    seed: int
+    seconds: float
+    tokens: int  # of one judgement, over all attempts
+    reply_tokens: int
+    count: Count
+    sleep: Callable[[float], None]
+
+    def __call__(self, row: Row) -> int | None:
+        """The score of a draft, 0…3; None where there is nothing to judge, or no usable judgement."""
+        if not row.answer or row.is_own_draft or row.visibility != "public":
+            return None
+        connection = self.connect()
+        spending = Spending(self.tokens)
+        session = Session(connection, Deadline.after(self.seconds), spending, self.count, self.sleep)
+        try:
+            return session.converse(self._messages(row), _SCHEMA, self.reply_tokens, _score)
+        except ModelError:
+            return None
+        finally:
+            connection.close()
+
+    def _messages(self, row: Row) -> list[Said]:
+        """The same for the same seed; whoever wrote a thread knew neither seed nor draft, and so not the fence."""
+        token = hashlib.sha256(f"{self.seed} {row.thread} {row.draft}".encode()).hexdigest()[:16]
+        fence = Fence(token)
+        material = (("QUESTION", row.question), ("REAL ANSWER", row.answer), ("DRAFT", row.draft))
+        texts = "\n\n".join(fence.around(name, text) for name, text in material)
+        return [Said("system", prompt.render(PROMPT, fence=token)), Said("user", texts)]
+
+
+def prompt_hash() -> str:
+    """Of the prompt that judges were given."""
+    return prompt.combined_hash([PROMPT])[:16]
+
+
+def _score(reply: dict[str, Any]) -> int:
+    return int(reply["score"])

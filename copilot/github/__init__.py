@@ -1,1 +1,0 @@
-"""GitHub, as far as the app looks at it besides the index."""

@@ -1,0 +1,161 @@
+"""What happened in Slack, taken in: an event becomes a fact, and facts become the state of a thread."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from copilot.desk.facts import MessageFact, ReactionFact, slack_time
+from copilot.desk.status import history_of, waiting_since
+from copilot.records import audit
+from copilot.records.database import repeatable
+from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
+from copilot.records.threads.screens import read_card, see_home, thread_modals, viewers
+from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
+from copilot.records.threads.thread_rows import (
+    ThreadRow,
+    head_of,
+    let_go_of_parts,
+    question_facts,
+    rename_channel,
+    save_thread,
+    set_title,
+)
+from copilot.records.work import ask
+from index.history import slack as history
+from index.storage import case_store
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot.desk.facts import ThreadFacts
+    from copilot.desk.questions import ThreadKey
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+_CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
+_MODAL_IS_SEEN = timedelta(hours=1)
+_HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
+# The audit is not among them: it tells of its own time.
+_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
+_HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
+_REMEMBER_PAUSE = timedelta(seconds=45)  # many messages are one reading of the thread, and findable within a minute
+
+
+def take_in(work: Work, s: Services) -> None:
+    """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
+    event = work.payload
+    with repeatable(s.engine).begin() as connection:
+        match event["type"]:
+            case "message" | "deleted":
+                _take_message(connection, event, s)
+            case "reaction":
+                _take_reaction(connection, event, s)
+            case "home":
+                if s.people.is_team(event["user"]):  # another's page never changes
+                    see_home(connection, event["user"], 1, s.clock())
+                ask(connection, f"home:{event['user']}", s.clock())
+            case "renamed" if event["old"] in s.workspace.support:
+                rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)
+                s.workspace.support.add(event["new"])
+            case "channel":  # who may read it has changed
+                ask(connection, f"look_at:{event['channel']}", s.clock())
+            case "team":
+                s.people.forget_team(event.get("user", ""))
+                ask(connection, "team:now", s.clock())
+    s.wake()
+
+
+def _take_message(connection: Connection, event: dict[str, Any], s: Services) -> None:
+    thread = (event["channel"], event["thread_ts"])
+    edited, user, deleted = event.get("edited"), event["user"], event["type"] == "deleted"
+    if edited and not deleted and edit_is_known(connection, thread[0], event["ts"], slack_time(edited)):
+        return
+    by_team = s.people.is_team(user)
+    fact = MessageFact(event["ts"], user, by_team, slack_time(edited) if edited else None, deleted)
+    record(connection, *thread, fact)
+    ask(connection, _key("thread", thread), s.clock())
+    changed = deleted or (edited and not _was_read_since(connection, event))
+    if changed:
+        # What was said there may not stand there any more: until it has been read again, nobody finds it.
+        roots = {thread[1], head_of(connection, thread)[1]}
+        if case_store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
+            # By whom is not kept: it may be a person who asks to be forgotten.
+            audit.note(connection, "slack", "message_deleted" if deleted else "message_edited", thread, s.clock())
+        history.blank_message(connection, thread[0], event["ts"])
+        _remember_soon(connection, thread, s)
+    if event["ts"] != event["thread_ts"]:
+        return
+    title = "" if deleted else event["title"]
+    set_title(connection, thread, user, title, s.clock(), replace=bool(changed))
+    if deleted:
+        for part in let_go_of_parts(connection, thread):
+            ask(connection, _key("thread", part), s.clock())
+            ask(connection, _key("card", part), s.clock())
+    elif not by_team:
+        ask(connection, _key("card", thread), s.clock())
+
+
+def _was_read_since(connection: Connection, event: dict[str, Any]) -> bool:
+    """Whether what is kept of the message was read after this edit, with some time for clocks that differ."""
+    edited_at = slack_time(event["edited"]) + _CLOCKS_DIFFER
+    return history.was_read_since(connection, event["channel"], event["ts"], edited_at.timestamp())
+
+
+def _take_reaction(connection: Connection, event: dict[str, Any], s: Services) -> None:
+    user = event["user"]
+    if s.emoji.meaning(event["emoji"]) is None or not s.people.is_team(user):
+        return
+    at = slack_time(event["at"])
+    record(
+        connection, event["channel"], None, ReactionFact(event["ts"], user, True, event["emoji"], at, event["present"])
+    )
+    # Where the message is not known yet, its own event brings the two together.
+    if thread_ts := thread_of(connection, event["channel"], event["ts"]):
+        ask(connection, _key("thread", (event["channel"], thread_ts)), s.clock())
+
+
+def fold(work: Work, s: Services) -> None:
+    """`thread:C:TS`: what the desk shows of a question follows from all its facts.
+
+    They are read and folded before anybody is kept from writing; what happens meanwhile asks for this once more.
+    """
+    thread = (work.names[0], work.names[1])
+    with repeatable(s.engine).connect() as connection:
+        head = head_of(connection, thread)
+        row = _row(head, question_facts(connection, head), s)
+    with repeatable(s.engine).begin() as connection:
+        _remember_soon(connection, thread, s)
+        if row:
+            save_thread(connection, row, s.clock())
+            redraw(connection, head, s)
+    s.wake()
+
+
+def _remember_soon(connection: Connection, thread: ThreadKey, s: Services) -> None:
+    """Have the index read it anew: in a lively thread not with each message, for it is read whole."""
+    ask(connection, _key("remember", thread), s.clock(), due=s.clock() + _REMEMBER_PAUSE)
+
+
+def _row(thread: ThreadKey, facts: ThreadFacts, s: Services) -> ThreadRow | None:
+    """A thread in which only the team spoke is an announcement: nobody asks."""
+    asker = next((message.author for message in facts.messages if message.author and not message.by_team), None)
+    if asker is None:
+        return None
+    last = history_of(facts, s.emoji)[-1]
+    note = last.note if last.status == "on_hold" else None
+    return ThreadRow(*thread, asker, last.status, waiting_since(facts, s.emoji), note=note)
+
+
+def redraw(connection: Connection, thread: ThreadKey, s: Services) -> None:
+    """Bring what shows this thread up to date: its card, its own modals, and the home pages."""
+    for modal_id in thread_modals(connection, thread, s.clock() - _MODAL_IS_SEEN):
+        ask(connection, f"draw:{modal_id}", s.clock())
+    if read_card(connection, thread):
+        ask(connection, _key("show", thread), s.clock())
+    for user in viewers(connection, s.clock() - _HOME_IS_SEEN):
+        ask(connection, f"home:{user}", s.clock(), due=s.clock() + _HOME_PAUSE)
+
+
+def _key(kind: str, thread: ThreadKey) -> str:
+    return f"{kind}:{thread[0]}:{thread[1]}"

@@ -1,0 +1,1 @@
+"""Posting what was approved: the last look before each call, the outbox, and corrections."""

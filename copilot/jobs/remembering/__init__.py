@@ -1,0 +1,1 @@
+"""Keeping the memory current: catching up, rereading threads, learning from decisions."""

@@ -1,0 +1,92 @@
+"""The home page of each engineer: the open threads, kept current while they may be looking."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.desk.card import HomePage, HomeRow, WishRow
+from copilot.desk.freshness import freshness, in_one_line
+from copilot.jobs.screens.leaving import publish_outsiders_home
+from copilot.records.answers.decisions import read_decision, unsettled
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.answers.wishes import open_wishes
+from copilot.records.threads.screens import cards_that_wait, home_page, read_card
+from copilot.records.threads.thread_rows import open_threads
+from copilot.records.work import given_up
+from copilot.slack.views.home_view import home_view, page_size
+from copilot.slack.workspace.people import LOOKING
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot.records.answers.wishes import Wish
+    from copilot.records.threads.thread_rows import ThreadRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+
+
+def publish_home(work: Work, s: Services) -> None:
+    """`home:USER`: one engineer's page as it is now."""
+    (user,) = work.names
+    if not s.people.is_team_now(user, LOOKING):
+        publish_outsiders_home(user, s)
+        return
+    threads = open_threads(s.engine)
+    pages = max(1, -(-len(threads) // page_size()))
+    failed = given_up(s.engine)
+    with s.engine.connect() as connection:
+        number = min(home_page(connection, user), pages)
+        shown = threads[(number - 1) * page_size() : number * page_size()]
+        rows = tuple(row_of(connection, thread, s) for thread in shown)
+        wishes = tuple(_wish(wish, s) for wish in open_wishes(connection))
+        stuck = (
+            *_lost(s),
+            *_unclear(connection),
+            *_waiting(connection),
+            *(f"{key}: {reason}" for key, reason in failed),
+        )
+    known = in_one_line(freshness(s.engine, s.policy, s.clock(), has_slack=True), s.clock())
+    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes, known)
+    people = [*(row.asker for row in rows), *(wish.by for wish in wishes)]
+    s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(people)))
+
+
+def _wish(wish: Wish, s: Services) -> WishRow:
+    return WishRow(wish.suggestion_id, wish.summary or "(erased)", wish.by, wish.at, s.workspace.link(wish.thread))
+
+
+def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
+    """A thread with what its suggestion says."""
+    key = (thread.channel, thread.thread_ts)
+    card = read_card(connection, key)
+    suggestion = read_suggestion(connection, card.suggestion_id) if card else None
+    body = suggestion.body if suggestion else None
+    waits = suggestion is not None and read_decision(connection, suggestion.suggestion_id) is None
+    return HomeRow(
+        *key,
+        title=thread.title or "(no text)",
+        status=thread.status,
+        asker=thread.asker,
+        waiting_since=thread.waiting_since,
+        flags=tuple(flag["kind"] for flag in body["flags"]) if body else (),
+        has_suggestion=bool(body) and waits,
+        link=s.workspace.link(key),
+        note=thread.note or "",
+    )
+
+
+def _lost(s: Services) -> list[str]:
+    """That nobody of the user group may act, and why."""
+    fault = s.people.group_fault
+    return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
+
+
+def _waiting(connection: Connection) -> list[str]:
+    """Suggestions that nobody is shown."""
+    return [f"{number} suggestion(s) shown nowhere: {why}." for why, number in cards_that_wait(connection).items()]
+
+
+def _unclear(connection: Connection) -> list[str]:
+    """What may or may not stand in a thread."""
+    unknown = unsettled(connection).get("unknown", 0)
+    return [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []

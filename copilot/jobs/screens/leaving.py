@@ -1,0 +1,83 @@
+"""Whoever is not of the team any more sees nothing of its pages: the home page, open modals, cards sent to them.
+
+What they have in front of them is looked up and not remembered from an event, so a restart in between changes nothing.
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from copilot.records.threads.screens import cards_without_owner, forget_home, forget_modal, lookers, own_card, shown_to
+from copilot.records.work import ask
+from copilot.slack.errors import SlackRefusedError
+from copilot.slack.views.blocks import home, section
+from copilot.slack.views.modal_view import message_modal
+
+if TYPE_CHECKING:
+    from copilot.records.threads.screens import ModalRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+    from copilot.slack.views.blocks import Block
+
+NOT_YOURS = "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
+NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
+
+
+def polite_no() -> Block:
+    """The view that anybody else gets."""
+    return message_modal("no", "For the team", NO)
+
+
+def look_at_team(work: Work, s: Services) -> None:
+    """`team:now`: who the team is may have changed."""
+    s.people.refresh_team()
+    shut_out(s)
+
+
+def shut_out(s: Services) -> None:
+    """Have all that the team's pages show taken from those who are not of it.
+
+    Raises:
+        SlackError: Slack does not answer.
+    """
+    _find_owners(s)
+    with s.engine.begin() as connection:
+        for user in lookers(connection) - s.people.team.ids:
+            seen = shown_to(connection, user)
+            ask(connection, f"home:{user}", s.clock())
+            for modal_id in seen.modals:
+                ask(connection, f"draw:{modal_id}", s.clock())
+            for channel, ts in seen.cards:
+                ask(connection, f"show:{channel}:{ts}", s.clock())
+    s.wake()
+
+
+def _find_owners(s: Services) -> None:
+    """Whose direct messages the cards stand in that were posted before that was noted."""
+    with s.engine.connect() as connection:
+        channels = cards_without_owner(connection, s.workspace.triage)
+    owners = {}
+    for user in s.people.team.ids if channels else ():
+        with suppress(SlackRefusedError):
+            owners[s.slack.open_dm(user)] = user
+    with s.engine.begin() as connection:
+        for channel in channels:
+            own_card(connection, channel, owners.get(channel, ""))
+
+
+def publish_outsiders_home(user: str, s: Services) -> None:
+    """The page of anybody else; from now on nothing changes on it."""
+    with suppress(SlackRefusedError):  # they have left the workspace, and see nothing of it
+        s.slack.publish_home(user, home([section(NOT_YOURS)]))
+    with s.engine.begin() as connection:
+        forget_home(connection, user)
+
+
+def close_modal(modal: ModalRow, s: Services) -> None:
+    """A polite no in the place of what a modal showed; what they typed in it goes."""
+    if modal.view_id:
+        with suppress(SlackRefusedError):  # closed long ago
+            s.slack.change_view(modal.view_id, polite_no())
+    with s.engine.begin() as connection:
+        forget_modal(connection, modal.modal_id)

@@ -1,0 +1,22 @@
+"""A word to one person only."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.slack.errors import SlackRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from copilot.desk.questions import ThreadKey
+    from copilot.slack.services import Services
+    from copilot.slack.views.blocks import Block
+
+
+def whisper(s: Services, user: str, thread: ThreadKey, text: str, blocks: Sequence[Block] = ()) -> None:
+    """In the thread, where only they see it; in the direct messages where the app or they are not in the channel."""
+    try:
+        s.slack.whisper(thread[0], user, text, blocks, thread[1])
+    except SlackRefusedError:
+        s.slack.post_card(s.slack.open_dm(user), text, blocks)

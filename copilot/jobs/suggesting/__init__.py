@@ -1,0 +1,1 @@
+"""Making suggestions, and keeping their cards and modals true."""

@@ -1,0 +1,192 @@
+"""Modals: what one engineer looks at. A waiting one opens at once; it is drawn anew when there is something to show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot.desk.status import history_of
+from copilot.gather import NothingAskedError
+from copilot.jobs.screens.homes import row_of
+from copilot.jobs.screens.leaving import close_modal
+from copilot.jobs.screens.whispers import whisper
+from copilot.jobs.suggesting.cards import read_live, suggest_from
+from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
+from copilot.records.answers.decisions import read_decision
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.screens import change_modal, read_card, read_modal
+from copilot.records.threads.thread_rows import question_facts, read_thread
+from copilot.records.work import ask
+from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
+from copilot.slack.listeners.store import metadata
+from copilot.slack.refusals import in_words
+from copilot.slack.views.blocks import button, button_row, section
+from copilot.slack.views.modal_view import message_modal, suggestion_modal, thread_modal
+from copilot.slack.workspace.people import LOOKING
+from index.errors import SupportCopilotError
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from copilot.desk.card import Card
+    from copilot.records.threads.screens import ModalRow
+    from copilot.records.work import Work
+    from copilot.slack.services import Services
+    from copilot.slack.views.blocks import Block
+
+_OPENING = timedelta(seconds=10)  # by then a modal is open, or the process that opened it has died
+_TRIES = 4  # of a suggestion that somebody waits for; then they are told
+_NOT_OPEN = {"not_found", "view_not_found", "no_view"}
+_WORTH_A_WORD = {
+    "open": "Your suggestion for this thread is ready.",
+    "stale": "Nothing was posted: the thread moved on. Your text is kept.",
+    "failed": "Nothing was posted.",
+}
+
+
+def suggest_in_modal(work: Work, s: Services) -> None:
+    """`suggest:MODAL`: the suggestion that an engineer waits for."""
+    (modal_id,) = work.names
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, modal_id)
+    if modal is None or modal.suggestion_id:
+        return
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
+        return
+    try:
+        live = read_live(modal.thread, s)
+        suggestion = suggest_from(
+            live,
+            s,
+            words=modal.words or "",
+            use_case=modal.case_id,
+            engineer=modal.user,
+            purpose=modal.reply_for or "",
+        )
+        result = {"suggestion_id": suggestion.suggestion_id, "word": None}
+    except SupportCopilotError as error:
+        if isinstance(error, SlackBusyError | SlackUnclearError) and work.attempts < _TRIES:
+            raise
+        result = {"word": _why_not(error)[:400]}
+    else:
+        s.metrics.suggestions.labels("modal", str(suggestion.answered).lower()).inc()
+        s.metrics.suggestion_seconds.labels("modal").observe((s.clock() - modal.created_at).total_seconds())
+    with s.engine.begin() as connection:
+        change_modal(connection, modal_id, **result)
+        ask(connection, f"draw:{modal_id}", s.clock())
+    s.wake()
+
+
+def _why_not(error: SupportCopilotError) -> str:
+    if isinstance(error, NothingAskedError):
+        return "There is no question by a person in this thread, so there is nothing to suggest."
+    return in_words(error)
+
+
+def draw(work: Work, s: Services) -> datetime | None:
+    """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss.
+
+    `draw:MODAL:again` does so once more, for those who still look at it.
+    """
+    modal_id, *again = work.names
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, modal_id)
+    if modal is None:
+        return None
+    if not s.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, s)
+        return None
+    drawn = _drawn(modal, s)
+    if drawn is None:
+        return None
+    view, word = drawn
+    word = "" if again else word
+    if modal.view_id is None:
+        if s.clock() - modal.created_at < _OPENING:
+            return s.clock() + timedelta(seconds=0.3)
+        _tell(modal, word, s)
+        return None
+    try:
+        s.slack.change_view(modal.view_id, view)
+    except SlackRefusedError as error:
+        if error.code not in _NOT_OPEN:
+            raise
+        _tell(modal, word, s)
+    return None
+
+
+def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
+    """The view, and what to tell an engineer who does not look at it any more."""
+    if modal.word and not modal.suggestion_id:
+        told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
+        return message_modal(modal.modal_id, "No suggestion", told), modal.word
+    if modal.purpose == "thread":
+        view = _thread_view(modal, s)
+        return (view, "") if view else None
+    card = _card(modal, s)
+    if card is None:
+        return None
+    names = names_for(card, s)
+    view = suggestion_modal(
+        modal.modal_id,
+        card,
+        s.clock(),
+        names,
+        text=modal.text,
+        words=modal.words or "",
+        revision=int(card.suggestion_id[:7], 16),
+        mine=_is_mine(modal, s),
+        notice=modal.word or "",
+        kept=modal.kept or "",
+    )
+    view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
+    if card.state not in _WORTH_A_WORD:
+        return view, modal.word or ""
+    if card.refused:
+        return view, modal.word or f"Nothing was posted. {card.refused} Your text is kept."
+    return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
+
+
+def _card(modal: ModalRow, s: Services) -> Card | None:
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
+        if suggestion is None:
+            return None
+        standing = standing_of(connection, suggestion, s)
+    # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
+    look = is_open(standing) and (modal.live_state or not standing.history)
+    live = read_live(modal.thread, s) if look else None
+    return compose(suggestion, standing, s, text=modal.text, live=live, retires=False)
+
+
+def _is_mine(modal: ModalRow, s: Services) -> bool:
+    with s.engine.connect() as connection:
+        decision = read_decision(connection, modal.suggestion_id or "")
+    return decision is not None and decision.modal_id == modal.modal_id
+
+
+def _thread_view(modal: ModalRow, s: Services) -> Block | None:
+    with s.engine.connect() as connection:
+        row = read_thread(connection, modal.thread)
+        facts = question_facts(connection, modal.thread)
+        card_row = read_card(connection, modal.thread)
+        suggestion = read_suggestion(connection, card_row.suggestion_id) if card_row else None
+        standing = standing_of(connection, suggestion, s) if suggestion and suggestion.body else None
+        if row is None:
+            return None
+        shown = row_of(connection, row, s)
+    card = compose(suggestion, standing, s) if suggestion and standing else None
+    history = history_of(facts, s.emoji)
+    if history:  # the row may still be on its way after them
+        shown = replace(shown, status=history[-1].status, note=history[-1].note)
+    names = s.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
+    return thread_modal(modal.modal_id, shown, history, s.clock(), names, card)
+
+
+def _tell(modal: ModalRow, word: str, s: Services) -> None:
+    """To an engineer who does not look at the modal any more."""
+    if word:
+        opener = button_row([button("Open", "open_modal", modal.modal_id)])
+        whisper(s, modal.user, modal.thread, word, [section(word), *opener])

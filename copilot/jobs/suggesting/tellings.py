@@ -1,0 +1,76 @@
+"""What others are told together with a reply: where it goes, what it says, and that it goes only with the reply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot.desk.card import Telling
+from copilot.flags.rules import A_WISH
+from copilot.model import Aside
+from copilot.records.answers.decisions import move
+from copilot.records.answers.wishes import Wish, put_on_list
+from copilot.slack.audience import may_show
+from copilot.slack.errors import SlackRefusedError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+    from copilot.records.answers.decisions import Decision, Post
+    from copilot.records.answers.suggestions import SuggestionRow
+    from copilot.slack.services import Services
+
+SAYS_SO = "The reply says that this is done: leave the box checked, or write another reply."
+NOBODY_TO_ASK = (
+    "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
+    "Set [slack] triage_channel to one that no outsiders read, or write another reply."
+)
+
+
+def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
+    """What goes with the suggestion's draft, the link to the thread included.
+
+    What was asked where not everybody reads along goes to no channel that outsiders read: a wish only on the list.
+
+    Raises:
+        SlackError: Slack does not tell who reads the channel.
+    """
+    body = suggestion.body or {}
+    aside = body.get("draft", {}).get("aside")
+    if aside is None:
+        return None
+    link = s.workspace.link(suggestion.thread)
+    channel = s.workspace.product if aside["to"] == "product" else s.workspace.triage
+    if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, s):
+        channel = None
+    return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
+
+
+def take_back(posts: Sequence[Post], s: Services) -> None:
+    """The reply could not be posted, so what was said with it is not true: it is deleted, and none of it stands."""
+    if any(post.posted_ts for post in posts if not post.is_aside):
+        return
+    for post in posts:
+        if not post.is_aside or not post.posted_ts:
+            continue
+        try:
+            s.slack.delete(post.channel, post.posted_ts)
+        except SlackRefusedError as error:
+            if error.code != "message_not_found":
+                continue  # it stands, and is not said again when the reply is tried once more
+        with s.engine.begin() as connection:
+            move(connection, post, "failed", posted_ts=None)
+
+
+def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, s: Services) -> None:
+    """The reply stands which says that product looks at it: now it is on their list."""
+    body = suggestion.body if suggestion else None
+    if decision.told == "product" and body:
+        put_on_list(connection, Wish(decision.suggestion_id, *decision.thread, _summary(body), decision.by, s.clock()))
+
+
+def _summary(body: dict[str, Any]) -> str:
+    """The wish in one sentence, where a model judged the thread; else as the asker began."""
+    reasons = (str(flag["reason"]) for flag in body["flags"] if flag["kind"] == "product_review")
+    return next((reason for reason in reasons if reason != A_WISH), str(body["question"]))

@@ -1,0 +1,1 @@
+"""Rows of suggestions, decisions and posts, and what they cost."""

@@ -1,0 +1,1 @@
+"""Finding and erasing whatever is stored of a person, thread or channel."""

@@ -1,0 +1,239 @@
+"""Whose texts stand in which table, and how they are found and erased: a rule for every table there is.
+
+A text belongs to a thread, a suggestion, a case or a person, and goes with them. `threads` are let go of whole; of
+`quoting` threads, in which somebody only took part, the texts go and the desk's own rows stay. What others wrote is
+kept without the names. A test reads all tables, and fails where one, or a column that can hold a text, has no rule.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from copilot.records import tables as app
+from copilot.records.groups import USER_GROUPS
+from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
+from index.history import tables as history
+from index.redact_stored import REDACTED
+from index.storage import tables as index
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Table
+
+    from index.history.masking import Mask
+
+Effect = Literal["delete", "blank", "keep"]
+
+
+@dataclass(slots=True)
+class Reach:
+    """What is to be forgotten, and what follows from it."""
+
+    user: str = ""
+    channel: str = ""
+    threads: set[tuple[str, str]] = field(default_factory=set)  # let go of whole
+    quoting: set[tuple[str, str]] = field(default_factory=set)  # in which a text may be theirs, or quote them
+    case_ids: set[str] = field(default_factory=set)
+    suggestions: set[str] = field(default_factory=set)
+    modals: set[str] = field(default_factory=set)
+    mask: Mask | None = None  # of their names
+
+    @property
+    def everywhere(self) -> set[tuple[str, str]]:
+        return self.threads | self.quoting
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """How the rows of one table are found, and what is done to them.
+
+    `blank` says what the columns with somebody's text become: None, or what stands for nothing where that is not
+    allowed. `masked` are those of which the names are taken out where the rest stays. `plain` says of each other column
+    that could hold a text why it holds none.
+    """
+
+    table: Table
+    blank: Mapping[str, Any] = field(default_factory=dict)
+    masked: tuple[str, ...] = ()
+    plain: Mapping[str, str] = field(default_factory=dict)
+    by_thread: Effect = "keep"  # where a thread is let go of, by `channel` and `thread_ts`, or a whole channel
+    by_quoting: Effect = "keep"  # where somebody only took part in the thread
+    by_suggestion: Effect = "keep"
+    by_case: Effect = "keep"
+    by_person: Mapping[str, Effect] = field(default_factory=dict)  # columns that name whose row it is
+    elsewhere: str = ""  # which function erases it instead, where rows are found in a way of their own
+
+
+_IDS = "ids, times or names of kinds, and never a text"
+_OURS = "in our own words"
+_SETTINGS = "what the operator named in the settings"
+
+_APP = (
+    Rule(
+        app.SUGGESTIONS,
+        blank={"body": None, "people": None},
+        plain={"thread_state": _IDS, "text_hash": "a hash", "stands_on": "ids of cases, and hashes"},
+        by_thread="blank",
+        by_quoting="blank",
+        by_suggestion="blank",
+    ),
+    Rule(
+        app.WORK,
+        blank={"payload": None, "error": None},
+        plain={"key": _IDS, "leased_by": "the name of a process"},
+        elsewhere="_drop_work",
+    ),
+    Rule(app.FACTS, masked=("body",), by_thread="delete", by_person={"author": "delete"}),
+    Rule(
+        app.THREADS,
+        blank={"note": None},
+        masked=("title", "note"),
+        by_thread="delete",
+        by_quoting="blank",
+        by_person={"asker": "delete"},
+    ),
+    Rule(
+        app.CARDS,
+        blank={"shown_hash": None},
+        plain={"live_state": _IDS, "waits": _OURS},
+        by_thread="delete",
+        by_quoting="blank",
+        by_suggestion="blank",
+    ),
+    Rule(
+        app.MODALS,
+        blank={"words": None, "text": None, "kept": None, "word": None},
+        masked=("words", "text", "kept", "word"),
+        plain={"case_id": _IDS, "live_state": _IDS},
+        by_thread="delete",
+        by_quoting="blank",
+        by_suggestion="blank",
+        by_person={"user": "delete"},
+    ),
+    Rule(
+        app.DECISIONS,
+        blank={"text": None, "reason": None},
+        masked=("reason",),
+        plain={"text_hash": "a hash", "thread_state": _IDS, "problem": _OURS},
+        elsewhere="_erase_decided",
+    ),
+    Rule(app.OUTBOX, blank={"text": None}, plain={"text_hash": "a hash"}, elsewhere="_erase_decided"),
+    Rule(
+        app.WISHES,
+        blank={"summary": None},
+        masked=("summary",),
+        by_thread="delete",
+        by_quoting="blank",
+        by_suggestion="blank",
+        by_person={"by": "blank"},
+    ),
+    Rule(app.AUDIT, plain={"text_hash": "a hash"}),
+    Rule(USER_GROUPS, plain={"handle": _SETTINGS}),
+    Rule(MODEL_DAYS),
+    Rule(MODEL_USAGE, plain={"model": _SETTINGS}),
+    Rule(app.HOMES, by_person={"user": "delete"}),
+    Rule(
+        app.SAVED_THREADS,
+        blank={"body": None, "people": None},
+        masked=("body",),
+        plain={"case_id": _IDS},
+        by_case="delete",
+    ),
+)
+_INDEX = (
+    *(
+        Rule(
+            table,
+            blank=dict.fromkeys(("title", "problem", "resolution", "people", "remarks", "answered_by_name")),
+            plain={
+                "case_id": _IDS,
+                "scope": _IDS,
+                "url": "where it stands",
+                "points_at": _IDS,
+                "versions": "numbers of versions",
+                "links": _IDS,
+                "team_links": "addresses that one of the team gave",
+                "remarked_at": _IDS,
+                "content_hash": "a hash",
+                "made_from": "a hash",
+                "asked_by": _IDS,
+                "answered_by": _IDS,
+            },
+            elsewhere="copilot.forget: removed whole, or rewritten by hand where no source holds it",
+        )
+        for table in index.CASES.values()
+    ),
+    Rule(index.REVISION),
+    Rule(
+        index.VECTORS,
+        blank={"vector": None},
+        plain={"model": _SETTINGS, "text_hash": "a hash"},
+        elsewhere="copilot.forget: by the hashes of the texts of removed cases",
+    ),
+    Rule(index.GENERATIONS, plain={"model": _SETTINGS}),
+    Rule(index.SOURCES, plain={"name": "the path of a file, or the name of a live source", "skipped": "counts"}),
+    Rule(
+        index.RELEASES,
+        masked=("notes",),
+        plain={"repo": _IDS, "tag": _IDS, "url": "where it stands"},
+        elsewhere="index.history.erase: by repository",
+    ),
+    Rule(index.TEAM, plain={"source": _IDS}, by_person={"id": "delete"}),
+    Rule(
+        index.LABELLED_ISSUES,
+        masked=("title", "body"),
+        blank={"vectors": None},
+        plain={"case_id": _IDS, "scope": _IDS, "model": _SETTINGS},
+        by_case="delete",
+        by_person={"author": "delete"},
+    ),
+    Rule(
+        index.KIND_MODEL,
+        plain={
+            "model": _SETTINGS,
+            "weights": "a few hundred weights for all issues together",
+            "learned_from": "a hash",
+        },
+    ),
+    Rule(
+        index.LESSONS,
+        blank={"resolution": None, "diff": None, "note": None},
+        masked=("resolution", "diff", "note", "by_name"),
+        plain={"case_id": _IDS},
+        by_suggestion="blank",
+        by_case="delete",
+        by_person={"by": "delete"},
+    ),
+)
+_READ = "index.history.erase"
+_HISTORY = (
+    Rule(
+        history.SLACK_MESSAGES,
+        blank={"body": None},
+        masked=("body",),
+        plain={"author": _IDS},
+        elsewhere=_READ,
+    ),
+    Rule(history.SLACK_CHANNELS, plain={"name": "of a channel", "problem": _OURS}, elsewhere=_READ),
+    Rule(history.GITHUB_REPOSITORIES, plain={"repo": _IDS, "problem": _OURS}, elsewhere=_READ),
+    Rule(history.GITHUB_CURSORS, plain={"repo": _IDS, "since": "a time", "etag": "a hash"}, elsewhere=_READ),
+    Rule(
+        history.GITHUB_ISSUES,
+        blank={"body": None},
+        masked=("body",),
+        plain={"repo": _IDS, "author": _IDS},
+        elsewhere=_READ,
+    ),
+    Rule(
+        history.GITHUB_COMMENTS,
+        blank={"body": None},
+        masked=("body",),
+        plain={"repo": _IDS, "author": _IDS},
+        elsewhere=_READ,
+    ),
+    Rule(REDACTED, plain={"after": _IDS}),
+    Rule(history.FORGOTTEN, plain={"name": "the id that is never read again"}),
+)
+RULES: dict[str, Rule] = {rule.table.name: rule for rule in (*_APP, *_INDEX, *_HISTORY)}

@@ -1,0 +1,1 @@
+"""Rows of threads: what happened in them, how they stand, and where they are shown."""

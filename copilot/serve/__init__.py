@@ -1,0 +1,1 @@
+"""The processes of `support-copilot serve`: wiring, the two doors, the nightly reindex, the log."""

@@ -1,0 +1,167 @@
+"""Cases by hand: the menu of a case, writing one, and the modals that follow."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.screens import read_card, read_modal
+from copilot.slack.listeners.store import (
+    new_modal,
+    shown_in,
+    store_act,
+    store_modal,
+    thread_in,
+    thread_of,
+    title_of_thread,
+    typed,
+    value_of,
+    verb_of,
+)
+from copilot.slack.views.fields import note_in
+from copilot.slack.views.lessons_view import case_in, case_modal, lessons_modal, obsolete_modal, obsolete_told
+from copilot.slack.views.modal_view import message_modal
+from index.cases.by_hand import PREFIX, read_case
+from index.lessons.store import lessons_of
+from index.sources.base import safe_text
+from index.text import clean
+
+if TYPE_CHECKING:
+    from copilot.records.answers.suggestions import SuggestionRow
+    from copilot.records.threads.screens import ModalRow, Purpose
+    from copilot.slack.listeners.store import Ack, Json
+    from copilot.slack.services import Services
+
+_GONE = "This is not known any more. Open the suggestion again."
+_PURPOSES: dict[str, Purpose] = {"obsolete": "obsolete", "lessons": "lessons", "edit_case": "case"}
+
+
+def case_menu(body: Json, ack: Ack, s: Services) -> None:
+    """A line of the menu of a case."""
+    verb, key = verb_of(body)
+    suggestion, case_id = _case_of(key, s)
+    if suggestion is None or not case_id:
+        ack()
+        s.slack.push_view(body["trigger_id"], message_modal("gone", "Case", _GONE))
+        return
+    suggestion_id, thread = suggestion.suggestion_id, suggestion.thread
+    if verb == "not_obsolete":
+        store_act(body, verb, thread, s, suggestion_id=suggestion_id, case_id=case_id)
+        ack()
+        s.wake()
+        return
+    modal = new_modal(body, _PURPOSES[verb], thread, s, suggestion_id=suggestion_id, case_id=case_id)
+    store_modal(modal, "", s)
+    ack()
+    s.slack.push_view(body["trigger_id"], _asking(verb, modal, s))
+
+
+def _case_of(key: str, s: Services) -> tuple[SuggestionRow | None, str]:
+    """The suggestion, and the case that stands at a place in it; empty where there is none."""
+    suggestion_id, _, place = key.partition(" ")
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, suggestion_id)
+    matches = suggestion.body["matches"] if suggestion and suggestion.body else []
+    known = place.isdecimal() and int(place) < len(matches)
+    return suggestion, str(matches[int(place)]["case_id"]) if known else ""
+
+
+def _asking(verb: str, modal: ModalRow, s: Services) -> Json:
+    case_id = modal.case_id or ""
+    with s.engine.connect() as connection:
+        case = read_case(connection, case_id)
+        lessons = lessons_of(connection, [case_id]).get(case_id, [])
+    title = case.title if case else case_id
+    if verb == "lessons":
+        decided = [lesson for lesson in lessons if lesson.kind != "obsolete"]
+        return lessons_modal(modal.modal_id, title, sorted(decided, key=lambda lesson: lesson.at, reverse=True))
+    if verb == "edit_case":
+        if case is None or not case_id.startswith(PREFIX):
+            return message_modal(modal.modal_id, "Edit a case", _GONE)
+        return case_modal(modal.modal_id, case.problem, case.resolution or "", written=True)
+    return obsolete_modal(modal.modal_id, title)
+
+
+def obsolete_case(body: Json, ack: Ack, s: Services) -> None:
+    """Why a case is obsolete."""
+    why = safe_text(note_in(body["view"])).text
+    modal = _theirs(body, shown_in(body["view"])[0], s)
+    if modal is None or not modal.case_id:
+        ack()
+        return
+    if not why:
+        ack(response_action="errors", errors={"note": "Say why: everybody on the team reads it."})
+        return
+    with s.engine.connect() as connection:
+        case = read_case(connection, modal.case_id)
+    store_act(body, "obsolete", modal.thread, s, case_id=modal.case_id, text=why)
+    title = case.title if case else modal.case_id
+    ack(response_action="update", view=obsolete_told(modal.modal_id, title, why))
+    s.wake()
+
+
+def in_modal(body: Json, ack: Ack, s: Services) -> None:
+    """*Undo*, *Forget all of this* and *Delete this case*, in a modal about one case."""
+    verb, modal_id = str(body["actions"][0]["action_id"]), value_of(body)
+    modal = _theirs(body, modal_id, s)
+    if modal is None or not modal.case_id:
+        ack()
+        return
+    store_act(body, verb, modal.thread, s, case_id=modal.case_id)
+    ack()
+    s.wake()
+    told = {
+        "not_obsolete": "The case counts again.",
+        "forget_lessons": "It is forgotten: the case ranks and answers as if nobody had decided on it.",
+        "delete_case": "The case is deleted, and is not found any more.",
+    }
+    s.slack.change_view(body["view"]["id"], message_modal(modal_id, "Case", told[verb]))
+
+
+def write_case(body: Json, ack: Ack, s: Services) -> None:
+    """*Write a case*: an empty one, with the question as its problem."""
+    key = value_of(body)
+    thread = thread_in(key) if ":" in key else thread_of(key, s)
+    modal = new_modal(body, "case", thread, s)
+    store_modal(modal, "", s)
+    ack()
+    with s.engine.connect() as connection:
+        card = read_card(connection, thread)
+        suggestion = read_suggestion(connection, key if ":" not in key else card.suggestion_id if card else "")
+    asked = suggestion.body["question"] if suggestion and suggestion.body else title_of_thread(thread, s)
+    s.slack.push_view(body["trigger_id"], case_modal(modal.modal_id, asked))
+
+
+def save_case(body: Json, ack: Ack, s: Services) -> None:
+    """A case that was written or edited: checked, stored, and found from then on."""
+    problem, solved = (typed(text) for text in case_in(body["view"]))
+    modal = _theirs(body, shown_in(body["view"])[0], s)
+    if modal is None:
+        ack()
+        return
+    faults = {name: fault for name, text in (("problem", problem), ("solved", solved)) if (fault := _fault_in(text))}
+    if faults:
+        ack(response_action="errors", errors=faults)
+        return
+    case_id = modal.case_id or f"{PREFIX}{modal.modal_id}"
+    texts = {"problem": safe_text(problem).text, "text": safe_text(solved).text}
+    store_act(body, "save_case", modal.thread, s, case_id=case_id, **texts)
+    told = "The case is written. From now on it is found when somebody asks this, and it stands under your name."
+    ack(response_action="update", view=message_modal(modal.modal_id, "Case", told))
+    s.wake()
+
+
+def _fault_in(text: str) -> str:
+    """Why this cannot stand in a case; empty when it can."""
+    if not clean(text):
+        return "Write it in a sentence or two."
+    if found := safe_text(text).found:
+        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+    return ""
+
+
+def _theirs(body: Json, modal_id: str, s: Services) -> ModalRow | None:
+    """The modal, if it is of the one who acts."""
+    with s.engine.connect() as connection:
+        modal = read_modal(connection, modal_id)
+    return modal if modal and modal.user == body["user"]["id"] else None

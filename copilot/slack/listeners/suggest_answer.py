@@ -1,0 +1,152 @@
+"""The message shortcut, and all that leads to a suggestion in a modal."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from copilot.drafting.purposes import PURPOSES
+from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
+from copilot.records.threads.thread_rows import head_of, read_thread
+from copilot.records.work import ask
+from copilot.slack.listeners.store import (
+    new_modal,
+    open_waiting,
+    shown_in,
+    store_modal,
+    thread_in,
+    thread_of,
+    value_of,
+)
+from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in
+from index.sources.base import safe_text
+from index.sources.slack_text import plain
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+    from copilot.slack.listeners.store import Ack, Json
+    from copilot.slack.services import Services
+
+_SAID = timedelta(seconds=5)  # by then it is said that somebody waits, or the process that was to say it has died
+
+
+def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
+    """The message shortcut: a waiting modal now, the suggestion in it later."""
+    message = body["message"]
+    thread = (body["channel"]["id"], message.get("thread_ts") or message["ts"])
+    asked = safe_text(plain(str(message.get("text") or ""), {})).text
+    with s.engine.connect() as connection:
+        thread = head_of(connection, thread)
+    modal = new_modal(body, "suggest", thread, s)
+    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    ack()
+    open_waiting(body, modal, waiting_modal(modal.modal_id, asked), s)
+
+
+def edit(body: Json, ack: Ack, s: Services) -> None:
+    """*Edit* on a card: its suggestion in a modal."""
+    suggestion_id = value_of(body)
+    thread = thread_of(suggestion_id, s)
+    if not thread[0]:
+        ack()
+        told = "This suggestion is not known any more. Ask for a new one."
+        s.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
+        return
+    modal = new_modal(body, "edit", thread, s, suggestion_id=suggestion_id)
+    store_modal(modal, "", s)
+    ack()
+    open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), s)
+
+
+def write(body: Json, ack: Ack, s: Services) -> None:
+    """What a flag leads to, on a card: a reply for it, in a modal."""
+    suggestion_id = value_of(body)
+    with s.engine.connect() as connection:
+        suggestion = read_suggestion(connection, suggestion_id)
+    if suggestion is None or suggestion.body is None:
+        edit(body, ack, s)
+        return
+    purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
+    modal = new_modal(body, "suggest", suggestion.thread, s, reply_for=purpose)
+    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    ack()
+    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), s)
+
+
+def open_modal(body: Json, ack: Ack, s: Services) -> None:
+    """*Open* in a word to somebody who had closed a modal: the same one again."""
+    with s.engine.connect() as connection:
+        old = read_modal(connection, value_of(body))
+    ack()
+    if old and old.user == body["user"]["id"]:
+        open_waiting(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), s)
+
+
+def open_thread(body: Json, ack: Ack, s: Services) -> None:
+    """*Open* on the home page."""
+    modal = new_modal(body, "thread", thread_in(value_of(body)), s)
+    store_modal(modal, "", s)
+    ack()
+    open_waiting(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), s)
+
+
+def suggest_here(body: Json, ack: Ack, s: Services) -> None:
+    """*Suggest answer* in the modal of a thread, which turns into that of the suggestion."""
+    thread = thread_in(value_of(body))
+    modal = new_modal(body, "suggest", thread, s, view_id=body["view"]["id"])
+    with s.engine.begin() as connection:
+        forget_modal(connection, shown_in(body["view"])[0])
+        save_modal(connection, modal)
+        row = read_thread(connection, thread)
+        ask_soon(connection, modal.modal_id, s)
+    ack()
+    turn_waiting(body, modal.modal_id, (row and row.title) or "", s)
+
+
+def look_again(body: Json, ack: Ack, s: Services) -> None:
+    """*Search again*, *Use this case*, *Redraft* and *Write something else* in a modal; nothing typed is lost."""
+    action, view = body["actions"][0], body["view"]
+    modal_id, _, _ = shown_in(view)
+    changes: Json = {"suggestion_id": None, "live_state": None, "word": None, "text": None}
+    with s.engine.begin() as connection:
+        modal = read_modal(connection, modal_id)
+        suggestion = read_suggestion(connection, modal.suggestion_id or "") if modal else None
+        if modal is None or modal.user != body["user"]["id"]:
+            ack()
+            return
+        own = draft_in(view)
+        if suggestion and suggestion.body and own.strip() != suggestion.body["draft"]["text"].strip():
+            changes["kept"] = safe_text(own).text
+        match action["action_id"]:
+            case "write":
+                purpose = action["selected_option"]["value"]
+                changes["reply_for"] = purpose if purpose in PURPOSES else None
+            case "use_case":
+                changes |= {"case_id": action["value"], "reply_for": None}
+            case "search_again":
+                changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None, "reply_for": None}
+            case _:
+                changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
+        change_modal(connection, modal_id, **changes)
+        ask_soon(connection, modal_id, s)
+    ack()
+    question = suggestion.body["question"] if suggestion and suggestion.body else ""
+    turn_waiting(body, modal_id, changes.get("words") or question, s)
+
+
+def ask_soon(connection: Connection, modal_id: str, s: Services) -> None:
+    """Ask for a suggestion before it is acknowledged, and yet leave time to say first that it is waited for."""
+    ask(connection, f"suggest:{modal_id}", s.clock(), due=s.clock() + _SAID)
+
+
+def turn_waiting(body: Json, modal_id: str, question: str, s: Services) -> None:
+    """Say in the view that was clicked in that a suggestion is waited for; then it may come."""
+    try:
+        s.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
+    finally:
+        with s.engine.begin() as connection:
+            ask(connection, f"suggest:{modal_id}", s.clock())
+            ask(connection, f"draw:{modal_id}", s.clock())  # if it came first, waiting is shown over it
+        s.wake()

@@ -1,0 +1,120 @@
+"""A thread as it stands in Slack at this moment: what a suggestion is made from, and an approval checked against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from copilot.desk.facts import MessageFact, slack_time, thread_state
+from copilot.gather import from_messages
+from copilot.slack.errors import SlackRefusedError
+from index.sources.slack_people import Directory
+from index.sources.slack_threads import approver, heeded, people_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator
+
+    from copilot.desk.questions import ThreadKey
+    from copilot.model import Conversation
+    from copilot.slack.gateway import Gateway, Json
+    from copilot.slack.workspace.people import People
+    from index.model import Message
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Reads threads with this app's eyes: only its own posts count as their approvers'."""
+
+    slack: Gateway
+    people: People
+    bot_id: str
+
+    def read(self, thread: ThreadKey, parts: Iterable[str] = ()) -> LiveThread:
+        """A thread, and the other top-level messages in which its question was typed.
+
+        Raises:
+            SlackError: it cannot be read; `thread_not_found` when it is gone.
+        """
+        channel, first = thread
+        raw = self.slack.thread(channel, first)
+        for part in parts:
+            try:
+                raw += self.slack.thread(channel, part)
+            except SlackRefusedError as error:
+                if error.code != "thread_not_found":
+                    raise
+        raw = [self._ours_only(message) for message in raw]
+        aliases = self.people.aliases(people_in(raw))
+        names = {user: known[0] for user, known in aliases.items()} | self.people.groups_in(raw)
+        return LiveThread(thread, raw, Directory(names=names), self.people)
+
+    def _ours_only(self, raw: Json) -> Json:
+        """Any app may write our metadata on its messages; only on our own it is ours."""
+        return raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
+
+
+@dataclass(frozen=True)
+class LiveThread:
+    """The raw messages of a thread, root first, and what follows from them."""
+
+    key: ThreadKey
+    raw: list[Json]
+    directory: Directory
+    people: People
+
+    @property
+    def facts(self) -> tuple[MessageFact, ...]:
+        """Its messages as the desk counts them; an approved post is its approver's."""
+        return tuple(self._fact(raw, message) for raw, message in self._heeded)
+
+    def facts_by_thread(self) -> Iterator[tuple[MessageFact, str]]:
+        """Each with the ts of its own thread, which is another for each top-level message of the question."""
+        for raw, message in self._heeded:
+            yield self._fact(raw, message), str(raw.get("thread_ts") or message.ts)
+
+    @property
+    def state(self) -> str:
+        return thread_state(self.facts)
+
+    def conversation(self) -> Conversation:
+        """What a suggestion is made from.
+
+        Raises:
+            NothingAskedError: there is no message by a person in it, or nothing is asked.
+        """
+        # In a thread that the team began, such as an announcement, a user asks.
+        asker = next((fact.author for fact in self.facts if not fact.by_team), None)
+        conversation = from_messages(list(self.raw), self.people.team, self.directory, asker)
+        return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
+
+    def since(self, ts: str, *, but: Collection[str] = ()) -> list[tuple[str, str]]:
+        """What was written or edited after that ts, `but` for messages with these: author and redacted text."""
+        after = slack_time(ts)
+        return [
+            (message.author, message.text)
+            for raw, message in self._heeded
+            if message.ts not in but
+            and (slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after))
+        ]
+
+    @cached_property
+    def _heeded(self) -> list[tuple[Json, Message]]:
+        """Parsed and redacted once, however much is asked of it."""
+        return list(heeded(self.raw, self.directory)[0].values())
+
+    def _fact(self, raw: Json, message: Message) -> MessageFact:
+        ours = approver(raw, self.directory) is not None
+        edited = _edited(raw)
+        return MessageFact(
+            message.ts,
+            message.author,
+            ours or self.people.is_team(message.author),
+            slack_time(edited) if edited and not ours else None,
+        )
+
+
+def _edited(raw: Json) -> str | None:
+    edited = raw.get("edited")
+    ts = edited.get("ts") if isinstance(edited, dict) else None
+    return ts if isinstance(ts, str) else None

@@ -1,0 +1,155 @@
+"""The card of a suggestion: one message that is changed as the suggestion's state changes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.slack.views import case_view
+from copilot.slack.views.blocks import (
+    button,
+    button_row,
+    context,
+    divider,
+    markdown_sections,
+    overflow,
+    section,
+    sections,
+)
+from copilot.slack.views.phrasing import counted, one_line, person
+from copilot.slack.views.replies import after_posting, flag_buttons, retract, telling_blocks
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from copilot.desk.card import Card
+    from copilot.slack.views.blocks import Block
+
+_TO_DECIDE = ("open", "stale", "failed")
+_BY_THE_WAY = ("sending", "unknown", "posted", "shadowed")  # the draft is still worth reading, the cases are links
+_QUESTION = 300  # characters
+_CASES = 3
+_DRAFT = 2  # sections, 6,000 characters: more than anybody reads on a card
+_LABELS = {"posted": "The reply", "shadowed": "What would have been posted", "sending": "The reply"}
+
+
+def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Block]:
+    """The card as it looks now; what its flags lead to has a row of buttons below its own."""
+    blocks = [section(case_view.asked_lines(card, names, _QUESTION)), context(case_view.times_line(card))]
+    if not card.body:
+        redo = button_row(_buttons(card, False)) if card.refused else []
+        return [*blocks, *sections(case_view.erased_lines(card, names)), *redo]
+    flagged = button_row(flag_buttons(card.body, card.suggestion_id))
+    if card.state not in _TO_DECIDE + _BY_THE_WAY:
+        return [*blocks, *_links(card), section(case_view.outcome_line(card, names)), *flagged]
+    draft, is_whole = _draft(card)
+    decides = card.state in _TO_DECIDE
+    about = _to_decide(card, now, names, draft) if decides else _by_the_way(card, names, draft)
+    # While a post is on its way nothing may be clicked that could cross it.
+    rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *flagged]
+    return [*blocks, *about, *rows]
+
+
+def card_text(card: Card, names: Mapping[str, str]) -> str:
+    """The card in one line, for notifications and for clients that show no blocks."""
+    asked = f"{person(card.asker, names)} asks: {one_line(case_view.asked(card), 150) or '(no text)'}"
+    if card.state == "stale":
+        return f"{asked} – {one_line(card.refused, 300) or 'The thread moved on since the draft was written.'}"
+    if card.state != "open" or not card.body:
+        return f"{asked} – {case_view.outcome(card, names)}".removesuffix(" – ")
+    seen = (
+        f"seen before, {case_view.sure(card.body)} sure" if card.body["answered"] else "nobody has answered this before"
+    )
+    return f"{asked} – A reply is ready ({seen})."
+
+
+def _to_decide(card: Card, now: datetime, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
+    body = card.body
+    failed = [said] if (said := case_view.outcome(card, names)) else []  # of an approval that came to nothing
+    return [
+        *sections(failed),
+        *sections(case_view.people_lines(card, names)),
+        *sections(case_view.news_lines(card, 300)),
+        *sections(case_view.flag_lines(body["flags"], 9, 200)),
+        *_cases(card, now, names),
+        divider(),
+        *draft,
+        *sections(case_view.draft_warnings(body, 3)),
+        *telling_blocks(card),
+    ]
+
+
+def _by_the_way(card: Card, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
+    # The flags stay: what they ask for, such as a call, is not done with the reply.
+    return [
+        *sections(case_view.people_lines(card, names)),
+        *sections(case_view.flag_lines(card.body["flags"], 9, 200)),
+        *_links(card),
+        divider(),
+        *draft,
+        section(case_view.outcome_line(card, names)),
+    ]
+
+
+def _cases(card: Card, now: datetime, names: Mapping[str, str]) -> list[Block]:
+    matches = card.body["matches"]
+    more = len(matches) - _CASES
+    return [
+        section(case_view.cases_heading(card.body)),
+        *(section(case_view.case_text(match, now, names, 240)) for match in matches[:_CASES]),
+        *([context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else []),
+    ]
+
+
+def _links(card: Card) -> list[Block]:
+    return [context(f"Earlier cases: {case_view.case_links(card.body)}")] if card.body["matches"] else []
+
+
+def _draft(card: Card) -> tuple[list[Block], bool]:
+    """The draft as it will look, and whether all of it is shown."""
+    if card.refused and card.text == card.body["draft"]["text"]:
+        return [], False  # words that were withdrawn; what an engineer wrote themselves stays
+    shown, more = markdown_sections(card.text, _DRAFT)
+    if not shown:
+        empty = [context("The draft is empty: press Edit to write the reply.")]
+        return empty if card.state in _TO_DECIDE else [], False
+    blocks = [context(_LABELS.get(card.state, "The draft, as it will look in the thread")), *shown]
+    if not more:
+        return blocks, True
+    where = " Press *Edit* to read all of it and to post it." if card.state in _TO_DECIDE else ""
+    return [*blocks, section(f"_It goes on for {counted(more, 'more character')}._{where}")], False
+
+
+def _buttons(card: Card, whole: bool) -> list[Block]:
+    key = card.suggestion_id
+    # What says that the team is asked, and cannot ask it, may not be posted as it is.
+    whole = whole and (card.telling is None or card.telling.is_possible)
+    # Nobody approves on the card what the card does not show: a long reply is posted from the modal.
+    edit = button("Edit", "edit", key, style="" if whole else "primary")
+    dismiss = button("Dismiss", "dismiss", key)
+    if card.state == "open":
+        approve = [button("Approve", "approve", key, style="primary")] if whole else []
+        return [*approve, edit, dismiss, overflow(_menu(card, whole))]
+    if card.refused:
+        return [button("Redraft", "redraft", key, style="primary"), dismiss]
+    if card.state == "stale":
+        anyway = [button("Post anyway", "post_anyway", f"{key} {card.live_state}".rstrip())] if whole else []
+        return [*anyway, button("Redraft", "redraft", key), edit, dismiss]
+    if card.state == "failed" and card.is_begun:
+        return [
+            button("Post the rest", "try_again", f"{key} {card.live_state}".rstrip(), style="primary"),
+            retract(key),
+        ]
+    if card.state == "failed":
+        return [button("Try again", "try_again", key, style="primary"), button("Edit", "edit", key), dismiss]
+    return after_posting(key) if card.state == "posted" else []
+
+
+def _menu(card: Card, whole: bool) -> list[tuple[str, str]]:
+    key, is_closed = card.suggestion_id, card.status == "closed"
+    is_held = card.status == "on_hold"
+    return [
+        *([("Approve and close the thread", f"approve_and_close:{key}")] if whole and not is_closed else []),
+        ("Take off hold", f"release:{key}") if is_held else ("Put on hold…", f"hold:{key}"),
+        ("Reopen the thread", f"reopen:{key}") if is_closed else ("Close the thread", f"close:{key}"),
+    ]

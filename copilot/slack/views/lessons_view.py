@@ -1,0 +1,120 @@
+"""What can be done to a case by hand: its menu, and the modals to mark it, to see what was learned, and to write."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from copilot.slack.views.blocks import (
+    SECTION,
+    button,
+    button_row,
+    confirm,
+    context,
+    modal,
+    overflow,
+    section,
+    sections,
+    text_input,
+)
+from copilot.slack.views.fields import note_field
+from copilot.slack.views.phrasing import counted, date, one_line, quoted
+from index.text import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from copilot.slack.views.blocks import Block
+    from index.lessons.rules import Lesson
+
+_SHOWN = 12  # lessons
+_DIFF = 700  # characters of what was changed
+_DID = {
+    "approved": "approved a reply from it",
+    "edited": "rewrote {share:.0%} of a reply from it",
+    "dismissed": "dismissed a reply from it",
+    "passed_over": "chose another case instead",
+    "obsolete": "marked it obsolete",
+}
+
+
+def case_menu(suggestion_id: str, place: int, match: Mapping[str, Any]) -> Block:
+    """A line why the case stands where it does, and beside it what can be done to the case."""
+    key = f"{suggestion_id} {place}"
+    mark = ("Not obsolete any more", f"not_obsolete:{key}")
+    options = [
+        mark if match.get("obsolete") else ("Mark obsolete…", f"obsolete:{key}"),
+        ("What was learned, and forget it…", f"lessons:{key}"),
+        *([("Edit or delete this case…", f"edit_case:{key}")] if match["source"] == "team" else []),
+    ]
+    why = one_line(" ".join(match.get("why") or ()), 500)
+    return section(f"Why here: {why}" if why else "About this case:", overflow(options, "case_menu"))
+
+
+def obsolete_modal(modal_id: str, title: str) -> Block:
+    """Asks why a case is obsolete."""
+    about = section(quoted(title, 200))
+    hint = context("It is never shown and never drafted from again, for anybody, until one of the team takes it back.")
+    field = note_field("Why is it obsolete?", optional=False, placeholder="Such as: since 0.13 there is no lock file")
+    return modal(
+        modal_id, "Mark obsolete", [about, field, hint], callback_id="obsolete_case", submit="Mark", close="Cancel"
+    )
+
+
+def obsolete_told(modal_id: str, title: str, why: str) -> Block:
+    """That it is done, and how to undo it."""
+    told = [quoted(title, 200), f"This case is obsolete from now on: {one_line(why, 300)}"]
+    undo = button("Undo", "not_obsolete", modal_id)
+    return modal(modal_id, "Mark obsolete", [*sections(told), *button_row([undo])])
+
+
+def lessons_modal(modal_id: str, title: str, lessons: Sequence[Lesson]) -> Block:
+    """Everything that was learned of a case, the newest first, with what was changed; and a button to forget it."""
+    about = section(quoted(title, 200))
+    if not lessons:
+        return modal(modal_id, "What was learned", [about, section("Nothing was learned of this case.")])
+    told = [section(_told(lesson)) for lesson in lessons[:_SHOWN]]
+    more = len(lessons) - _SHOWN
+    forget = button(
+        "Forget all of this",
+        "forget_lessons",
+        modal_id,
+        style="danger",
+        ask=confirm("Forget it?", "The case then ranks and answers as if nobody had decided on it.", "Forget"),
+    )
+    small = [context(f"{counted(more, 'earlier decision')} not shown.")] if more > 0 else []
+    return modal(modal_id, "What was learned", [about, *told, *small, *button_row([forget])])
+
+
+def _told(lesson: Lesson) -> str:
+    who = one_line(lesson.by_name or lesson.by, 60)
+    did = _DID[lesson.kind].format(share=max(lesson.against, 0.01))
+    lines = [f"{date(lesson.at)} · {who} {did}{f': {one_line(lesson.note, 300)}' if lesson.note else ''}"]
+    if lesson.diff:
+        lines.append(f"Changed: {one_line(lesson.diff, _DIFF)}")
+    if lesson.resolution:
+        lines.append(f"The answer since: {one_line(lesson.resolution, _DIFF)}")
+    return "\n".join(lines)
+
+
+def case_modal(modal_id: str, problem: str, resolution: str = "", *, written: bool = False) -> Block:
+    """A case to write, or one that was `written` by hand, to edit or delete."""
+    fields = [
+        text_input("problem", "problem", "What is the problem?", shorten(problem, SECTION)),
+        text_input("solved", "solved", "What solved it?", resolution, placeholder="As you would tell anybody who asks"),
+    ]
+    hint = context(
+        "It is found from now on, under your name. Written at a public channel it may answer everybody, else the team "
+        "alone; leave out who asked."
+    )
+    ask = confirm("Delete this case?", "It is not found any more, and cannot be brought back.", "Delete")
+    delete = button_row([button("Delete this case", "delete_case", modal_id, style="danger", ask=ask)])
+    title = "Edit a case" if written else "Write a case"
+    blocks = [*fields, hint, *(delete if written else [])]
+    return modal(modal_id, title, blocks, callback_id="save_case", submit="Save", close="Cancel")
+
+
+def case_in(view: Mapping[str, Any]) -> tuple[str, str]:
+    """Problem and solution, as typed."""
+    values = view["state"]["values"]
+    problem, solved = (values.get(name, {}).get(name, {}).get("value") or "" for name in ("problem", "solved"))
+    return problem, solved

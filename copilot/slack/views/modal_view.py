@@ -1,0 +1,229 @@
+"""The modals around a suggestion: waiting for it, editing and posting it, and the small ones that ask or tell."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+from copilot.slack.views import case_view
+from copilot.slack.views.blocks import (
+    button,
+    button_row,
+    context,
+    divider,
+    fits_a_view,
+    markdown_sections,
+    modal,
+    section,
+    sections,
+)
+from copilot.slack.views.fields import (
+    aside_block,
+    aside_in,
+    draft_block,
+    draft_fields,
+    draft_in,
+    note_field,
+    note_in,
+    reason_fields,
+    words_field,
+    words_in,
+)
+from copilot.slack.views.lessons_view import case_menu
+from copilot.slack.views.phrasing import counted, one_line, quoted
+from copilot.slack.views.replies import after_posting, telling_fields, write_menu
+from copilot.slack.views.thread_view import thread_modal
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from copilot.desk.card import Card
+    from copilot.slack.views.blocks import Block
+
+__all__ = [
+    "aside_block",
+    "aside_in",
+    "correct_modal",
+    "draft_block",
+    "draft_in",
+    "message_modal",
+    "note_in",
+    "note_modal",
+    "suggestion_modal",
+    "thread_modal",
+    "waiting_modal",
+    "words_in",
+]
+
+NoteKind = Literal["hold", "dismiss"]
+
+_TITLE = "Suggested reply"
+_QUESTION = 600  # characters
+_CASES = 8
+_READ = 6  # sections of a text that is only to be read
+
+
+def waiting_modal(modal_id: str, question: str) -> Block:
+    """What is shown at once, until the suggestion is there."""
+    lines = [
+        quoted(question, _QUESTION),
+        "Looking for earlier cases of this, and writing a draft. This takes some seconds.",
+    ]
+    calm = context("You can close this at any time. Nothing is lost: the suggestion is kept, and nothing is posted.")
+    return modal(modal_id, _TITLE, [*(section(line) for line in lines), calm])
+
+
+def suggestion_modal(
+    modal_id: str,
+    card: Card,
+    now: datetime,
+    names: Mapping[str, str],
+    *,
+    text: str | None = None,
+    words: str = "",
+    revision: int = 0,
+    mine: bool = True,
+    notice: str = "",
+    kept: str = "",
+) -> Block:
+    """The suggestion with all that it rests on, and the reply to edit and post.
+
+    `text` is the engineer's own version of the reply, `words` what they searched with; a `revision` they have not
+    seen makes Slack forget what was typed before. Of a decided suggestion the modal only tells the outcome; where it
+    is not `mine`, decided elsewhere than in this modal, the engineer's own text is shown so that it is not lost. The
+    `notice` says why nothing was posted, and `kept` is what they had written before they asked for another draft.
+    """
+    if not card.body:
+        return modal(modal_id, _TITLE, sections(case_view.erased_lines(card, names)))
+    if card.state not in ("open", "stale", "failed"):
+        return _decided(modal_id, card, names, "" if mine else text or "")
+    fields = draft_fields(card.text if text is None else text, revision, "Your reply")
+    if not fields:
+        return _too_long(modal_id, card, names)
+    shown = min(len(card.body["matches"]), _CASES)
+    fields += [*telling_fields(card, revision), *_kept(kept)]
+    blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+    while shown and not fits_a_view(blocks):
+        shown -= 1
+        blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+    submit = "Post anyway" if card.state == "stale" and not card.refused else "Post reply"
+    return modal(modal_id, _TITLE, blocks, callback_id="post_reply", submit=submit)
+
+
+def _notice(text: str) -> list[Block]:
+    return sections([f"*{one_line(text, 400)}*"]) if text else []
+
+
+def _kept(text: str) -> list[Block]:
+    return [context("What you had written before:"), *_to_read(text)] if text.strip() else []
+
+
+def _editing(
+    card: Card, now: datetime, names: Mapping[str, str], fields: Sequence[Block], words: str, shown: int
+) -> list[Block]:
+    search = button("Search again", "search_again", card.suggestion_id)
+    return [
+        *_head(card, names),
+        *sections(case_view.flag_lines(card.body["flags"], 9, 200)),
+        section(case_view.cases_heading(card.body)),
+        *_case_blocks(card, now, names, shown),
+        words_field(words),
+        *button_row([search, button("Write a case", "write_case", card.suggestion_id)]),
+        divider(),
+        *button_row([write_menu(card.body)]),
+        *fields,
+        *sections(case_view.draft_warnings(card.body)),
+    ]
+
+
+def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
+    """What is new comes first; then who asks what."""
+    redraft = [button("Redraft", "redraft", card.suggestion_id)] if card.state == "stale" else []
+    failed = [said] if (said := case_view.outcome(card, names)) else []  # of an approval that came to nothing
+    return [
+        *sections([*failed, *case_view.news_lines(card, 600)]),
+        *button_row(redraft),
+        section(case_view.asked_lines(card, names, _QUESTION)),
+        context(case_view.times_line(card)),
+        *sections(case_view.people_lines(card, names)),
+    ]
+
+
+def _case_blocks(card: Card, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
+    matches = card.body["matches"]
+    blocks: list[Block] = []
+    for place, match in enumerate(matches[:shown]):
+        blocks.append(_case(card, match, case_view.case_text(match, now, names, 400)))
+        blocks.append(case_menu(card.suggestion_id, place, match))
+    if more := len(matches) - shown:
+        blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
+    return blocks
+
+
+def _case(card: Card, match: Mapping[str, Any], text: str) -> Block:
+    stands_on, case_id = card.body["draft"]["case_ids"], match["case_id"]
+    if case_id in stands_on:
+        text += "\n_The draft stands on this case._"
+    # What is internal may not stand behind a reply that everybody reads.
+    may_be_used = card.body["audience"] != "public" or match["visibility"] == "public"
+    is_offered = may_be_used and not match.get("obsolete") and list(stands_on) != [case_id]
+    return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
+
+
+def _too_long(modal_id: str, card: Card, names: Mapping[str, str]) -> Block:
+    told = "The draft is too long to be edited here, or to be one answer in Slack. Answer in the thread, or redraft it."
+    redraft = button("Redraft", "redraft", card.suggestion_id)
+    head = _head(card, names)
+    return modal(modal_id, _TITLE, [*head, section(told), *(button_row([redraft]) if card.state != "stale" else [])])
+
+
+def _decided(modal_id: str, card: Card, names: Mapping[str, str], own: str) -> Block:
+    blocks = [section(case_view.outcome_line(card, names)), section(case_view.asked_lines(card, names, _QUESTION))]
+    if card.state in ("posted", "shadowed", "sending", "unknown"):
+        blocks += [divider(), *_to_read(card.text)]
+    if card.state == "posted":
+        blocks += button_row(after_posting(card.suggestion_id))
+    if own.strip():
+        blocks += [divider(), context("What you wrote, which was not posted:"), *_to_read(own)]
+    return modal(modal_id, _TITLE, blocks)
+
+
+def _to_read(text: str) -> list[Block]:
+    shown, more = markdown_sections(text, _READ)
+    return [*shown, *([context(f"It goes on for {counted(more, 'more character')}.")] if more else [])]
+
+
+def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
+    """Asks why a thread is put on hold, or, when it is done already, why a suggestion was dismissed."""
+    about = section(quoted(title, 200))
+    if kind == "hold":
+        field = note_field("What does it wait for?", optional=False, placeholder="Such as: logs asked for on Monday")
+        hint = context("Everybody on the team reads this note beside the thread.")
+        return modal(
+            modal_id,
+            "Put on hold",
+            [about, field, hint],
+            callback_id="hold_thread",
+            submit="Put on hold",
+            close="Cancel",
+        )
+    done = section("The suggestion is dismissed already. If you like, say why: it helps the next suggestions.")
+    fields = reason_fields()
+    return modal(
+        modal_id, "Dismissed", [done, about, *fields], callback_id="dismiss_suggestion", submit="Send", close="Skip"
+    )
+
+
+def correct_modal(modal_id: str, text: str) -> Block:
+    """Changes a reply that is posted."""
+    title, fields = "Correct the reply", draft_fields(text, 0, "The reply")
+    if not fields:
+        return message_modal(modal_id, title, "The reply is too long to be corrected here.")
+    hint = context("The message in the thread changes to this, and Slack marks it as edited.")
+    return modal(modal_id, title, [*fields, hint], callback_id="correct_reply", submit="Save", close="Cancel")
+
+
+def message_modal(modal_id: str, title: str, text: str, actions: Sequence[Block] = ()) -> Block:
+    """Tells something; `text` is Markdown, so that links in it work and nothing in it pings."""
+    return modal(modal_id, title, [*_to_read(text), *button_row(actions)])

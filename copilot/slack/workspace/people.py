@@ -1,0 +1,227 @@
+"""Who people are: names, pictures and time zones, and the one question that every entry point asks, who is the team.
+
+Asked of Slack in the background and answered from memory, so that no acknowledgement waits for it.
+"""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import structlog
+
+from copilot.slack.errors import SlackError, SlackRefusedError
+from copilot.slack.workspace.person import Person, person_from, user_called
+from copilot.slack.workspace.user_group import BELIEVED_FOR, UserGroup
+from index.model import SOMEONE
+from index.sources.slack_threads import names_a_group
+from index.team import Team
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+    from datetime import datetime
+
+    from copilot.settings import Policy
+    from copilot.slack.gateway import Gateway, Json
+    from copilot.slack.workspace.user_group import GroupBook
+
+TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # who is in the user group
+PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether those are full members of this workspace
+ACTING = timedelta(seconds=1)  # both, for somebody who acts
+LOOKING = timedelta(seconds=10)  # ... and for somebody who is shown something
+_NAMES_ARE_FRESH_FOR = timedelta(hours=1)
+_GROUPS_ARE_FRESH_FOR = timedelta(minutes=5)
+_log = structlog.get_logger("people")
+_MOST_KNOWN = 10_000  # people kept in memory
+_NOBODY_KNOWN = {"user_not_found", "user_not_visible"}
+
+
+class People:
+    """The people of a workspace; who the team is, is asked again when it is older than `fresh_for`."""
+
+    def __init__(
+        self,
+        slack: Gateway,
+        policy: Policy,
+        team_id: str,
+        clock: Callable[[], datetime],
+        book: GroupBook,
+        fresh_for: timedelta = TEAM_IS_FRESH_FOR,
+    ) -> None:
+        self._slack = slack
+        self._policy = policy
+        self._team_id = team_id
+        self._clock = clock
+        self._fresh_for = fresh_for
+        self._known: dict[str, tuple[datetime, Person]] = {}
+        self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
+        self._everybody: list[Json] | None = None
+        self._groups: tuple[datetime, dict[str, str]] | None = None
+        self._listed: frozenset[str] = frozenset()
+        self._team: frozenset[str] = frozenset()
+        self._team_at: datetime | None = None
+        self._is_stale = False
+        self._changed: set[str] = set()  # of whom Slack said so since they were asked about
+        name = policy.team.user_group
+        self._group = UserGroup(slack, name, book, clock) if name else None
+        self._lock = threading.Lock()
+
+    @property
+    def team(self) -> Team:
+        return Team(self._team, "settings")
+
+    @property
+    def group_fault(self) -> str:
+        """Why nobody of the user group is on the team; empty where there is no such reason."""
+        return f"{self._group.name}: {self._group.fault}" if self._group and self._group.fault else ""
+
+    def is_team(self, user_id: str) -> bool:
+        """Whether somebody may act, as far as is known here: by the ids in the settings and in the user group, and by
+        nothing that is sent. It asks nobody, so it is for what must not wait."""
+        return user_id in self._team
+
+    def is_listed(self, user_id: str) -> bool:
+        """Whether the settings or the user group name somebody, who may be deactivated or a guest at the moment."""
+        return user_id in self._listed
+
+    def is_team_now(self, user_id: str, within: timedelta = ACTING) -> bool:
+        """Whether somebody may act at this moment: to be asked right before what they want is done, or posted for them.
+
+        Slack is asked again who is in the user group and what became of the person, unless it said so within this
+        time. While it does not answer, what it said last counts for a quarter of an hour; after that, nobody may.
+        """
+        try:
+            if user_id not in self.refresh_team(within) or not self._counts(user_id, within):
+                with self._lock:
+                    self._team -= {user_id}
+                return False
+        except SlackError:
+            return False
+        return True
+
+    def refresh_team(self, within: timedelta | None = None) -> frozenset[str]:
+        """Ask Slack who the team is, unless it said so no longer ago than this; their ids.
+
+        Raises:
+            InputError: a configured name is nobody's, several people's, or another group's than before.
+            SlackError: Slack did not answer, and nothing is known yet.
+        """
+        with self._lock:
+            now = self._clock()
+            fresh_for = timedelta(0) if self._is_stale else self._fresh_for if within is None else within
+            if self._team_at is None or now - self._team_at >= fresh_for:
+                self._is_stale = False
+                before, fault = self._team, self.group_fault
+                self._listed = frozenset(self._configured(fresh_for))
+                self._team = frozenset(user for user in self._listed if self._counts(user, PEOPLE_ARE_FRESH_FOR))
+                if self.group_fault != fault or (self._team_at and self._team != before):
+                    _log.warning("team.changed", members=len(self._team), user_group=self.group_fault or "known")
+                self._team_at = now
+            return self._team
+
+    def forget_team(self, user_id: str = "") -> None:
+        """Slack said that the user group changed, or this person: what is known is asked anew when it is asked next."""
+        with self._lock:
+            self._is_stale = True
+            self._changed.add(user_id)
+
+    def forget_names(self) -> None:
+        """Ask Slack anew who everybody is."""
+        self._known.clear()
+        self._everybody = None
+
+    def _counts(self, user_id: str, within: timedelta) -> bool:
+        """Whether somebody whom the settings name is a full member of this workspace, as Slack said of late."""
+        try:
+            said_at, person = self._asked(user_id, within)
+        except SlackError:
+            if self._team_at is None:
+                raise
+            return False
+        return person.here and self._clock() - said_at < BELIEVED_FOR
+
+    def person(self, user_id: str, within: timedelta = _NAMES_ARE_FRESH_FOR) -> Person:
+        """Somebody by id, as Slack said no longer ago than this; whom it does not know here is someone.
+
+        While it does not answer, what it said last.
+        """
+        return self._asked(user_id, within)[1]
+
+    def _asked(self, user_id: str, within: timedelta) -> tuple[datetime, Person]:
+        """Somebody, and when Slack said so."""
+        now = self._clock()
+        known = self._known.get(user_id)
+        if known and now - known[0] < within and user_id not in self._changed:
+            return known
+        try:
+            person = person_from(self._slack.user(user_id), self._team_id)
+        except SlackRefusedError as error:
+            if error.code not in _NOBODY_KNOWN:
+                raise
+            person = Person(user_id, SOMEONE, here=False)
+        except SlackError:
+            if known:
+                return known
+            raise
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[user_id] = (now, person)
+        self._changed.discard(user_id)
+        return now, person
+
+    def names(self, user_ids: Iterable[str]) -> dict[str, str]:
+        """How people are called, by id; whom Slack does not tell of now is left out."""
+        names = {}
+        for user_id in set(user_ids) - {""}:
+            try:
+                names[user_id] = self.person(user_id).name
+            except SlackError:
+                continue
+        return names
+
+    def aliases(self, user_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
+        """All names that people go by, by id; whom Slack does not know or does not tell of now is left out."""
+        shown = self.names(user_ids).items()
+        return {user: self.person(user).all_names or (name,) for user, name in shown if name != SOMEONE}
+
+    def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
+        """The handles of user groups by id, where one is named in these; none while Slack does not tell them."""
+        if not any(map(names_a_group, messages)):
+            return {}
+        now, known = self._clock(), self._groups
+        if known is None or now - known[0] >= _GROUPS_ARE_FRESH_FOR:
+            try:
+                handles = {str(group["id"]): str(group["handle"]) for group in self._slack.user_groups()}
+            except SlackError:
+                handles = known[1] if known else {}
+            known = self._groups = (now, handles)
+        return known[1]
+
+    def _configured(self, within: timedelta) -> set[str]:
+        members = {self.user_id(name, "[team] members") for name in self._policy.team.members}
+        return members | (self._group.members(within) if self._group else set())
+
+    def user_id(self, name: str, setting: str) -> str:
+        """The id of somebody whom a setting names by id or @name.
+
+        Raises:
+            InputError: the name is nobody's, or several people's.
+        """
+        if not name.startswith("@"):
+            return name
+        if name not in self._ids:
+            if self._everybody is None:
+                kept = ("id", "name", "deleted")
+                self._everybody = [{key: user.get(key) for key in kept} for user in self._slack.users()]
+            self._ids[name] = user_called(name, self._everybody, setting)
+        return self._ids[name]
+
+    def group_id(self) -> str | None:
+        """The id of the user group that is on the team, where the settings name one.
+
+        Raises:
+            InputError: its handle is nobody's, or another group's than before.
+            SlackError: Slack does not tell.
+        """
+        return self._group.id if self._group else None

@@ -1,0 +1,57 @@
+"""One person as Slack tells of them, and who an @handle stands for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from copilot.slack.workspace.user_group import only_one
+from index.sources.slack_people import all_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from copilot.slack.gateway import Json
+
+# Left, no person, a guest, or known through a shared channel only.
+_NOT_A_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody in Slack; `here` is False for a guest, a member of another workspace, a bot, and one who left."""
+
+    id: str
+    name: str
+    picture: str = ""
+    tz: str | None = None
+    tz_offset: int | None = None
+    here: bool = True
+    all_names: tuple[str, ...] = ()  # whatever else they are called
+
+
+def user_called(name: str, users: Iterable[Json], setting: str) -> str:
+    """The id of the one user with this @handle; by the handle only, for anybody may show any name.
+
+    Raises:
+        InputError: it is nobody's, or several people's.
+    """
+    wanted = name[1:].casefold()
+    here = (user for user in users if not user.get("deleted"))
+    return only_one(name, [str(u["id"]) for u in here if str(u.get("name") or "").casefold() == wanted], setting)
+
+
+def person_from(user: Json, team_id: str) -> Person:
+    """Somebody as `users.info` has them, seen from the workspace with this id."""
+    profile = user.get("profile") or {}
+    names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
+    away = user.get("team_id", team_id) != team_id or any(user.get(flag) for flag in _NOT_A_MEMBER)
+    return Person(
+        id=user["id"],
+        name=next(str(name) for name in names if name),
+        picture=str(profile.get("image_192") or profile.get("image_72") or ""),
+        tz=user.get("tz"),
+        tz_offset=user.get("tz_offset"),
+        here=not away,
+        all_names=all_names(user),
+    )

@@ -1,0 +1,1 @@
+"""The two engines: Chroma for vectors, Tantivy for words."""

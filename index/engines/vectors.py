@@ -1,0 +1,249 @@
+"""Vectors by nearness, in Chroma: the one file that knows it.
+
+Embedded, each generation has a folder with a database of its own; on a server, collections that bear its name.
+
+Settings measured: with Chroma's defaults one vector in seventeen was not among its own five nearest; with these,
+three in eight thousand. Chroma returns cosine distances, lower is better; they become similarities here.
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+import chromadb
+import httpx
+import numpy as np
+from chromadb.config import Settings
+from chromadb.errors import ChromaError, NotFoundError
+
+from index.engines.chroma_files import database_in, erase_deleted
+from index.engines.hnsw_files import blank_unused_room
+from index.engines.nearest import nearest_of_all
+from index.errors import IndexMissingError
+from index.model import VISIBILITIES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
+    from pathlib import Path
+
+    from chromadb.api import ClientAPI
+    from chromadb.api.collection_configuration import CreateHNSWConfiguration
+    from chromadb.api.models.Collection import Collection as ChromaCollection
+    from numpy.typing import NDArray
+
+    from index.engines.chroma_address import ChromaAddress
+
+_HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 300, "ef_search": 400}
+_MAX_BATCH = 5_000  # Chroma takes 5,461 rows at once
+_REBUILD = "run `support-copilot reindex`"
+_PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 15
+
+
+class EmbeddedChroma:
+    """A folder per generation. Exactly one process may ever write to it; any on this machine may read."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def create(self, generation_id: str) -> VectorIndex:
+        return self._index(generation_id).with_collections()
+
+    def open(self, generation_id: str) -> VectorIndex:
+        folder = self._folder(generation_id)
+        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one
+            raise IndexMissingError(
+                f"The index folder {folder} is gone or incomplete, or another machine built it; run `support-copilot "
+                "reindex`, and where several machines share a database, set CHROMA_URL on each."
+            )
+        return self._index(generation_id)
+
+    def remove(self, generation_ids: Collection[str]) -> None:
+        """Nothing: they lie in their generations' folders, and go with them."""
+
+    def where(self) -> str:
+        return f"Chroma in {self._root}"
+
+    def _index(self, generation_id: str) -> VectorIndex:
+        folder = self._folder(generation_id)
+        explained = partial(_explained, f"The vectors in {folder} cannot be used", _REBUILD)
+        settings = Settings(anonymized_telemetry=False)
+        connect = partial(chromadb.PersistentClient, str(folder), settings=settings)
+        # At once: a build that is killed leaves its files behind.
+        return VectorIndex(connect, "", explained, after_adding=partial(blank_unused_room, folder))
+
+    def _folder(self, generation_id: str) -> Path:
+        return self._root / generation_id / "chroma"
+
+
+class ChromaServer:
+    """Collections on a server, which several machines may share; what lies there under other names stays untouched.
+
+    `folder`: where it keeps its files, if this machine sees them; what is deleted is then gone from there, too.
+    """
+
+    def __init__(self, address: ChromaAddress, folder: Path | None = None) -> None:
+        self._address, self._folder = address, folder
+
+    def create(self, generation_id: str) -> VectorIndex:
+        return self._index(generation_id).with_collections()
+
+    def open(self, generation_id: str) -> VectorIndex:
+        return self._index(generation_id)
+
+    def remove(self, generation_ids: Collection[str]) -> None:
+        mine = {_name(f"{id_}-", visibility) for id_ in generation_ids for visibility in VISIBILITIES}
+        with self._connected() as client:
+            for name in mine & {collection.name for collection in client.list_collections()}:
+                client.delete_collection(name)
+        if self._folder:
+            erase_deleted(self._folder)
+
+    def where(self) -> str:
+        with self._explained():
+            server = f"Chroma {self._version()} at {self._address.url}"
+        if self._folder:
+            return f"{server}, files in {database_in(self._folder).parent}"
+        return f"{server}; it keeps the files of what is deleted, see CHROMA_SERVER_DIR in the README"
+
+    def _index(self, generation_id: str) -> VectorIndex:
+        return VectorIndex(self._connect, f"{generation_id}-", self._explained)
+
+    @contextmanager
+    def _connected(self) -> Iterator[ClientAPI]:
+        with self._explained():
+            client = self._connect()
+            try:
+                yield client
+            finally:
+                _close(client)
+
+    def _connect(self) -> ClientAPI:
+        if (version := self._version()).startswith("0."):  # it would ignore how the graph is to be
+            raise IndexMissingError(f"The Chroma server {self._address.url} is {version}; run 1.0 or later there.")
+        settings = Settings(anonymized_telemetry=False)
+        client = chromadb.HttpClient(self._address.url, headers=dict(self._address.headers), settings=settings)
+        # It waits for ever by default, and has no setting for it.
+        client._server._session.timeout = _PATIENCE  # type: ignore[attr-defined]
+        return client
+
+    def _version(self) -> str:
+        """Asked without Chroma's client, which would wait for ever for a server that does not answer."""
+        answer = httpx.get(f"{self._address.url}/api/v2/version", headers=self._address.headers, timeout=_PATIENCE)
+        return str(answer.raise_for_status().json())
+
+    def _explained(self) -> AbstractContextManager[None]:
+        server = f"The Chroma server {self._address.url} cannot be used"
+        return _explained(server, "see that CHROMA_URL is right and `chroma run` at work there")
+
+
+class VectorIndex:
+    """The vectors of one generation: a collection per visibility, `prefix` before their names."""
+
+    def __init__(
+        self,
+        connect: Callable[[], ClientAPI],
+        prefix: str,
+        explained: Callable[[], AbstractContextManager[None]],
+        after_adding: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._prefix = prefix
+        self._explained = explained
+        self._after_adding = after_adding
+        self._collections: dict[str, ChromaCollection] = {}
+        self._exact: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
+        with explained():
+            self._client = connect()
+
+    def with_collections(self) -> VectorIndex:
+        """Itself, with empty collections made."""
+        with self._explained():
+            for visibility in VISIBILITIES:
+                self._collections[visibility] = self._client.create_collection(
+                    _name(self._prefix, visibility), embedding_function=None, configuration={"hnsw": _HNSW}
+                )
+        return self
+
+    def add(self, collection: str, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
+        """Add rows with new keys; `vectors` has the shape (keys, dimensions)."""
+        with self._explained():
+            for start in range(0, len(keys), _MAX_BATCH):
+                stop = start + _MAX_BATCH
+                self._collection(collection).add(ids=list(keys[start:stop]), embeddings=vectors[start:stop])
+        self._after_adding()
+
+    def nearest(self, collection: str, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
+        """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
+        if collection in self._exact:
+            return nearest_of_all(*self._exact[collection], vectors, max(1, limit))
+        with self._explained():
+            found = self._collection(collection).query(
+                query_embeddings=vectors, n_results=max(1, limit), include=["distances"]
+            )
+        distances = found["distances"]
+        assert distances is not None
+        return [
+            [(key, 1.0 - float(distance)) for key, distance in zip(*row, strict=True)]
+            for row in zip(found["ids"], distances, strict=True)
+        ]
+
+    def search_exactly(self, collections: Iterable[str]) -> None:
+        """From now on hold a question against every vector of these collections, all of them in memory.
+
+        The graph of each build is another one, and misses other neighbours; this says the same of every build.
+        """
+        for name in collections:
+            rows: list[tuple[str, NDArray[np.float32]]] = []
+            with self._explained():
+                while page := self._page(name, len(rows)):
+                    rows += page
+            rows.sort(key=lambda row: row[0])
+            vectors = np.stack([vector for _, vector in rows]) if rows else np.zeros((0, 0), dtype=np.float32)
+            self._exact[name] = ([key for key, _ in rows], vectors)
+
+    def _page(self, collection: str, start: int) -> list[tuple[str, NDArray[np.float32]]]:
+        found = self._collection(collection).get(limit=_MAX_BATCH, offset=start, include=["embeddings"])
+        embeddings = found["embeddings"]
+        assert embeddings is not None
+        return [(key, np.asarray(row, dtype=np.float32)) for key, row in zip(found["ids"], embeddings, strict=True)]
+
+    def count(self, collection: str) -> int:
+        with self._explained():
+            return self._collection(collection).count()
+
+    def close(self) -> None:
+        _close(self._client)
+
+    def _collection(self, name: str) -> ChromaCollection:
+        if name not in self._collections:
+            self._collections[name] = self._client.get_collection(_name(self._prefix, name), embedding_function=None)
+        return self._collections[name]
+
+
+def _close(client: Any) -> None:
+    """To a server it has connections of its own and its admin's, and leaves both open."""
+    sessions = [getattr(owner._server, "_session", None) for owner in (client, client._admin_client)]
+    client.close()
+    for session in filter(None, sessions):
+        session.close()
+
+
+def _name(prefix: str, visibility: str) -> str:
+    return f"{prefix}{visibility}"
+
+
+@contextmanager
+def _explained(what: str, hint: str) -> Iterator[None]:
+    try:
+        yield
+    except Exception as error:
+        # What no Chroma answered, such as a proxy's page, it raises as an Exception and nothing more.
+        if type(error) is not Exception and not isinstance(error, ChromaError | ValueError | httpx.HTTPError):
+            raise
+        cause = error if isinstance(error, httpx.HTTPStatusError) else error.__context__
+        if isinstance(error, NotFoundError):
+            hint = _REBUILD  # whatever holds the vectors can be used, and these are not there
+        status = f", HTTP {cause.response.status_code}" if isinstance(cause, httpx.HTTPStatusError) else ""
+        raise IndexMissingError(f"{what} ({type(error).__name__}{status}); {hint}.") from None

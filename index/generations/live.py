@@ -1,0 +1,100 @@
+"""The index that answers now, in a process that lives through many nightly builds."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from typing import TYPE_CHECKING, TypeVar
+
+from index.errors import IndexMissingError, SupportCopilotError
+from index.generations.fresh import FreshIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from index.embedding.cache import VectorCache
+    from index.generations.generations import Generation, Generations, OpenGeneration
+
+
+T = TypeVar("T")
+
+
+class LiveIndex:
+    """The live generation and what came after it, opened anew when another generation has gone live.
+
+    Each is read with the cache of the model that built it: a process lives on when a model was tuned meanwhile.
+    """
+
+    def __init__(self, generations: Generations, cache_of: Callable[[str], VectorCache]) -> None:
+        self._generations = generations
+        self._cache_of = cache_of
+        self._open: tuple[OpenGeneration, FreshIndex] | None = None
+        self._before: OpenGeneration | None = None  # a search may still be reading it
+        self._builder: threading.Thread | None = None
+        self._lock = threading.Lock()
+
+    def current(self) -> tuple[OpenGeneration, FreshIndex]:
+        """Both, to search in.
+
+        Raises:
+            IndexMissingError: there is no live generation, or the model that built it is not here.
+        """
+        live = self._generations.live()
+        if live is None:
+            raise IndexMissingError("There is no index yet; run `support-copilot reindex` first.")
+        with self._lock:
+            if not (self._open and self._is_up_to_date(self._open[0], live)):
+                self._open = self._take_up(live)
+            if not self._open[0].has_own_words:
+                self._build_words(live)
+            return self._open
+
+    def search(self, work: Callable[[OpenGeneration, FreshIndex], T]) -> T:
+        """What `work` finds in both; where its generation went while it was read, in the one that came after.
+
+        Raises:
+            IndexMissingError: as `current`, or what is live cannot be read.
+        """
+        current = self.current()
+        try:
+            return work(*current)
+        except IndexMissingError:
+            if (following := self.current()) is current:
+                raise
+            return work(*following)
+
+    def _is_up_to_date(self, opened: OpenGeneration, live: Generation) -> bool:
+        if opened.generation.generation_id != live.generation_id:
+            return False
+        return opened.has_own_words or not self._generations.words.are_here(live)
+
+    def _take_up(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
+        cache = self._cache_of(live.model)
+        opened = self._generations.open(live)
+        if self._before:
+            self._before.close()
+        self._before = self._open[0] if self._open else None
+        if opened.has_own_words:
+            self._generations.clear_here()
+        return opened, FreshIndex(opened.revision, cache)
+
+    def _build_words(self, live: Generation) -> None:
+        """Of a generation that another machine has built, while older words answer; no question waits for it."""
+        if self._builder is None or not self._builder.is_alive():
+            self._builder = threading.Thread(target=self._try_to_build, args=[live], name="words")
+            self._builder.start()
+
+    def _try_to_build(self, live: Generation) -> None:
+        # What is gone again, or cannot be written just now, is tried again with the next question.
+        with suppress(OSError, ValueError, SupportCopilotError):
+            self._generations.words.build(live)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        if self._builder:
+            self._builder.join()
+        with self._lock:
+            for opened in (self._before, self._open[0] if self._open else None):
+                if opened:
+                    opened.close()
+            self._before = self._open = None

@@ -1,0 +1,1 @@
+"""What decisions taught about cases, and where it is stored."""

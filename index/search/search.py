@@ -1,0 +1,223 @@
+"""Finding the cases that were the same problem: dense and lexical evidence, filtered by what may be seen.
+
+What may not be seen never gets in: visibility chooses the collection before the query; deleted and edited cases,
+cases of a later time, obsolete ones and the asking thread itself are dropped from a shortlist that widens until enough
+remain. What decisions taught is read for the shortlist alone.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from index.lessons.rules import NOTHING, bettered, learned_from
+from index.lessons.store import lessons_of
+from index.model import Evidence, Match
+from index.search.evidence import better, gather
+from index.search.grouping import distinct, without_copies
+from index.storage import case_store
+from index.storage.transactions import snapshot
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Engine
+
+    from index.generations.fresh import FreshIndex
+    from index.generations.generations import OpenGeneration
+    from index.lessons.rules import Learned
+    from index.model import Audience, Case, Visibility
+    from index.search.evidence import Found, Searchable
+    from index.search.fusion import Fusion
+    from index.search.query import Query
+
+_WIDENING = (1, 10, 100)  # how far a shortlist widens while too few of its cases may be used
+_MOST_HOPS = 5  # a duplicate of a duplicate of …
+
+
+def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex, fusion: Fusion) -> list[Match]:
+    """The best matches, the best first, each problem once."""
+    found: dict[str, Match] = {}
+    for visibility in _visible_to(query.audience):
+        # One moment for all: what changed between reading the fresh cases and the rows would be in neither.
+        with snapshot(engine) as connection:
+            view = _View(query, connection, visibility, opened.revision, fusion)
+            fresh_cases = fresh.cases(connection, visibility)
+            for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
+                found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
+    ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
+    return distinct(_compared(ranked), query.limit)
+
+
+def _compared(matches: Sequence[Match]) -> list[Match]:
+    """Each with the kinds of evidence in which no other is ahead of it."""
+    kinds = Evidence.__slots__
+    most = {kind: max((getattr(match.evidence, kind) for match in matches), default=0.0) for kind in kinds}
+
+    def ahead(match: Match) -> tuple[str, ...]:
+        return tuple(kind for kind in kinds if 0.0 < most[kind] <= getattr(match.evidence, kind))
+
+    return [replace(match, ahead_in=ahead(match)) for match in matches]
+
+
+def _visible_to(audience: Audience) -> tuple[Visibility, ...]:
+    return ("public",) if audience == "public" else ("public", "internal")
+
+
+class _Live:
+    """A generation as something searchable."""
+
+    def __init__(self, opened: OpenGeneration) -> None:
+        self.nearest = opened.vectors.nearest
+        self.search = opened.words.search
+
+
+class _View:
+    """What one query may see of one visibility."""
+
+    def __init__(
+        self, query: Query, connection: Connection, visibility: Visibility, revision: int, fusion: Fusion
+    ) -> None:
+        self._query = query
+        self._connection = connection
+        self._visibility = visibility
+        self._revision = revision
+        self._fusion = fusion
+        self._rows: dict[str, case_store.StoredCase | None] = {}
+        self._learned: dict[str, Learned] = {}  # of those cases that anything was learned about
+
+    def matches(self, sources: list[tuple[Searchable, Callable[[case_store.StoredCase], bool]]]) -> list[Match]:
+        """Candidates from each source, pointers followed, scored by their best evidence."""
+        found: dict[str, Evidence] = {}
+        pointers: dict[str, list[str]] = defaultdict(list)
+        for source, belongs in sources:
+            for case_id, evidence in self._usable(source, belongs).items():
+                target = self._target(case_id)
+                if target is None:
+                    continue
+                found[target] = better(found[target], evidence) if target in found else evidence
+                if target != case_id:
+                    pointers[target].append(case_id)
+        matches = [
+            self._match(row, found[case_id], tuple(pointers[case_id]))
+            for case_id in found
+            if (row := self._rows.get(case_id))
+        ]
+        return without_copies(matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)])
+
+    def _match(self, row: case_store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
+        learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
+        known = bettered(as_known(row.case, as_of), learned)
+        # Whoever says the same thing five times is one.
+        askers = {asked.case.asked_by for one in pointers if (asked := self._rows[one])} - {row.case.asked_by}
+        voices = row.voices(as_of)
+        match = Match(known, 0.0, evidence, (), pointers, repeats=len(askers), voices=voices, learned=learned)
+        return replace(match, score=self._fusion.score(match, self._query))
+
+    def is_live(self, row: case_store.StoredCase) -> bool:
+        """Unchanged since the generation was built; anything newer is found among the fresh cases."""
+        return row.revision <= self._revision
+
+    def is_fresh(self, row: case_store.StoredCase) -> bool:
+        return row.revision > self._revision
+
+    def _usable(self, source: Searchable, belongs: Callable[[case_store.StoredCase], bool]) -> dict[str, Evidence]:
+        """The evidence of the most promising cases that may be used."""
+        usable: dict[str, Evidence] = {}
+        enough = max(10, self._query.limit)
+        for factor in _WIDENING:
+            depth = factor * max(100, enough)
+            found = gather(source, self._visibility, self._query, depth)
+            shortlist = self._fusion.best_of(found.evidence, factor * max(60, 2 * enough))
+            self._load(set(shortlist))
+            self._load_targets()
+            usable = {i: seen for i in shortlist if (seen := self._seen(i, found, belongs))}
+            if len(usable) >= enough or found.is_everything:
+                break
+        return usable
+
+    def _seen(self, case_id: str, found: Found, belongs: Callable[[case_store.StoredCase], bool]) -> Evidence | None:
+        """What of a case's evidence was known at the time of the query; None when it may not be used."""
+        row, as_of, evidence = self._rows.get(case_id), self._query.as_of, found.evidence[case_id]
+        if row is None or not belongs(row) or self._is_asking(case_id) or self._is_obsolete(case_id):
+            return None
+        if as_of is None:
+            return None if _is_over(row.case) else evidence
+        if row.case.asked_at >= as_of:
+            return None
+        if not _hides_resolution(row.case, as_of):
+            return None if _is_over(row.case) else evidence
+        # What was solved later: an issue was open then, and a known issue; a thread was nothing yet.
+        if row.case.source != "github" or case_id not in found.by_problem:
+            return None
+        return replace(evidence, resolution=0.0)
+
+    def _is_asking(self, case_id: str) -> bool:
+        asking = self._query.asking
+        if case_id in self._query.hidden:
+            return True
+        if asking is None:
+            return False
+        return case_id == asking or (case_id.startswith("slack:") and case_id.endswith(f":{asking}"))
+
+    def _is_obsolete(self, case_id: str) -> bool:
+        return self._learned.get(case_id, NOTHING).obsolete is not None
+
+    def _target(self, case_id: str) -> str | None:
+        """Where a pointer leads, as far as the query may see it."""
+        for _ in range(_MOST_HOPS):
+            row = self._rows.get(case_id)
+            if row is None or self._is_asking(case_id) or self._is_obsolete(case_id):
+                return None
+            if row.case.points_at is None or _hides_resolution(row.case, self._query.as_of):
+                visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
+                return case_id if visible else None
+            case_id = row.case.points_at
+        return None
+
+    def _load_targets(self) -> None:
+        """Read what pointers lead to, hop by hop, all at once."""
+        for _ in range(_MOST_HOPS):
+            targets = {row.case.points_at for row in self._rows.values() if row and row.case.points_at}
+            if not (unknown := targets - self._rows.keys()):
+                return
+            self._load(unknown, *_visible_to(self._query.audience))
+
+    def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
+        """Read rows of this visibility, or of those given: a private thread may point at a public issue."""
+        for visibility in visibilities or (self._visibility,):
+            missing = [case_id for case_id in case_ids if self._rows.get(case_id) is None]
+            found = case_store.fetch(self._connection, visibility, missing)
+            self._rows |= {case_id: found.get(case_id) for case_id in missing}
+            self._learn_of(found)
+
+    def _learn_of(self, case_ids: Iterable[str]) -> None:
+        audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
+        for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
+            self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
+
+
+def as_known(case: Case, as_of: datetime | None) -> Case:
+    """The case as it was at an earlier time: an issue solved later was an open one then."""
+    if not _hides_resolution(case, as_of):
+        return case
+    return replace(
+        case,
+        standing="known_issue",
+        resolution=None,
+        resolved_at=None,
+        answered_by="",
+        answered_by_name="",
+        points_at=None,
+    )
+
+
+def _hides_resolution(case: Case, as_of: datetime | None) -> bool:
+    return as_of is not None and case.resolved_at is not None and case.resolved_at >= as_of
+
+
+def _is_over(case: Case) -> bool:
+    """An issue that was closed without an answer was a known issue until then, and is nothing since."""
+    return case.standing == "known_issue" and case.resolved_at is not None

@@ -1,0 +1,1 @@
+"""Reading exports and dumps safely: archives, bounded JSON, pieces."""

@@ -1,0 +1,244 @@
+"""Reading and writing cases in SQL: what changed, what is gone, what came after a revision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select
+
+from index.model import VISIBILITIES, Case, Remark, Scope, Visibility
+from index.storage.revision import next_revision
+from index.storage.tables import CASES
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping, Sequence
+
+_COLUMNS = tuple(field.name for field in fields(Case))
+_SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search reads many cases and shows few
+# Statements made once: SQLAlchemy took as long to put them together as the database to answer them.
+_CASES = {
+    visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
+}
+_BY_ID = {
+    visibility: select(*(table.c[name] for name in _SHOWN), table.c.revision, table.c.remarked_at).where(
+        table.c.case_id.in_(bindparam("case_ids", expanding=True))
+    )
+    for visibility, table in CASES.items()
+}
+_NEWEST = {
+    visibility: query.where(CASES[visibility].c.revision > bindparam("revision"))
+    .order_by(CASES[visibility].c.revision.desc(), CASES[visibility].c.case_id)
+    .limit(bindparam("limit"))
+    for visibility, query in _CASES.items()
+}
+PAGE = 1_000  # cases: what is held at once while building; of fewer, too few texts are embedded together
+EVER = 2**31 - 1  # a revision that comes after all
+_MOST_PARAMETERS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class StoredCase:
+    """A case, the revision that last changed it, and when the remarks on it were made, in seconds since the epoch."""
+
+    case: Case
+    revision: int
+    remarked_at: tuple[float, ...]
+
+    def voices(self, as_of: datetime | None) -> int:
+        """How many remarks had been made by then."""
+        return sum(as_of is None or at < as_of.timestamp() for at in self.remarked_at)
+
+
+@dataclass(slots=True)
+class Changes:
+    """What a write did, in cases, known issues and pointers together."""
+
+    added: int = 0
+    changed: int = 0
+    removed: int = 0
+    unchanged: int = 0
+
+
+def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
+    """Write what is new or different, in one transaction, and count it in `changes`."""
+    with engine.begin() as connection:
+        different = {visibility: _different(connection, visibility, cases) for visibility in VISIBILITIES}
+        number = sum(len(mine) for mine in different.values())
+        changes.unchanged += len({(case.case_id, case.visibility) for case in cases}) - number
+        if not number:
+            return
+        revision = next_revision(connection, removing=_take_away(connection, different))
+        for visibility, mine in different.items():
+            ids = [case.case_id for case, _ in mine]
+            replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
+            changes.changed += replaced
+            changes.added += len(mine) - replaced
+            if mine:
+                connection.execute(insert(CASES[visibility]), [_row(case, hashed, revision) for case, hashed in mine])
+
+
+def _different(connection: Connection, visibility: Visibility, cases: Sequence[Case]) -> list[tuple[Case, str]]:
+    """The cases of a visibility that do not stand there as they are, with their hashes."""
+    # Of two records with one id, the later one counts.
+    mine = {case.case_id: case for case in cases if case.visibility == visibility}
+    known = _hashes(connection, visibility, list(mine))
+    hashed = [(case, case.content_hash) for case in mine.values()]
+    return [(case, content_hash) for case, content_hash in hashed if known.get(case.case_id) != content_hash]
+
+
+def _take_away(connection: Connection, different: Mapping[Visibility, list[tuple[Case, str]]]) -> bool:
+    """Whether one of these cases no longer says, or not to the same people, all that its stored version does."""
+    new = {case.case_id: case for mine in different.values() for case, _ in mine}
+    for visibility, table in CASES.items():
+        for some in _chunks(list(new)):
+            for row in connection.execute(_CASES[visibility].where(table.c.case_id.in_(some))):
+                old, said = _case(row), "\n".join(_said(new[row.case_id]))
+                if new[row.case_id].visibility != visibility or any(text not in said for text in _said(old)):
+                    return True
+    return False
+
+
+def _said(case: Case) -> list[str]:
+    return [case.title, case.problem, case.resolution or "", *(remark.text for remark in case.remarks)]
+
+
+def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
+    row = {name: getattr(case, name) for name in _SHOWN}
+    row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
+    row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
+    return row | {"content_hash": content_hash, "revision": revision}
+
+
+def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
+    """Delete the cases of a completely read scope that were not in it any more; the number deleted."""
+    with engine.begin() as connection:
+        removed = sum(_remove(connection, v, _absent(connection, v, scope, present)) for v in VISIBILITIES)
+        if removed:
+            next_revision(connection, removing=True)
+        return removed
+
+
+def delete_case(engine: Engine, case_id: str) -> bool:
+    """Delete one case, wherever it stands; whether there was one."""
+    with engine.begin() as connection:
+        return remove(connection, [case_id]) > 0
+
+
+def count_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
+    """How many cases `remove_absent` would delete."""
+    with engine.connect() as connection:
+        return sum(len(_absent(connection, visibility, scope, present)) for visibility in VISIBILITIES)
+
+
+def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = False) -> int:
+    """Delete cases, wherever they stand; nobody finds them from the commit on. The number deleted.
+
+    `always`: count it as a change even where there was none, so that the next reindex builds anew.
+    """
+    removed = sum(_remove(connection, visibility, list(case_ids)) for visibility in VISIBILITIES)
+    if removed or always:
+        next_revision(connection, removing=True)
+    return removed
+
+
+def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility | None) -> int:
+    """Delete the cases of a channel or repository but those that may be shown `to` whom it is for; how many."""
+    removed = 0
+    for visibility, table in CASES.items():
+        if visibility != to:
+            mine = delete(table).where(table.c.source == source, table.c.scope == scope)
+            removed += connection.execute(mine).rowcount
+    if removed:
+        next_revision(connection, removing=True)
+    return removed
+
+
+def pages(engine: Engine, visibility: Visibility, up_to: int = EVER, size: int = PAGE) -> Iterator[list[Case]]:
+    """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
+    table, last = CASES[visibility], ""
+    while True:
+        query = _CASES[visibility].where(table.c.case_id > last, table.c.revision <= up_to)
+        with engine.connect() as connection:
+            rows = connection.execute(query.order_by(table.c.case_id).limit(size)).all()
+        if not rows:
+            return
+        last = rows[-1].case_id
+        yield [_case(row) for row in rows]
+
+
+def every_case(engine: Engine) -> Iterator[Case]:
+    """All cases of all visibilities as they are now."""
+    return (case for visibility in VISIBILITIES for page in pages(engine, visibility) for case in page)
+
+
+def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
+    """The cases with these ids, as far as they still exist, without their remarks."""
+    rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
+    return {
+        row.case_id: StoredCase(_shown(row), row.revision, tuple(row.remarked_at)) for found in rows for row in found
+    }
+
+
+def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
+    """The cases that changed after a revision, the latest first."""
+    return [_case(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
+
+
+def count_by_standing(engine: Engine) -> dict[str, int]:
+    """How many rows of each standing there are, public and internal together."""
+    counts: dict[str, int] = {}
+    with engine.connect() as connection:
+        for table in CASES.values():
+            for standing, number in connection.execute(
+                select(table.c.standing, func.count()).group_by(table.c.standing)
+            ):
+                counts[standing] = counts.get(standing, 0) + number
+    return counts
+
+
+def _case(row: Row[*tuple[Any, ...]]) -> Case:
+    remarks = tuple(Remark(datetime.fromtimestamp(at, UTC), text) for at, text in row.remarks)
+    return replace(_shown(row), remarks=remarks)
+
+
+def _shown(row: Row[*tuple[Any, ...]]) -> Case:
+    """A row that begins with what is shown of a case, in the order of its fields."""
+    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_SHOWN)]]
+    return Case(*values)
+
+
+def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:
+    table = CASES[visibility]
+    query = select(table.c.case_id, table.c.content_hash)
+    return {
+        row.case_id: row.content_hash
+        for some in _chunks(case_ids)
+        for row in connection.execute(query.where(table.c.case_id.in_(some)))
+    }
+
+
+def _remove(connection: Connection, visibility: Visibility, case_ids: list[str]) -> int:
+    table = CASES[visibility]
+    return sum(
+        connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount for some in _chunks(case_ids)
+    )
+
+
+def _other(visibility: Visibility) -> Visibility:
+    return "internal" if visibility == "public" else "public"
+
+
+def _absent(connection: Connection, visibility: Visibility, scope: Scope, present: Collection[str]) -> list[str]:
+    table = CASES[visibility]
+    inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
+    in_time = table.c.asked_at.between(scope.earliest, scope.latest)
+    stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
+    return [case_id for case_id in stored if case_id not in present]
+
+
+def _chunks(case_ids: list[str]) -> Iterator[list[str]]:
+    """Databases limit the number of parameters."""
+    for start in range(0, len(case_ids), _MOST_PARAMETERS):
+        yield case_ids[start : start + _MOST_PARAMETERS]

@@ -1,0 +1,182 @@
+"""The index's tables. SQL is the truth: the vector store and the lexical index are built from it.
+
+The app adds its own tables to the same MetaData, and its Alembic history creates them all.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    Boolean,
+    Column,
+    Dialect,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+)
+
+from index.model import VISIBILITIES, Visibility
+
+metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A time as seconds since the epoch: it compares alike, and keeps its zone, on every database."""
+
+    impl = Float(53)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> float | None:
+        return value.timestamp() if value else None
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+        return datetime.fromtimestamp(value, UTC) if value is not None else None
+
+
+def _case_table(visibility: Visibility) -> Table:
+    """Public and internal cases stand in tables of their own, chosen before a query is made."""
+    name = f"{visibility}_cases"
+    return Table(
+        name,
+        metadata,
+        Column("case_id", String(255), primary_key=True),
+        Column("source", String(16), nullable=False),
+        Column("scope", String(200), nullable=False),
+        Column("visibility", String(16), nullable=False),
+        Column("standing", String(16), nullable=False),
+        Column("title", Text, nullable=False),
+        Column("problem", Text, nullable=False),
+        Column("resolution", Text),
+        Column("url", Text, nullable=False),
+        Column("asked_by", String(100), nullable=False),
+        Column("asked_at", Moment, nullable=False),
+        Column("answered_by", String(100), nullable=False),
+        Column("answered_by_name", String(200), nullable=False),
+        Column("answered_by_team", Boolean, nullable=False),
+        Column("resolved_at", Moment),
+        Column("points_at", String(255)),
+        Column("versions", JSON, nullable=False),
+        Column("links", JSON, nullable=False),
+        Column("people", JSON, nullable=False),
+        Column("team_links", JSON, nullable=False),
+        Column("remarks", JSON, nullable=False),  # [seconds since the epoch, text] each
+        Column("remarked_at", JSON, nullable=False),  # their times once more: a search counts them and reads no text
+        # What the case says, and the revision that last changed it: a generation holds exactly the cases whose
+        # revision is not above its own, so a later edit hides the old text and counts as fresh.
+        Column("content_hash", String(64), nullable=False),
+        Column("made_from", String(64), nullable=False, server_default=""),  # see index/cases/made_from.py
+        Column("revision", Integer, nullable=False),
+        Index(f"ix_{name}_revision", "revision"),
+        Index(f"ix_{name}_scope", "source", "scope", "asked_at"),
+    )
+
+
+CASES: dict[Visibility, Table] = {visibility: _case_table(visibility) for visibility in VISIBILITIES}
+
+REVISION = Table(
+    "revision",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("value", Integer, nullable=False),
+    Column("removal", Integer, nullable=False, server_default="0"),
+)
+
+VECTORS = Table(
+    "vectors",
+    metadata,
+    Column("model", String(200), primary_key=True),
+    Column("text_hash", String(64), primary_key=True),
+    Column("vector", LargeBinary, nullable=False),  # float32, little endian, length 1
+)
+
+GENERATIONS = Table(
+    "generations",
+    metadata,
+    Column("generation_id", String(64), primary_key=True),
+    Column("model", String(200), nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("state", String(16), nullable=False),  # building → live → old; failed
+    Column("built_at", Moment, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("vectors", Integer, nullable=False),
+)
+
+SOURCES = Table(
+    "sources",
+    metadata,
+    Column("name", String(500), primary_key=True),
+    Column("read_at", Moment, nullable=False),
+    Column("cases", Integer, nullable=False),
+    Column("skipped", JSON, nullable=False),  # reason → count
+)
+
+RELEASES = Table(
+    "releases",
+    metadata,
+    Column("repo", String(200), primary_key=True),
+    Column("tag", String(200), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("notes", Text, nullable=False),
+)
+
+TEAM = Table(
+    "team",
+    metadata,
+    Column("id", String(100), primary_key=True),
+    Column("source", String(64), nullable=False),
+)
+
+# Issues whose kind their repository's labels name, the newest of each kind: what kinds are learned from.
+LABELLED_ISSUES = Table(
+    "labelled_issues",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("scope", String(200), nullable=False),
+    Column("kind", String(16), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("body", Text, nullable=False),  # its beginning
+    Column("asked_at", Moment, nullable=False),
+    Column("model", String(200)),  # whose vectors these are
+    Column("vectors", LargeBinary),  # float32, little endian: the title's and the whole's
+    Column("author", String(100)),  # who opened it; null where nobody kept it
+)
+
+# What was learned from them; one row, and none until there were enough.
+KIND_MODEL = Table(
+    "kind_model",
+    metadata,
+    Column("only", Integer, primary_key=True),
+    Column("model", String(200), nullable=False),  # the embedding model it reads vectors of
+    Column("learned_from", String(64), nullable=False),  # a hash of the examples
+    Column("learned_at", Moment, nullable=False),
+    Column("weights", LargeBinary, nullable=False),  # see index/kinds/classifier.py
+)
+
+# What decisions taught about cases: all that is learned is a fold over these rows (index/lessons/rules.py), so whoever
+# deletes one deletes its effect. One per decision and case, and one per case that somebody called obsolete.
+LESSONS = Table(
+    "lessons",
+    metadata,
+    Column("lesson_id", String(64), primary_key=True),
+    Column("case_id", String(255), nullable=False, index=True),
+    Column("kind", String(16), nullable=False),
+    Column("against", Float(53), nullable=False),
+    Column("visibility", String(16), nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("by_name", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("suggestion_id", String(64), index=True),
+    Column("resolution", Text),  # text: the better answer
+    Column("diff", Text),  # text: what was changed in the draft
+    Column("note", Text),  # text: why it is obsolete
+)

@@ -1,0 +1,1 @@
+"""Embedding models tuned to a history."""
