@@ -8,13 +8,12 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from copilot.build_models import author_of, connection_of, judges_of
+from copilot.build_models import author_of, connection_of
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.prompting.tokens import TokenCounter
 from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
 from copilot.suggest import SuggestServices
-from index.cases.by_hand import embed_case
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, hire_cluster
 from index.embedding.embedder import SentenceEmbedder
@@ -22,6 +21,7 @@ from index.embedding.workers import SpreadEmbedder, hire_processes
 from index.engines.chroma_address import ChromaAddress
 from index.engines.vectors import ChromaServer, EmbeddedChroma
 from index.errors import IndexMissingError
+from index.generations.fresh import embed_case
 from index.generations.generations import Generations
 from index.generations.live import LiveIndex
 from index.kinds.guess import KindGuess
@@ -42,14 +42,15 @@ if TYPE_CHECKING:
     from copilot.drafting.brief import Author
     from copilot.drafting.calling.model_client import ModelClient
     from copilot.drafting.prompting.tokens import Count
-    from copilot.evaluation.replaying.judging import Judge
     from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedding.embedder import Embedder
     from index.generations.fresh import FreshIndex
-    from index.generations.generations import OpenGeneration, VectorStore
-    from index.model import Audience, Match
+    from index.generations.generation import OpenGeneration
+    from index.generations.generations import VectorStore
+    from index.model import Audience
     from index.search.fusion import Fusion
+    from index.search.match import Match
     from index.search.query import Query
     from index.team import Team
 
@@ -181,10 +182,6 @@ class App:
     def fusion_of(self, model_id: str) -> Fusion:
         """The weights that belong to a model."""
         return self.fusion if model_id == self.embedder.model_id else self.tuned.fusion(model_id)
-
-    def judges(self, seed: int) -> tuple[Judge, ...]:
-        """Who judges drafts in an evaluation; nobody where no model is set up."""
-        return judges_of(self.settings, self.model, self.count, seed)
 
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""

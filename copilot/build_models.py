@@ -12,7 +12,6 @@ from copilot.drafting.brief import nobody
 from copilot.drafting.calling.budget import Prices
 from copilot.drafting.calling.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
-from copilot.evaluation.replaying.judging import Judge
 from copilot.records.answers.spending import DayLedger
 from copilot.records.answers.tone_examples import own_replies
 
@@ -50,26 +49,6 @@ def author_of(settings: Settings, connect: Connect | None, engine: Engine, count
         examples=partial(own_replies, engine),
         new_token=partial(secrets.token_hex, 8),
         sleep=time.sleep,
-    )
-
-
-def judges_of(settings: Settings, connect: Connect | None, count: Count, seed: int) -> tuple[Judge, ...]:
-    """Who judges drafts in an evaluation; nobody where no model is set up."""
-    if connect is None:
-        return ()
-    model = settings.policy.model
-    return tuple(
-        Judge(
-            name=name,
-            connect=partial(connect, name=name, seed=seed),
-            seed=seed,
-            seconds=model.deadline_seconds,
-            tokens=model.suggestion_budget_tokens,
-            reply_tokens=model.reply_tokens,
-            count=count,
-            sleep=time.sleep,
-        )
-        for name in settings.policy.evaluation.judges or [model.name]
     )
 
 

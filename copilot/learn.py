@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.details import impersonal_answer
 from copilot.drafting.rewriting import answer_in, rewritten, word_diff
+from copilot.model import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
 from index.lessons.rules import Lesson
 from index.sayings import saying
 from index.sources.base import safe_text
@@ -23,8 +24,7 @@ if TYPE_CHECKING:
     from index.lessons.rules import LessonKind
     from index.model import Visibility
 
-# What may be said when a suggestion is dismissed, and how much it speaks against the case.
-OTHER_PROBLEM, BAD_ANSWER, NOT_NEEDED = "Another problem", "Wrong or outdated answer", "Not needed here"
+# How much what is said at a dismissal speaks against the case.
 _SAID = {OTHER_PROBLEM: 1.0, BAD_ANSWER: 1.0, NOT_NEEDED: 0.0}
 _UNSAID = 0.5
 _PASSED_OVER = 0.5

@@ -8,7 +8,11 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from index.model import Audience, Match, Message, Role, Visibility
+    from index.model import Audience, Message, Role, Visibility
+    from index.search.match import Match
+
+# What may be said when a suggestion is dismissed.
+OTHER_PROBLEM, BAD_ANSWER, NOT_NEEDED = "Another problem", "Wrong or outdated answer", "Not needed here"
 
 FlagKind = Literal[
     "needs_call",

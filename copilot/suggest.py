@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
     from index.kinds.labels import Kind
-    from index.model import Audience, Match, Release, Visibility
+    from index.model import Audience, Release, Visibility
+    from index.search.match import Match
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.0003, 0.01

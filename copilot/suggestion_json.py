@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.model import Suggestion
-    from index.model import Match
+    from index.search.match import Match
 
 
 def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 
 from index.errors import InputError
-from index.model import issue_case_id
 
 _PERMALINK = re.compile(r"https?://[^/]+/archives/(?P<channel>[A-Z0-9]+)/p(?P<seconds>\d{10})(?P<rest>\d{6})")
 _THREAD_TS = re.compile(r"[?&]thread_ts=(\d+\.\d+)")
@@ -35,3 +34,7 @@ def thread_named(text: str) -> str:
     if found := _ISSUE.match(text):
         return issue_case_id(found["repo"], int(found["number"]))
     raise InputError(f"--thread {text!r} names no thread or issue; give its link, or its case id.")
+
+
+def issue_case_id(repo: str, number: int) -> str:
+    return f"github:{repo}#{number}"

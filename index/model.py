@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import orjson
 
-if TYPE_CHECKING:
-    from index.lessons.rules import Learned
+from index.case_ids import issue_case_id
 
 Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
@@ -190,39 +189,6 @@ class Scope:
     withdrawn: bool = False  # nothing of it may be kept, whatever it held
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """How a case was found; everything lies in 0…1, higher is better."""
-
-    dense: float = 0.0  # cosine of the question to the best part of the case's problem
-    words: float = 0.0  # share of the question's telling words, by rarity, that title and problem hold
-    title: float = 0.0  # cosine of the question's title to the case's
-    title_words: float = 0.0  # share of the words of the question's title
-    resolution: float = 0.0  # cosine of the question to the best part of the resolution
-    remarks: float = 0.0  # share of the question's words in the best single remark
-    signatures: float = 0.0  # share of the question's error messages and quoted strings
-
-
-@dataclass(frozen=True, slots=True)
-class Match:
-    """A case or known issue found for a question."""
-
-    case: Case
-    score: float
-    evidence: Evidence
-    warnings: tuple[str, ...] = ()
-    also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
-    ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
-    repeats: int = 0  # how many others had asked something near the question that was called the same problem
-    voices: int = 0  # how many remarks had been made on it
-    learned: Learned | None = None  # what decisions taught about the case
-    why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first
-
-
 def moment(ts: str) -> datetime:
     """The time of a Slack ts such as "1700000000.000100"."""
     return datetime.fromtimestamp(float(ts), UTC)
-
-
-def issue_case_id(repo: str, number: int) -> str:
-    return f"github:{repo}#{number}"

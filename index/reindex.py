@@ -12,7 +12,7 @@ from index.cases.make import CasesFrom
 from index.cases.references import References
 from index.errors import ShrunkError
 from index.generations.build import build
-from index.generations.generations import Generation, Generations
+from index.generations.generation import Generation
 from index.history import slack
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from index.embedding.cache import VectorCache
+    from index.generations.generations import Generations
     from index.model import Case, Scope
     from index.progress import Progress
     from index.sources.base import HistorySource
@@ -226,12 +227,7 @@ def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progr
         rebuild = True
         progress.stage("erasing what was forgotten")
         compact(index.engine)
-    if (
-        live
-        and not rebuild
-        and (live.revision, live.model) == (revision, model)
-        and index.generations.is_intact(live)
-    ):
+    if live and not rebuild and (live.revision, live.model) == (revision, model) and index.generations.is_intact(live):
         report.generation = live.generation_id
     else:
         generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)

@@ -30,7 +30,7 @@ from copilot import gather
 from copilot.suggest import suggest
 from index.embedding.embedder import SentenceEmbedder
 from index.generations.build import build
-from index.generations.generations import Generation
+from index.generations.generation import Generation
 from index.model import Case
 from index.progress import Silent
 from index.storage import case_store

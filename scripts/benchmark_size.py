@@ -28,7 +28,7 @@ import numpy as np
 
 from index.embedding.embedder import SentenceEmbedder
 from index.generations.build import build
-from index.generations.generations import Generation
+from index.generations.generation import Generation
 from index.model import Case, Remark
 from index.progress import Silent
 from index.search.query import ask

@@ -24,7 +24,8 @@ from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.template import template_draft
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
-from index.model import Case, Evidence, Match, Thread
+from index.model import Case, Thread
+from index.search.match import Evidence, Match
 from index.sources.slack_export import SlackExport
 from index.team import Team
 

@@ -5,14 +5,18 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
+from collections import Counter, defaultdict
 from typing import TYPE_CHECKING
 
-import pytest
+from importlinter import cli as importlinter
 
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+    import pytest
 
 # Where one vendor library may be imported, and nowhere else.
 VENDORS = {
@@ -45,6 +49,10 @@ VENDORS = {
 }
 
 
+# Names that every room may have, and `commands/`, whose modules are named after what they run.
+EVERYWHERE = {"__init__", "errors", "tables"}
+
+
 def modules(*folders: str) -> list[Path]:
     return [path for folder in folders for path in sorted((ROOT / folder).rglob("*.py"))]
 
@@ -60,39 +68,77 @@ def imported(path: Path) -> set[str]:
     return found
 
 
-@pytest.mark.parametrize("path", modules("index"), ids=str)
-def test_the_index_knows_nothing_of_the_app(path: Path) -> None:
-    assert not {name for name in imported(path) if name.split(".")[0] in ("copilot", "scripts", "tests")}
+def called(text: str) -> set[str]:
+    """The names of the functions that a module calls by their bare name."""
+    calls = (node.func for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call))
+    return {call.id for call in calls if isinstance(call, ast.Name)}
 
 
-@pytest.mark.parametrize("path", modules("copilot"), ids=str)
-def test_the_app_knows_nothing_of_the_scripts(path: Path) -> None:
-    assert not {name for name in imported(path) if name.split(".")[0] in ("scripts", "tests")}
+def broken(*folders: str, rule: Callable[[str, str], bool]) -> list[str]:
+    """The modules of these folders that break a rule; it is given a module's path and its text."""
+    named = ((path.relative_to(ROOT).as_posix(), path.read_text(encoding="utf-8")) for path in modules(*folders))
+    return [name for name, text in named if not rule(name, text)]
 
 
-@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
-def test_each_vendor_library_has_one_file(path: Path) -> None:
-    name = path.relative_to(ROOT).as_posix()
-    roots = {module.split(".")[0] for module in imported(path)}
-    assert not {vendor for vendor, files in VENDORS.items() if vendor in roots and name not in files}
+def test_who_may_import_whom(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The floors and rooms in pyproject.toml: no arrow upward, no circle."""
+    monkeypatch.chdir(ROOT)
+    assert importlinter.lint_imports(no_cache=True) == importlinter.EXIT_STATUS_SUCCESS, "`lint-imports` says which import breaks it"
 
 
-@pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
-def test_only_the_settings_read_the_environment(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert "os.getenv" not in text
-    assert ".environ.get" not in text
+def test_the_product_knows_nothing_of_scripts_and_tests() -> None:
+    found = {path.name: imported(path) for path in modules("copilot", "index")}
+    assert not {name for name, its in found.items() if {one.split(".")[0] for one in its} & {"scripts", "tests"}}
 
 
-@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
-def test_nothing_is_printed_past_what_makes_it_printable(path: Path) -> None:
-    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
-    assert "print" not in [call.id for call in calls if isinstance(call, ast.Name)], "say() is for results"
+def test_each_vendor_library_has_its_file() -> None:
+    elsewhere = defaultdict(set)
+    for path in modules("index", "copilot"):
+        name = path.relative_to(ROOT).as_posix()
+        for vendor in VENDORS.keys() & {module.split(".")[0] for module in imported(path)}:
+            if name not in VENDORS[vendor]:
+                elsewhere[vendor].add(name)
+    assert not elsewhere
 
 
-@pytest.mark.parametrize("path", modules("index", "copilot", "scripts"), ids=str)
-def test_modules_stay_small(path: Path) -> None:
-    assert path.read_text(encoding="utf-8").count("\n") < 250
+def test_only_the_settings_read_the_environment() -> None:
+    assert not broken(
+        "index", "copilot", "scripts", rule=lambda _, text: "os.getenv" not in text and ".environ.get" not in text
+    )
+
+
+def test_results_are_printed_by_say_which_makes_them_printable() -> None:
+    assert not broken("index", "copilot", rule=lambda _, text: "print" not in called(text))
+
+
+def test_modules_stay_small() -> None:
+    assert not broken("index", "copilot", "scripts", rule=lambda _, text: text.count("\n") <= 250)
+
+
+def test_rooms_stay_small() -> None:
+    rooms = Counter(path.parent.relative_to(ROOT).as_posix() for path in modules("index", "copilot"))
+    del rooms["copilot/records/migrations/versions"]  # one for each change, for ever
+    assert not {room: number for room, number in rooms.items() if number > 15 + 1}, "15, and the __init__"
+
+
+def test_a_name_means_one_module() -> None:
+    found = defaultdict(list)
+    for path in modules("index", "copilot"):
+        name = path.relative_to(ROOT)
+        if path.stem not in EVERYWHERE and name.parts[:2] != ("copilot", "commands"):
+            found[name.parts[0], path.stem].append(name.as_posix())
+    assert not [names for names in found.values() if len(names) > 1]
+
+
+def test_sayings_are_matched_in_the_normal_form_only() -> None:
+    """`saying` looks in the normal form, so that curly quotes and no-break spaces count; a pattern of words is one."""
+
+    def raw(text: str) -> list[str]:
+        calls = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Call)]
+        patterns = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "re.compile"]
+        return [one for one in patterns if "IGNORECASE" in one or "re.I" in one]
+
+    assert not broken("index", "copilot", rule=lambda _, text: "from index.sayings" not in text or not raw(text))
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -112,13 +158,3 @@ def test_help_imports_nothing_heavy() -> None:
         "jinja2",
         "jsonschema",
     }
-
-
-@pytest.mark.parametrize("path", modules("index", "copilot"), ids=str)
-def test_where_sayings_are_kept_none_is_matched_on_the_text_as_it_was_typed(path: Path) -> None:
-    """`saying` looks in the normal form, so that curly quotes and no-break spaces count; a pattern of words is one."""
-    if "index.sayings" not in imported(path):
-        return
-    calls = (node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call))
-    raw = [ast.unparse(call) for call in calls if ast.unparse(call.func) == "re.compile"]
-    assert not [one for one in raw if "IGNORECASE" in one or "re.I" in one]

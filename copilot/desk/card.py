@@ -110,3 +110,6 @@ class HomePage:
     shadow: bool = False
     wishes: tuple[WishRow, ...] = ()  # for product, the oldest first
     freshness: str = ""  # how much is known, and when it was last read
+
+
+SAYS_SO = "The reply says that this is done: leave the box checked, or write another reply."

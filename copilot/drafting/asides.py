@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from copilot.drafting.purposes import Purpose
     from copilot.model import Conversation, Flag
-    from index.model import Match
+    from index.search.match import Match
 
 _QUESTION = 900  # characters
 _CASES = 3

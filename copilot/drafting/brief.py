@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from copilot.drafting.policy import DraftPolicy
     from copilot.drafting.purposes import Purpose
     from copilot.model import Conversation, Draft, Flag, Usage
-    from index.model import Audience, Match
+    from index.model import Audience
+    from index.search.match import Match
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from index.cases import phrases
 
 if TYPE_CHECKING:
     from copilot.model import Conversation, Told
-    from index.model import Match
+    from index.search.match import Match
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from copilot.drafting.policy import DraftPolicy
-    from index.model import Match
+    from index.search.match import Match
 
 _LONGEST_RESOLUTION = 1_500  # characters: a chat message that people read to its end
 

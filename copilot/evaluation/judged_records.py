@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Engine, select
 
-from copilot.learn import OTHER_PROBLEM
+from copilot.model import OTHER_PROBLEM
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.storage.tables import LESSONS
 

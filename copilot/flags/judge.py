@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from copilot.model import Conversation, Flag
     from index.kinds.labels import Kind
-    from index.model import Match
+    from index.search.match import Match
 
 RULES = (
     rules.secret_shared,

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from index.kinds.labels import Kind
-    from index.model import Match, Message
+    from index.model import Message
+    from index.search.match import Match
 
 _SAID = 0.4  # what a saying takes from the doubt about a kind: with no opinion about it, 0.6 are left sure
 _SURE_OF_KIND = 0.5

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.approve import Approval, Claimed, MovedOn, Refused, TooLate, approve
+from copilot.desk.card import SAYS_SO
 from copilot.desk.facts import HandFact
 from copilot.desk.posting import FORGOTTEN
 from copilot.jobs.posting.clearance import look_at_a_click
@@ -15,7 +16,7 @@ from copilot.jobs.posting.corrections import correct, retract, try_again
 from copilot.jobs.remembering.case_edits import change_case
 from copilot.jobs.screens.clicks import Act, redraw_all, tell
 from copilot.jobs.suggesting.compose import is_open, standing_of
-from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, SAYS_SO, told_with
+from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, told_with
 from copilot.records import audit
 from copilot.records.answers.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.answers.suggestions import read_suggestion

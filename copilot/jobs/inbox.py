@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
+from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit
 from copilot.records.database import repeatable
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
-from copilot.records.threads.screens import read_card, see_home, thread_modals, viewers
+from copilot.records.threads.screens import see_home
 from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
 from copilot.records.threads.thread_rows import (
     ThreadRow,
@@ -34,11 +35,8 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
-_MODAL_IS_SEEN = timedelta(hours=1)
-_HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
 # The audit is not among them: it tells of its own time.
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
-_HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
 _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages are one reading of the thread, and findable within a minute
 
 
@@ -145,16 +143,6 @@ def _row(thread: ThreadKey, facts: ThreadFacts, s: Services) -> ThreadRow | None
     last = history_of(facts, s.emoji)[-1]
     note = last.note if last.status == "on_hold" else None
     return ThreadRow(*thread, asker, last.status, waiting_since(facts, s.emoji), note=note)
-
-
-def redraw(connection: Connection, thread: ThreadKey, s: Services) -> None:
-    """Bring what shows this thread up to date: its card, its own modals, and the home pages."""
-    for modal_id in thread_modals(connection, thread, s.clock() - _MODAL_IS_SEEN):
-        ask(connection, f"draw:{modal_id}", s.clock())
-    if read_card(connection, thread):
-        ask(connection, _key("show", thread), s.clock())
-    for user in viewers(connection, s.clock() - _HOME_IS_SEEN):
-        ask(connection, f"home:{user}", s.clock(), due=s.clock() + _HOME_PAUSE)
 
 
 def _key(kind: str, thread: ThreadKey) -> str:

@@ -12,11 +12,11 @@ import structlog
 from slack_bolt import App as BoltApp
 from slack_bolt import BoltResponse
 
-from copilot.jobs.screens.leaving import polite_no
 from copilot.records.work import once
 from copilot.slack.errors import SlackError
 from copilot.slack.listeners import decide, edit_case, open_home, suggest_answer
 from copilot.slack.tenancy import acts_from_elsewhere, is_ours
+from copilot.slack.views.outsiders import polite_no
 from copilot.slack.views.replies import WRITES
 
 if TYPE_CHECKING:

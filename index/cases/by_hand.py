@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select, update
 
 from index.cases.references import links_in, versions_in
-from index.embedding.parts import parts_of
 from index.model import VISIBILITIES, Case
 from index.storage import case_store
 from index.storage.revision import next_revision
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from index.embedding.cache import VectorCache
     from index.history.masking import Mask
     from index.model import Visibility
 
@@ -78,14 +76,6 @@ def read_case(connection: Connection, case_id: str) -> Case | None:
 def write_case(engine: Engine, case: Case) -> None:
     """Keep a case, new or edited; by its words it is found from now on, and by its meaning once it is embedded."""
     case_store.save_cases(engine, [case], case_store.Changes())
-
-
-def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
-    """Make its vectors, so that other words find it too."""
-    with engine.connect() as connection:
-        case = read_case(connection, case_id)
-    if case is not None:
-        cache.vectors_of(list(parts_of([case], cache)))
 
 
 def rename_in_cases(connection: Connection, mask: Mask, but: Collection[str]) -> list[Case]:

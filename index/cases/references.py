@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.model import issue_case_id
+from index.case_ids import issue_case_id
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from index.embedding.cache import VectorCache
     from index.embedding.parts import Part
     from index.generations.filling import Filling
-    from index.generations.generations import Generation, Generations, OpenGeneration
+    from index.generations.generation import Generation, OpenGeneration
+    from index.generations.generations import Generations
     from index.progress import Progress
 
 SELF_RECALL = 0.999

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from index.cases.by_hand import read_case
 from index.embedding.parts import parts_of
 from index.engines.nearest import nearest_of_all
 from index.engines.words import WordIndex
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from numpy.typing import NDArray
-    from sqlalchemy import Connection
+    from sqlalchemy import Connection, Engine
 
     from index.embedding.cache import VectorCache
     from index.engines.words import Channel
@@ -75,3 +76,11 @@ class FreshIndex:
         fresh = FreshCases(case_store.changed_since(connection, visibility, self._above, MOST), visibility, self.cache)
         self._known[visibility] = (revision, fresh)
         return fresh
+
+
+def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
+    """Make its vectors, so that other words find it too."""
+    with engine.connect() as connection:
+        case = read_case(connection, case_id)
+    if case is not None:
+        cache.vectors_of(list(parts_of([case], cache)))

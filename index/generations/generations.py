@@ -8,7 +8,6 @@ leaves a row in the state `building`, and vectors and words that the next build 
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -16,6 +15,7 @@ from sqlalchemy import Engine, insert, select, update
 
 from index.errors import BuildRejectedError, IndexMissingError
 from index.generations.filling import fill
+from index.generations.generation import Generation, OpenGeneration
 from index.generations.local_words import WordsHere
 from index.model import VISIBILITIES
 from index.storage.revision import last_removal
@@ -23,45 +23,12 @@ from index.storage.tables import GENERATIONS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
-    from datetime import datetime
     from pathlib import Path
 
     from index.engines.vectors import VectorIndex
-    from index.engines.words import WordIndex
     from index.generations.filling import Filling
 
 KEPT = 3  # the live generation and those before it, as long as they hold nothing that is to be gone
-
-
-@dataclass(frozen=True, slots=True)
-class Generation:
-    """One build: which cases (up to which revision), by which model."""
-
-    generation_id: str
-    model: str
-    revision: int
-    built_at: datetime
-    cases: int = 0
-    vectors: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class OpenGeneration:
-    """A generation with its two indexes open for reading.
-
-    Where its own words are still being built, those of an older one stand in, and `revision` is theirs: whatever was
-    changed after it counts as fresh, so nothing is missed meanwhile.
-    """
-
-    generation: Generation
-    vectors: VectorIndex
-    words: WordIndex
-    revision: int
-    has_own_words: bool
-
-    def close(self) -> None:
-        self.vectors.close()
-        self.words.close()
 
 
 class VectorStore(Protocol):

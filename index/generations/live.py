@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from index.embedding.cache import VectorCache
-    from index.generations.generations import Generation, Generations, OpenGeneration
+    from index.generations.generation import Generation, OpenGeneration
+    from index.generations.generations import Generations
 
 
 T = TypeVar("T")

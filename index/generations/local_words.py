@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from index.generations.generations import Generation
+    from index.generations.generation import Generation
 
 
 class WordsHere:

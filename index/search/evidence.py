@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from index.embedding.parts import read_key
-from index.model import Evidence
+from index.search.match import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

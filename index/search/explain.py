@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from index.lessons.rules import Learned, LessonKind
-    from index.model import Match
     from index.search.fusion import Fusion
+    from index.search.match import Match
     from index.search.query import Query
 
 _MOST_FOR, _MOST_AGAINST = 3, 2

@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING
 
 from index.cases.references import newer_asked, versions_in
 from index.errors import InputError
-from index.model import Evidence
+from index.search.match import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.model import Match
+    from index.search.match import Match
     from index.search.query import Query
 
 SHIPPED = Path(__file__).with_name("fusion.json")

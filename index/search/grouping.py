@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from index.model import Case, Match
+    from index.model import Case
+    from index.search.match import Match
 
 _COPY = 0.85  # shared words of all words, from which two texts are copies
 _FEW_ASKED = 8  # words; of a question with fewer, who knows whether it is the same as another like it

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 
 from index.lessons.rules import NOTHING, bettered, learned_from
 from index.lessons.store import lessons_of
-from index.model import Evidence, Match
 from index.search.evidence import better, gather
 from index.search.grouping import distinct, without_copies
+from index.search.match import Evidence, Match
 from index.storage import case_store
 from index.storage.transactions import snapshot
 
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from index.generations.fresh import FreshIndex
-    from index.generations.generations import OpenGeneration
+    from index.generations.generation import OpenGeneration
     from index.lessons.rules import Learned
     from index.model import Audience, Case, Visibility
     from index.search.evidence import Found, Searchable

@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from index.case_ids import issue_case_id
 from index.history import github as history
-from index.model import Issue, Scope, Skip, issue_case_id
+from index.model import Issue, Scope, Skip
 from index.sources.github_api import GitHubSaidNoError
 from index.sources.github_sync import GitHubSync, PrivateRepositoryError
 

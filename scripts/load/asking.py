@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from copilot.build import App
-    from index.model import Match
+    from index.search.match import Match
     from scripts.load.stage import Stage, Topic
 
 _LONGEST = 60.0  # seconds that a deletion is waited for

@@ -12,8 +12,8 @@ import pytest
 from rich.console import Console
 
 from copilot.commands.demo import QUESTIONS
-from copilot.commands.doctor import examine
 from copilot.commands.terminal.suggestion_card import print_suggestion
+from copilot.doctor.checkup import examine
 from index.storage.lock import writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT, WORKSPACE

@@ -15,7 +15,8 @@ from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import excerpt
 from copilot.drafting.template import template_draft
 from copilot.model import Draft
-from index.model import Case, Evidence, Match
+from index.model import Case
+from index.search.match import Evidence, Match
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 POLICY = DraftPolicy(("docs.example.com",), ("https://github.com/acme/tool", "https://meet.example.com/call"))

@@ -11,7 +11,8 @@ import pytest
 from copilot.evaluation.metrics_of_sets import found
 from copilot.flags.judge import judge
 from copilot.model import Conversation, Flag, Turn
-from index.model import Case, Evidence, Match, Message, Role
+from index.model import Case, Message, Role
+from index.search.match import Evidence, Match
 from index.sources.base import safe_text
 from scripts.benchmark_flags import Opinion, labelled, nobody, raised, recorded
 from tests.conftest import shared_data

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import insert
 
 from copilot.evaluation.judged_records import Judged, judged_cases
-from copilot.learn import BAD_ANSWER, OTHER_PROBLEM
+from copilot.model import BAD_ANSWER, OTHER_PROBLEM
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.storage.tables import LESSONS
 from tests.conftest import NOW

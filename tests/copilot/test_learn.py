@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.drafting.rewriting import answer_in, rewritten, word_diff
-from copilot.learn import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM, lessons_from, speaks_against
+from copilot.learn import lessons_from, speaks_against
+from copilot.model import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
 from copilot.records.answers.decisions import Decision
 from tests.conftest import NOW
 from tests.copilot.slack.drawing import body, match

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.commands.doctor import examine
+from copilot.doctor.checkup import examine
 from copilot.records.database import open_database
 from index.storage.private import make_private, open_to_others
 from tests.conftest import NOW

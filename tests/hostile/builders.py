@@ -25,7 +25,8 @@ from copilot.suggestion_json import suggestion_json
 from index.cases.from_issue import case_from_issue
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
-from index.model import Case, Channel, Evidence, Match, Thread
+from index.model import Case, Channel, Thread
+from index.search.match import Evidence, Match
 from index.sources.github_dump import parse_issue
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import threads_of

@@ -11,7 +11,7 @@ from copilot.suggestion_json import suggestion_json
 from index.cases.by_hand import case_by_hand, read_case, write_case
 from index.cases.references import links_in
 from index.generations.build import build
-from index.generations.generations import Generation
+from index.generations.generation import Generation
 from index.progress import Silent
 from index.storage import case_store
 from index.storage.revision import current_revision

@@ -14,8 +14,8 @@ import numpy as np
 import pytest
 from pydantic import SecretStr
 
-from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
+from copilot.doctor.checkup import examine
 from copilot.forget import forget
 from index.engines import chroma_files
 from index.engines.chroma_address import ChromaAddress

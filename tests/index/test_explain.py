@@ -11,9 +11,10 @@ import numpy as np
 from copilot.commands.terminal.suggestion_card import print_suggestion
 from copilot.suggestion_json import suggestion_json
 from index.lessons.rules import Lesson, learned_from
-from index.model import Case, Evidence, Match
+from index.model import Case
 from index.search.explain import reasons
 from index.search.fusion import load_fusion
+from index.search.match import Evidence, Match
 from index.search.query import Query
 from tests.asking import ask
 from tests.conftest import NOW

@@ -11,8 +11,9 @@ import pytest
 
 from index.cases.from_issue import NOT_SAID_HOW
 from index.lessons.rules import Lesson, learned_from
-from index.model import Case, Evidence, Match
+from index.model import Case
 from index.search.grouping import distinct, without_copies
+from index.search.match import Evidence, Match
 
 PROBLEM = "the nightly run stops with StateLockedError and I cannot start another one after that"
 OTHER = "umlauts in the name of the hangar are refused by the zeppelin adapter on windows since monday"

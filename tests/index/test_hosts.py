@@ -13,8 +13,8 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import text
 
-from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
+from copilot.doctor.checkup import examine
 from copilot.forget import forget
 from index.errors import BuildRejectedError, IndexMissingError, LockHeldError, WorkFailedError
 from index.storage.lock import turn_at
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from index.generations.fresh import FreshIndex
-    from index.generations.generations import OpenGeneration
+    from index.generations.generation import OpenGeneration
 
     MakeApp = Callable[..., App]
 

@@ -12,8 +12,9 @@ import pytest
 from copilot.commands.reindex import reindex_files
 from copilot.gather import from_question
 from index.generations.fresh import FreshIndex
-from index.model import Case, Evidence, Match
+from index.model import Case
 from index.search.fusion import circumstances, load_fusion
+from index.search.match import Evidence, Match
 from index.search.query import Query
 from index.storage import case_store
 from tests.asking import ask

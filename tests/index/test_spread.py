@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
+from copilot.doctor.checkup import examine
 from index.embedding.cluster import PAGES_AT_ONCE, count_workers, hire_cluster
 from index.embedding.embedder import DEFAULT_MODEL
 from index.embedding.workers import SpreadEmbedder, Texts, Workers, encode_there, hire_processes

@@ -84,7 +84,7 @@ def test_no_question_fails_while_builds_are_swapped(
 
 @pytest.mark.parametrize("how", ["private", "gone", "no token"])
 def test_doctor_looks_at_the_repositories(live_app: MakeApp, how: str) -> None:
-    from copilot.commands.doctor import examine
+    from copilot.doctor.checkup import examine
 
     with StrictGitHub() as github:
         if how != "gone":

@@ -15,11 +15,12 @@ from zoneinfo import ZoneInfo
 import pytest
 from sqlalchemy import select
 
-from copilot.commands import doctor, save, suggest
+from copilot.commands import save, suggest
 from copilot.commands.permalink import read_permalink
 from copilot.commands.reindex import reindex_live
 from copilot.commands.reindexing.reindex_alerts import tell_stale
 from copilot.commands.save import save_conversation
+from copilot.doctor.checkup import examine
 from copilot.evaluation.saved.saved_records import saved_threads
 from copilot.records.tables import SUGGESTIONS
 from copilot.serve.nightly import Nightly
@@ -182,10 +183,10 @@ def test_doctor_says_when_each_source_was_read_and_what_was_not(small: Any, live
     late = live_app(team=TEAM, slack={"support_channels": support})
     sync(late)
     now = datetime.now(ZoneInfo("UTC"))
-    says = {f.check: f for f in doctor.examine(late, lambda: now) if f.check.startswith("source")}
+    says = {f.check: f for f in examine(late, lambda: now) if f.check.startswith("source")}
     assert says["source slack"].says.startswith(f"read {now:%Y-%m-%d}")
     assert "1 cases, left out: 1 channel_not_in_channel; not read: #away: not in channel" in says["source slack"].says
-    stale = {f.check: f for f in doctor.examine(app, lambda: now + timedelta(days=3)) if f.check.startswith("source")}
+    stale = {f.check: f for f in examine(app, lambda: now + timedelta(days=3)) if f.check.startswith("source")}
     assert "3 days ago, run" in stale["source slack"].says
     assert "never read to its end" in stale["source github:acme/tool"].says
 
@@ -253,7 +254,7 @@ def test_a_thread_is_saved_by_the_link_of_any_of_its_messages(small: Any, live_a
 
 
 def test_home_says_how_much_is_known(small: Any, live_app: MakeApp) -> None:
-    from copilot.desk.freshness import freshness, in_one_line
+    from copilot.records.freshness import freshness, in_one_line
 
     app = live_app(team=TEAM)
     now = datetime.now(ZoneInfo("UTC"))

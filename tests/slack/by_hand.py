@@ -22,7 +22,8 @@ from copilot.slack.events import door_of
 from copilot.suggest import suggest
 from index.kinds.guess import NO_OPINION
 from index.lessons.store import lessons_of
-from index.model import VISIBILITIES, Evidence, Match
+from index.model import VISIBILITIES
+from index.search.match import Evidence, Match
 from index.storage import case_store
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from copilot.commands import doctor
-from copilot.commands.doctor import examine
+from copilot.doctor.checkup import examine
 from copilot.doctor.slack import NEEDED, check_slack, judge_clock, misplacement
 from copilot.doctor.slack_channels import judge_channel
 from copilot.doctor.slack_team import judge_on_call

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from copilot.commands.terminal.output import note
-from copilot.desk.freshness import freshness
+from copilot.records.freshness import freshness
 from copilot.slack.gateway import Gateway
 from copilot.slack.workspace.channels import ChannelNames
 from copilot.text.literal import show_plain

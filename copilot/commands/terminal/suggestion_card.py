@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rich.console import Console, RenderableType
 
     from copilot.model import Suggestion
-    from index.model import Match
+    from index.search.match import Match
 
 _WIDEST = 100
 _STANDING = {

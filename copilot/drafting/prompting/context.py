@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from copilot.drafting.prompting.thinning import Thinned
     from copilot.drafting.prompting.tokens import Count
     from copilot.model import Conversation, Turn
-    from index.model import Audience, Match
+    from index.model import Audience
+    from index.search.match import Match
 
 _CASES, _EXAMPLES = 0.4, 0.1  # of all tokens at most; the thread gets what these leave
 _MOST_CASES = 4

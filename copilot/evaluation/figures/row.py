@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from copilot.evaluation.saved.saved_threads import SavedThread
     from copilot.model import Suggestion
-    from index.model import Match
+    from index.search.match import Match
 
 _HALF = 0.5  # of what the real answer names
 _SHOWN = 1_500  # characters of a text in the report

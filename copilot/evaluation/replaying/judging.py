@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.calling.budget import Spending
@@ -17,9 +19,11 @@ from copilot.drafting.prompting.fencing import Fence
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from copilot.build_models import Connect
     from copilot.drafting.author import Connection
     from copilot.drafting.prompting.tokens import Count
     from copilot.evaluation.figures.row import Row
+    from copilot.settings import Settings
 
 PROMPT = "judge_answer"
 BEST = 3  # of a score; 0 is misleading
@@ -74,3 +78,23 @@ def prompt_hash() -> str:
 
 def _score(reply: dict[str, Any]) -> int:
     return int(reply["score"])
+
+
+def judges_of(settings: Settings, connect: Connect | None, count: Count, seed: int) -> tuple[Judge, ...]:
+    """Who judges drafts in an evaluation; nobody where no model is set up."""
+    if connect is None:
+        return ()
+    model = settings.policy.model
+    return tuple(
+        Judge(
+            name=name,
+            connect=partial(connect, name=name, seed=seed),
+            seed=seed,
+            seconds=model.deadline_seconds,
+            tokens=model.suggestion_budget_tokens,
+            reply_tokens=model.reply_tokens,
+            count=count,
+            sleep=time.sleep,
+        )
+        for name in settings.policy.evaluation.judges or [model.name]
+    )

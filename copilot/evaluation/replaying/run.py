@@ -23,6 +23,7 @@ from copilot.evaluation.figures.summary import (
     plain,
     reliability,
 )
+from copilot.evaluation.replaying.judging import judges_of
 from copilot.evaluation.replaying.provenance import not_as_of, settings_of
 from copilot.evaluation.replaying.replay import Replay, replay_all
 from copilot.evaluation.replaying.sampling import Sample, draw, in_order
@@ -83,7 +84,7 @@ def run_replay(
         InputError: no thread of the sources asks anything that was answered.
         LockHeldError: the same replay is running.
     """
-    judges = app.judges(order.seed) if order.with_judges else ()
+    judges = judges_of(app.settings, app.model, app.count, order.seed) if order.with_judges else ()
     if order.with_judges and not judges:
         raise InputError("--judge needs a model: set OPENAI_API_KEY or OPENAI_BASE_URL.")
     settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model, judges=judges)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from copilot.evaluation.saved.saved_threads import SavedThread
     from copilot.model import Conversation
     from index.cases.references import References
-    from index.model import Audience, Case, Match
+    from index.model import Audience, Case
+    from index.search.match import Match
     from index.search.query import Query
 
 _WORD = re.compile(r"\w+")

@@ -14,8 +14,8 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax
 
-from index.model import Evidence
 from index.search.fusion import Fusion, circumstances, standing_out
+from index.search.match import Evidence
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from copilot.evaluation.searching.retrieval import Answered
-    from index.model import Match
+    from index.search.match import Match
 
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 # The rest is policy: duplicates say nothing about who may be believed.

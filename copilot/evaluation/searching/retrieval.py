@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from copilot.evaluation.searching.ranking import DEPTH, hit, reciprocal_rank
+from index.case_ids import issue_case_id
 from index.embedding.parts import titled
 from index.errors import InputError
-from index.model import issue_case_id
 from index.search.query import ask
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import read_whole
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from copilot.evaluation.judged_records import Judged
-    from index.model import Match
     from index.progress import Progress
+    from index.search.match import Match
     from index.search.query import Query
 
 _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from copilot.desk.facts import HandFact, MessageFact, slack_time
 from copilot.desk.posting import Refusal
-from copilot.jobs.inbox import redraw
 from copilot.jobs.posting.clearance import GOOD_FOR, clear
+from copilot.jobs.screens.redrawing import redraw
 from copilot.jobs.suggesting.tellings import keep_wish, take_back
 from copilot.records.answers.decisions import move, posts_of, read_decision, settle, stands
 from copilot.records.answers.suggestions import read_suggestion

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot.jobs.inbox import redraw
+from copilot.jobs.screens.redrawing import redraw
 from copilot.jobs.screens.whispers import whisper
 from copilot.records.threads.screens import change_modal
 from copilot.records.work import ask

@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import HomePage, HomeRow, WishRow
-from copilot.desk.freshness import freshness, in_one_line
 from copilot.jobs.screens.leaving import publish_outsiders_home
 from copilot.records.answers.decisions import read_decision, unsettled
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import open_wishes
+from copilot.records.freshness import freshness, in_one_line
 from copilot.records.threads.screens import cards_that_wait, home_page, read_card
 from copilot.records.threads.thread_rows import open_threads
 from copilot.records.work import given_up

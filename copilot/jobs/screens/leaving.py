@@ -12,21 +12,12 @@ from copilot.records.threads.screens import cards_without_owner, forget_home, fo
 from copilot.records.work import ask
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.blocks import home, section
-from copilot.slack.views.modal_view import message_modal
+from copilot.slack.views.outsiders import NOT_YOURS, polite_no
 
 if TYPE_CHECKING:
     from copilot.records.threads.screens import ModalRow
     from copilot.records.work import Work
     from copilot.slack.services import Services
-    from copilot.slack.views.blocks import Block
-
-NOT_YOURS = "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
-NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
-
-
-def polite_no() -> Block:
-    """The view that anybody else gets."""
-    return message_modal("no", "For the team", NO)
 
 
 def look_at_team(work: Work, s: Services) -> None:

@@ -19,9 +19,9 @@ from copilot.records.threads.screens import change_modal, read_card, read_modal
 from copilot.records.threads.thread_rows import question_facts, read_thread
 from copilot.records.work import ask
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
-from copilot.slack.listeners.store import metadata
 from copilot.slack.refusals import in_words
 from copilot.slack.views.blocks import button, button_row, section
+from copilot.slack.views.modal_state import metadata
 from copilot.slack.views.modal_view import message_modal, suggestion_modal, thread_modal
 from copilot.slack.workspace.people import LOOKING
 from index.errors import SupportCopilotError

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from copilot.records.answers.suggestions import SuggestionRow
     from copilot.slack.services import Services
 
-SAYS_SO = "The reply says that this is done: leave the box checked, or write another reply."
 NOBODY_TO_ASK = (
     "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
     "Set [slack] triage_channel to one that no outsiders read, or write another reply."

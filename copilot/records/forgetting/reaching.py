@@ -9,11 +9,10 @@ from sqlalchemy import Connection, select
 from copilot.records.forgetting.erasable import Reach
 from copilot.records.forgetting.erasing import in_threads
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SAVED_THREADS, SUGGESTIONS, THREADS, WISHES
-from index.case_ids import slack_thread
+from index.case_ids import issue_case_id, slack_thread
 from index.history import erase as history
 from index.history.masking import Mask
 from index.history.tables import SLACK_MESSAGES
-from index.model import issue_case_id
 from index.storage.tables import CASES, LESSONS
 
 if TYPE_CHECKING:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot.jobs.suggesting.tellings import SAYS_SO
+from copilot.desk.card import SAYS_SO
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_modal
 from copilot.records.work import ask
 from copilot.slack.listeners.store import (
     new_modal,
-    shown_in,
     store_act,
     store_modal,
     thread_in,
@@ -23,6 +22,7 @@ from copilot.slack.listeners.store import (
 )
 from copilot.slack.listeners.suggest_answer import look_again
 from copilot.slack.views.fields import reason_in
+from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import (
     aside_block,
     aside_in,

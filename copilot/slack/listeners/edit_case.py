@@ -8,7 +8,6 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import read_card, read_modal
 from copilot.slack.listeners.store import (
     new_modal,
-    shown_in,
     store_act,
     store_modal,
     thread_in,
@@ -20,6 +19,7 @@ from copilot.slack.listeners.store import (
 )
 from copilot.slack.views.fields import note_in
 from copilot.slack.views.lessons_view import case_in, case_modal, lessons_modal, obsolete_modal, obsolete_told
+from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import message_modal
 from index.cases.by_hand import PREFIX, read_case
 from index.lessons.store import lessons_of

@@ -20,17 +20,6 @@ Json = dict[str, Any]
 Ack = Any  # Bolt's
 
 
-def metadata(modal_id: str, suggestion_id: str, live_state: str) -> str:
-    """What a view knows of itself: its modal, and what it shows, which is what a submission is bound to."""
-    return f"{modal_id} {suggestion_id} {live_state}".rstrip()
-
-
-def shown_in(view: Json) -> tuple[str, str, str]:
-    """The modal's id, the suggestion that the view shows, and the state of the thread whose news it shows."""
-    modal_id, suggestion_id, state, *_ = [*str(view["private_metadata"]).split(" "), "", ""]
-    return modal_id, suggestion_id, state
-
-
 def new_modal(body: Json, purpose: Purpose, thread: ThreadKey, s: Services, **more: Any) -> ModalRow:
     # Named by the trigger: the same request, sent twice, is one modal.
     modal_id = hashlib.sha256(f"{purpose} {body['trigger_id']}".encode()).hexdigest()[:32]

@@ -10,15 +10,8 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
 from copilot.records.threads.thread_rows import head_of, read_thread
 from copilot.records.work import ask
-from copilot.slack.listeners.store import (
-    new_modal,
-    open_waiting,
-    shown_in,
-    store_modal,
-    thread_in,
-    thread_of,
-    value_of,
-)
+from copilot.slack.listeners.store import new_modal, open_waiting, store_modal, thread_in, thread_of, value_of
+from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in
 from index.sources.base import safe_text
 from index.sources.slack_text import plain

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from copilot.learn import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
+from copilot.model import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
 from copilot.slack.views.blocks import SECTION, checkbox, plain, size, text_input
 from copilot.text.split import chunk_markdown, join_chunks
 

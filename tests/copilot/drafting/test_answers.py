@@ -15,7 +15,8 @@ from copilot.drafting.prompting.fencing import Fence
 from copilot.drafting.prompting.tokens import estimate
 from copilot.drafting.template import template_draft
 from copilot.model import Conversation, Draft, Turn
-from index.model import Case, Evidence, Match, Message
+from index.model import Case, Message
+from index.search.match import Evidence, Match
 from tests.copilot.drafting.answers import LEAKS, OWN_HOSTS, PEOPLE, PROBLEM, STAYS
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -9,7 +9,8 @@ from copilot.drafting.purposes import PURPOSES
 from copilot.gather import from_question
 from copilot.model import Flag
 from copilot.text.split import mrkdwn_parts
-from index.model import Case, Evidence, Match
+from index.model import Case
+from index.search.match import Evidence, Match
 from tests.conftest import NOW
 
 CASE = Case(

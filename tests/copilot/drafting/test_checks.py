@@ -18,7 +18,8 @@ from copilot.drafting.checks.manner import sounds_like_a_bot, without_bot_speak
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.model import Conversation, Draft, Turn
-from index.model import Case, Evidence, Match, Message
+from index.model import Case, Message
+from index.search.match import Evidence, Match
 from tests.hostile.attacks import ATTACKS
 from tests.hostile.builders import assert_links_nowhere, assert_pings_nobody
 

@@ -19,7 +19,8 @@ from copilot.drafting.prompting.fencing import Fence, inert
 from copilot.drafting.prompting.tokens import TokenCounter, estimate
 from copilot.model import Conversation, Turn
 from copilot.records.answers.tone_examples import nearest
-from index.model import Case, Evidence, Match, Message
+from index.model import Case, Message
+from index.search.match import Evidence, Match
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import parse
 from tests.conftest import SHARED

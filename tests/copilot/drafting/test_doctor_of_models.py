@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.commands.doctor import examine
+from copilot.doctor.checkup import examine
 from tests.conftest import NOW
 from tests.model_server import ModelServer
 from tests.modelled import with_model

@@ -10,8 +10,8 @@ import pytest
 from sqlalchemy import func, select
 
 from copilot.build import App
-from copilot.commands.doctor import examine
 from copilot.commands.reindex import reindex_files
+from copilot.doctor.checkup import examine
 from copilot.evaluation.searching.adapting import Adapted, History, adapt, use
 from copilot.settings import Environment, Policy, Settings
 from index.cases.by_hand import case_by_hand, write_case

@@ -16,8 +16,9 @@ from copilot.evaluation.searching.fit import LEARNED, choices_of, fit_score, fit
 from copilot.evaluation.searching.retrieval import Answered
 from copilot.evaluation.searching.tuning import compare, fit, split, worth
 from index.errors import InputError
-from index.model import Case, Evidence, Match
+from index.model import Case
 from index.search.fusion import SHIPPED, Fusion, load_fusion, save_fusion
+from index.search.match import Evidence, Match
 from index.search.query import Query
 from tests.conftest import NOW
 

@@ -20,7 +20,8 @@ from copilot.slack.views.home_view import home_view, page_size
 from copilot.slack.views.phrasing import escaped, link
 from copilot.suggestion_json import suggestion_json
 from index.lessons.rules import Lesson, LessonKind
-from index.model import Case, Evidence, Match, Message
+from index.model import Case, Message
+from index.search.match import Evidence, Match
 from tests.conftest import NOW
 from tests.copilot.slack.drawing import NAMES, body, card, flag, marked, match, row, submitted, words
 from tests.strict_slack.block_kit import check_message_blocks, check_view

@@ -1,0 +1,20 @@
+"""What people outside the team see of the app."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from copilot.slack.views.modal_view import message_modal
+
+if TYPE_CHECKING:
+    from copilot.slack.views.blocks import Block
+
+NOT_YOURS = "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
+
+
+NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
+
+
+def polite_no() -> Block:
+    """The view that anybody else gets."""
+    return message_modal("no", "For the team", NO)

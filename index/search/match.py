@@ -1,0 +1,39 @@
+"""What a search returns: cases, and how each was found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from index.lessons.rules import Learned
+    from index.model import Case
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """How a case was found; everything lies in 0…1, higher is better."""
+
+    dense: float = 0.0  # cosine of the question to the best part of the case's problem
+    words: float = 0.0  # share of the question's telling words, by rarity, that title and problem hold
+    title: float = 0.0  # cosine of the question's title to the case's
+    title_words: float = 0.0  # share of the words of the question's title
+    resolution: float = 0.0  # cosine of the question to the best part of the resolution
+    remarks: float = 0.0  # share of the question's words in the best single remark
+    signatures: float = 0.0  # share of the question's error messages and quoted strings
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A case or known issue found for a question."""
+
+    case: Case
+    score: float
+    evidence: Evidence
+    warnings: tuple[str, ...] = ()
+    also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
+    ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
+    repeats: int = 0  # how many others had asked something near the question that was called the same problem
+    voices: int = 0  # how many remarks had been made on it
+    learned: Learned | None = None  # what decisions taught about the case
+    why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first
