@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from copilot.records.answers.decisions import Decision, claim, decided_on, read_decision
 from copilot.records.threads.screens import hand_card_over
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -113,5 +113,5 @@ def approve(
             winner = read_decision(connection, approval.suggestion_id)
             return TooLate(winner.by if winner else "")
         hand_card_over(connection, approval.thread, approval.suggestion_id)
-        ask(connection, f"send:{approval.suggestion_id}", now)
+        enqueue(connection, f"send:{approval.suggestion_id}", now)
     return Claimed()

@@ -15,9 +15,9 @@ from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
 from copilot.suggest import SuggestServices
 from index.embedding.cache import SharedVectorCache, VectorCache
-from index.embedding.cluster import PAGES_AT_ONCE, hire_cluster
+from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
-from index.embedding.workers import SpreadEmbedder, hire_processes
+from index.embedding.workers import SpreadEmbedder, start_workers
 from index.engines.chroma_address import ChromaAddress
 from index.engines.vectors import ChromaServer, EmbeddedChroma
 from index.errors import IndexMissingError
@@ -87,10 +87,10 @@ class App:
         """The embedder, with the help for a large history that the settings name."""
         embedding = self.settings.policy.embedding
         if embedding.cluster:
-            hire = partial(hire_cluster, embedding.cluster)
-            return SpreadEmbedder(self.embedder, hire, PAGES_AT_ONCE)
-        several = partial(hire_processes, embedding.workers) if embedding.workers > 1 else None
-        return SpreadEmbedder(self.embedder, several, embedding.workers)
+            connect = partial(connect_cluster, embedding.cluster)
+            return SpreadEmbedder(self.embedder, connect, PAGES_AT_ONCE)
+        start = partial(start_workers, embedding.workers) if embedding.workers > 1 else None
+        return SpreadEmbedder(self.embedder, start, embedding.workers)
 
     @cached_property
     def cache(self) -> VectorCache:

@@ -83,7 +83,9 @@ def broken(*folders: str, rule: Callable[[str, str], bool]) -> list[str]:
 def test_who_may_import_whom(monkeypatch: pytest.MonkeyPatch) -> None:
     """The floors and rooms in pyproject.toml: no arrow upward, no circle."""
     monkeypatch.chdir(ROOT)
-    assert importlinter.lint_imports(no_cache=True) == importlinter.EXIT_STATUS_SUCCESS, "`lint-imports` says which import breaks it"
+    assert importlinter.lint_imports(no_cache=True) == importlinter.EXIT_STATUS_SUCCESS, (
+        "`lint-imports` says which import breaks it"
+    )
 
 
 def test_the_product_knows_nothing_of_scripts_and_tests() -> None:

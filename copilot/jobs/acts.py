@@ -24,7 +24,7 @@ from copilot.records.answers.wishes import finish_wish
 from copilot.records.threads.screens import change_modal
 from copilot.records.threads.thread_facts import facts_of, record
 from copilot.records.threads.thread_rows import parts_of
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
 from copilot.text.split import mrkdwn_parts
@@ -37,72 +37,72 @@ if TYPE_CHECKING:
 _UNKNOWN = "This suggestion is not known any more. Ask for a new one."
 
 
-def act(work: Work, s: Services) -> None:
+def act(work: Work, services: Services) -> None:
     """`act:ID`: do what was clicked."""
     done = Act.of(work)
-    if not s.people.is_team_now(done.user):
-        with s.engine.begin() as connection:
-            ask(connection, "team:now", s.clock())  # they have left: what they clicked in goes, too
-        s.wake()
+    if not services.people.is_team_now(done.user):
+        with services.engine.begin() as connection:
+            enqueue(connection, "team:now", services.clock())  # they have left: what they clicked in goes, too
+        services.wake()
         return
-    if s.shadow and done.verb in ("correct", "retract", "try_again"):
-        tell(done, "In shadow mode nothing in the thread is changed.", s)
+    if services.shadow and done.verb in ("correct", "retract", "try_again"):
+        tell(done, "In shadow mode nothing in the thread is changed.", services)
         return
     match done.verb:
         case "approve" | "approve_and_close" | "post_anyway":
-            _approve(done, s)
+            _approve(done, services)
         case "dismiss":
-            _dismiss(done, s)
+            _dismiss(done, services)
         case "reason":
-            _give_reason(done, s)
+            _give_reason(done, services)
         case "hold" | "release" | "close" | "reopen":
-            _by_hand(done, done.verb, s)
+            _by_hand(done, done.verb, services)
         case "obsolete" | "not_obsolete" | "forget_lessons" | "save_case" | "delete_case":
-            change_case(done, s)
+            change_case(done, services)
         case "redraft":
-            _redraft(done, s)
+            _redraft(done, services)
         case "correct":
-            correct(done, s)
+            correct(done, services)
         case "retract":
-            retract(done, s)
+            retract(done, services)
         case "seen_by_product":
-            _finish_wish(done, s)
+            _finish_wish(done, services)
         case "try_again":
-            if again := try_again(done, s):
-                _claim(again, done, s)
-    s.wake()
+            if again := try_again(done, services):
+                _claim(again, done, services)
+    services.wake()
 
 
-def _redraft(done: Act, s: Services) -> None:
-    with s.engine.begin() as connection:
+def _redraft(done: Act, services: Services) -> None:
+    with services.engine.begin() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
-        standing = standing_of(connection, suggestion, s) if suggestion else None
+        standing = standing_of(connection, suggestion, services) if suggestion else None
         if standing and is_open(standing):
-            ask(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", s.clock())
+            enqueue(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", services.clock())
             return
     by = standing.decision.by if standing and standing.decision else ""
-    tell(done, _too_late(by, done, s), s)
+    tell(done, _too_late(by, done, services), services)
 
 
-def _approve(done: Act, s: Services) -> None:
-    with s.engine.connect() as connection:
+def _approve(done: Act, services: Services) -> None:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
     if suggestion is None or suggestion.thread != done.thread:
-        tell(done, _UNKNOWN, s)
+        tell(done, _UNKNOWN, services)
         return
     if suggestion.body is None:
-        tell(done, f"Nothing was posted. {FORGOTTEN}", s)
+        tell(done, f"Nothing was posted. {FORGOTTEN}", services)
         return
     draft = suggestion.body["draft"]["text"]
     text = done.text or draft
     is_edited = text.strip() != draft.strip()
-    telling = told_with(suggestion, s)
+    telling = told_with(suggestion, services)
     # From a card all of what it shows is approved; in a modal the engineer says whether others are told, too.
     wanted = not done.modal_id or bool(done.aside)
     if is_edited and not wanted:
         telling = None  # a reply of their own, which says nothing of others
     if telling and not (wanted and telling.is_possible):
-        tell(done, SAYS_SO if telling.is_possible else NOBODY_TO_ASK, s)
+        tell(done, SAYS_SO if telling.is_possible else NOBODY_TO_ASK, services)
         return
     approval = Approval(
         suggestion_id=suggestion.suggestion_id,
@@ -115,59 +115,63 @@ def _approve(done: Act, s: Services) -> None:
         telling=telling,
         modal_id=done.modal_id or None,
     )
-    _claim(approval, done, s)
+    _claim(approval, done, services)
 
 
-def _claim(approval: Approval, done: Act, s: Services) -> None:
+def _claim(approval: Approval, done: Act, services: Services) -> None:
     try:
         verdict = approve(
             approval,
-            engine=s.engine,
-            look=lambda approval: look_at_a_click(approval, s),
+            engine=services.engine,
+            look=lambda approval: look_at_a_click(approval, services),
             parts=mrkdwn_parts,
-            new_id=s.new_id,
-            now=s.clock(),
-            shadow=s.shadow,
+            new_id=services.new_id,
+            now=services.clock(),
+            shadow=services.shadow,
         )
     except SlackRefusedError as error:
-        tell(done, f"Nothing was posted. {in_words(error)}", s)
+        tell(done, f"Nothing was posted. {in_words(error)}", services)
         return
     match verdict:
         case Claimed():
-            s.metrics.decisions.labels("edited" if approval.is_edited else "approved").inc()
-            redraw_all(done, s)
+            services.metrics.decisions.labels("edited" if approval.is_edited else "approved").inc()
+            redraw_all(done, services)
         case MovedOn(state):
-            with s.engine.begin() as connection:
+            with services.engine.begin() as connection:
                 change_modal(connection, done.modal_id, live_state=state)
-                if done.thread[0] in s.workspace.support:  # a deletion that no event told of shows only there
+                if done.thread[0] in services.workspace.support:  # a deletion that no event told of shows only there
                     for ts in (done.thread[1], *parts_of(connection, done.thread)):
-                        ask(connection, f"reread:{done.thread[0]}:{ts}", s.clock())
-            tell(done, "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.", s)
+                        enqueue(connection, f"reread:{done.thread[0]}:{ts}", services.clock())
+            tell(
+                done,
+                "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.",
+                services,
+            )
         case Refused(why):
-            tell(done, f"Nothing was posted. {why}", s)
+            tell(done, f"Nothing was posted. {why}", services)
         case TooLate(by):
-            tell(done, _too_late(by, done, s), s)
+            tell(done, _too_late(by, done, services), services)
 
 
-def _too_late(by: str, done: Act, s: Services) -> str:
+def _too_late(by: str, done: Act, services: Services) -> str:
     if by == done.user:
         return "You have decided on this already."
-    who = s.people.names([by]).get(by, "Somebody") if by else "Somebody"
+    who = services.people.names([by]).get(by, "Somebody") if by else "Somebody"
     return f"{who} was faster: nothing of yours was posted."
 
 
-def _dismiss(done: Act, s: Services) -> None:
-    with s.engine.connect() as connection:
+def _dismiss(done: Act, services: Services) -> None:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
     if suggestion is None:
-        tell(done, _UNKNOWN, s)
+        tell(done, _UNKNOWN, services)
         return
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         dismissal = Decision(
             done.suggestion_id,
             "dismissed",
             done.user,
-            s.clock(),
+            services.clock(),
             *done.thread,
             thread_state=None,
             reason=done.text or None,
@@ -176,32 +180,32 @@ def _dismiss(done: Act, s: Services) -> None:
         claimed = claim(connection, dismissal, [])
         decision = read_decision(connection, done.suggestion_id)
         if claimed:
-            ask(connection, f"learn:{done.suggestion_id}", s.clock())
+            enqueue(connection, f"learn:{done.suggestion_id}", services.clock())
     if claimed:
-        s.metrics.decisions.labels("dismissed").inc()
-        redraw_all(done, s)
+        services.metrics.decisions.labels("dismissed").inc()
+        redraw_all(done, services)
     else:
-        tell(done, _too_late(decision.by if decision else "", done, s), s)
+        tell(done, _too_late(decision.by if decision else "", done, services), services)
 
 
-def _give_reason(done: Act, s: Services) -> None:
-    with s.engine.begin() as connection:
+def _give_reason(done: Act, services: Services) -> None:
+    with services.engine.begin() as connection:
         give_reason(connection, done.suggestion_id, done.user, done.text)
-        ask(connection, f"learn:{done.suggestion_id}", s.clock())
-    redraw_all(done, s)
+        enqueue(connection, f"learn:{done.suggestion_id}", services.clock())
+    redraw_all(done, services)
 
 
-def _finish_wish(done: Act, s: Services) -> None:
-    with s.engine.begin() as connection:
-        finish_wish(connection, done.suggestion_id, done.user, s.clock())
-    redraw_all(done, s)
+def _finish_wish(done: Act, services: Services) -> None:
+    with services.engine.begin() as connection:
+        finish_wish(connection, done.suggestion_id, done.user, services.clock())
+    redraw_all(done, services)
 
 
-def _by_hand(done: Act, kind: HandKind, s: Services) -> None:
+def _by_hand(done: Act, kind: HandKind, services: Services) -> None:
     """On hold, closed, reopened: a fact like any other, later than all that is known of the thread."""
-    with s.engine.begin() as connection:
-        at = max(s.clock(), facts_of(connection, done.thread).latest)
+    with services.engine.begin() as connection:
+        at = max(services.clock(), facts_of(connection, done.thread).latest)
         record(connection, *done.thread, HandFact(done.act_id, kind, done.user, at, done.text))
-        audit.note(connection, done.user, kind, done.thread, s.clock())
-        ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
-    redraw_all(done, s)
+        audit.note(connection, done.user, kind, done.thread, services.clock())
+        enqueue(connection, f"thread:{done.thread[0]}:{done.thread[1]}", services.clock())
+    redraw_all(done, services)

@@ -13,7 +13,7 @@ from copilot.jobs.screens import homes, leaving
 from copilot.jobs.suggesting import cards, modals, sources
 from copilot.jobs.worker import Worker
 from copilot.records.threads.screens import change_modal, forget_modals
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,33 +51,33 @@ POOLS = ((4, _SENDING), (3, _REST), (32, _SUGGESTING), (1, _CATCHING_UP))
 _MODALS_ARE_KEPT = timedelta(days=7)
 
 
-def make_worker(s: Services, name: str) -> Worker:
+def make_worker(services: Services, name: str) -> Worker:
     """The worker of one process; `name` is its own."""
-    jobs = {kind: partial(_call, job, s) for kind, job in JOBS.items()}
+    jobs = {kind: partial(_call, job, services) for kind, job in JOBS.items()}
     return Worker(
-        s.engine,
+        services.engine,
         jobs,
         POOLS,
         name=name,
-        clock=s.clock,
-        metrics=s.metrics,
-        gave_up=partial(_tell_who_waits, s),
+        clock=services.clock,
+        metrics=services.metrics,
+        gave_up=partial(_tell_who_waits, services),
         patience={"suggest": 4},
-        forget_more=lambda now: forget_modals(s.engine, now - _MODALS_ARE_KEPT),
-        watch=sources.watch(s),
+        forget_more=lambda now: forget_modals(services.engine, now - _MODALS_ARE_KEPT),
+        watch=sources.watch(services),
     )
 
 
-def _call(job: Callable[[Work, Services], datetime | None], s: Services, work: Work) -> datetime | None:
-    return job(work, s)
+def _call(job: Callable[[Work, Services], datetime | None], services: Services, work: Work) -> datetime | None:
+    return job(work, services)
 
 
-def _tell_who_waits(s: Services, work: Work, reason: str) -> None:
+def _tell_who_waits(services: Services, work: Work, reason: str) -> None:
     """Nobody looks at a waiting modal, or at "Posting", for ever."""
     if work.kind == "send":
-        outbox.give_up_sending(work.names[0], s)
+        outbox.give_up_sending(work.names[0], services)
     if work.kind == "suggest":
         (modal_id,) = work.names
-        with s.engine.begin() as connection:
+        with services.engine.begin() as connection:
             change_modal(connection, modal_id, word=f"No suggestion could be made: {reason}"[:400])
-            ask(connection, f"draw:{modal_id}", s.clock())
+            enqueue(connection, f"draw:{modal_id}", services.clock())

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import structlog
 
 from copilot.records.database import repeatable
-from copilot.records.work import claim, finish, forget, free_work, give_up, keep, postpone
+from copilot.records.work import claim, finish, forget, free_work, give_up, postpone, renew
 from copilot.slack.errors import SlackBusyError
 from index.errors import SupportCopilotError
 
@@ -104,7 +104,7 @@ class Worker:
             for number in range(threads):
                 self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
         self._threads.submit(self._look_out)
-        self._threads.submit(self._keep_house)
+        self._threads.submit(self._renew_leases)
 
     def wake(self) -> None:
         """There is something to do."""
@@ -196,13 +196,13 @@ class Worker:
             wait = min(timedelta(seconds=2 ** (work.attempts - 1)), _LONGEST_WAIT)
             postpone(self._engine, work, owner, self._clock() + wait * random.uniform(1.0, 1.2))
 
-    def _keep_house(self) -> None:
+    def _renew_leases(self) -> None:
         """Keep the leases of what is in hand, and now and then forget what was done long ago."""
         last = self._clock()
         while not self._stopping.wait(LEASE.total_seconds() / 3):
             try:
                 for owner, _, key in (lease.partition("|") for lease in list(self._held)):
-                    keep(self._engine, [key], owner, self._clock() + LEASE)
+                    renew(self._engine, [key], owner, self._clock() + LEASE)
                 if self._clock() - last > timedelta(hours=1):
                     last = self._clock()
                     forget(self._engine, last - _REMEMBERED)

@@ -61,12 +61,12 @@ class Work:
         return self.key.split(":")[1:]
 
 
-def once(connection: Connection, key: str, payload: dict[str, Any], now: datetime) -> bool:
+def enqueue_once(connection: Connection, key: str, payload: dict[str, Any], now: datetime) -> bool:
     """Ask for something that is done once and never again, such as an event; whether it was new."""
     return insert_new(connection, WORK, _row(key, payload, now, now))
 
 
-def ask(
+def enqueue(
     connection: Connection,
     key: str,
     now: datetime,
@@ -106,7 +106,7 @@ def claim(engine: Engine, kinds: Collection[str], owner: str, now: datetime, lea
     return Work(row.key, row.kind, row.payload or {}, row.version, row.attempts) if row else None
 
 
-def keep(engine: Engine, keys: Collection[str], owner: str, until: datetime) -> None:
+def renew(engine: Engine, keys: Collection[str], owner: str, until: datetime) -> None:
     """Keep leases alive."""
     with engine.begin() as connection:
         connection.execute(update(WORK).where(_ROW.key.in_(keys), _ROW.leased_by == owner).values(leased_until=until))

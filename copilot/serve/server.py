@@ -42,7 +42,7 @@ _log = structlog.get_logger("serve")
 class Server:
     """Started and stopped once."""
 
-    def __init__(self, app: App, s: Services, http_port: int | None) -> None:
+    def __init__(self, app: App, services: Services, http_port: int | None) -> None:
         """With a port, signed HTTP; without, Socket Mode.
 
         Raises:
@@ -50,10 +50,10 @@ class Server:
         """
         environment, policy = app.settings.environment, app.settings.policy.serve
         self._app = app
-        self._services = s
+        self._services = services
         name = f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid.uuid4().hex[:6]}"
-        self.worker = make_worker(s, name)
-        s.wake.wake = self.worker.wake
+        self.worker = make_worker(services, name)
+        services.wake.wake = self.worker.wake
         pages = {"/healthz": self._alive, "/readyz": self._ready, "/metrics": self._metrics}
         limits = Limits(
             policy.request_seconds, policy.connections, policy.connections_per_peer, tuple(policy.trusted_proxies)
@@ -65,21 +65,21 @@ class Server:
             if environment.slack_signing_secret is None:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
             secret = environment.slack_signing_secret.get_secret_value()
-            bolt = make_app(s, door_of(s), secret)
+            bolt = make_app(services, door_of(services), secret)
             # Whoever balances load must ask the port that it sends to; what the other pages tell is not for the public.
             door = SlackDoor(bolt, secret, {"/healthz": self._alive})
             self.http = HttpServer(policy.host, http_port, door, limits)
         else:
             if environment.slack_app_token is None:
                 raise InputError("SLACK_APP_TOKEN is not set; set it for Socket Mode, or use --http PORT.")
-            bolt = make_app(s, door_of(s), None)
+            bolt = make_app(services, door_of(services), None)
             self._socket = SocketDoor(bolt, environment.slack_app_token.get_secret_value())
         if policy.health_port is not None:
             self.health = HttpServer(policy.health_host, policy.health_port, partial(answer_page, pages), limits)
         self._bolt = bolt
-        self._caught_up = s.clock()
+        self._caught_up = services.clock()
         self._forgotten_at: datetime | None = None
-        self._nightly = Nightly(app.settings.policy, s.clock)
+        self._nightly = Nightly(app.settings.policy, services.clock)
 
     def warm_up(self) -> None:
         """Load model and index now: the first suggestion would have to wait for them."""
@@ -167,13 +167,13 @@ class Server:
         return "The connection to Slack is down." if self._socket and not self._socket.is_open() else ""
 
     def _metrics(self) -> Response:
-        s = self._services
-        s.metrics.queue.clear()
-        for kind, number in waiting(s.engine, s.clock()).items():
-            s.metrics.queue.labels(kind).set(number)
-        s.metrics.given_up.set(len(given_up(s.engine)))
-        with s.engine.connect() as connection:
+        services = self._services
+        services.metrics.queue.clear()
+        for kind, number in waiting(services.engine, services.clock()).items():
+            services.metrics.queue.labels(kind).set(number)
+        services.metrics.given_up.set(len(given_up(services.engine)))
+        with services.engine.connect() as connection:
             states = unsettled(connection)
         for state in ("ready", "sending", "unknown"):
-            s.metrics.unsettled.labels(state).set(states.get(state, 0))
-        return Response(200, s.metrics.page(), "text/plain; version=0.0.4")
+            services.metrics.unsettled.labels(state).set(states.get(state, 0))
+        return Response(200, services.metrics.page(), "text/plain; version=0.0.4")

@@ -12,7 +12,7 @@ import structlog
 from slack_bolt import App as BoltApp
 from slack_bolt import BoltResponse
 
-from copilot.records.work import once
+from copilot.records.work import enqueue_once
 from copilot.slack.errors import SlackError
 from copilot.slack.listeners import decide, edit_case, open_home, suggest_answer
 from copilot.slack.tenancy import acts_from_elsewhere, is_ours
@@ -74,44 +74,44 @@ _LISTENERS = 24  # threads; each waits for Slack to open a view
 _log = structlog.get_logger("slack")
 
 
-def make_app(s: Services, door: Door, signing_secret: str | None) -> BoltApp:
+def make_app(services: Services, door: Door, signing_secret: str | None) -> BoltApp:
     """The app with all its listeners; requests without a valid signature are refused where there is a secret."""
     for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they log whole requests, or a line per request
     app = BoltApp(
-        client=s.slack.client,
+        client=services.slack.client,
         signing_secret=signing_secret or "",
         request_verification_enabled=bool(signing_secret),
         listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
         logger=logging.getLogger("slack_bolt.copilot"),
         ignoring_self_events_enabled=False,  # it takes the deletion of our own post for our own event; the door knows
     )
-    app.error(partial(_failed, s))
-    app.use(_ours_only(s))
-    app.use(_event_middleware(s, door))
+    app.error(partial(_failed, services))
+    app.use(_ours_only(services))
+    app.use(_event_middleware(services, door))
     for callback_id, listener in SHORTCUTS.items():
-        app.message_shortcut(callback_id)(_team_only(listener, s))
+        app.message_shortcut(callback_id)(_team_only(listener, services))
     for action_id, listener in ACTIONS.items():
-        app.action(action_id)(_team_only(listener, s))
+        app.action(action_id)(_team_only(listener, services))
     for callback_id, listener in SUBMISSIONS.items():
-        app.view_submission(callback_id)(_team_only(listener, s))
+        app.view_submission(callback_id)(_team_only(listener, services))
     return app
 
 
-def _ours_only(s: Services) -> Callable[..., Any]:
+def _ours_only(services: Services) -> Callable[..., Any]:
     """What is signed and yet about another workspace or app is refused before anything of it is looked at or stored."""
 
     def check(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
-        if is_ours(body, s.workspace):
+        if is_ours(body, services.workspace):
             return next()
-        s.metrics.events.labels("foreign", "refused").inc()
+        services.metrics.events.labels("foreign", "refused").inc()
         _log.warning("request.foreign", kind=str(body.get("type"))[:30], hint="it names another workspace or app")
         return BoltResponse(status=401, body="", headers={"x-slack-no-retry": "1"})
 
     return check
 
 
-def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
+def _event_middleware(services: Services, door: Door) -> Callable[..., Any]:
     """Events are stored here, before Bolt acknowledges them; what cannot be stored is not acknowledged."""
 
     def store_event(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
@@ -123,33 +123,33 @@ def _event_middleware(s: Services, door: Door) -> Callable[..., Any]:
             kept = door.reduce(event) if isinstance(event, dict) and event_id else None
         except (KeyError, TypeError, ValueError, AttributeError):
             kept = None  # not as Slack's contract says
-            s.metrics.events.labels(kind, "malformed").inc()
+            services.metrics.events.labels(kind, "malformed").inc()
         else:
-            s.metrics.events.labels(kind, "kept" if kept else "ignored").inc()
+            services.metrics.events.labels(kind, "kept" if kept else "ignored").inc()
         if kept is not None:
-            with s.engine.begin() as connection:
-                once(connection, f"event:{event_id}", kept, s.clock())
-            s.wake()
+            with services.engine.begin() as connection:
+                enqueue_once(connection, f"event:{event_id}", kept, services.clock())
+            services.wake()
         return BoltResponse(status=200, body="")
 
     return store_event
 
 
-def _failed(s: Services, error: Exception) -> BoltResponse:
+def _failed(services: Services, error: Exception) -> BoltResponse:
     """Whatever went wrong while a request was taken: not acknowledged, so that Slack sends it again."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     _log.error("request.failed", error=type(error).__name__, at=f"{where.name}:{where.lineno}")
-    s.metrics.errors.labels("request").inc()
+    services.metrics.errors.labels("request").inc()
     return BoltResponse(status=500, body="")
 
 
-def _team_only(listener: Listener, s: Services) -> Callable[..., None]:
+def _team_only(listener: Listener, services: Services) -> Callable[..., None]:
     """The one authorisation check, on who Slack says acts; everybody else gets a polite no that only they see."""
 
     def checked(body: dict[str, Any], ack: Any) -> None:
-        if s.people.is_team(body["user"]["id"]) and not acts_from_elsewhere(body, s.workspace):
+        if services.people.is_team(body["user"]["id"]) and not acts_from_elsewhere(body, services.workspace):
             try:
-                listener(body, ack, s)
+                listener(body, ack, services)
             except SlackError as error:  # a view that could not be opened; what was asked for is stored
                 _log.warning("listener.slack", listener=listener.__name__, reason=str(error))
             return
@@ -160,9 +160,9 @@ def _team_only(listener: Listener, s: Services) -> Callable[..., None]:
         ack()
         try:
             if (body.get("view") or {}).get("type") == "modal":
-                s.slack.change_view(body["view"]["id"], view)
+                services.slack.change_view(body["view"]["id"], view)
             else:
-                s.slack.open_view(body["trigger_id"], view)
+                services.slack.open_view(body["trigger_id"], view)
         except SlackError as error:
             _log.warning("listener.no", reason=str(error))
 

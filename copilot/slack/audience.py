@@ -13,34 +13,34 @@ if TYPE_CHECKING:
     from index.model import Audience, Visibility
 
 
-def audience_of(channel: str, s: Services) -> Audience:
+def audience_of(channel: str, services: Services) -> Audience:
     """Who reads what is posted there now: the team alone only where the settings say so and Slack agrees.
 
     Raises:
         SlackError: Slack does not tell.
     """
-    if channel not in s.workspace.internal:
+    if channel not in services.workspace.internal:
         return "public"
-    return "public" if outsiders_read(s.slack.channel(channel)) else "internal"
+    return "public" if outsiders_read(services.slack.channel(channel)) else "internal"
 
 
-def visibility_of(channel: str, s: Services) -> Visibility:
+def visibility_of(channel: str, services: Services) -> Visibility:
     """Who may learn of what is said there: everybody only where everybody in the workspace may read along.
 
     Raises:
         SlackError: Slack does not tell.
     """
-    return visibility_by(s.slack.channel(channel))
+    return visibility_by(services.slack.channel(channel))
 
 
-def visibility_now(channel: str, s: Services) -> Visibility:
+def visibility_now(channel: str, services: Services) -> Visibility:
     """The same; of a channel that Slack does not show any more, the team alone.
 
     Raises:
         SlackError: Slack does not answer.
     """
     try:
-        return visibility_of(channel, s)
+        return visibility_of(channel, services)
     except SlackRefusedError:
         return "internal"
 
@@ -51,7 +51,7 @@ def outsiders_read(flags: Json) -> bool:
     return not is_closed or bool(flags.get("is_ext_shared") or flags.get("is_shared"))
 
 
-def may_show(channel: str, destination: str, s: Services) -> bool:
+def may_show(channel: str, destination: str, services: Services) -> bool:
     """Whether what is said in a channel may be shown in another: what is internal, only where no outsider reads it.
 
     What Slack does not show us is treated as internal, and as read by outsiders.
@@ -59,16 +59,16 @@ def may_show(channel: str, destination: str, s: Services) -> bool:
     Raises:
         SlackError: Slack does not answer.
     """
-    return visibility_now(channel, s) == "public" or is_ours(destination, s)
+    return visibility_now(channel, services) == "public" or is_ours(destination, services)
 
 
-def is_ours(channel: str, s: Services) -> bool:
+def is_ours(channel: str, services: Services) -> bool:
     """Whether no outsider reads a channel; not of one that Slack does not show us.
 
     Raises:
         SlackError: Slack does not answer.
     """
     try:
-        return not outsiders_read(s.slack.channel(channel))
+        return not outsiders_read(services.slack.channel(channel))
     except SlackRefusedError:
         return False

@@ -100,9 +100,11 @@ class Door:
         return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id
 
 
-def door_of(s: Services) -> Door:
+def door_of(services: Services) -> Door:
     """What is let in of a workspace's events."""
-    return Door(s.workspace.support, s.workspace.bot_id, s.workspace.bot_user_id, s.people.is_listed)
+    return Door(
+        services.workspace.support, services.workspace.bot_id, services.workspace.bot_user_id, services.people.is_listed
+    )
 
 
 def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:

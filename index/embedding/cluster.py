@@ -17,7 +17,7 @@ PAGES_AT_ONCE = 8  # some 6,000 texts: enough for some fifty workers
 _PATIENCE = 10  # seconds
 
 
-def hire_cluster(address: str) -> Workers:
+def connect_cluster(address: str) -> Workers:
     """The workers of a Dask scheduler, at `tcp://host:8786` for one.
 
     Raises:

@@ -38,7 +38,7 @@ class Workers:
     cores: int | None  # of each; None: as many as it takes by itself
     where: str  # "on 4 processes"
     faults: tuple[type[Exception], ...]  # what the executor raises when they cannot go on
-    dismiss: Callable[[], None]
+    stop: Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +49,11 @@ class Texts:
 
 
 class SpreadEmbedder:
-    """An embedder that leaves many texts to workers, hired when there first are many; to nobody without `hire`."""
+    """An embedder that leaves many texts to workers, started when there first are many; never without `start`."""
 
-    def __init__(self, here: Embedder, hire: Callable[[], Workers] | None, pages_at_once: int) -> None:
+    def __init__(self, here: Embedder, start: Callable[[], Workers] | None, pages_at_once: int) -> None:
         self._here = here
-        self._hire = hire
+        self._start = start
         self._workers: Workers | None = None
         self.pages_at_once = pages_at_once
 
@@ -74,12 +74,12 @@ class SpreadEmbedder:
         Raises:
             WorkFailedError: the workers cannot go on.
         """
-        if self._hire is None or len(texts) < _MANY:
+        if self._start is None or len(texts) < _MANY:
             return self._here.encode(texts)
         # Alike lengths together, since short texts are padded to long ones; the longest first, so that nobody waits.
         order = sorted(range(len(texts)), key=lambda place: -len(texts[place]))
         some = [order[start : start + _AT_ONCE] for start in range(0, len(order), _AT_ONCE)]
-        self._workers = workers = self._workers or self._hire()
+        self._workers = workers = self._workers or self._start()
         encode = partial(encode_there, self.name, self.model_id, workers.cores)
         try:
             made = workers.executor.map(
@@ -96,7 +96,7 @@ class SpreadEmbedder:
     def close(self) -> None:
         """Let the workers go."""
         if self._workers:
-            self._workers.dismiss()
+            self._workers.stop()
         self._workers = None
 
 
@@ -119,12 +119,12 @@ def _embedder(name: str, cores: int | None) -> SentenceEmbedder:
     return SentenceEmbedder(name, cores)
 
 
-def hire_processes(number: int) -> Workers:
+def start_workers(number: int) -> Workers:
     """So many processes of this machine, which share its cores.
 
     sentence-transformers has such a pool, too, which is no executor: machines would need code of their own.
     """
     executor = start_processes(number)
     cores = max(1, (os.cpu_count() or 1) // number)
-    dismiss = partial(executor.shutdown, cancel_futures=True)
-    return Workers(executor, cores, f"on {number} processes", (BrokenExecutor, TimeoutError), dismiss)
+    stop = partial(executor.shutdown, cancel_futures=True)
+    return Workers(executor, cores, f"on {number} processes", (BrokenExecutor, TimeoutError), stop)

@@ -16,7 +16,7 @@ from sqlalchemy import Engine, insert, select, update
 from index.errors import BuildRejectedError, IndexMissingError
 from index.generations.filling import fill
 from index.generations.generation import Generation, OpenGeneration
-from index.generations.local_words import WordsHere
+from index.generations.local_words import LocalWords
 from index.model import VISIBILITIES
 from index.storage.revision import last_removal
 from index.storage.tables import GENERATIONS
@@ -62,7 +62,7 @@ class Generations:
         self._engine = engine
         self._root = data_dir / "generations"
         self._vectors = vectors
-        self.words = WordsHere(engine, self._root)
+        self.words = LocalWords(engine, self._root)
 
     def live(self) -> Generation | None:
         """The generation that answers, if there is one."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from index.generations.generation import Generation
 
 
-class WordsHere:
+class LocalWords:
     """A folder with a folder per generation, `words` in it. Several processes may find the same one missing."""
 
     def __init__(self, engine: Engine, root: Path) -> None:

@@ -9,15 +9,15 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records.work import (
-    ask,
     claim,
+    enqueue,
+    enqueue_once,
     finish,
     forget,
     give_up,
     given_up,
-    keep,
-    once,
     postpone,
+    renew,
     try_again,
     waiting,
 )
@@ -39,7 +39,7 @@ KINDS = ("show", "event")
 
 def wanted(engine: Engine, key: str, now: datetime = NOW, **more: Any) -> None:
     with engine.begin() as connection:
-        ask(connection, key, now, **more)
+        enqueue(connection, key, now, **more)
 
 
 def took(engine: Engine, now: datetime = NOW, owner: str = "ann") -> Work | None:
@@ -65,13 +65,13 @@ def test_asking_twice_is_asking_once(engine: Engine) -> None:
 
 def test_an_event_is_taken_in_once_also_after_it_is_done(engine: Engine) -> None:
     with engine.begin() as connection:
-        assert once(connection, "event:Ev1", {"type": "message", "title": "ü 🥐"}, NOW)
-        assert not once(connection, "event:Ev1", {"type": "else"}, NOW)
+        assert enqueue_once(connection, "event:Ev1", {"type": "message", "title": "ü 🥐"}, NOW)
+        assert not enqueue_once(connection, "event:Ev1", {"type": "else"}, NOW)
     work = take(engine)
     assert work.payload == {"type": "message", "title": "ü 🥐"}
     finish(engine, work, "ann", NOW)
     with engine.begin() as connection:
-        assert not once(connection, "event:Ev1", {"type": "else"}, NOW)
+        assert not enqueue_once(connection, "event:Ev1", {"type": "else"}, NOW)
     assert took(engine) is None
 
 
@@ -97,13 +97,13 @@ def test_what_was_asked_for_earlier_is_due_earlier(engine: Engine) -> None:
 def test_a_lease_runs_out_unless_it_is_kept(engine: Engine) -> None:
     wanted(engine, "show:a")
     dead = take(engine, owner="dead")
-    keep(engine, [dead.key], "dead", NOW + 2 * LEASE)
+    renew(engine, [dead.key], "dead", NOW + 2 * LEASE)
     assert took(engine, NOW + 2 * LEASE) is None
     again = take(engine, NOW + 2 * LEASE + SECOND)
     assert (again.key, again.attempts) == ("show:a", 2)
     # The dead one was only slow: what it says now changes nothing.
     finish(engine, dead, "dead", NOW)
-    keep(engine, [dead.key], "dead", NOW + 9 * LEASE)
+    renew(engine, [dead.key], "dead", NOW + 9 * LEASE)
     postpone(engine, dead, "dead", NOW)
     give_up(engine, dead, "dead", NOW, "too slow")
     assert given_up(engine) == []
@@ -193,10 +193,10 @@ def test_what_was_done_long_ago_is_forgotten_and_what_failed_is_not(engine: Engi
     postpone(engine, works["show:waits"], "ann", NOW)
     forget(engine, NOW)  # not older than that
     with engine.begin() as connection:
-        assert not once(connection, "show:done", {}, NOW)
+        assert not enqueue_once(connection, "show:done", {}, NOW)
     forget(engine, NOW + SECOND)
     with engine.begin() as connection:
-        assert once(connection, "show:done", {}, NOW + SECOND)
+        assert enqueue_once(connection, "show:done", {}, NOW + SECOND)
     assert [key for key, _ in given_up(engine)] == ["show:failed"]
     assert waiting(engine, NOW) == {"show": 1}
 
@@ -238,7 +238,7 @@ def test_many_ask_for_the_same_at_once(new_engine: Callable[[], Engine]) -> None
 
     def event(number: int) -> bool:
         with engines[number % 2].begin() as connection:
-            return once(connection, "event:Ev1", {"n": number}, NOW)
+            return enqueue_once(connection, "event:Ev1", {"n": number}, NOW)
 
     with ThreadPoolExecutor(20) as pool:
         assert sum(pool.map(event, range(20))) == 1

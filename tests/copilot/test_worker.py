@@ -13,7 +13,7 @@ import pytest
 from copilot.jobs import worker as module
 from copilot.jobs.worker import Worker
 from copilot.metrics import Metrics
-from copilot.records.work import ask, waiting
+from copilot.records.work import enqueue, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -49,7 +49,7 @@ def start(engine: Engine) -> Iterator[Callable[[Callable[[Work], None]], Worker]
 def want(engine: Engine, *keys: str, later: timedelta = timedelta()) -> None:
     with engine.begin() as connection:
         for key in keys:
-            ask(connection, key, now(), due=now() + later)
+            enqueue(connection, key, now(), due=now() + later)
 
 
 def is_true_soon(condition: Callable[[], bool], seconds: float = 10.0) -> bool:

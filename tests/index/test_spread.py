@@ -12,9 +12,9 @@ import pytest
 
 from copilot.commands.reindex import reindex_files
 from copilot.doctor.checkup import examine
-from index.embedding.cluster import PAGES_AT_ONCE, count_workers, hire_cluster
+from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster, count_workers
 from index.embedding.embedder import DEFAULT_MODEL
-from index.embedding.workers import SpreadEmbedder, Texts, Workers, encode_there, hire_processes
+from index.embedding.workers import SpreadEmbedder, Texts, Workers, encode_there, start_workers
 from index.errors import InputError, WorkFailedError
 from tests.conftest import NOW
 from tests.exports import HELPER
@@ -57,9 +57,9 @@ def cluster() -> Iterator[Cluster]:
 
 @pytest.fixture(scope="module")
 def processes() -> Iterator[Workers]:
-    workers = hire_processes(2)
+    workers = start_workers(2)
     yield workers
-    workers.dismiss()
+    workers.stop()
 
 
 def test_two_processes_make_the_same_vectors(
@@ -73,7 +73,7 @@ def test_two_workers_of_a_cluster_make_the_same_vectors(
     cluster: Cluster, embedder: SentenceEmbedder, alone: NDArray[np.float32]
 ) -> None:
     address, workers = cluster
-    with closing(SpreadEmbedder(embedder, partial(hire_cluster, address), PAGES_AT_ONCE)) as spread:
+    with closing(SpreadEmbedder(embedder, partial(connect_cluster, address), PAGES_AT_ONCE)) as spread:
         assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
         killer = threading.Timer(0.2, workers[0].kill)
         killer.start()
@@ -131,7 +131,7 @@ def test_a_cluster_that_is_not_there(
     monkeypatch.setattr("index.embedding.cluster._PATIENCE", 1)
     address = address.format(port=free_port())
     with pytest.raises(error, match=says):
-        hire_cluster(address)
+        connect_cluster(address)
     app = make_app(embedding={"cluster": address})
     (finding,) = [finding for finding in examine(app, lambda: NOW) if finding.check == "embedding model"]
     assert (finding.ok, says in finding.says) == (False, True)

@@ -15,7 +15,7 @@ from copilot.doctor.slack import NEEDED, check_slack, judge_clock, misplacement
 from copilot.doctor.slack_channels import judge_channel
 from copilot.doctor.slack_team import judge_on_call
 from copilot.records.tables import OUTBOX
-from copilot.records.work import ask, claim, give_up, waiting
+from copilot.records.work import claim, enqueue, give_up, waiting
 from copilot.settings import Environment, Policy, Settings
 from tests.slack.desk import Crew, populate, settings_for
 from tests.strict_slack import StrictSlack
@@ -503,7 +503,7 @@ def test_a_secret_that_looks_right(variable: str, value: str) -> None:
 def fail(app: App, key: str, reason: str) -> None:
     """A job that failed too often."""
     with app.engine.begin() as connection:
-        ask(connection, key, MONDAY)
+        enqueue(connection, key, MONDAY)
     taken = claim(app.engine, [key.partition(":")[0]], "w", MONDAY, timedelta(seconds=15))
     assert taken is not None
     give_up(app.engine, taken, "w", MONDAY, reason)

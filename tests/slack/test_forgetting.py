@@ -90,7 +90,7 @@ def given_up(desk: Desk, thread: tuple[str, str]) -> None:
     now = desk.services.clock()
     desk.server.worker.stop()
     with desk.app.engine.begin() as connection:
-        work.once(connection, "act:never", payload, now)
+        work.enqueue_once(connection, "act:never", payload, now)
     claimed = work.claim(desk.app.engine, ["act"], "me", now, desk.services.pause)
     assert claimed
     work.give_up(desk.app.engine, claimed, "me", now, f"It failed on {HERS}5.")

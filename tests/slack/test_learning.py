@@ -157,7 +157,7 @@ def test_who_left_the_team_teaches_nothing_any_more(desk: Desk) -> None:
     (one,) = lessons(desk)
     desk.services.people._team = frozenset({desk.ben.id})
     with desk.app.engine.begin() as connection:
-        work.ask(connection, f"learn:{one.suggestion_id}", desk.services.clock())
+        work.enqueue(connection, f"learn:{one.suggestion_id}", desk.services.clock())
     desk.services.wake()
     assert lessons(desk) == []
 

@@ -82,7 +82,7 @@ class Place:
     read_by: Audience
 
 
-def clear(post: Post, decision: Decision, good_for: timedelta, s: Services) -> tuple[Post, Cleared] | Refusal:
+def clear(post: Post, decision: Decision, good_for: timedelta, services: Services) -> tuple[Post, Cleared] | Refusal:
     """Take one message of the outbox in hand: from the commit on its row says `sending`, or, if refused, `failed`.
 
     Raises:
@@ -91,22 +91,22 @@ def clear(post: Post, decision: Decision, good_for: timedelta, s: Services) -> t
     """
     asked = Asked.of(post, decision)
     begun = Instant.now()
-    state = state_now(decision.thread, _standing_parts(post.suggestion_id, s), s)
+    state = state_now(decision.thread, _standing_parts(post.suggestion_id, services), services)
     if begun.age > _READING.total_seconds():
         raise TooLateToSendError("chat.postMessage")
     since = Instant.now()
-    place, is_team = _place(asked, s), s.people.is_team_now(asked.by, _NOW)
-    with s.engine.begin() as connection:
-        attempt = move(connection, post, "sending", sending_at=s.clock(), attempts=post.attempts + 1)
+    place, is_team = _place(asked, services), services.people.is_team_now(asked.by, _NOW)
+    with services.engine.begin() as connection:
+        attempt = move(connection, post, "sending", sending_at=services.clock(), attempts=post.attempts + 1)
         if attempt is None:
             raise SlackUnclearError("chat.postMessage", "another process is at the same post")
-        if refusal := _verdict(connection, asked, place, state, is_team, s):
+        if refusal := _verdict(connection, asked, place, state, is_team, services):
             move(connection, attempt, "failed")
             return refusal
     return attempt, _cleared(asked, post, since, good_for)
 
 
-def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Services) -> Cleared | Refusal:
+def clear_change(post: Post, text: str, whole: str, decision: Decision, services: Services) -> Cleared | Refusal:
     """The same for a message that stands, and is to say something else; `whole` is all that the reply says then.
 
     Raises:
@@ -114,24 +114,24 @@ def clear_change(post: Post, text: str, whole: str, decision: Decision, s: Servi
     """
     asked = Asked.of(post, decision, text=text, whole=whole)
     since = Instant.now()
-    place, is_team = _place(asked, s), s.people.is_team_now(asked.by, _NOW)
-    with s.engine.connect() as connection:
-        refusal = _verdict(connection, asked, place, _GONE, is_team, s)
+    place, is_team = _place(asked, services), services.people.is_team_now(asked.by, _NOW)
+    with services.engine.connect() as connection:
+        refusal = _verdict(connection, asked, place, _GONE, is_team, services)
     return refusal or _cleared(asked, post, since, GOOD_FOR)
 
 
-def look_at_a_click(approval: Approval, s: Services) -> tuple[str, Refusal | None]:
+def look_at_a_click(approval: Approval, services: Services) -> tuple[str, Refusal | None]:
     """The thread's state now, and why the first message of what was approved just now may not be posted.
 
     Raises:
         SlackError: not all could be read.
     """
-    state = state_now(approval.thread, (), s, is_needed=True)
+    state = state_now(approval.thread, (), services, is_needed=True)
     messages = list(_messages(approval))
-    places = {asked.channel: _place(asked, s) for asked in messages}
-    is_team = s.people.is_team_now(approval.by, _NOW)
-    with s.engine.connect() as connection:
-        verdicts = (_verdict(connection, asked, places[asked.channel], state, is_team, s) for asked in messages)
+    places = {asked.channel: _place(asked, services) for asked in messages}
+    is_team = services.people.is_team_now(approval.by, _NOW)
+    with services.engine.connect() as connection:
+        verdicts = (_verdict(connection, asked, places[asked.channel], state, is_team, services) for asked in messages)
         return state, next((refusal for refusal in verdicts if refusal), None)
 
 
@@ -152,14 +152,14 @@ def _messages(approval: Approval) -> Iterator[Asked]:
     yield from (of(channel=approval.thread[0], text=text) for text in mrkdwn_parts(approval.text) or [""])
 
 
-def state_now(thread: ThreadKey, ours: Collection[str], s: Services, *, is_needed: bool = False) -> str:
+def state_now(thread: ThreadKey, ours: Collection[str], services: Services, *, is_needed: bool = False) -> str:
     """The state of a thread in Slack, without the messages that we posted there ourselves.
 
     Raises:
         SlackError: it cannot be read; if it `is_needed`, also when it is gone.
     """
     try:
-        live = read_live(thread, s)
+        live = read_live(thread, services)
     except SlackRefusedError as error:
         if is_needed or error.code != "thread_not_found":
             raise
@@ -167,36 +167,36 @@ def state_now(thread: ThreadKey, ours: Collection[str], s: Services, *, is_neede
     return thread_state(fact for fact in live.facts if fact.ts not in ours)
 
 
-def _standing_parts(suggestion_id: str, s: Services) -> set[str]:
+def _standing_parts(suggestion_id: str, services: Services) -> set[str]:
     """What explains that the thread is not as it was: the parts of this very answer that stand in it."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         posts = posts_of(connection, suggestion_id)
     return {post.posted_ts for post in posts if post.posted_ts and not post.is_aside}
 
 
-def _place(asked: Asked, s: Services) -> Place:
-    with s.engine.connect() as connection:
+def _place(asked: Asked, services: Services) -> Place:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, asked.suggestion_id)
     if suggestion is None:
         return Place("internal", "public")
     if asked.is_aside:  # it quotes a thread that others may not read
         among_us = "internal" in (suggestion.audience, suggestion.visibility)
-        if among_us or visibility_now(asked.thread[0], s) == "internal":
-            return Place("internal", "internal" if is_ours(asked.channel, s) else "public")
+        if among_us or visibility_now(asked.thread[0], services) == "internal":
+            return Place("internal", "internal" if is_ours(asked.channel, services) else "public")
         return Place("public", "public")
     if suggestion.audience == "public":
         return Place("public", "public")
-    return Place("internal", audience_of(asked.channel, s))
+    return Place("internal", audience_of(asked.channel, services))
 
 
 def _verdict(
-    connection: Connection, asked: Asked, place: Place, state: str, is_team: bool, s: Services
+    connection: Connection, asked: Asked, place: Place, state: str, is_team: bool, services: Services
 ) -> Refusal | None:
     suggestion = read_suggestion(connection, asked.suggestion_id)
     stands_on = suggestion.cases(with_aside=asked.with_aside) if suggestion else {}
     cases = cases_now(connection, stands_on)
     text = asked.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
-    vouched = partial(vouched_for, whole=asked.whole or "", s=s, is_aside=asked.is_aside)
+    vouched = partial(vouched_for, whole=asked.whole or "", services=services, is_aside=asked.is_aside)
     return may_post(
         Approved(asked.by, place.written_for, stands_on, asked.state, asked.is_aside),
         Facts(

@@ -18,7 +18,7 @@ from copilot.records.answers.decisions import add_posts, bind, move, posts_of, r
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import take_off_list
 from copilot.records.threads.thread_facts import facts_of, record
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
 from copilot.text.split import mrkdwn_parts
@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 
-def correct(done: Act, s: Services) -> None:
+def correct(done: Act, services: Services) -> None:
     """Put another text in the place of a posted one: messages are changed, and as many more or fewer as it takes."""
-    found = _posted_by(done, s)
+    found = _posted_by(done, services)
     if found is None:
         return
     decision, posts = found
@@ -43,78 +43,78 @@ def correct(done: Act, s: Services) -> None:
     texts = mrkdwn_parts(done.text)
     try:
         for post, text in zip(posts, texts, strict=False):
-            if refusal := _change(post, text, done.text, decision, s):
-                tell(done, f"The reply was not changed. {refusal.sentence}", s)
+            if refusal := _change(post, text, done.text, decision, services):
+                tell(done, f"The reply was not changed. {refusal.sentence}", services)
                 return
         for post in posts[len(texts) :]:
-            _delete(post, s)
-        more = [(s.new_id(), text) for text in texts[len(posts) :]]
+            _delete(post, services)
+        more = [(services.new_id(), text) for text in texts[len(posts) :]]
         # What comes after it is bound to the thread as it is now.
-        state = state_now(decision.thread, {post.posted_ts or "" for post in posts}, s) if more else ""
+        state = state_now(decision.thread, {post.posted_ts or "" for post in posts}, services) if more else ""
     except SlackRefusedError as error:
-        tell(done, f"The reply could not be changed, or not all of it. {in_words(error)}", s)
+        tell(done, f"The reply could not be changed, or not all of it. {in_words(error)}", services)
         return
     kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
-    with s.engine.begin() as connection:
-        rewrite(connection, decision, done.text, kept, s.clock())
+    with services.engine.begin() as connection:
+        rewrite(connection, decision, done.text, kept, services.clock())
         if decision.modal_id:
-            ask(connection, f"draw:{decision.modal_id}", s.clock())
+            enqueue(connection, f"draw:{decision.modal_id}", services.clock())
         _gone(connection, posts[len(texts) :])
-        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
+        enqueue(connection, f"learn:{decision.suggestion_id}", services.clock())
         if more:
             add_posts(
                 connection,
                 decision,
                 more,
-                s.clock(),
+                services.clock(),
                 first=1 + max(post.part for post in posts_of(connection, done.suggestion_id)),
             )
             bind(connection, decision.suggestion_id, state)
-            settle(connection, decision, "sending", s.clock())
-            ask(connection, f"send:{decision.suggestion_id}", s.clock())
-    redraw_all(done, s)
+            settle(connection, decision, "sending", services.clock())
+            enqueue(connection, f"send:{decision.suggestion_id}", services.clock())
+    redraw_all(done, services)
 
 
-def _change(post: Post, text: str, whole: str, decision: Decision, s: Services) -> Refusal | None:
+def _change(post: Post, text: str, whole: str, decision: Decision, services: Services) -> Refusal | None:
     """Have one message say something else, unless it may not."""
     if post.text == text or not post.posted_ts:
         return None
-    verdict = clear_change(post, text, whole, decision, s)
+    verdict = clear_change(post, text, whole, decision, services)
     if isinstance(verdict, Refusal):
         return verdict
-    s.slack.change_reply(verdict, post.posted_ts)
+    services.slack.change_reply(verdict, post.posted_ts)
     return None
 
 
-def retract(done: Act, s: Services) -> None:
+def retract(done: Act, services: Services) -> None:
     """Take a posted reply back."""
-    found = _posted_by(done, s)
+    found = _posted_by(done, services)
     if found is None:
         return
     decision, posts = found
     try:
         for post in posts:
-            _delete(post, s)
+            _delete(post, services)
     except SlackRefusedError as error:
-        tell(done, f"The reply could not be taken back. {in_words(error)}", s)
+        tell(done, f"The reply could not be taken back. {in_words(error)}", services)
         return
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         _gone(connection, posts)
         take_off_list(connection, decision.suggestion_id)
-        settle(connection, decision, "retracted", s.clock())
-        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
+        settle(connection, decision, "retracted", services.clock())
+        enqueue(connection, f"learn:{decision.suggestion_id}", services.clock())
         if decision.then_close:  # what closed the thread is gone
-            at = max(s.clock(), facts_of(connection, done.thread).latest)
+            at = max(services.clock(), facts_of(connection, done.thread).latest)
             record(connection, *done.thread, HandFact(done.act_id, "reopen", done.user, at))
-        ask(connection, f"thread:{done.thread[0]}:{done.thread[1]}", s.clock())
+        enqueue(connection, f"thread:{done.thread[0]}:{done.thread[1]}", services.clock())
         if decision.modal_id:
-            ask(connection, f"draw:{decision.modal_id}", s.clock())
-    redraw_all(done, s)
+            enqueue(connection, f"draw:{decision.modal_id}", services.clock())
+    redraw_all(done, services)
 
 
-def try_again(done: Act, s: Services) -> Approval | None:
+def try_again(done: Act, services: Services) -> Approval | None:
     """After Slack refused: the same approval again, or, where a part of it stands already, only the rest."""
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         decision = read_decision(connection, done.suggestion_id)
         if decision is None or decision.outcome != "failed":
             return None
@@ -125,8 +125,8 @@ def try_again(done: Act, s: Services) -> Approval | None:
             for post in posts:
                 if post.state == "failed":
                     move(connection, post, "ready")
-            settle(connection, decision, "sending", s.clock())
-            ask(connection, f"send:{decision.suggestion_id}", s.clock())
+            settle(connection, decision, "sending", services.clock())
+            enqueue(connection, f"send:{decision.suggestion_id}", services.clock())
             return None
         suggestion = read_suggestion(connection, done.suggestion_id)
     return Approval(
@@ -137,30 +137,30 @@ def try_again(done: Act, s: Services) -> Approval | None:
         is_edited=decision.kind == "edited",
         seen_state=decision.thread_state or "",
         then_close=decision.then_close,
-        telling=told_with(suggestion, s) if suggestion and decision.told else None,
+        telling=told_with(suggestion, services) if suggestion and decision.told else None,
         modal_id=decision.modal_id,
     )
 
 
-def _posted_by(done: Act, s: Services) -> tuple[Decision, list[Post]] | None:
+def _posted_by(done: Act, services: Services) -> tuple[Decision, list[Post]] | None:
     """The posted answer, if it is theirs."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         decision = read_decision(connection, done.suggestion_id)
         posts = [post for post in posts_of(connection, done.suggestion_id) if post.state == "sent"]
     if decision is None or not posts or decision.outcome not in ("posted", "failed"):
-        tell(done, "This reply is not in the thread any more, or not yet.", s)
+        tell(done, "This reply is not in the thread any more, or not yet.", services)
         return None
     if decision.by != done.user:
-        who = s.people.names([decision.by]).get(decision.by, "the one who posted it")
-        tell(done, f"Only {who} can change this reply: it stands under their name.", s)
+        who = services.people.names([decision.by]).get(decision.by, "the one who posted it")
+        tell(done, f"Only {who} can change this reply: it stands under their name.", services)
         return None
     return decision, posts
 
 
-def _delete(post: Post, s: Services) -> None:
+def _delete(post: Post, services: Services) -> None:
     try:
         if post.posted_ts:
-            s.slack.delete(post.channel, post.posted_ts)
+            services.slack.delete(post.channel, post.posted_ts)
     except SlackRefusedError as error:
         if error.code != "message_not_found":
             raise

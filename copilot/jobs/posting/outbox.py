@@ -20,7 +20,7 @@ from copilot.jobs.suggesting.tellings import keep_wish, take_back
 from copilot.records.answers.decisions import move, posts_of, read_decision, settle, stands
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.thread_facts import record
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
 from index.sources.slack_threads import OWN_POST_EVENT
@@ -44,140 +44,142 @@ NOBODY_KNOWS = "Slack never said whether it was posted. Look into the thread bef
 _LOOK_EVERY = timedelta(seconds=5)
 
 
-def send(work: Work, s: Services) -> datetime | None:
+def send(work: Work, services: Services) -> datetime | None:
     """`send:SUGGESTION`: post the messages of an approved answer, in order; each is settled before the next."""
     (suggestion_id,) = work.names
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         decision = read_decision(connection, suggestion_id)
         posts = posts_of(connection, suggestion_id)
     if decision is None or decision.outcome in ("posted", "retracted"):
         return None
-    if s.shadow:
-        _settle(decision, "shadowed", s)
+    if services.shadow:
+        _settle(decision, "shadowed", services)
         return None
     for post in posts:
         problem = ""
         if post.state in ("sending", "unknown"):
-            post, problem = _look_up(post, s)
+            post, problem = _look_up(post, services)
         if post.state == "ready":
-            post, problem = _post(post, decision, s)
+            post, problem = _post(post, decision, services)
         if post.state == "unknown":
-            _settle(decision, "unknown", s)
-            return s.clock() + _LOOK_EVERY
+            _settle(decision, "unknown", services)
+            return services.clock() + _LOOK_EVERY
         if post.state == "failed":
-            _take_back(suggestion_id, s)
+            _take_back(suggestion_id, services)
             if post.is_aside and problem:
                 problem = f"The team could not be told. {problem}"
-            _settle(decision, "failed", s, problem or decision.problem or "")
+            _settle(decision, "failed", services, problem or decision.problem or "")
             return None
-    _settle(decision, "posted", s)
+    _settle(decision, "posted", services)
     return None
 
 
-def _take_back(suggestion_id: str, s: Services) -> None:
-    with s.engine.connect() as connection:
+def _take_back(suggestion_id: str, services: Services) -> None:
+    with services.engine.connect() as connection:
         posts = posts_of(connection, suggestion_id)
-    take_back(posts, s)
+    take_back(posts, services)
 
 
-def _post(post: Post, decision: Decision, s: Services) -> tuple[Post, str]:
+def _post(post: Post, decision: Decision, services: Services) -> tuple[Post, str]:
     """Post one message, if it may be posted at this moment: the row as it is then, and why it failed.
 
     Raises:
         SlackBusyError: nothing was done; the row is ready again.
     """
-    name, picture = _face(post.approved_by, s)
+    name, picture = _face(post.approved_by, services)
     try:
-        verdict = clear(post, decision, min(GOOD_FOR, GRACE / 6), s)
+        verdict = clear(post, decision, min(GOOD_FOR, GRACE / 6), services)
     except SlackRefusedError as error:
-        return _move(post, "failed", s), in_words(error)
+        return _move(post, "failed", services), in_words(error)
     if isinstance(verdict, Refusal):
         return replace(post, state="failed"), verdict.sentence
     attempt, cleared = verdict
     try:
-        ts = s.slack.post_reply(cleared, name=name, picture=picture)
+        ts = services.slack.post_reply(cleared, name=name, picture=picture)
     except SlackBusyError:
-        _move(attempt, "ready", s)
+        _move(attempt, "ready", services)
         raise
     except SlackUnclearError:
-        return _move(attempt, "unknown", s), ""
+        return _move(attempt, "unknown", services), ""
     except SlackRefusedError as error:
-        return _move(attempt, "failed", s), in_words(error)
-    return _stands(attempt, ts, s), ""
+        return _move(attempt, "failed", services), in_words(error)
+    return _stands(attempt, ts, services), ""
 
 
-def _face(user: str, s: Services) -> tuple[str, str]:
+def _face(user: str, services: Services) -> tuple[str, str]:
     """The name and picture it is posted with; no post waits for them."""
-    if s.policy.slack.post_as != "engineer":
+    if services.policy.slack.post_as != "engineer":
         return "", ""
     try:
-        person = s.people.person(user)
+        person = services.people.person(user)
     except SlackError:
         return "", ""
     return person.name, person.picture
 
 
-def _look_up(post: Post, s: Services) -> tuple[Post, str]:
+def _look_up(post: Post, services: Services) -> tuple[Post, str]:
     """Find out what became of an attempt: the row as it is then, and why it failed."""
     try:
-        messages = _messages_around(post, s)
+        messages = _messages_around(post, services)
     except SlackRefusedError as error:
         if error.code != "thread_not_found":
             raise
-        return _move(post, "failed", s), in_words(error)
-    if found := next((str(message["ts"]) for message in messages if _is(message, post, s)), None):
-        return _stands(post, found, s), ""
-    if post.sending_at and s.clock() - post.sending_at < GRACE * post.attempts:
-        return _move(post, "unknown", s), ""
+        return _move(post, "failed", services), in_words(error)
+    if found := next((str(message["ts"]) for message in messages if _is(message, post, services)), None):
+        return _stands(post, found, services), ""
+    if post.sending_at and services.clock() - post.sending_at < GRACE * post.attempts:
+        return _move(post, "unknown", services), ""
     if post.attempts >= _MOST_ATTEMPTS:  # Slack is not well; a person decides, who can see the thread
-        return _move(post, "failed", s), NOBODY_KNOWS
-    return _move(post, "ready", s), ""
+        return _move(post, "failed", services), NOBODY_KNOWS
+    return _move(post, "ready", services), ""
 
 
-def _messages_around(post: Post, s: Services) -> list[Json]:
+def _messages_around(post: Post, services: Services) -> list[Json]:
     """Where an attempt would show."""
     if not post.is_aside:
-        return s.slack.thread(post.channel, post.thread_ts)
-    begun = (post.sending_at or s.clock()) - _CLOCKS_DIFFER
-    return s.slack.messages(post.channel, f"{begun.timestamp():.6f}", f"{(s.clock() + _CLOCKS_DIFFER).timestamp():.6f}")
+        return services.slack.thread(post.channel, post.thread_ts)
+    begun = (post.sending_at or services.clock()) - _CLOCKS_DIFFER
+    return services.slack.messages(
+        post.channel, f"{begun.timestamp():.6f}", f"{(services.clock() + _CLOCKS_DIFFER).timestamp():.6f}"
+    )
 
 
-def _is(message: Json, post: Post, s: Services) -> bool:
+def _is(message: Json, post: Post, services: Services) -> bool:
     metadata = message.get("metadata") or {}
     payload = metadata.get("event_payload") or {}
-    ours = message.get("bot_id") == s.workspace.bot_id and metadata.get("event_type") == OWN_POST_EVENT
+    ours = message.get("bot_id") == services.workspace.bot_id and metadata.get("event_type") == OWN_POST_EVENT
     return ours and payload.get("outbox_id") == post.outbox_id
 
 
-def _stands(post: Post, ts: str, s: Services) -> Post:
+def _stands(post: Post, ts: str, services: Services) -> Post:
     """The message stands: in the thread it is from now on its approver's own."""
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         if not post.is_aside:
             record(connection, post.channel, post.thread_ts, MessageFact(ts, post.approved_by, by_team=True))
         stands(connection, post.outbox_id, ts)
     return replace(post, state="sent", posted_ts=ts)
 
 
-def _move(post: Post, state: PostState, s: Services, **changes: Any) -> Post:
+def _move(post: Post, state: PostState, services: Services, **changes: Any) -> Post:
     """To the next state.
 
     Raises:
         SlackUnclearError: another worker has moved it; it has to be looked at again.
     """
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         moved = move(connection, post, state, **changes)
     if moved is None:
         raise SlackUnclearError("chat.postMessage", "another process is at the same post")
     return moved
 
 
-def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = "") -> None:
+def _settle(decision: Decision, outcome: CardState, services: Services, problem: str = "") -> None:
     """Say what came of it, wherever somebody looks at it."""
     thread = decision.thread
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         if decision.outcome != outcome or outcome == "failed":
-            settle(connection, decision, outcome, s.clock(), problem)
-            s.metrics.posts.labels(outcome).inc()
+            settle(connection, decision, outcome, services.clock(), problem)
+            services.metrics.posts.labels(outcome).inc()
         if outcome == "posted" and decision.then_close and not decision.corrected:
             # Right after the reply, so that whatever the user wrote since opens the thread again.
             posts = posts_of(connection, decision.suggestion_id)
@@ -185,18 +187,18 @@ def _settle(decision: Decision, outcome: CardState, s: Services, problem: str = 
             close = HandFact(f"close-{decision.suggestion_id}", "close", decision.by, last)
             record(connection, *thread, close)
         if outcome == "posted":
-            keep_wish(connection, decision, read_suggestion(connection, decision.suggestion_id), s)
-        ask(connection, f"thread:{thread[0]}:{thread[1]}", s.clock())
-        ask(connection, f"learn:{decision.suggestion_id}", s.clock())
-        redraw(connection, thread, s)
+            keep_wish(connection, decision, read_suggestion(connection, decision.suggestion_id), services)
+        enqueue(connection, f"thread:{thread[0]}:{thread[1]}", services.clock())
+        enqueue(connection, f"learn:{decision.suggestion_id}", services.clock())
+        redraw(connection, thread, services)
         if decision.modal_id:
-            ask(connection, f"draw:{decision.modal_id}", s.clock())
-    s.wake()
+            enqueue(connection, f"draw:{decision.modal_id}", services.clock())
+    services.wake()
 
 
-def give_up_sending(suggestion_id: str, s: Services) -> None:
+def give_up_sending(suggestion_id: str, services: Services) -> None:
     """The job failed too often: a person has to decide, and nothing may stand in their way."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         decision = read_decision(connection, suggestion_id)
         posts = posts_of(connection, suggestion_id)
     if decision is None:
@@ -204,5 +206,5 @@ def give_up_sending(suggestion_id: str, s: Services) -> None:
     unclear = any(post.state in ("sending", "unknown") for post in posts)
     for post in posts:
         if post.state in ("ready", "sending", "unknown"):
-            _move(post, "failed", s)
-    _settle(decision, "failed", s, NOBODY_KNOWS if unclear else "Slack could not be reached.")
+            _move(post, "failed", services)
+    _settle(decision, "failed", services, NOBODY_KNOWS if unclear else "Slack could not be reached.")

@@ -18,16 +18,16 @@ if TYPE_CHECKING:
 
 
 def vouched_for(
-    suggestion: SuggestionRow, cases: Mapping[str, Case], whole: str, s: Services, *, is_aside: bool = False
+    suggestion: SuggestionRow, cases: Mapping[str, Case], whole: str, services: Services, *, is_aside: bool = False
 ) -> Callable[[str], bool]:
     """For a reply: the cited cases' addresses as they are now, and what the approver typed themselves into `whole`.
 
     For an aside: the thread and the cases that it names, and what the asker wrote, which it quotes to the team.
     """
     exact = {url for case in cases.values() for url in (case.url, *case.team_links)}
-    policy = draft_policy(s.policy)
+    policy = draft_policy(services.policy)
     if is_aside:
-        exact.add(s.workspace.link(suggestion.thread))
+        exact.add(services.workspace.link(suggestion.thread))
         quoted = "\n".join(_quoted(suggestion, cases))
         return lambda url: may_link(url, exact, policy) or _plain(url) in quoted
     exact |= links_in(whole) - links_in(str(suggestion.draft.get("text", "")))

@@ -14,7 +14,7 @@ from copilot.records import audit
 from copilot.records.answers.suggestions import was_internal
 from copilot.records.threads.screens import cards_showing, suggestion_modals
 from copilot.records.threads.thread_rows import question_facts
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.audience import visibility_now
 from index.cases.by_hand import PREFIX, case_by_hand, read_case, write_case
 from index.lessons.rules import Lesson
@@ -31,36 +31,36 @@ _SEEN = timedelta(hours=1)  # how long a modal is kept current after it was open
 _WAITING = timedelta(days=7)  # how long a card may wait that has to say it
 
 
-def change_case(done: Act, s: Services) -> None:
+def change_case(done: Act, services: Services) -> None:
     """One of these, for good once the audit has it; whoever looks at the case sees it."""
     match done.verb:
         case "obsolete":
-            _mark(done, s)
+            _mark(done, services)
         case "not_obsolete":
-            with s.engine.begin() as connection:
+            with services.engine.begin() as connection:
                 unmark_obsolete(connection, done.case_id)
         case "forget_lessons":
-            with s.engine.begin() as connection:
+            with services.engine.begin() as connection:
                 forget_lessons(connection, done.case_id)
         case "save_case":
-            _save(done, s)
+            _save(done, services)
         case "delete_case" if done.case_id.startswith(PREFIX):
-            case_store.delete_case(s.engine, done.case_id)
-    with s.engine.begin() as connection:
-        audit.note(connection, done.user, done.verb, done.thread, s.clock(), text=done.text or None)
-        for modal_id in suggestion_modals(connection, done.case_id, s.clock() - _SEEN):
-            ask(connection, f"draw:{modal_id}:again", s.clock())
-        for channel, ts in cards_showing(connection, done.case_id, s.clock() - _WAITING):
-            ask(connection, f"show:{channel}:{ts}", s.clock())
-    redraw_all(done, s)
+            case_store.delete_case(services.engine, done.case_id)
+    with services.engine.begin() as connection:
+        audit.note(connection, done.user, done.verb, done.thread, services.clock(), text=done.text or None)
+        for modal_id in suggestion_modals(connection, done.case_id, services.clock() - _SEEN):
+            enqueue(connection, f"draw:{modal_id}:again", services.clock())
+        for channel, ts in cards_showing(connection, done.case_id, services.clock() - _WAITING):
+            enqueue(connection, f"show:{channel}:{ts}", services.clock())
+    redraw_all(done, services)
 
 
-def embed(work: Work, s: Services) -> None:
+def embed(work: Work, services: Services) -> None:
     """`embed:CASE`: the vectors of a case that was written by hand."""
-    s.embed_case(":".join(work.names))
+    services.embed_case(":".join(work.names))
 
 
-def _mark(done: Act, s: Services) -> None:
+def _mark(done: Act, services: Services) -> None:
     lesson = Lesson(
         lesson_id=hashlib.sha256(f"obsolete {done.case_id}".encode()).hexdigest(),
         case_id=done.case_id,
@@ -68,34 +68,34 @@ def _mark(done: Act, s: Services) -> None:
         against=1.0,
         visibility="public",  # it hides, and tells nobody anything
         by=done.user,
-        by_name=s.people.names([done.user]).get(done.user, ""),
-        at=s.clock(),
+        by_name=services.people.names([done.user]).get(done.user, ""),
+        at=services.clock(),
         note=done.text or None,
     )
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         mark_obsolete(connection, lesson)
 
 
-def _save(done: Act, s: Services) -> None:
-    with s.engine.connect() as connection:
+def _save(done: Act, services: Services) -> None:
+    with services.engine.connect() as connection:
         before = read_case(connection, done.case_id)
         facts = question_facts(connection, done.thread)
         is_inside = was_internal(connection, done.thread) or (before is not None and before.visibility == "internal")
-    aliases = s.people.aliases([done.user, *(message.author for message in facts.messages)])
+    aliases = services.people.aliases([done.user, *(message.author for message in facts.messages)])
     names = sorted({name for known in aliases.values() for name in known})
-    visibility: Visibility = "internal" if is_inside else visibility_now(done.thread[0], s)
+    visibility: Visibility = "internal" if is_inside else visibility_now(done.thread[0], services)
     case = case_by_hand(
         done.case_id,
         done.problem,
         done.text,
         visibility=visibility,  # what was asked or written among the team stays there, and what is added to it
-        url=before.url if before else s.workspace.link(done.thread),
+        url=before.url if before else services.workspace.link(done.thread),
         by=done.user,
         by_name=next(iter(aliases.get(done.user, ())), ""),
-        asked_at=before.asked_at if before else s.clock(),
-        now=s.clock(),
+        asked_at=before.asked_at if before else services.clock(),
+        now=services.clock(),
         people=tuple(dict.fromkeys((*(before.people if before else ()), *names))),
     )
-    write_case(s.engine, case)
-    with s.engine.begin() as connection:
-        ask(connection, f"embed:{done.case_id}", s.clock())
+    write_case(services.engine, case)
+    with services.engine.begin() as connection:
+        enqueue(connection, f"embed:{done.case_id}", services.clock())

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import slack_time
 from copilot.records.threads.thread_facts import facts_of, last_heard
 from copilot.records.threads.thread_rows import open_threads
-from copilot.records.work import ask, once
+from copilot.records.work import enqueue, enqueue_once
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.events import door_of
 
@@ -29,67 +29,69 @@ _OVERLAP = timedelta(minutes=10)  # what is heard twice is known once
 _OLDER = timedelta(days=7)  # threads that began so long before may have gone on
 
 
-def ask_for_all(s: Services) -> None:
+def ask_for_all(services: Services) -> None:
     """Catch up with every support channel, from the last message that was heard in it until now.
 
     To be asked for before the doors open: the first event let in would hide what was missed before it.
     """
-    with s.engine.begin() as connection:
-        for channel in s.workspace.support:
+    with services.engine.begin() as connection:
+        for channel in services.workspace.support:
             newest = last_heard(connection, channel)
-            since = slack_time(newest) - _OVERLAP if newest else s.clock() - _FIRST_LOOK
-            ask(connection, f"catch_up:{channel}:{since.timestamp():.0f}", s.clock())
-            ask(connection, f"look_at:{channel}", s.clock())
-        ask(connection, "team:now", s.clock())  # who left meanwhile
-        for channel in filter(None, (s.workspace.triage, s.workspace.product)):
-            ask(connection, f"look_at:{channel}", s.clock())
-    s.wake()
+            since = slack_time(newest) - _OVERLAP if newest else services.clock() - _FIRST_LOOK
+            enqueue(connection, f"catch_up:{channel}:{since.timestamp():.0f}", services.clock())
+            enqueue(connection, f"look_at:{channel}", services.clock())
+        enqueue(connection, "team:now", services.clock())  # who left meanwhile
+        for channel in filter(None, (services.workspace.triage, services.workspace.product)):
+            enqueue(connection, f"look_at:{channel}", services.clock())
+    services.wake()
 
 
-def catch_up(work: Work, s: Services) -> None:
+def catch_up(work: Work, services: Services) -> None:
     """`catch_up:C:SINCE`: top-level messages since then, and the threads in which something was said since."""
     channel, since = work.names[0], float(work.names[1])
-    now = s.clock()
+    now = services.clock()
     oldest = f"{since - _OLDER.total_seconds():.6f}"
-    roots = s.slack.messages(channel, oldest, f"{now.timestamp():.6f}")
-    with s.engine.connect() as connection:
+    roots = services.slack.messages(channel, oldest, f"{now.timestamp():.6f}")
+    with services.engine.connect() as connection:
         known = {str(root["ts"]): facts_of(connection, (channel, str(root["ts"]))) for root in roots}
     # A thread from before the app's time is not its business, until somebody writes in it.
     mine = [root for root in roots if known[str(root["ts"])].messages or float(root["ts"]) >= since]
     news = [root for root in roots if float(root.get("latest_reply") or 0) >= since]
     for root in mine:
         facts = known[str(root["ts"])]
-        _hear(channel, [*_unknown([root], facts), *_reactions(channel, [root], facts, s)], s)
-    older = [row.thread_ts for row in open_threads(s.engine) if row.channel == channel and row.thread_ts < oldest]
-    with s.engine.begin() as connection:
+        _hear(channel, [*_unknown([root], facts), *_reactions(channel, [root], facts, services)], services)
+    older = [
+        row.thread_ts for row in open_threads(services.engine) if row.channel == channel and row.thread_ts < oldest
+    ]
+    with services.engine.begin() as connection:
         for ts in sorted({*older, *(str(root["ts"]) for root in news)}):
-            ask(connection, f"reread:{channel}:{ts}", now)
-    s.wake()
+            enqueue(connection, f"reread:{channel}:{ts}", now)
+    services.wake()
 
 
-def reread(work: Work, s: Services) -> None:
+def reread(work: Work, services: Services) -> None:
     """`reread:C:TS`: one thread, its edits, deletions and emoji."""
     thread = (work.names[0], work.names[1])
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         known = facts_of(connection, thread)  # before Slack is asked: what comes meanwhile was not deleted
     try:
-        messages = s.slack.thread(*thread)
+        messages = services.slack.thread(*thread)
     except SlackRefusedError as error:
         if error.code != "thread_not_found":
             raise
         messages = []
     missed = [*_unknown(messages, known), *_deletions(thread, messages, known)]
-    _hear(thread[0], [*missed, *_reactions(thread[0], messages, known, s)], s)
-    s.wake()
+    _hear(thread[0], [*missed, *_reactions(thread[0], messages, known, services)], services)
+    services.wake()
 
 
-def _hear(channel: str, events: list[Json], s: Services) -> None:
-    door = door_of(s)
-    with s.engine.begin() as connection:
+def _hear(channel: str, events: list[Json], services: Services) -> None:
+    door = door_of(services)
+    with services.engine.begin() as connection:
         for event in events:
             kept = door.reduce({"type": "message", "channel": channel, **event})
             if kept:
-                once(connection, f"event:{s.new_id()}", kept, s.clock())
+                enqueue_once(connection, f"event:{services.new_id()}", kept, services.clock())
 
 
 def _unknown(messages: list[Json], known: ThreadFacts) -> Iterator[Json]:
@@ -110,7 +112,7 @@ def _deletions(thread: ThreadKey, messages: list[Json], known: ThreadFacts) -> I
             yield {"subtype": "message_deleted", "deleted_ts": fact.ts, "previous_message": before}
 
 
-def _reactions(channel: str, messages: list[Json], known: ThreadFacts, s: Services) -> Iterator[Json]:
+def _reactions(channel: str, messages: list[Json], known: ThreadFacts, services: Services) -> Iterator[Json]:
     """History tells no times of emoji: a new one counts as set after the last message, one that is gone as of now."""
     last = max((str(message["ts"]) for message in messages), default="0")
     here = {str(message["ts"]) for message in messages}
@@ -123,7 +125,7 @@ def _reactions(channel: str, messages: list[Json], known: ThreadFacts, s: Servic
     }
     changes = [
         ("reaction_added", last, now - before),
-        ("reaction_removed", f"{s.clock().timestamp():.6f}", before - now),
+        ("reaction_removed", f"{services.clock().timestamp():.6f}", before - now),
     ]
     for kind, at, ones in changes:
         for ts, user, emoji in sorted(ones):

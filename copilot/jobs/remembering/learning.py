@@ -27,50 +27,50 @@ if TYPE_CHECKING:
 _SETTLED = ("posted", "shadowed", "dismissed")
 
 
-def learn(work: Work, s: Services) -> None:
+def learn(work: Work, services: Services) -> None:
     """Put what the decision teaches now in the place of what it taught before; nobody outside the team teaches."""
     (suggestion_id,) = work.names
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         decision = read_decision(connection, suggestion_id)
         suggestion = read_suggestion(connection, suggestion_id)
         facts = question_facts(connection, decision.thread) if decision else None
     if decision and suggestion and suggestion.visibility == "public":
-        suggestion = _as_the_place_is_now(decision, suggestion, s)
+        suggestion = _as_the_place_is_now(decision, suggestion, services)
     lessons: list[Lesson] = []
-    if decision and suggestion and facts and decision.outcome in _SETTLED and s.people.is_team(decision.by):
-        lessons = _taught(decision, suggestion, facts, s)
-    with s.engine.begin() as connection:
+    if decision and suggestion and facts and decision.outcome in _SETTLED and services.people.is_team(decision.by):
+        lessons = _taught(decision, suggestion, facts, services)
+    with services.engine.begin() as connection:
         replace_lessons(connection, suggestion_id, lessons)
 
 
-def _as_the_place_is_now(decision: Decision, suggestion: SuggestionRow, s: Services) -> SuggestionRow:
+def _as_the_place_is_now(decision: Decision, suggestion: SuggestionRow, services: Services) -> SuggestionRow:
     """A channel may have been closed or shared since: then what was decided in it is not for everybody."""
-    if visibility_now(decision.channel, s) == "public":
+    if visibility_now(decision.channel, services) == "public":
         return suggestion
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         keep_inside(connection, suggestion.suggestion_id)
     return replace(suggestion, visibility="internal")
 
 
-def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s: Services) -> list[Lesson]:
+def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, services: Services) -> list[Lesson]:
     body = suggestion.body
     if body is None or not body["draft"]["case_ids"]:
         return []
-    aliases = s.people.aliases([decision.by, *(message.author for message in facts.messages)])
+    aliases = services.people.aliases([decision.by, *(message.author for message in facts.messages)])
     return lessons_from(
         decision,
         body,
         visibility=suggestion.visibility,
         by_name=next(iter(aliases.get(decision.by, ())), ""),
         people=sorted({name for names in aliases.values() for name in names}),
-        allowed_hosts=s.policy.drafts.allowed_hosts,
-        was_over=_was_over(suggestion, facts, decision.at, s),
-        now=s.clock(),
+        allowed_hosts=services.policy.drafts.allowed_hosts,
+        was_over=_was_over(suggestion, facts, decision.at, services),
+        now=services.clock(),
     )
 
 
-def _was_over(suggestion: SuggestionRow, facts: ThreadFacts, at: datetime, s: Services) -> bool:
+def _was_over(suggestion: SuggestionRow, facts: ThreadFacts, at: datetime, services: Services) -> bool:
     """Whether somebody had answered by hand, or closed the thread, when it was decided: then it says nothing more."""
     answer = answered_by_others(facts, slack_time(seen_until(suggestion.thread_state or "0")))
-    before = [change for change in history_of(facts, s.emoji) if change.at <= at]
+    before = [change for change in history_of(facts, services.emoji) if change.at <= at]
     return (answer is not None and answer.at <= at) or bool(before and before[-1].status == "closed")

@@ -9,7 +9,7 @@ from copilot.jobs.screens.placing import look_at_cards
 from copilot.jobs.suggesting.sources import WAITING
 from copilot.records import audit
 from copilot.records.threads.screens import cards_in
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.errors import SlackRefusedError
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -39,100 +39,100 @@ _NOT_OURS = {"not_in_channel", "is_archived", "missing_scope"}
 _GONE = {"thread_not_found", "message_not_found", "channel_not_found"}
 
 
-def remember(work: Work, s: Services) -> datetime | None:
+def remember(work: Work, services: Services) -> datetime | None:
     """`remember:C:TS`: read one thread, and make of it the case that it is now, if it is one.
 
     A reindex that read the thread before, and saves it later, would bring back what was: after it, it is done again.
     """
     channel_id, ts = work.names
-    indexing = s.is_indexing()
-    _remember(channel_id, ts, s)
-    return s.clock() + _AFTER_A_REINDEX if indexing else None
+    indexing = services.is_indexing()
+    _remember(channel_id, ts, services)
+    return services.clock() + _AFTER_A_REINDEX if indexing else None
 
 
-def _remember(channel_id: str, ts: str, s: Services) -> None:
-    forgotten = read_forgotten(s.engine)
-    channel = _channel(channel_id, s)
+def _remember(channel_id: str, ts: str, services: Services) -> None:
+    forgotten = read_forgotten(services.engine)
+    channel = _channel(channel_id, services)
     if channel is None or channel_id in forgotten.channels:
         return
     try:
-        raw = _read(channel_id, ts, s)
+        raw = _read(channel_id, ts, services)
     except SlackRefusedError as error:
         if error.code not in _NOT_OURS:
             raise
         return  # what was known of it stays
     if raw:
-        reading = Reading(s.workspace.bot_id, _directory(raw, forgotten, s), forgotten)
+        reading = Reading(services.workspace.bot_id, _directory(raw, forgotten, services), forgotten)
         page = [kept for message in raw if (kept := reading.kept(message, channel_id))]
-        history.keep_replies(s.engine, channel_id, ts, page, s.clock().timestamp(), last=True)
+        history.keep_replies(services.engine, channel_id, ts, page, services.clock().timestamp(), last=True)
     else:
-        reading = Reading(s.workspace.bot_id, Directory(workspace_url=s.workspace.url), forgotten)
-        history.drop_thread(s.engine, channel_id, ts)
-    _save(channel, ts, reading, s)
+        reading = Reading(services.workspace.bot_id, Directory(workspace_url=services.workspace.url), forgotten)
+        history.drop_thread(services.engine, channel_id, ts)
+    _save(channel, ts, reading, services)
 
 
-def look_at(work: Work, s: Services) -> None:
+def look_at(work: Work, services: Services) -> None:
     """`look_at:C`: who may read a channel may have changed; where nothing of it may be kept any more, nothing is."""
     (channel_id,) = work.names
-    channel = _channel(channel_id, s)
-    with s.engine.begin() as connection:
+    channel = _channel(channel_id, services)
+    with services.engine.begin() as connection:
         if case_store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
-            audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), s.clock())
-        for thread in cards_in(connection, channel_id, s.clock() - WAITING):  # others may read its answers now
-            ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
+            audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), services.clock())
+        for thread in cards_in(connection, channel_id, services.clock() - WAITING):  # others may read its answers now
+            enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
     if channel is None:
-        history.drop_channel(s.engine, channel_id)
-    look_at_cards(channel_id, s)
-    s.wake()
+        history.drop_channel(services.engine, channel_id)
+    look_at_cards(channel_id, services)
+    services.wake()
 
 
-def _save(channel: Channel, ts: str, reading: Reading, s: Services) -> None:
+def _save(channel: Channel, ts: str, reading: Reading, services: Services) -> None:
     """Save what the thread and its neighbours are now; what it was and is no more goes."""
-    roots = typed_with(ts, history.roots_between(s.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND))
-    threads = list(threads_kept(s.engine, channel, reading.directory, roots))
+    roots = typed_with(ts, history.roots_between(services.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND))
+    threads = list(threads_kept(services.engine, channel, reading.directory, roots))
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
-    repositories = s.policy.github.repositories
+    repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    made = [CasesFrom(_team(s), references, False, reading.forgotten)(thread) for thread in mine]
+    made = [CasesFrom(_team(services), references, False, reading.forgotten)(thread) for thread in mine]
     cases = [case for case in made if isinstance(case, Case)]
-    case_store.save_cases(s.engine, cases, case_store.Changes())
+    case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         case_store.remove(connection, sorted(gone))
     for case in cases:
-        s.embed_case(case.case_id)
+        services.embed_case(case.case_id)
 
 
-def _channel(channel_id: str, s: Services) -> Channel | None:
+def _channel(channel_id: str, services: Services) -> Channel | None:
     """The channel as its flags say; None where nothing of it may be kept."""
     try:
-        flags = s.slack.channel(channel_id)
+        flags = services.slack.channel(channel_id)
     except SlackRefusedError as error:
         if error.code not in _GONE:
             raise
         return None
     visibility = visibility_of(flags)
     name = str(flags.get("name") or channel_id)
-    named = {channel_id, f"#{name}"} & set(s.policy.slack.internal_channels)
+    named = {channel_id, f"#{name}"} & set(services.policy.slack.internal_channels)
     return None if visibility == "internal" and not named else Channel(channel_id, name, visibility)
 
 
-def _read(channel_id: str, ts: str, s: Services) -> list[Json]:
+def _read(channel_id: str, ts: str, services: Services) -> list[Json]:
     try:
-        return s.slack.thread(channel_id, ts)
+        return services.slack.thread(channel_id, ts)
     except SlackRefusedError as error:
         if error.code not in _GONE:
             raise
         return []
 
 
-def _directory(raw: Sequence[Json], forgotten: Forgotten, s: Services) -> Directory:
-    aliases = s.people.aliases(people_in(raw) - forgotten.users)
+def _directory(raw: Sequence[Json], forgotten: Forgotten, services: Services) -> Directory:
+    aliases = services.people.aliases(people_in(raw) - forgotten.users)
     shown = {user: known[0] for user, known in aliases.items()}
-    names = shown | s.people.groups_in(raw) | forgotten.called()
-    return Directory(names, aliases, frozenset(), s.workspace.url)
+    names = shown | services.people.groups_in(raw) | forgotten.called()
+    return Directory(names, aliases, frozenset(), services.workspace.url)
 
 
-def _team(s: Services) -> Team:
-    known = remembered_team(s.engine)
-    return Team(known.ids | s.people.team.ids, known.source)
+def _team(services: Services) -> Team:
+    known = remembered_team(services.engine)
+    return Team(known.ids | services.people.team.ids, known.source)

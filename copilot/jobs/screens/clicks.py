@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.jobs.screens.redrawing import redraw
 from copilot.jobs.screens.whispers import whisper
 from copilot.records.threads.screens import change_modal
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
@@ -39,19 +39,19 @@ class Act:
         return cls(act_id=work.names[0], thread=tuple(payload.pop("thread")), **payload)
 
 
-def redraw_all(done: Act, s: Services) -> None:
+def redraw_all(done: Act, services: Services) -> None:
     """Bring all that shows the thread up to date."""
-    with s.engine.begin() as connection:
-        redraw(connection, done.thread, s)
+    with services.engine.begin() as connection:
+        redraw(connection, done.thread, services)
         if done.modal_id:
-            ask(connection, f"draw:{done.modal_id}", s.clock())
+            enqueue(connection, f"draw:{done.modal_id}", services.clock())
 
 
-def tell(done: Act, text: str, s: Services) -> None:
+def tell(done: Act, text: str, services: Services) -> None:
     """A word to the one who acted, where they did; the card and the modal show the rest."""
     if done.modal_id:
-        with s.engine.begin() as connection:
+        with services.engine.begin() as connection:
             change_modal(connection, done.modal_id, word=text[:400])
-    redraw_all(done, s)
+    redraw_all(done, services)
     if not done.modal_id:
-        whisper(s, done.user, (done.place, "") if done.place else done.thread, text)
+        whisper(services, done.user, (done.place, "") if done.place else done.thread, text)

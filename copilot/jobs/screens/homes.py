@@ -25,37 +25,39 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 
-def publish_home(work: Work, s: Services) -> None:
+def publish_home(work: Work, services: Services) -> None:
     """`home:USER`: one engineer's page as it is now."""
     (user,) = work.names
-    if not s.people.is_team_now(user, LOOKING):
-        publish_outsiders_home(user, s)
+    if not services.people.is_team_now(user, LOOKING):
+        publish_outsiders_home(user, services)
         return
-    threads = open_threads(s.engine)
+    threads = open_threads(services.engine)
     pages = max(1, -(-len(threads) // page_size()))
-    failed = given_up(s.engine)
-    with s.engine.connect() as connection:
+    failed = given_up(services.engine)
+    with services.engine.connect() as connection:
         number = min(home_page(connection, user), pages)
         shown = threads[(number - 1) * page_size() : number * page_size()]
-        rows = tuple(row_of(connection, thread, s) for thread in shown)
-        wishes = tuple(_wish(wish, s) for wish in open_wishes(connection))
+        rows = tuple(row_of(connection, thread, services) for thread in shown)
+        wishes = tuple(_wish(wish, services) for wish in open_wishes(connection))
         stuck = (
-            *_lost(s),
+            *_lost(services),
             *_unclear(connection),
             *_waiting(connection),
             *(f"{key}: {reason}" for key, reason in failed),
         )
-    known = in_one_line(freshness(s.engine, s.policy, s.clock(), has_slack=True), s.clock())
-    page = HomePage(rows, number, pages, len(threads), stuck, s.shadow, wishes, known)
+    known = in_one_line(freshness(services.engine, services.policy, services.clock(), has_slack=True), services.clock())
+    page = HomePage(rows, number, pages, len(threads), stuck, services.shadow, wishes, known)
     people = [*(row.asker for row in rows), *(wish.by for wish in wishes)]
-    s.slack.publish_home(user, home_view(page, s.clock(), s.people.names(people)))
+    services.slack.publish_home(user, home_view(page, services.clock(), services.people.names(people)))
 
 
-def _wish(wish: Wish, s: Services) -> WishRow:
-    return WishRow(wish.suggestion_id, wish.summary or "(erased)", wish.by, wish.at, s.workspace.link(wish.thread))
+def _wish(wish: Wish, services: Services) -> WishRow:
+    return WishRow(
+        wish.suggestion_id, wish.summary or "(erased)", wish.by, wish.at, services.workspace.link(wish.thread)
+    )
 
 
-def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
+def row_of(connection: Connection, thread: ThreadRow, services: Services) -> HomeRow:
     """A thread with what its suggestion says."""
     key = (thread.channel, thread.thread_ts)
     card = read_card(connection, key)
@@ -70,14 +72,14 @@ def row_of(connection: Connection, thread: ThreadRow, s: Services) -> HomeRow:
         waiting_since=thread.waiting_since,
         flags=tuple(flag["kind"] for flag in body["flags"]) if body else (),
         has_suggestion=bool(body) and waits,
-        link=s.workspace.link(key),
+        link=services.workspace.link(key),
         note=thread.note or "",
     )
 
 
-def _lost(s: Services) -> list[str]:
+def _lost(services: Services) -> list[str]:
     """That nobody of the user group may act, and why."""
-    fault = s.people.group_fault
+    fault = services.people.group_fault
     return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
 
 

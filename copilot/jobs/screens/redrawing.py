@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.records.threads.screens import read_card, thread_modals, viewers
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -19,11 +19,11 @@ _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current afte
 _HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
 
 
-def redraw(connection: Connection, thread: ThreadKey, s: Services) -> None:
+def redraw(connection: Connection, thread: ThreadKey, services: Services) -> None:
     """Bring what shows this thread up to date: its card, its own modals, and the home pages."""
-    for modal_id in thread_modals(connection, thread, s.clock() - _MODAL_IS_SEEN):
-        ask(connection, f"draw:{modal_id}", s.clock())
+    for modal_id in thread_modals(connection, thread, services.clock() - _MODAL_IS_SEEN):
+        enqueue(connection, f"draw:{modal_id}", services.clock())
     if read_card(connection, thread):
-        ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
-    for user in viewers(connection, s.clock() - _HOME_IS_SEEN):
-        ask(connection, f"home:{user}", s.clock(), due=s.clock() + _HOME_PAUSE)
+        enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
+    for user in viewers(connection, services.clock() - _HOME_IS_SEEN):
+        enqueue(connection, f"home:{user}", services.clock(), due=services.clock() + _HOME_PAUSE)

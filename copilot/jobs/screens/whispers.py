@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from copilot.slack.views.blocks import Block
 
 
-def whisper(s: Services, user: str, thread: ThreadKey, text: str, blocks: Sequence[Block] = ()) -> None:
+def whisper(services: Services, user: str, thread: ThreadKey, text: str, blocks: Sequence[Block] = ()) -> None:
     """In the thread, where only they see it; in the direct messages where the app or they are not in the channel."""
     try:
-        s.slack.whisper(thread[0], user, text, blocks, thread[1])
+        services.slack.whisper(thread[0], user, text, blocks, thread[1])
     except SlackRefusedError:
-        s.slack.post_card(s.slack.open_dm(user), text, blocks)
+        services.slack.post_card(services.slack.open_dm(user), text, blocks)

@@ -20,7 +20,7 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_card, read_card, save_card
 from copilot.records.threads.thread_facts import record_what_is_new, roots_by
 from copilot.records.threads.thread_rows import mark_part, parts_of, question_facts
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -42,14 +42,14 @@ _log = structlog.get_logger("cards")
 _GONE = {"thread_not_found", "message_not_found"}
 
 
-def gather(work: Work, s: Services) -> datetime | None:
+def gather(work: Work, services: Services) -> datetime | None:
     """`card:C:TS`: a user began a thread. When its question has been typed, and somebody works, it gets a card."""
     thread = (work.names[0], work.names[1])
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         began = slack_time(thread[1])
         author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
         roots = roots_by(connection, thread[0], author, began - _TYPING)
-        groups = group_roots(roots, s.join)
+        groups = group_roots(roots, services.join)
         first = groups.get(thread)
         if first is None:
             return None  # deleted
@@ -58,17 +58,17 @@ def gather(work: Work, s: Services) -> datetime | None:
                 mark_part(connection, part, of[1])
         if first != thread:
             kind = "show" if read_card(connection, first) else "card"
-            ask(connection, f"{kind}:{first[0]}:{first[1]}", s.clock())
+            enqueue(connection, f"{kind}:{first[0]}:{first[1]}", services.clock())
             return None
         typed = [slack_time(ts) for (_, ts), of in groups.items() if of == thread]
         typed += _own_replies(question_facts(connection, thread), author)
-        ready = ready_at(began, max(typed), s.pause, s.longest_pause)
-        due = next_working_moment(max(ready, s.clock()), s.policy.hours)
-        if s.clock() < due:
+        ready = ready_at(began, max(typed), services.pause, services.longest_pause)
+        due = next_working_moment(max(ready, services.clock()), services.policy.hours)
+        if services.clock() < due:
             return due
         if read_card(connection, thread):
             return None
-    suggest_for_card(thread, s, since=due)
+    suggest_for_card(thread, services, since=due)
     return None
 
 
@@ -78,41 +78,41 @@ def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
     return [message.at for message in own]
 
 
-def redraft(work: Work, s: Services) -> None:
+def redraft(work: Work, services: Services) -> None:
     """`redraft:C:TS`: the thread moved on, and its card gets another suggestion."""
-    suggest_for_card((work.names[0], work.names[1]), s, since=s.clock())
+    suggest_for_card((work.names[0], work.names[1]), services, since=services.clock())
 
 
-def suggest_for_card(thread: ThreadKey, s: Services, *, since: datetime) -> None:
-    live = _read_again(thread, s)
-    if live is None or _is_settled(thread, s):
+def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) -> None:
+    live = _read_again(thread, services)
+    if live is None or _is_settled(thread, services):
         return  # gone; or, as only Slack could tell, answered or decided on meanwhile
     try:
-        suggestion = suggest_from(live, s, engineer=on_call_now(s) or "")
+        suggestion = suggest_from(live, services, engineer=on_call_now(services) or "")
     except InputError:
         return  # nobody's words are left: there is nothing to answer
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
-        ask(connection, f"show:{thread[0]}:{thread[1]}", s.clock())
-    s.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
-    s.metrics.suggestion_seconds.labels("card").observe((s.clock() - since).total_seconds())
-    s.wake()
+        enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
+    services.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
+    services.metrics.suggestion_seconds.labels("card").observe((services.clock() - since).total_seconds())
+    services.wake()
 
 
-def _is_settled(thread: ThreadKey, s: Services) -> bool:
+def _is_settled(thread: ThreadKey, services: Services) -> bool:
     """Whether nobody waits for a suggestion any more."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
         if suggestion:
-            return not is_open(standing_of(connection, suggestion, s))
+            return not is_open(standing_of(connection, suggestion, services))
         facts = question_facts(connection, thread)
-    return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, s.emoji) == "closed"
+    return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, services.emoji) == "closed"
 
 
 def suggest_from(
     live: LiveThread,
-    s: Services,
+    services: Services,
     *,
     words: str = "",
     use_case: str | None = None,
@@ -125,12 +125,12 @@ def suggest_from(
         NothingAskedError: nobody asks anything in it.
         InputError: the reply needs a link that is not set.
     """
-    return s.suggest(
+    return services.suggest(
         live.conversation(),
-        suggestion_id=s.new_id(),
-        now=s.clock(),
-        audience=audience_of(live.key[0], s),
-        visibility=visibility_now(live.key[0], s),
+        suggestion_id=services.new_id(),
+        now=services.clock(),
+        audience=audience_of(live.key[0], services),
+        visibility=visibility_now(live.key[0], services),
         words=words,
         use_case=use_case,
         engineer=engineer,
@@ -138,61 +138,61 @@ def suggest_from(
     )
 
 
-def read_live(thread: ThreadKey, s: Services) -> LiveThread:
+def read_live(thread: ThreadKey, services: Services) -> LiveThread:
     """The whole question as it is in Slack now; what is seen on the way is kept as facts, whatever events were lost."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         parts = parts_of(connection, thread)
-    live = s.reader.read(thread, parts)
-    if thread[0] in s.workspace.support:
-        record_what_is_new(s.engine, thread[0], live.facts_by_thread())
+    live = services.reader.read(thread, parts)
+    if thread[0] in services.workspace.support:
+        record_what_is_new(services.engine, thread[0], live.facts_by_thread())
     return live
 
 
-def show(work: Work, s: Services) -> datetime | None:
+def show(work: Work, services: Services) -> datetime | None:
     """`show:C:TS`: post the card, or change it to what is true now."""
     thread = (work.names[0], work.names[1])
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         card = read_card(connection, thread)
-    if card and not may_stand(card, s):
-        take_away(card, s)
-    with s.engine.connect() as connection:
+    if card and not may_stand(card, services):
+        take_away(card, services)
+    with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
         if card is None or suggestion is None:
             return None
-        standing = standing_of(connection, suggestion, s)
-    live = _read_again(thread, s) if standing.moved_on and (is_open(standing) or standing.is_halfway) else None
+        standing = standing_of(connection, suggestion, services)
+    live = _read_again(thread, services) if standing.moved_on and (is_open(standing) or standing.is_halfway) else None
     if live:
-        with s.engine.connect() as connection:
-            standing = standing_of(connection, suggestion, s)
-    drawn = compose(suggestion, standing, s, live=live)
+        with services.engine.connect() as connection:
+            standing = standing_of(connection, suggestion, services)
+    drawn = compose(suggestion, standing, services, live=live)
     if card.card_ts is None and drawn.state not in ("open", "stale"):
         if card.waits:
-            with s.engine.begin() as connection:
+            with services.engine.begin() as connection:
                 change_card(connection, thread, waits=None)
         return None
-    names = names_for(drawn, s)
-    text, blocks = card_text(drawn, names), card_blocks(drawn, s.clock(), names)
+    names = names_for(drawn, services)
+    text, blocks = card_text(drawn, names), card_blocks(drawn, services.clock(), names)
     shown_hash = hashlib.sha256(orjson.dumps([text, blocks])).hexdigest()
     if shown_hash == card.shown_hash:
         return None
-    place = Place(card.card_channel, card.shown_to) if card.card_channel else place_for(thread, s)
+    place = Place(card.card_channel, card.shown_to) if card.card_channel else place_for(thread, services)
     if isinstance(place, Nowhere):
         _log.warning("card.nowhere", why=place.why)
-        with s.engine.begin() as connection:
+        with services.engine.begin() as connection:
             change_card(connection, thread, waits=place.why[:200])
-        return s.clock() + _NOBODY_ON_CALL
+        return services.clock() + _NOBODY_ON_CALL
     where = {"card_channel": place.channel, "shown_to": place.shown_to}
-    where["card_ts"] = put(place, card.card_ts, text, blocks, s)
+    where["card_ts"] = put(place, card.card_ts, text, blocks, services)
     shown = {"shown_hash": shown_hash, "live_state": drawn.live_state or None}
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         change_card(connection, thread, **where, **shown, waits=None)
     return None
 
 
-def _read_again(thread: ThreadKey, s: Services) -> LiveThread | None:
+def _read_again(thread: ThreadKey, services: Services) -> LiveThread | None:
     try:
-        return read_live(thread, s)
+        return read_live(thread, services)
     except SlackRefusedError as error:
         if error.code in _GONE:
             return None

@@ -70,17 +70,19 @@ class Standing:
         return approved or suggestion.thread_state or ""
 
 
-def standing_of(connection: Connection, suggestion: SuggestionRow, s: Services) -> Standing:
+def standing_of(connection: Connection, suggestion: SuggestionRow, services: Services) -> Standing:
     """Read all that the state of a suggestion follows from."""
     thread = suggestion.thread
     facts = question_facts(connection, thread)
     decision = read_decision(connection, suggestion.suggestion_id)
     posts = posts_of(connection, suggestion.suggestion_id)
     posted = next((post.posted_ts for post in posts if post.posted_ts and not post.is_aside), None)
-    known = thread[0] in s.workspace.support  # elsewhere no events are kept, and nothing follows from their absence
+    known = (
+        thread[0] in services.workspace.support
+    )  # elsewhere no events are kept, and nothing follows from their absence
     standing = Standing(
         facts,
-        history_of(facts, s.emoji),
+        history_of(facts, services.emoji),
         decision,
         posted or "",
         moved_on=False,
@@ -107,7 +109,7 @@ def is_open(standing: Standing) -> bool:
 def compose(
     suggestion: SuggestionRow,
     standing: Standing,
-    s: Services,
+    services: Services,
     *,
     text: str | None = None,
     live: LiveThread | None = None,
@@ -122,11 +124,11 @@ def compose(
     """
     thread = suggestion.thread
     body = without_gone(with_obsolete(suggestion.body or {}, standing.obsolete), _gone(suggestion, standing))
-    refusal = _refusal(suggestion, standing, s)
+    refusal = _refusal(suggestion, standing, services)
     state, by = _state(suggestion, standing, live, retires, refusal)
     news = live if state == "stale" or standing.is_halfway else None
     asker = _asker(standing, live)
-    person = s.people.person(asker) if asker else None
+    person = services.people.person(asker) if asker else None
     decision, last = standing.decision, standing.history[-1] if standing.history else None
     return Card(
         suggestion_id=suggestion.suggestion_id,
@@ -137,24 +139,24 @@ def compose(
         state=state,
         status=last.status if last else "new",
         asker=asker,
-        asker_time=local_time(s.clock(), person.tz, person.tz_offset) if person else None,
-        waiting_since=waiting_since(standing.facts, s.emoji) if standing.history else _asked_at(live),
-        link=s.workspace.link(thread),
-        on_it=_on_it(standing.facts, s),
+        asker_time=local_time(services.clock(), person.tz, person.tz_offset) if person else None,
+        waiting_since=waiting_since(standing.facts, services.emoji) if standing.history else _asked_at(live),
+        link=services.workspace.link(thread),
+        on_it=_on_it(standing.facts, services),
         decided_by=by,
-        posted_link=s.workspace.link((thread[0], standing.posted_ts)) if standing.posted_ts else "",
-        news=tuple(_news(news, standing, suggestion, s)) if news else (),
+        posted_link=services.workspace.link((thread[0], standing.posted_ts)) if standing.posted_ts else "",
+        news=tuple(_news(news, standing, suggestion, services)) if news else (),
         problem=(decision.problem if decision else None) or "",
         live_state=standing.state_of(live.facts) if live else "",
         note=(decision.reason if decision else None) or (last.note if last and last.status == "on_hold" else ""),
         corrected=decision.corrected if decision else False,
-        telling=told_with(suggestion, s),
+        telling=told_with(suggestion, services),
         is_begun=standing.is_begun,
         refused=refusal.sentence if refusal and state == "stale" else "",
     )
 
 
-def _refusal(suggestion: SuggestionRow, standing: Standing, s: Services) -> Refusal | None:
+def _refusal(suggestion: SuggestionRow, standing: Standing, services: Services) -> Refusal | None:
     """Why the draft may not be posted as it is, as far as that is known without reading the thread."""
     if not is_open(standing):
         return None
@@ -165,7 +167,7 @@ def _refusal(suggestion: SuggestionRow, standing: Standing, s: Services) -> Refu
     if refusal or suggestion.audience != "internal":
         return refusal
     try:
-        return reaches_others(approved, audience_of(suggestion.thread[0], s))
+        return reaches_others(approved, audience_of(suggestion.thread[0], services))
     except SlackRefusedError:  # a channel that we are not shown may be anybody's
         return reaches_others(approved, "public")
 
@@ -176,13 +178,13 @@ def _gone(suggestion: SuggestionRow, standing: Standing) -> set[str]:
     return suggestion.cases(with_aside=True).keys() - shown
 
 
-def names_for(card: Card, s: Services) -> Mapping[str, str]:
+def names_for(card: Card, services: Services) -> Mapping[str, str]:
     """The names of everybody whom a card speaks of."""
     # Who answered an earlier case may be known by id only; a GitHub login is no Slack id.
     answered = {
         str(match["answered_by"] or "") for match in card.body.get("matches", ()) if match["source"] != "github"
     }
-    return s.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
+    return services.people.names([card.asker, card.decided_by, *card.on_it, *filter(_USER_ID.fullmatch, answered)])
 
 
 def _state(
@@ -216,20 +218,20 @@ def _asker(standing: Standing, live: LiveThread | None) -> str:
     return next(iter(users or [message.author for message in messages if message.author]), "")
 
 
-def _on_it(facts: ThreadFacts, s: Services) -> tuple[str, ...]:
+def _on_it(facts: ThreadFacts, services: Services) -> tuple[str, ...]:
     """Who of the team wrote or looks, the first of them first."""
-    looking = [r.user for r in facts.reactions if r.present and s.emoji.meaning(r.emoji) == "in_progress"]
+    looking = [r.user for r in facts.reactions if r.present and services.emoji.meaning(r.emoji) == "in_progress"]
     return tuple(dict.fromkeys([*(m.author for m in facts.standing if m.by_team), *looking]))
 
 
-def _news(live: LiveThread, standing: Standing, suggestion: SuggestionRow, s: Services) -> list[str]:
+def _news(live: LiveThread, standing: Standing, suggestion: SuggestionRow, services: Services) -> list[str]:
     """What is new in the thread; of one that is as it was, nothing."""
     seen_state = standing.seen_state(suggestion)
     if standing.state_of(live.facts) == seen_state:
         return []
     new = live.since(seen_until(seen_state or "0"), but=standing.ours)
     try:
-        names = s.people.names(author for author, _ in new)
+        names = services.people.names(author for author, _ in new)
     except SlackError:
         names = {}
     lines = [f"{names.get(author, author)}: {shorten(text, _NEWS_LENGTH)}" for author, text in new]

@@ -17,7 +17,7 @@ from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_card, read_modal
 from copilot.records.threads.thread_rows import question_facts, read_thread
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
 from copilot.slack.views.blocks import button, button_row, section
@@ -45,21 +45,21 @@ _WORTH_A_WORD = {
 }
 
 
-def suggest_in_modal(work: Work, s: Services) -> None:
+def suggest_in_modal(work: Work, services: Services) -> None:
     """`suggest:MODAL`: the suggestion that an engineer waits for."""
     (modal_id,) = work.names
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None or modal.suggestion_id:
         return
-    if not s.people.is_team_now(modal.user, LOOKING):
-        close_modal(modal, s)
+    if not services.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, services)
         return
     try:
-        live = read_live(modal.thread, s)
+        live = read_live(modal.thread, services)
         suggestion = suggest_from(
             live,
-            s,
+            services,
             words=modal.words or "",
             use_case=modal.case_id,
             engineer=modal.user,
@@ -71,12 +71,14 @@ def suggest_in_modal(work: Work, s: Services) -> None:
             raise
         result = {"word": _why_not(error)[:400]}
     else:
-        s.metrics.suggestions.labels("modal", str(suggestion.answered).lower()).inc()
-        s.metrics.suggestion_seconds.labels("modal").observe((s.clock() - modal.created_at).total_seconds())
-    with s.engine.begin() as connection:
+        services.metrics.suggestions.labels("modal", str(suggestion.answered).lower()).inc()
+        services.metrics.suggestion_seconds.labels("modal").observe(
+            (services.clock() - modal.created_at).total_seconds()
+        )
+    with services.engine.begin() as connection:
         change_modal(connection, modal_id, **result)
-        ask(connection, f"draw:{modal_id}", s.clock())
-    s.wake()
+        enqueue(connection, f"draw:{modal_id}", services.clock())
+    services.wake()
 
 
 def _why_not(error: SupportCopilotError) -> str:
@@ -85,59 +87,59 @@ def _why_not(error: SupportCopilotError) -> str:
     return in_words(error)
 
 
-def draw(work: Work, s: Services) -> datetime | None:
+def draw(work: Work, services: Services) -> datetime | None:
     """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss.
 
     `draw:MODAL:again` does so once more, for those who still look at it.
     """
     modal_id, *again = work.names
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None:
         return None
-    if not s.people.is_team_now(modal.user, LOOKING):
-        close_modal(modal, s)
+    if not services.people.is_team_now(modal.user, LOOKING):
+        close_modal(modal, services)
         return None
-    drawn = _drawn(modal, s)
+    drawn = _drawn(modal, services)
     if drawn is None:
         return None
     view, word = drawn
     word = "" if again else word
     if modal.view_id is None:
-        if s.clock() - modal.created_at < _OPENING:
-            return s.clock() + timedelta(seconds=0.3)
-        _tell(modal, word, s)
+        if services.clock() - modal.created_at < _OPENING:
+            return services.clock() + timedelta(seconds=0.3)
+        _tell(modal, word, services)
         return None
     try:
-        s.slack.change_view(modal.view_id, view)
+        services.slack.change_view(modal.view_id, view)
     except SlackRefusedError as error:
         if error.code not in _NOT_OPEN:
             raise
-        _tell(modal, word, s)
+        _tell(modal, word, services)
     return None
 
 
-def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
+def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     """The view, and what to tell an engineer who does not look at it any more."""
     if modal.word and not modal.suggestion_id:
         told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
         return message_modal(modal.modal_id, "No suggestion", told), modal.word
     if modal.purpose == "thread":
-        view = _thread_view(modal, s)
+        view = _thread_view(modal, services)
         return (view, "") if view else None
-    card = _card(modal, s)
+    card = _card(modal, services)
     if card is None:
         return None
-    names = names_for(card, s)
+    names = names_for(card, services)
     view = suggestion_modal(
         modal.modal_id,
         card,
-        s.clock(),
+        services.clock(),
         names,
         text=modal.text,
         words=modal.words or "",
         revision=int(card.suggestion_id[:7], 16),
-        mine=_is_mine(modal, s),
+        mine=_is_mine(modal, services),
         notice=modal.word or "",
         kept=modal.kept or "",
     )
@@ -149,44 +151,44 @@ def _drawn(modal: ModalRow, s: Services) -> tuple[Block, str] | None:
     return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
 
 
-def _card(modal: ModalRow, s: Services) -> Card | None:
-    with s.engine.connect() as connection:
+def _card(modal: ModalRow, services: Services) -> Card | None:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
         if suggestion is None:
             return None
-        standing = standing_of(connection, suggestion, s)
+        standing = standing_of(connection, suggestion, services)
     # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
     look = is_open(standing) and (modal.live_state or not standing.history)
-    live = read_live(modal.thread, s) if look else None
-    return compose(suggestion, standing, s, text=modal.text, live=live, retires=False)
+    live = read_live(modal.thread, services) if look else None
+    return compose(suggestion, standing, services, text=modal.text, live=live, retires=False)
 
 
-def _is_mine(modal: ModalRow, s: Services) -> bool:
-    with s.engine.connect() as connection:
+def _is_mine(modal: ModalRow, services: Services) -> bool:
+    with services.engine.connect() as connection:
         decision = read_decision(connection, modal.suggestion_id or "")
     return decision is not None and decision.modal_id == modal.modal_id
 
 
-def _thread_view(modal: ModalRow, s: Services) -> Block | None:
-    with s.engine.connect() as connection:
+def _thread_view(modal: ModalRow, services: Services) -> Block | None:
+    with services.engine.connect() as connection:
         row = read_thread(connection, modal.thread)
         facts = question_facts(connection, modal.thread)
         card_row = read_card(connection, modal.thread)
         suggestion = read_suggestion(connection, card_row.suggestion_id) if card_row else None
-        standing = standing_of(connection, suggestion, s) if suggestion and suggestion.body else None
+        standing = standing_of(connection, suggestion, services) if suggestion and suggestion.body else None
         if row is None:
             return None
-        shown = row_of(connection, row, s)
-    card = compose(suggestion, standing, s) if suggestion and standing else None
-    history = history_of(facts, s.emoji)
+        shown = row_of(connection, row, services)
+    card = compose(suggestion, standing, services) if suggestion and standing else None
+    history = history_of(facts, services.emoji)
     if history:  # the row may still be on its way after them
         shown = replace(shown, status=history[-1].status, note=history[-1].note)
-    names = s.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
-    return thread_modal(modal.modal_id, shown, history, s.clock(), names, card)
+    names = services.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
+    return thread_modal(modal.modal_id, shown, history, services.clock(), names, card)
 
 
-def _tell(modal: ModalRow, word: str, s: Services) -> None:
+def _tell(modal: ModalRow, word: str, services: Services) -> None:
     """To an engineer who does not look at the modal any more."""
     if word:
         opener = button_row([button("Open", "open_modal", modal.modal_id)])
-        whisper(s, modal.user, modal.thread, word, [section(word), *opener])
+        whisper(services, modal.user, modal.thread, word, [section(word), *opener])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from copilot.desk.posting import SourceNow
 from copilot.records.threads.screens import modals_open, waiting_cards
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from index.lessons.store import lessons_of
 from index.model import VISIBILITIES
 from index.storage import case_store
@@ -53,20 +53,20 @@ def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, 
     }
 
 
-def look_over(work: Work, s: Services) -> None:
+def look_over(work: Work, services: Services) -> None:
     """`sources:REVISION`: draw anew what waits and stands on a case that was changed since, or is gone."""
     since = int(work.names[0])
-    with s.engine.begin() as connection:
-        cards = waiting_cards(connection, s.clock() - WAITING)
-        modals = modals_open(connection, s.clock() - SEEN)
+    with services.engine.begin() as connection:
+        cards = waiting_cards(connection, services.clock() - WAITING)
+        modals = modals_open(connection, services.clock() - SEEN)
         steady = _unchanged(connection, {id_ for _, ids in [*cards, *modals] for id_ in ids}, since)
         for (channel, ts), case_ids in cards:
             if not steady.issuperset(case_ids):
-                ask(connection, f"show:{channel}:{ts}", s.clock())
+                enqueue(connection, f"show:{channel}:{ts}", services.clock())
         for modal_id, case_ids in modals:
             if not steady.issuperset(case_ids):
-                ask(connection, f"draw:{modal_id}:again", s.clock())
-    s.wake()
+                enqueue(connection, f"draw:{modal_id}:again", services.clock())
+    services.wake()
 
 
 def _unchanged(connection: Connection, case_ids: Collection[str], since: int) -> set[str]:
@@ -74,18 +74,18 @@ def _unchanged(connection: Connection, case_ids: Collection[str], since: int) ->
     return {case_id for cases in found for case_id, stored in cases.items() if stored.revision <= since}
 
 
-def watch(s: Services) -> Callable[[], None]:
+def watch(services: Services) -> Callable[[], None]:
     """To be called often: asks for `look_over` when the cases were changed; the first time in any case."""
     seen = -1
 
     def look() -> None:
         nonlocal seen
-        with s.engine.connect() as connection:
+        with services.engine.connect() as connection:
             now = current_revision(connection)
         if now == seen:
             return
-        with s.engine.begin() as connection:
-            ask(connection, f"sources:{seen}", s.clock())
+        with services.engine.begin() as connection:
+            enqueue(connection, f"sources:{seen}", services.clock())
         seen = now
 
     return look

@@ -27,7 +27,7 @@ NOBODY_TO_ASK = (
 )
 
 
-def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
+def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
     """What goes with the suggestion's draft, the link to the thread included.
 
     What was asked where not everybody reads along goes to no channel that outsiders read: a wish only on the list.
@@ -39,14 +39,14 @@ def told_with(suggestion: SuggestionRow, s: Services) -> Telling | None:
     aside = body.get("draft", {}).get("aside")
     if aside is None:
         return None
-    link = s.workspace.link(suggestion.thread)
-    channel = s.workspace.product if aside["to"] == "product" else s.workspace.triage
-    if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, s):
+    link = services.workspace.link(suggestion.thread)
+    channel = services.workspace.product if aside["to"] == "product" else services.workspace.triage
+    if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, services):
         channel = None
     return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
 
 
-def take_back(posts: Sequence[Post], s: Services) -> None:
+def take_back(posts: Sequence[Post], services: Services) -> None:
     """The reply could not be posted, so what was said with it is not true: it is deleted, and none of it stands."""
     if any(post.posted_ts for post in posts if not post.is_aside):
         return
@@ -54,19 +54,21 @@ def take_back(posts: Sequence[Post], s: Services) -> None:
         if not post.is_aside or not post.posted_ts:
             continue
         try:
-            s.slack.delete(post.channel, post.posted_ts)
+            services.slack.delete(post.channel, post.posted_ts)
         except SlackRefusedError as error:
             if error.code != "message_not_found":
                 continue  # it stands, and is not said again when the reply is tried once more
-        with s.engine.begin() as connection:
+        with services.engine.begin() as connection:
             move(connection, post, "failed", posted_ts=None)
 
 
-def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, s: Services) -> None:
+def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, services: Services) -> None:
     """The reply stands which says that product looks at it: now it is on their list."""
     body = suggestion.body if suggestion else None
     if decision.told == "product" and body:
-        put_on_list(connection, Wish(decision.suggestion_id, *decision.thread, _summary(body), decision.by, s.clock()))
+        put_on_list(
+            connection, Wish(decision.suggestion_id, *decision.thread, _summary(body), decision.by, services.clock())
+        )
 
 
 def _summary(body: dict[str, Any]) -> str:

@@ -36,39 +36,39 @@ _GONE = "This is not known any more. Open the suggestion again."
 _PURPOSES: dict[str, Purpose] = {"obsolete": "obsolete", "lessons": "lessons", "edit_case": "case"}
 
 
-def case_menu(body: Json, ack: Ack, s: Services) -> None:
+def case_menu(body: Json, ack: Ack, services: Services) -> None:
     """A line of the menu of a case."""
     verb, key = verb_of(body)
-    suggestion, case_id = _case_of(key, s)
+    suggestion, case_id = _case_of(key, services)
     if suggestion is None or not case_id:
         ack()
-        s.slack.push_view(body["trigger_id"], message_modal("gone", "Case", _GONE))
+        services.slack.push_view(body["trigger_id"], message_modal("gone", "Case", _GONE))
         return
     suggestion_id, thread = suggestion.suggestion_id, suggestion.thread
     if verb == "not_obsolete":
-        store_act(body, verb, thread, s, suggestion_id=suggestion_id, case_id=case_id)
+        store_act(body, verb, thread, services, suggestion_id=suggestion_id, case_id=case_id)
         ack()
-        s.wake()
+        services.wake()
         return
-    modal = new_modal(body, _PURPOSES[verb], thread, s, suggestion_id=suggestion_id, case_id=case_id)
-    store_modal(modal, "", s)
+    modal = new_modal(body, _PURPOSES[verb], thread, services, suggestion_id=suggestion_id, case_id=case_id)
+    store_modal(modal, "", services)
     ack()
-    s.slack.push_view(body["trigger_id"], _asking(verb, modal, s))
+    services.slack.push_view(body["trigger_id"], _asking(verb, modal, services))
 
 
-def _case_of(key: str, s: Services) -> tuple[SuggestionRow | None, str]:
+def _case_of(key: str, services: Services) -> tuple[SuggestionRow | None, str]:
     """The suggestion, and the case that stands at a place in it; empty where there is none."""
     suggestion_id, _, place = key.partition(" ")
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     matches = suggestion.body["matches"] if suggestion and suggestion.body else []
     known = place.isdecimal() and int(place) < len(matches)
     return suggestion, str(matches[int(place)]["case_id"]) if known else ""
 
 
-def _asking(verb: str, modal: ModalRow, s: Services) -> Json:
+def _asking(verb: str, modal: ModalRow, services: Services) -> Json:
     case_id = modal.case_id or ""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         case = read_case(connection, case_id)
         lessons = lessons_of(connection, [case_id]).get(case_id, [])
     title = case.title if case else case_id
@@ -82,60 +82,60 @@ def _asking(verb: str, modal: ModalRow, s: Services) -> Json:
     return obsolete_modal(modal.modal_id, title)
 
 
-def obsolete_case(body: Json, ack: Ack, s: Services) -> None:
+def obsolete_case(body: Json, ack: Ack, services: Services) -> None:
     """Why a case is obsolete."""
     why = safe_text(note_in(body["view"])).text
-    modal = _theirs(body, shown_in(body["view"])[0], s)
+    modal = _theirs(body, shown_in(body["view"])[0], services)
     if modal is None or not modal.case_id:
         ack()
         return
     if not why:
         ack(response_action="errors", errors={"note": "Say why: everybody on the team reads it."})
         return
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         case = read_case(connection, modal.case_id)
-    store_act(body, "obsolete", modal.thread, s, case_id=modal.case_id, text=why)
+    store_act(body, "obsolete", modal.thread, services, case_id=modal.case_id, text=why)
     title = case.title if case else modal.case_id
     ack(response_action="update", view=obsolete_told(modal.modal_id, title, why))
-    s.wake()
+    services.wake()
 
 
-def in_modal(body: Json, ack: Ack, s: Services) -> None:
+def in_modal(body: Json, ack: Ack, services: Services) -> None:
     """*Undo*, *Forget all of this* and *Delete this case*, in a modal about one case."""
     verb, modal_id = str(body["actions"][0]["action_id"]), value_of(body)
-    modal = _theirs(body, modal_id, s)
+    modal = _theirs(body, modal_id, services)
     if modal is None or not modal.case_id:
         ack()
         return
-    store_act(body, verb, modal.thread, s, case_id=modal.case_id)
+    store_act(body, verb, modal.thread, services, case_id=modal.case_id)
     ack()
-    s.wake()
+    services.wake()
     told = {
         "not_obsolete": "The case counts again.",
         "forget_lessons": "It is forgotten: the case ranks and answers as if nobody had decided on it.",
         "delete_case": "The case is deleted, and is not found any more.",
     }
-    s.slack.change_view(body["view"]["id"], message_modal(modal_id, "Case", told[verb]))
+    services.slack.change_view(body["view"]["id"], message_modal(modal_id, "Case", told[verb]))
 
 
-def write_case(body: Json, ack: Ack, s: Services) -> None:
+def write_case(body: Json, ack: Ack, services: Services) -> None:
     """*Write a case*: an empty one, with the question as its problem."""
     key = value_of(body)
-    thread = thread_in(key) if ":" in key else thread_of(key, s)
-    modal = new_modal(body, "case", thread, s)
-    store_modal(modal, "", s)
+    thread = thread_in(key) if ":" in key else thread_of(key, services)
+    modal = new_modal(body, "case", thread, services)
+    store_modal(modal, "", services)
     ack()
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, key if ":" not in key else card.suggestion_id if card else "")
-    asked = suggestion.body["question"] if suggestion and suggestion.body else title_of_thread(thread, s)
-    s.slack.push_view(body["trigger_id"], case_modal(modal.modal_id, asked))
+    asked = suggestion.body["question"] if suggestion and suggestion.body else title_of_thread(thread, services)
+    services.slack.push_view(body["trigger_id"], case_modal(modal.modal_id, asked))
 
 
-def save_case(body: Json, ack: Ack, s: Services) -> None:
+def save_case(body: Json, ack: Ack, services: Services) -> None:
     """A case that was written or edited: checked, stored, and found from then on."""
     problem, solved = (typed(text) for text in case_in(body["view"]))
-    modal = _theirs(body, shown_in(body["view"])[0], s)
+    modal = _theirs(body, shown_in(body["view"])[0], services)
     if modal is None:
         ack()
         return
@@ -145,10 +145,10 @@ def save_case(body: Json, ack: Ack, s: Services) -> None:
         return
     case_id = modal.case_id or f"{PREFIX}{modal.modal_id}"
     texts = {"problem": safe_text(problem).text, "text": safe_text(solved).text}
-    store_act(body, "save_case", modal.thread, s, case_id=case_id, **texts)
+    store_act(body, "save_case", modal.thread, services, case_id=case_id, **texts)
     told = "The case is written. From now on it is found when somebody asks this, and it stands under your name."
     ack(response_action="update", view=message_modal(modal.modal_id, "Case", told))
-    s.wake()
+    services.wake()
 
 
 def _fault_in(text: str) -> str:
@@ -160,8 +160,8 @@ def _fault_in(text: str) -> str:
     return ""
 
 
-def _theirs(body: Json, modal_id: str, s: Services) -> ModalRow | None:
+def _theirs(body: Json, modal_id: str, services: Services) -> ModalRow | None:
     """The modal, if it is of the one who acts."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     return modal if modal and modal.user == body["user"]["id"] else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.records.threads.screens import see_home
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.listeners.store import value_of
 
 if TYPE_CHECKING:
@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 
-def turn_page(body: Json, ack: Ack, s: Services) -> None:
+def turn_page(body: Json, ack: Ack, services: Services) -> None:
     """To another page of the home."""
     user = body["user"]["id"]
-    with s.engine.begin() as connection:
-        see_home(connection, user, max(1, int(value_of(body))), s.clock())
-        ask(connection, f"home:{user}", s.clock())
+    with services.engine.begin() as connection:
+        see_home(connection, user, max(1, int(value_of(body))), services.clock())
+        enqueue(connection, f"home:{user}", services.clock())
     ack()
-    s.wake()
+    services.wake()

@@ -9,7 +9,7 @@ from copilot.drafting.purposes import PURPOSES
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
 from copilot.records.threads.thread_rows import head_of, read_thread
-from copilot.records.work import ask
+from copilot.records.work import enqueue
 from copilot.slack.listeners.store import new_modal, open_waiting, store_modal, thread_in, thread_of, value_of
 from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in
@@ -25,85 +25,85 @@ if TYPE_CHECKING:
 _SAID = timedelta(seconds=5)  # by then it is said that somebody waits, or the process that was to say it has died
 
 
-def suggest_answer(body: Json, ack: Ack, s: Services) -> None:
+def suggest_answer(body: Json, ack: Ack, services: Services) -> None:
     """The message shortcut: a waiting modal now, the suggestion in it later."""
     message = body["message"]
     thread = (body["channel"]["id"], message.get("thread_ts") or message["ts"])
     asked = safe_text(plain(str(message.get("text") or ""), {})).text
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         thread = head_of(connection, thread)
-    modal = new_modal(body, "suggest", thread, s)
-    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    modal = new_modal(body, "suggest", thread, services)
+    store_modal(modal, f"suggest:{modal.modal_id}", services)
     ack()
-    open_waiting(body, modal, waiting_modal(modal.modal_id, asked), s)
+    open_waiting(body, modal, waiting_modal(modal.modal_id, asked), services)
 
 
-def edit(body: Json, ack: Ack, s: Services) -> None:
+def edit(body: Json, ack: Ack, services: Services) -> None:
     """*Edit* on a card: its suggestion in a modal."""
     suggestion_id = value_of(body)
-    thread = thread_of(suggestion_id, s)
+    thread = thread_of(suggestion_id, services)
     if not thread[0]:
         ack()
         told = "This suggestion is not known any more. Ask for a new one."
-        s.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
+        services.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
         return
-    modal = new_modal(body, "edit", thread, s, suggestion_id=suggestion_id)
-    store_modal(modal, "", s)
+    modal = new_modal(body, "edit", thread, services, suggestion_id=suggestion_id)
+    store_modal(modal, "", services)
     ack()
-    open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), s)
+    open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), services)
 
 
-def write(body: Json, ack: Ack, s: Services) -> None:
+def write(body: Json, ack: Ack, services: Services) -> None:
     """What a flag leads to, on a card: a reply for it, in a modal."""
     suggestion_id = value_of(body)
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     if suggestion is None or suggestion.body is None:
-        edit(body, ack, s)
+        edit(body, ack, services)
         return
     purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
-    modal = new_modal(body, "suggest", suggestion.thread, s, reply_for=purpose)
-    store_modal(modal, f"suggest:{modal.modal_id}", s)
+    modal = new_modal(body, "suggest", suggestion.thread, services, reply_for=purpose)
+    store_modal(modal, f"suggest:{modal.modal_id}", services)
     ack()
-    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), s)
+    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), services)
 
 
-def open_modal(body: Json, ack: Ack, s: Services) -> None:
+def open_modal(body: Json, ack: Ack, services: Services) -> None:
     """*Open* in a word to somebody who had closed a modal: the same one again."""
-    with s.engine.connect() as connection:
+    with services.engine.connect() as connection:
         old = read_modal(connection, value_of(body))
     ack()
     if old and old.user == body["user"]["id"]:
-        open_waiting(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), s)
+        open_waiting(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), services)
 
 
-def open_thread(body: Json, ack: Ack, s: Services) -> None:
+def open_thread(body: Json, ack: Ack, services: Services) -> None:
     """*Open* on the home page."""
-    modal = new_modal(body, "thread", thread_in(value_of(body)), s)
-    store_modal(modal, "", s)
+    modal = new_modal(body, "thread", thread_in(value_of(body)), services)
+    store_modal(modal, "", services)
     ack()
-    open_waiting(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), s)
+    open_waiting(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), services)
 
 
-def suggest_here(body: Json, ack: Ack, s: Services) -> None:
+def suggest_here(body: Json, ack: Ack, services: Services) -> None:
     """*Suggest answer* in the modal of a thread, which turns into that of the suggestion."""
     thread = thread_in(value_of(body))
-    modal = new_modal(body, "suggest", thread, s, view_id=body["view"]["id"])
-    with s.engine.begin() as connection:
+    modal = new_modal(body, "suggest", thread, services, view_id=body["view"]["id"])
+    with services.engine.begin() as connection:
         forget_modal(connection, shown_in(body["view"])[0])
         save_modal(connection, modal)
         row = read_thread(connection, thread)
-        ask_soon(connection, modal.modal_id, s)
+        ask_soon(connection, modal.modal_id, services)
     ack()
-    turn_waiting(body, modal.modal_id, (row and row.title) or "", s)
+    turn_waiting(body, modal.modal_id, (row and row.title) or "", services)
 
 
-def look_again(body: Json, ack: Ack, s: Services) -> None:
+def look_again(body: Json, ack: Ack, services: Services) -> None:
     """*Search again*, *Use this case*, *Redraft* and *Write something else* in a modal; nothing typed is lost."""
     action, view = body["actions"][0], body["view"]
     modal_id, _, _ = shown_in(view)
     changes: Json = {"suggestion_id": None, "live_state": None, "word": None, "text": None}
-    with s.engine.begin() as connection:
+    with services.engine.begin() as connection:
         modal = read_modal(connection, modal_id)
         suggestion = read_suggestion(connection, modal.suggestion_id or "") if modal else None
         if modal is None or modal.user != body["user"]["id"]:
@@ -123,23 +123,23 @@ def look_again(body: Json, ack: Ack, s: Services) -> None:
             case _:
                 changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
         change_modal(connection, modal_id, **changes)
-        ask_soon(connection, modal_id, s)
+        ask_soon(connection, modal_id, services)
     ack()
     question = suggestion.body["question"] if suggestion and suggestion.body else ""
-    turn_waiting(body, modal_id, changes.get("words") or question, s)
+    turn_waiting(body, modal_id, changes.get("words") or question, services)
 
 
-def ask_soon(connection: Connection, modal_id: str, s: Services) -> None:
+def ask_soon(connection: Connection, modal_id: str, services: Services) -> None:
     """Ask for a suggestion before it is acknowledged, and yet leave time to say first that it is waited for."""
-    ask(connection, f"suggest:{modal_id}", s.clock(), due=s.clock() + _SAID)
+    enqueue(connection, f"suggest:{modal_id}", services.clock(), due=services.clock() + _SAID)
 
 
-def turn_waiting(body: Json, modal_id: str, question: str, s: Services) -> None:
+def turn_waiting(body: Json, modal_id: str, question: str, services: Services) -> None:
     """Say in the view that was clicked in that a suggestion is waited for; then it may come."""
     try:
-        s.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
+        services.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
     finally:
-        with s.engine.begin() as connection:
-            ask(connection, f"suggest:{modal_id}", s.clock())
-            ask(connection, f"draw:{modal_id}", s.clock())  # if it came first, waiting is shown over it
-        s.wake()
+        with services.engine.begin() as connection:
+            enqueue(connection, f"suggest:{modal_id}", services.clock())
+            enqueue(connection, f"draw:{modal_id}", services.clock())  # if it came first, waiting is shown over it
+        services.wake()
