@@ -60,7 +60,7 @@ def _outcome_of(click: Click, services: Services) -> Outcome:
         return NOTHING_TO_SHOW
     if services.shadow and click.verb in _CHANGE_WHAT_IS_POSTED:
         return _IN_SHADOW
-    do = _DOES.get(click.verb)
+    do = _ACTS.get(click.verb)
     return do(click, services) if do else NOTHING_TO_SHOW
 
 
@@ -202,7 +202,7 @@ def _set_status(kind: HandKind, click: Click, services: Services) -> Outcome:
     return CHANGED
 
 
-_DOES: dict[str, Callable[[Click, Services], Outcome]] = {
+_ACTS: dict[str, Callable[[Click, Services], Outcome]] = {
     "approve": _approve,
     "approve_and_close": _approve,
     "post_anyway": _approve,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
-# Without the audit: it keeps the ids of its own time.
+# Not the audit, which keeps the ids as they were at the time.
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and can be found within a minute
 
@@ -92,7 +92,7 @@ def _hide_case(connection: Connection, event: dict[str, Any], services: Services
     thread = (event["channel"], event["thread_ts"])
     roots = {thread[1], head_of(connection, thread)[1]}
     if case_store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
-        # Not by whom: they may be asking to be forgotten.
+        # It does not say who did it: they may be asking to be forgotten.
         action = "message_deleted" if event["type"] == "deleted" else "message_edited"
         audit.note(connection, "slack", action, thread, services.clock())
     history.blank_message(connection, thread[0], event["ts"])

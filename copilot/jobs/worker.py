@@ -101,8 +101,8 @@ class Worker:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         for pool, (threads, _) in enumerate(self._pools):
             for number in range(threads):
-                self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
-        self._threads.submit(self._look_out)
+                self._threads.submit(self._serve_pool, pool, f"{self._name}.{pool}.{number}")
+        self._threads.submit(self._look_for_work)
         self._threads.submit(self._renew_leases)
 
     def wake(self) -> None:
@@ -127,7 +127,7 @@ class Worker:
             done += 1
         return done
 
-    def _work_on(self, pool: int, owner: str) -> None:
+    def _serve_pool(self, pool: int, owner: str) -> None:
         bell, kinds = self._bells[pool], self._pools[pool][1]
         while not self._stopping.is_set():
             seen = bell.count
@@ -144,7 +144,7 @@ class Worker:
                 _log.error("worker.broken", error=type(error).__name__)
                 self._stopping.wait(1)
 
-    def _look_out(self) -> None:
+    def _look_for_work(self) -> None:
         """Look for work on behalf of all threads, and wake as many as there are jobs."""
         while not self._stopping.is_set():
             self._called.wait(_LOOK_EVERY)
@@ -207,4 +207,4 @@ class Worker:
                     forget(self._engine, last - _REMEMBERED)
                     self._forget_more(last)
             except Exception as error:  # noqa: BLE001 - without leases others would do the same work
-                _log.error("worker.house", error=type(error).__name__)
+                _log.error("worker.leases", error=type(error).__name__)

@@ -37,7 +37,7 @@ class Kind(Generic[T]):
 
 
 class Redraw(NamedTuple):
-    """A modal to draw again; `quietly`, if whoever has closed it by now is not told what is new."""
+    """A modal to draw again; `quietly` if an engineer who has closed it should not be told what is new."""
 
     modal_id: str
     quietly: bool = False
@@ -113,12 +113,12 @@ EMBED_CASE = _about("embed")
 
 
 def take_event(connection: Connection, event_id: str, kept: dict[str, Any], now: datetime) -> bool:
-    """Take a Slack event in, once; whether it was new."""
+    """Take in a Slack event, once only; return whether it was new."""
     return enqueue_once(connection, EVENT.key(Event(event_id, kept)), kept, now)
 
 
 def act_on_click(connection: Connection, click: Click, now: datetime) -> bool:
-    """Do what somebody clicked, once; whether it was new."""
+    """Do what somebody clicked, once only; return whether it was new."""
     return enqueue_once(connection, CLICK.key(click), click.payload(), now)
 
 
@@ -135,7 +135,7 @@ def send(connection: Connection, suggestion_id: str, now: datetime) -> None:
 def draw_modal(
     connection: Connection, modal_id: str, now: datetime, *, quietly: bool = False, due: datetime | None = None
 ) -> None:
-    """Bring a modal up to date, or, unless `quietly`, tell whoever closed it what they would miss."""
+    """Bring a modal up to date; unless `quietly`, tell an engineer who closed it what they would miss."""
     enqueue(connection, DRAW_MODAL.key(Redraw(modal_id, quietly)), now, due=due)
 
 
@@ -170,7 +170,7 @@ def catch_up(connection: Connection, channel: str, since: datetime, now: datetim
 
 
 def reread_thread(connection: Connection, thread: ThreadKey, now: datetime) -> None:
-    """Look for edits, deletions and emoji in a thread that no event told of."""
+    """Look for edits, deletions and emoji in a thread that no event reported."""
     enqueue(connection, REREAD_THREAD.key(thread), now)
 
 

@@ -1,4 +1,4 @@
-"""Who reads a channel, by Slack's own flags alone; asked anew each time, since flags change."""
+"""Who reads a channel, by Slack's own flags alone; asked again each time, since flags change."""
 
 from __future__ import annotations
 
@@ -59,10 +59,10 @@ def may_show(channel: str, destination: str, services: Services) -> bool:
     Raises:
         SlackError: Slack does not answer.
     """
-    return visibility_now(channel, services) == "public" or is_ours(destination, services)
+    return visibility_now(channel, services) == "public" or is_team_only(destination, services)
 
 
-def is_ours(channel: str, services: Services) -> bool:
+def is_team_only(channel: str, services: Services) -> bool:
     """Whether no outsider reads a channel; False if Slack does not show it to us.
 
     Raises:

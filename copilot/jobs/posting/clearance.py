@@ -21,7 +21,7 @@ from copilot.jobs.suggesting.cards import read_live
 from copilot.jobs.suggesting.sources import cases_now, sources_now
 from copilot.records.answers.decisions import move, posts_of
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.slack.audience import audience_of, is_ours, visibility_now
+from copilot.slack.audience import audience_of, is_team_only, visibility_now
 from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
 from copilot.text.posted import post_faults
@@ -184,7 +184,7 @@ def _readers(message: Outgoing, services: Services) -> Readers:
     if message.is_aside:  # it quotes the thread, which its readers may not be allowed to read
         is_internal = "internal" in (suggestion.audience, suggestion.visibility)
         if is_internal or visibility_now(message.thread[0], services) == "internal":
-            return Readers("internal", "internal" if is_ours(message.channel, services) else "public")
+            return Readers("internal", "internal" if is_team_only(message.channel, services) else "public")
         return Readers("public", "public")
     if suggestion.audience == "public":
         return Readers("public", "public")

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
 
 def correct(click: Click, services: Services) -> Outcome:
-    """Replace the text of a posted reply: its messages are changed, and others added or deleted as it takes."""
+    """Replace the text of a posted reply: its messages are changed, and messages are added or deleted as needed."""
     found = _posted_by(click, services)
     if isinstance(found, Outcome):
         return found

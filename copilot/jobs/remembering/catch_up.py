@@ -71,7 +71,7 @@ def catch_up(missed: Missed, services: Services) -> None:
 
 
 def reread(thread: ThreadKey, services: Services) -> None:
-    """`reread:C:TS`: the edits, deletions and emoji of one thread that no event told of."""
+    """`reread:C:TS`: the edits, deletions and emoji of one thread that no event reported."""
     with services.engine.connect() as connection:
         known = facts_of(connection, thread)  # read before Slack is asked: whatever arrives meanwhile was not deleted
     try:

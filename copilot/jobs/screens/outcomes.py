@@ -20,7 +20,7 @@ _LONGEST_MESSAGE = 400  # characters in a modal
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What is to be said and redrawn after a click."""
+    """What to say and redraw after a click."""
 
     message: str = ""  # to the person who clicked; empty where the card and the modal say it all
     redraws: bool = True  # everything that shows the thread

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _MODAL_IS_SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
-_HOME_IS_SEEN = timedelta(hours=12)  # the same of a home page
+_HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
 _HOME_PAUSE = timedelta(seconds=5)  # many changes make one new page
 
 

@@ -1,4 +1,4 @@
-"""Modals: what one engineer looks at. It opens at once, waiting, and is redrawn when there is something to show."""
+"""A modal is what one engineer looks at. It opens at once, waiting, and is redrawn when there is something to show."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _OPENING = timedelta(seconds=10)  # a modal that is not open by then never will be: its process has died
 _MOST_ATTEMPTS = 4  # at a suggestion that somebody waits for; then they are told why there is none
 _NOT_OPEN = {"not_found", "view_not_found", "no_view"}
-_TELLS = {  # what an engineer is told who has closed the modal, by the state of its suggestion
+_TELLS = {  # the message to an engineer who has closed the modal, by the state of its suggestion
     "open": "Your suggestion for this thread is ready.",
     "stale": "Nothing was posted: the thread moved on. Your text is kept.",
     "failed": "Nothing was posted.",

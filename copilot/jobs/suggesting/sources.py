@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from index.model import Case
 
-WAITING = timedelta(days=7)  # how long a card may wait and is kept current
-SEEN = timedelta(hours=1)  # how long a modal is, after it was opened
+WAITING = timedelta(days=7)  # how old a suggestion may be whose card is kept current
+SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 
 
 def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:

@@ -136,7 +136,7 @@ def enqueue_suggestion(connection: Connection, modal_id: str, services: Services
 
 
 def show_waiting(body: Json, modal_id: str, question: str, services: Services) -> None:
-    """Show in the view they clicked in that a suggestion is being made; only then may it come."""
+    """Show in the view they clicked in that a suggestion is being made; only then is it made."""
     try:
         services.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
     finally:
