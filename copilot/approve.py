@@ -1,7 +1,7 @@
-"""The second half of the straight line: claim, post once, record. What it teaches is `copilot/learn.py`'s.
+"""The second half of the straight line: claim, post once, record. Learning from it is in `copilot/learn.py`.
 
-A person approves exactly one text, for one thread, as that thread is at this moment. Who claims first decides; posting
-is a job of its own, `copilot/jobs/posting/outbox.py`, so that a crash in between leaves something to be looked up.
+A person approves exactly one text, for one thread, as that thread is at this moment. The first to claim it decides.
+Posting is a job of its own, `copilot/jobs/posting/outbox.py`, so that a crash in between leaves something to look up.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from copilot.records import jobs
 from copilot.records.answers.decisions import Decision, claim, decided_on, read_decision
 from copilot.records.threads.screens import hand_card_over
-from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from copilot.desk.posting import Refusal
     from copilot.desk.questions import ThreadKey
 
-    Look = Callable[["Approval"], tuple[str, Refusal | None]]
+    Check = Callable[["Approval"], tuple[str, Refusal | None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +43,26 @@ class Approval:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """It is theirs, and on its way."""
+    """The decision is theirs, and the reply is on its way."""
 
 
 @dataclass(frozen=True, slots=True)
 class MovedOn:
-    """The thread is not as they saw it: nothing was decided."""
+    """The thread has changed since they saw it: nothing was decided."""
 
     state: str
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """It may not be posted, whatever they say: nothing was decided."""
+    """It may not be posted, and they cannot overrule that: nothing was decided."""
 
     why: str
 
 
 @dataclass(frozen=True, slots=True)
 class TooLate:
-    """Somebody else decided first; empty where it was on another suggestion for the same thread."""
+    """Somebody decided first; `by` is empty if they decided on another suggestion for the same thread."""
 
     by: str
 
@@ -71,22 +71,22 @@ def approve(
     approval: Approval,
     *,
     engine: Engine,
-    look: Look,
-    parts: Callable[[str], list[str]],
+    check: Check,
+    split: Callable[[str], list[str]],
     new_id: Callable[[], str],
     now: datetime,
     shadow: bool,
 ) -> Claimed | MovedOn | Refused | TooLate:
     """Claim a suggestion, unless it may not be posted now, the thread moved on or somebody was faster.
 
-    `look` reads the thread in Slack and all else that `may_post` asks for: the thread's state, and why not. `parts`
-    renders the text as the messages that are posted.
+    `check` reads the thread in Slack and everything else that `may_post` needs, and returns the thread's state and the
+    refusal, if any. `split` renders the text as the messages to post.
     """
     with engine.connect() as connection:
         decided = decided_on(connection, approval.thread)
-    state, refusal = look(approval)
+    state, refusal = check(approval)
     if refusal:
-        with engine.connect() as connection:  # what is new may be the very reply that somebody approved before
+        with engine.connect() as connection:  # the news may be the reply that somebody approved just before
             earlier = read_decision(connection, approval.suggestion_id)
         if earlier and earlier.outcome != "failed":
             return TooLate(earlier.by)
@@ -106,12 +106,12 @@ def approve(
         modal_id=approval.modal_id,
         outcome="shadowed" if shadow else "sending",
     )
-    channel, said = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
-    asides, posts = ([] if shadow else [(new_id(), part) for part in parts(text)] for text in (said, approval.text))
+    channel, aside = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
+    asides, posts = ([] if shadow else [(new_id(), part) for part in split(text)] for text in (aside, approval.text))
     with engine.begin() as connection:
         if not claim(connection, decision, posts, asides=asides, aside_channel=channel, decided=decided):
             winner = read_decision(connection, approval.suggestion_id)
             return TooLate(winner.by if winner else "")
         hand_card_over(connection, approval.thread, approval.suggestion_id)
-        enqueue(connection, f"send:{approval.suggestion_id}", now)
+        jobs.send(connection, approval.suggestion_id, now)
     return Claimed()

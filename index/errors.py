@@ -7,7 +7,8 @@ SupportCopilotError
     ├── IndexMissingError   there is no index to ask, or it is another model's
     ├── BuildRejectedError  a new generation failed its checks; the old one stays
     ├── SourceFailedError   a live source could not be read to its end; what was read is kept
-    └── ShrunkError         far fewer cases than before: somebody has to look first
+    ├── ShrunkError         far fewer cases than before: somebody has to look first
+    └── BusyError           a service asks us to wait before we call it again
 """
 
 
@@ -45,3 +46,11 @@ class SourceFailedError(WorkFailedError):
 
 class ShrunkError(WorkFailedError):
     """So much would be removed that it looks like a fault; nothing was."""
+
+
+class BusyError(WorkFailedError):
+    """A service asks us to wait: nothing was done, and the same call may be made again after `retry_after` seconds."""
+
+    def __init__(self, message: str, retry_after: float) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after

@@ -113,6 +113,14 @@ def test_results_are_printed_by_say_which_makes_them_printable() -> None:
     assert not broken("index", "copilot", rule=lambda _, text: "print" not in called(text))
 
 
+def test_jobs_are_asked_for_by_their_own_functions() -> None:
+    """No key is put together anywhere but where it is read, too."""
+    apart = {"copilot/records/work.py", "copilot/records/jobs.py"}
+    assert not broken(
+        "copilot", rule=lambda name, text: name in apart or not called(text) & {"enqueue", "enqueue_once"}
+    )
+
+
 def test_modules_stay_small() -> None:
     assert not broken("index", "copilot", "scripts", rule=lambda _, text: text.count("\n") <= 250)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot.desk.on_call import on_call
+from copilot.desk.on_call import on_shift
 from copilot.doctor.findings import fault, fine, warn
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
@@ -120,7 +120,7 @@ def check_on_call(people: People, policy: Policy, team: Mapping[str, str] | None
         return [fault("on call", in_words(error))]
     zone = policy.hours.timezone
     days = [now + timedelta(days=step) for step in range(_DAYS_AHEAD)]
-    return [judge_on_call(policy, [(day, on_call(shifts, day, zone)) for day in days], team)]
+    return [judge_on_call(policy, [(day, on_shift(shifts, day, zone)) for day in days], team)]
 
 
 def judge_on_call(policy: Policy, days: list[tuple[datetime, str | None]], team: Mapping[str, str] | None) -> Finding:

@@ -1,17 +1,21 @@
-"""What a draft may say: passed in, so that writing and checking stay pure."""
+"""What a draft or a reply may say: passed in, so that writing and checking stay pure."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from copilot.text.split import mrkdwn_parts
 from index.errors import InputError
+from index.sources.base import safe_text
+from index.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from copilot.settings import Policy
 
+LONGEST_POST = 12_000  # characters: four messages in Slack; anything longer is a document
 # The scheduling link that a reply with a purpose gives, as [links] calls it.
 CALLS = {"offer_call": "debugging_call", "invite_to_product": "product_call"}
 
@@ -47,3 +51,16 @@ def draft_policy(policy: Policy) -> DraftPolicy:
         tuple(policy.drafts.facts),
         {purpose: policy.links.by_person(name) for purpose, name in CALLS.items()},
     )
+
+
+def post_fault(text: str) -> str:
+    """Why an engineer's text cannot be posted as a reply; empty if it can."""
+    if not clean(text):
+        return "Write a reply first, or close this and dismiss the suggestion."
+    if not mrkdwn_parts(clean(text)):
+        return "Nothing of this would be seen in Slack. Write a reply."
+    if len(text) > LONGEST_POST:
+        return f"This is {len(text):,} characters, and {LONGEST_POST:,} are the most that read well in a thread."
+    if found := safe_text(text).found:
+        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+    return ""

@@ -1,211 +1,221 @@
-"""What engineers do with buttons and modals, one function each. Clicks are stored first, and done here.
+"""What the buttons and modals do, one function each. A click is stored first, done here, and its outcome reported once.
 
-Who may act was asked at the door, and is asked again where the deed is done: an act may have waited.
+The listener asked whether the person may act, and it is asked here again: a click may have waited for a while.
 """
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.approve import Approval, Claimed, MovedOn, Refused, TooLate, approve
 from copilot.desk.card import SAYS_SO
 from copilot.desk.facts import HandFact
 from copilot.desk.posting import FORGOTTEN
-from copilot.jobs.posting.clearance import look_at_a_click
+from copilot.jobs.posting.clearance import check_approval
 from copilot.jobs.posting.corrections import correct, retract, try_again
-from copilot.jobs.remembering.case_edits import change_case
-from copilot.jobs.screens.clicks import Act, redraw_all, tell
+from copilot.jobs.remembering.case_edits import EDITS, change_case
+from copilot.jobs.screens.outcomes import CHANGED, NOTHING_TO_SHOW, Outcome, report
 from copilot.jobs.suggesting.compose import is_open, standing_of
 from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, told_with
-from copilot.records import audit
+from copilot.records import audit, jobs
 from copilot.records.answers.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import finish_wish
 from copilot.records.threads.screens import change_modal
 from copilot.records.threads.thread_facts import facts_of, record
 from copilot.records.threads.thread_rows import parts_of
-from copilot.records.work import enqueue
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
 from copilot.text.split import mrkdwn_parts
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from copilot.desk.card import Telling
     from copilot.desk.facts import HandKind
-    from copilot.records.work import Work
+    from copilot.records.answers.suggestions import SuggestionRow
+    from copilot.records.clicks import Click
     from copilot.slack.services import Services
 
-_UNKNOWN = "This suggestion is not known any more. Ask for a new one."
+_UNKNOWN = Outcome("This suggestion is not known any more. Ask for a new one.")
+_IN_SHADOW = Outcome("In shadow mode nothing in the thread is changed.")
+_MOVED_ON = Outcome("Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.")
+_CHANGE_WHAT_IS_POSTED = ("correct", "retract", "try_again")
 
 
-def act(work: Work, services: Services) -> None:
-    """`act:ID`: do what was clicked."""
-    done = Act.of(work)
-    if not services.people.is_team_now(done.user):
-        with services.engine.begin() as connection:
-            enqueue(connection, "team:now", services.clock())  # they have left: what they clicked in goes, too
-        services.wake()
-        return
-    if services.shadow and done.verb in ("correct", "retract", "try_again"):
-        tell(done, "In shadow mode nothing in the thread is changed.", services)
-        return
-    match done.verb:
-        case "approve" | "approve_and_close" | "post_anyway":
-            _approve(done, services)
-        case "dismiss":
-            _dismiss(done, services)
-        case "reason":
-            _give_reason(done, services)
-        case "hold" | "release" | "close" | "reopen":
-            _by_hand(done, done.verb, services)
-        case "obsolete" | "not_obsolete" | "forget_lessons" | "save_case" | "delete_case":
-            change_case(done, services)
-        case "redraft":
-            _redraft(done, services)
-        case "correct":
-            correct(done, services)
-        case "retract":
-            retract(done, services)
-        case "seen_by_product":
-            _finish_wish(done, services)
-        case "try_again":
-            if again := try_again(done, services):
-                _claim(again, done, services)
+def act(click: Click, services: Services) -> None:
+    """`act:ID`: do what was clicked, and report what came of it."""
+    outcome = _outcome_of(click, services)
+    if outcome.approval:
+        outcome = _claim(outcome.approval, click, services)
+    report(outcome, click, services)
     services.wake()
 
 
-def _redraft(done: Act, services: Services) -> None:
+def _outcome_of(click: Click, services: Services) -> Outcome:
+    if not services.people.is_team_now(click.user):
+        with services.engine.begin() as connection:
+            jobs.check_team(connection, services.clock())  # they have left, and lose what they clicked in, too
+        return NOTHING_TO_SHOW
+    if services.shadow and click.verb in _CHANGE_WHAT_IS_POSTED:
+        return _IN_SHADOW
+    do = _ACTS.get(click.verb)
+    return do(click, services) if do else NOTHING_TO_SHOW
+
+
+def _redraft(click: Click, services: Services) -> Outcome:
     with services.engine.begin() as connection:
-        suggestion = read_suggestion(connection, done.suggestion_id)
+        suggestion = read_suggestion(connection, click.suggestion_id)
         standing = standing_of(connection, suggestion, services) if suggestion else None
         if standing and is_open(standing):
-            enqueue(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", services.clock())
-            return
+            jobs.redraft_card(connection, click.thread, services.clock())
+            return NOTHING_TO_SHOW
     by = standing.decision.by if standing and standing.decision else ""
-    tell(done, _too_late(by, done, services), services)
+    return _too_late(by, click, services)
 
 
-def _approve(done: Act, services: Services) -> None:
+def _approve(click: Click, services: Services) -> Outcome:
     with services.engine.connect() as connection:
-        suggestion = read_suggestion(connection, done.suggestion_id)
-    if suggestion is None or suggestion.thread != done.thread:
-        tell(done, _UNKNOWN, services)
-        return
+        suggestion = read_suggestion(connection, click.suggestion_id)
+    if suggestion is None or suggestion.thread != click.thread:
+        return _UNKNOWN
     if suggestion.body is None:
-        tell(done, f"Nothing was posted. {FORGOTTEN}", services)
-        return
+        return Outcome(f"Nothing was posted. {FORGOTTEN}")
     draft = suggestion.body["draft"]["text"]
-    text = done.text or draft
+    text = click.text or draft
     is_edited = text.strip() != draft.strip()
     telling = told_with(suggestion, services)
-    # From a card all of what it shows is approved; in a modal the engineer says whether others are told, too.
-    wanted = not done.modal_id or bool(done.aside)
-    if is_edited and not wanted:
-        telling = None  # a reply of their own, which says nothing of others
-    if telling and not (wanted and telling.is_possible):
-        tell(done, SAYS_SO if telling.is_possible else NOBODY_TO_ASK, services)
-        return
-    approval = Approval(
+    # On a card everything that it shows is approved; in a modal the engineer says whether others are told, too.
+    wants_telling = not click.modal_id or bool(click.aside)
+    if is_edited and not wants_telling:
+        telling = None  # a reply of their own, which does not mention anybody else
+    if telling and not (wants_telling and telling.is_possible):
+        return Outcome(SAYS_SO if telling.is_possible else NOBODY_TO_ASK)
+    return Outcome(approval=_approval(click, suggestion, text, telling, is_edited=is_edited))
+
+
+def _approval(
+    click: Click, suggestion: SuggestionRow, text: str, telling: Telling | None, *, is_edited: bool
+) -> Approval:
+    return Approval(
         suggestion_id=suggestion.suggestion_id,
-        by=done.user,
-        thread=done.thread,
+        by=click.user,
+        thread=click.thread,
         text=text,
         is_edited=is_edited,
-        seen_state=done.seen_state or suggestion.thread_state or "",
-        then_close=done.verb == "approve_and_close",
+        seen_state=click.seen_state or suggestion.thread_state or "",
+        then_close=click.verb == "approve_and_close",
         telling=telling,
-        modal_id=done.modal_id or None,
+        modal_id=click.modal_id or None,
     )
-    _claim(approval, done, services)
 
 
-def _claim(approval: Approval, done: Act, services: Services) -> None:
+def _claim(approval: Approval, click: Click, services: Services) -> Outcome:
     try:
         verdict = approve(
             approval,
             engine=services.engine,
-            look=lambda approval: look_at_a_click(approval, services),
-            parts=mrkdwn_parts,
+            check=lambda approval: check_approval(approval, services),
+            split=mrkdwn_parts,
             new_id=services.new_id,
             now=services.clock(),
             shadow=services.shadow,
         )
     except SlackRefusedError as error:
-        tell(done, f"Nothing was posted. {in_words(error)}", services)
-        return
+        return Outcome(f"Nothing was posted. {in_words(error)}")
     match verdict:
         case Claimed():
             services.metrics.decisions.labels("edited" if approval.is_edited else "approved").inc()
-            redraw_all(done, services)
+            return CHANGED
         case MovedOn(state):
-            with services.engine.begin() as connection:
-                change_modal(connection, done.modal_id, live_state=state)
-                if done.thread[0] in services.workspace.support:  # a deletion that no event told of shows only there
-                    for ts in (done.thread[1], *parts_of(connection, done.thread)):
-                        enqueue(connection, f"reread:{done.thread[0]}:{ts}", services.clock())
-            tell(
-                done,
-                "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.",
-                services,
-            )
+            _look_at_the_news(click, state, services)
+            return _MOVED_ON
         case Refused(why):
-            tell(done, f"Nothing was posted. {why}", services)
+            return Outcome(f"Nothing was posted. {why}")
         case TooLate(by):
-            tell(done, _too_late(by, done, services), services)
+            return _too_late(by, click, services)
 
 
-def _too_late(by: str, done: Act, services: Services) -> str:
-    if by == done.user:
-        return "You have decided on this already."
+def _look_at_the_news(click: Click, state: str, services: Services) -> None:
+    """Have the modal show what is new; a deletion that no event reported is found only by reading the thread again."""
+    with services.engine.begin() as connection:
+        change_modal(connection, click.modal_id, live_state=state)
+        if click.thread[0] in services.workspace.support:
+            for ts in (click.thread[1], *parts_of(connection, click.thread)):
+                jobs.reread_thread(connection, (click.thread[0], ts), services.clock())
+
+
+def _too_late(by: str, click: Click, services: Services) -> Outcome:
+    if by == click.user:
+        return Outcome("You have decided on this already.")
     who = services.people.names([by]).get(by, "Somebody") if by else "Somebody"
-    return f"{who} was faster: nothing of yours was posted."
+    return Outcome(f"{who} was faster: nothing of yours was posted.")
 
 
-def _dismiss(done: Act, services: Services) -> None:
+def _dismiss(click: Click, services: Services) -> Outcome:
     with services.engine.connect() as connection:
-        suggestion = read_suggestion(connection, done.suggestion_id)
+        suggestion = read_suggestion(connection, click.suggestion_id)
     if suggestion is None:
-        tell(done, _UNKNOWN, services)
-        return
+        return _UNKNOWN
     with services.engine.begin() as connection:
         dismissal = Decision(
-            done.suggestion_id,
+            click.suggestion_id,
             "dismissed",
-            done.user,
+            click.user,
             services.clock(),
-            *done.thread,
+            *click.thread,
             thread_state=None,
-            reason=done.text or None,
+            reason=click.text or None,
             outcome="dismissed",
         )
         claimed = claim(connection, dismissal, [])
-        decision = read_decision(connection, done.suggestion_id)
+        decision = read_decision(connection, click.suggestion_id)
         if claimed:
-            enqueue(connection, f"learn:{done.suggestion_id}", services.clock())
-    if claimed:
-        services.metrics.decisions.labels("dismissed").inc()
-        redraw_all(done, services)
-    else:
-        tell(done, _too_late(decision.by if decision else "", done, services), services)
+            jobs.learn(connection, click.suggestion_id, services.clock())
+    if not claimed:
+        return _too_late(decision.by if decision else "", click, services)
+    services.metrics.decisions.labels("dismissed").inc()
+    return CHANGED
 
 
-def _give_reason(done: Act, services: Services) -> None:
+def _give_reason(click: Click, services: Services) -> Outcome:
     with services.engine.begin() as connection:
-        give_reason(connection, done.suggestion_id, done.user, done.text)
-        enqueue(connection, f"learn:{done.suggestion_id}", services.clock())
-    redraw_all(done, services)
+        give_reason(connection, click.suggestion_id, click.user, click.text)
+        jobs.learn(connection, click.suggestion_id, services.clock())
+    return CHANGED
 
 
-def _finish_wish(done: Act, services: Services) -> None:
+def _finish_wish(click: Click, services: Services) -> Outcome:
     with services.engine.begin() as connection:
-        finish_wish(connection, done.suggestion_id, done.user, services.clock())
-    redraw_all(done, services)
+        finish_wish(connection, click.suggestion_id, click.user, services.clock())
+    return CHANGED
 
 
-def _by_hand(done: Act, kind: HandKind, services: Services) -> None:
-    """On hold, closed, reopened: a fact like any other, later than all that is known of the thread."""
+def _set_status(kind: HandKind, click: Click, services: Services) -> Outcome:
+    """Put on hold, release, close or reopen a thread: a fact like any other, later than all that is known of it."""
     with services.engine.begin() as connection:
-        at = max(services.clock(), facts_of(connection, done.thread).latest)
-        record(connection, *done.thread, HandFact(done.act_id, kind, done.user, at, done.text))
-        audit.note(connection, done.user, kind, done.thread, services.clock())
-        enqueue(connection, f"thread:{done.thread[0]}:{done.thread[1]}", services.clock())
-    redraw_all(done, services)
+        at = max(services.clock(), facts_of(connection, click.thread).latest)
+        record(connection, *click.thread, HandFact(click.click_id, kind, click.user, at, click.text))
+        audit.note(connection, click.user, kind, click.thread, services.clock())
+        jobs.update_thread(connection, click.thread, services.clock())
+    return CHANGED
+
+
+_ACTS: dict[str, Callable[[Click, Services], Outcome]] = {
+    "approve": _approve,
+    "approve_and_close": _approve,
+    "post_anyway": _approve,
+    "dismiss": _dismiss,
+    "reason": _give_reason,
+    "redraft": _redraft,
+    "correct": correct,
+    "retract": retract,
+    "try_again": try_again,
+    "hold": partial(_set_status, "hold"),
+    "release": partial(_set_status, "release"),
+    "close": partial(_set_status, "close"),
+    "reopen": partial(_set_status, "reopen"),
+    "seen_by_product": _finish_wish,
+    **dict.fromkeys(EDITS, change_case),
+}

@@ -1,4 +1,4 @@
-"""What happened in Slack, taken in: an event becomes a fact, and facts become the state of a thread."""
+"""Slack events: each becomes a fact, and facts become the state of a thread."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.desk.facts import MessageFact, ReactionFact, slack_time
 from copilot.desk.status import history_of, waiting_since
 from copilot.jobs.screens.redrawing import redraw
-from copilot.records import audit
+from copilot.records import audit, jobs
 from copilot.records.database import repeatable
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads.screens import see_home
@@ -22,7 +22,6 @@ from copilot.records.threads.thread_rows import (
     save_thread,
     set_title,
 )
-from copilot.records.work import enqueue
 from index.history import slack as history
 from index.storage import case_store
 
@@ -31,73 +30,77 @@ if TYPE_CHECKING:
 
     from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
-    from copilot.records.work import Work
+    from copilot.records.jobs import Event
     from copilot.slack.services import Services
 
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
-# The audit is not among them: it tells of its own time.
+# Not the audit, which keeps the ids as they were at the time.
 _WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
-_REMEMBER_PAUSE = timedelta(seconds=45)  # many messages are one reading of the thread, and findable within a minute
+_REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and can be found within a minute
 
 
-def take_in(work: Work, services: Services) -> None:
+def take_in(event: Event, services: Services) -> None:
     """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
-    event = work.payload
+    kept, now = event.kept, services.clock()
     with repeatable(services.engine).begin() as connection:
-        match event["type"]:
+        match kept["type"]:
             case "message" | "deleted":
-                _take_message(connection, event, services)
+                _take_message(connection, kept, services)
             case "reaction":
-                _take_reaction(connection, event, services)
+                _take_reaction(connection, kept, services)
             case "home":
-                if services.people.is_team(event["user"]):  # another's page never changes
-                    see_home(connection, event["user"], 1, services.clock())
-                enqueue(connection, f"home:{event['user']}", services.clock())
-            case "renamed" if event["old"] in services.workspace.support:
-                rename_channel(connection, event["old"], event["new"], _WITH_A_CHANNEL)
-                services.workspace.support.add(event["new"])
-            case "channel":  # who may read it has changed
-                enqueue(connection, f"look_at:{event['channel']}", services.clock())
+                if services.people.is_team(kept["user"]):  # nobody else's page ever changes
+                    see_home(connection, kept["user"], 1, now)
+                jobs.publish_home(connection, kept["user"], now)
+            case "renamed" if kept["old"] in services.workspace.support:
+                rename_channel(connection, kept["old"], kept["new"], _WITH_A_CHANNEL)
+                services.workspace.support.add(kept["new"])
+            case "channel":  # its readers have changed
+                jobs.check_channel(connection, kept["channel"], now)
             case "team":
-                services.people.forget_team(event.get("user", ""))
-                enqueue(connection, "team:now", services.clock())
+                services.people.forget_team(kept.get("user", ""))
+                jobs.check_team(connection, now)
     services.wake()
 
 
 def _take_message(connection: Connection, event: dict[str, Any], services: Services) -> None:
-    thread = (event["channel"], event["thread_ts"])
+    thread, now = (event["channel"], event["thread_ts"]), services.clock()
     edited, user, deleted = event.get("edited"), event["user"], event["type"] == "deleted"
     if edited and not deleted and edit_is_known(connection, thread[0], event["ts"], slack_time(edited)):
         return
     by_team = services.people.is_team(user)
     fact = MessageFact(event["ts"], user, by_team, slack_time(edited) if edited else None, deleted)
     record(connection, *thread, fact)
-    enqueue(connection, _key("thread", thread), services.clock())
+    jobs.update_thread(connection, thread, now)
     changed = deleted or (edited and not _was_read_since(connection, event))
     if changed:
-        # What was said there may not stand there any more: until it has been read again, nobody finds it.
-        roots = {thread[1], head_of(connection, thread)[1]}
-        if case_store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
-            # By whom is not kept: it may be a person who asks to be forgotten.
-            audit.note(
-                connection, "slack", "message_deleted" if deleted else "message_edited", thread, services.clock()
-            )
-        history.blank_message(connection, thread[0], event["ts"])
-        _remember_soon(connection, thread, services)
+        _hide_case(connection, event, services)
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]
-    set_title(connection, thread, user, title, services.clock(), replace=bool(changed))
+    set_title(connection, thread, user, title, now, replace=bool(changed))
     if deleted:
         for part in let_go_of_parts(connection, thread):
-            enqueue(connection, _key("thread", part), services.clock())
-            enqueue(connection, _key("card", part), services.clock())
+            jobs.update_thread(connection, part, now)
+            jobs.make_card(connection, part, now)
     elif not by_team:
-        enqueue(connection, _key("card", thread), services.clock())
+        jobs.make_card(connection, thread, now)
+
+
+def _hide_case(connection: Connection, event: dict[str, Any], services: Services) -> None:
+    """A message was edited or deleted: until its thread has been read again, nobody finds what was said in it."""
+    thread = (event["channel"], event["thread_ts"])
+    roots = {thread[1], head_of(connection, thread)[1]}
+    if case_store.remove(connection, [f"slack:{thread[0]}:{root}" for root in roots]):
+        # It does not say who did it: they may be asking to be forgotten.
+        action = "message_deleted" if event["type"] == "deleted" else "message_edited"
+        audit.note(connection, "slack", action, thread, services.clock())
+    history.blank_message(connection, thread[0], event["ts"])
+    _remember_soon(connection, thread, services)
 
 
 def _was_read_since(connection: Connection, event: dict[str, Any]) -> bool:
-    """Whether what is kept of the message was read after this edit, with some time for clocks that differ."""
+    """Whether the stored message was read after this edit, allowing for clocks that differ."""
     edited_at = slack_time(event["edited"]) + _CLOCKS_DIFFER
     return history.was_read_since(connection, event["channel"], event["ts"], edited_at.timestamp())
 
@@ -110,17 +113,16 @@ def _take_reaction(connection: Connection, event: dict[str, Any], services: Serv
     record(
         connection, event["channel"], None, ReactionFact(event["ts"], user, True, event["emoji"], at, event["present"])
     )
-    # Where the message is not known yet, its own event brings the two together.
+    # If the message is not known yet, its own event will bring the two together.
     if thread_ts := thread_of(connection, event["channel"], event["ts"]):
-        enqueue(connection, _key("thread", (event["channel"], thread_ts)), services.clock())
+        jobs.update_thread(connection, (event["channel"], thread_ts), services.clock())
 
 
-def fold(work: Work, services: Services) -> None:
-    """`thread:C:TS`: what the desk shows of a question follows from all its facts.
+def update_thread(thread: ThreadKey, services: Services) -> None:
+    """`thread:C:TS`: work out what the desk shows of a question from all its facts.
 
-    They are read and folded before anybody is kept from writing; what happens meanwhile asks for this once more.
+    This happens before the transaction that writes, which locks others out; what comes meanwhile enqueues this again.
     """
-    thread = (work.names[0], work.names[1])
     with repeatable(services.engine).connect() as connection:
         head = head_of(connection, thread)
         row = _row(head, question_facts(connection, head), services)
@@ -133,19 +135,16 @@ def fold(work: Work, services: Services) -> None:
 
 
 def _remember_soon(connection: Connection, thread: ThreadKey, services: Services) -> None:
-    """Have the index read it anew: in a lively thread not with each message, for it is read whole."""
-    enqueue(connection, _key("remember", thread), services.clock(), due=services.clock() + _REMEMBER_PAUSE)
+    """Have the index read the thread again, but in a lively one not after each message: it is read as a whole."""
+    now = services.clock()
+    jobs.remember_thread(connection, thread, now, due=now + _REMEMBER_PAUSE)
 
 
 def _row(thread: ThreadKey, facts: ThreadFacts, services: Services) -> ThreadRow | None:
-    """A thread in which only the team spoke is an announcement: nobody asks."""
+    """The thread's row on the desk; None if only the team wrote in it: then it is an announcement, and no question."""
     asker = next((message.author for message in facts.messages if message.author and not message.by_team), None)
     if asker is None:
         return None
     last = history_of(facts, services.emoji)[-1]
     note = last.note if last.status == "on_hold" else None
     return ThreadRow(*thread, asker, last.status, waiting_since(facts, services.emoji), note=note)
-
-
-def _key(kind: str, thread: ThreadKey) -> str:
-    return f"{kind}:{thread[0]}:{thread[1]}"

@@ -1,7 +1,7 @@
-"""The worker: takes what is due out of the database and does it, in small pools, beside others of its kind.
+"""The worker: takes the jobs that are due from the database and does them, in small pools, beside other workers.
 
-What a process holds when it dies is free again when its lease runs out; what fails is tried again, later and later, and
-after a number of times waits for an operator.
+When a process dies, its jobs are free again once their leases run out. A job that fails is tried again after longer and
+longer pauses, and after a number of attempts waits for an operator.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ import structlog
 
 from copilot.records.database import repeatable
 from copilot.records.work import claim, finish, forget, free_work, give_up, postpone, renew
-from copilot.slack.errors import SlackBusyError
-from index.errors import SupportCopilotError
+from index.errors import BusyError, SupportCopilotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -33,14 +32,14 @@ if TYPE_CHECKING:
 LEASE = timedelta(seconds=15)
 MOST_ATTEMPTS = 12
 _LONGEST_WAIT = timedelta(minutes=5)  # between two attempts
-_LOOK_EVERY = 0.25  # seconds at most between two looks for what falls due, and for what other processes asked for
-_IDLE = 10.0  # seconds after which a thread looks for itself, should nobody have called it
-_REMEMBERED = timedelta(days=2)  # for which what was done is known as done
+_LOOK_EVERY = 0.25  # seconds at most between two looks for jobs that fall due, or come from other processes
+_IDLE = 10.0  # seconds after which a thread looks for itself if nothing has called it
+_REMEMBERED = timedelta(days=2)  # how long the keys of finished jobs are kept
 _log = structlog.get_logger("worker")
 
 
 class _Bell:
-    """Rung when there is something to do; whoever has looked since need not wait for the next ring."""
+    """Rung when there is something to do; a thread that looked before the last ring does not wait for the next one."""
 
     def __init__(self) -> None:
         self._rung = threading.Condition()
@@ -58,9 +57,9 @@ class _Bell:
 
 
 class Worker:
-    """Pools of threads, each for some kinds of jobs: what people wait for must not wait for a model.
+    """Pools of threads, each for some kinds of jobs: jobs that people wait for must not wait for a model.
 
-    A job returns None when it is done, or the time when it is to be done instead.
+    A job returns None when it is done, or the time at which it should be done instead.
     """
 
     def __init__(
@@ -73,22 +72,22 @@ class Worker:
         clock: Callable[[], datetime],
         metrics: Metrics,
         gave_up: Callable[[Work, str], None] = lambda _work, _reason: None,
-        patience: Mapping[str, int] | None = None,
+        most_attempts: Mapping[str, int] | None = None,
         forget_more: Callable[[datetime], None] = lambda _now: None,
         watch: Callable[[], None] = lambda: None,
     ) -> None:
-        """`patience` says of which kinds fewer attempts are made; `forget_more` is called once an hour.
+        """`most_attempts` has the kinds that are given up sooner; `forget_more` is called once an hour.
 
-        `watch` is called with each look for work, and may ask for more.
+        `watch` is called with each look for work, and may enqueue more.
         """
-        self._engine = repeatable(engine)  # a job may be done again at any time, as after a crash
+        self._engine = repeatable(engine)  # after a crash a job is done again, so every job can be
         self._jobs = jobs
         self._pools = pools
         self._name = name
         self._clock = clock
         self._metrics = metrics
         self._gave_up = gave_up
-        self._patience = patience or {}
+        self._most_attempts = most_attempts or {}
         self._forget_more = forget_more
         self._watch = watch
         self._stopping = threading.Event()
@@ -102,16 +101,16 @@ class Worker:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="worker")
         for pool, (threads, _) in enumerate(self._pools):
             for number in range(threads):
-                self._threads.submit(self._work_on, pool, f"{self._name}.{pool}.{number}")
-        self._threads.submit(self._look_out)
+                self._threads.submit(self._serve_pool, pool, f"{self._name}.{pool}.{number}")
+        self._threads.submit(self._look_for_work)
         self._threads.submit(self._renew_leases)
 
     def wake(self) -> None:
-        """There is something to do."""
+        """Look for work now: something was enqueued."""
         self._called.set()
 
     def stop(self) -> None:
-        """Finish what is in hand; everything else is in the database, for whoever comes next."""
+        """Finish the jobs in hand; all others wait in the database for the next worker."""
         self._stopping.set()
         self._called.set()
         for bell, (threads, _) in zip(self._bells, self._pools, strict=True):
@@ -120,7 +119,7 @@ class Worker:
             self._threads.shutdown(wait=True)
 
     def run_due(self) -> int:
-        """Do all that is due now, in this thread; how much that was."""
+        """Do everything that is due now, in this thread; return the number of jobs done."""
         done = 0
         kinds = [kind for _, kinds in self._pools for kind in kinds]
         while work := claim(self._engine, kinds, self._name, self._clock(), LEASE):
@@ -128,7 +127,7 @@ class Worker:
             done += 1
         return done
 
-    def _work_on(self, pool: int, owner: str) -> None:
+    def _serve_pool(self, pool: int, owner: str) -> None:
         bell, kinds = self._bells[pool], self._pools[pool][1]
         while not self._stopping.is_set():
             seen = bell.count
@@ -138,25 +137,25 @@ class Worker:
                     bell.wait(seen, _IDLE)
                 else:
                     self._do(work, owner)
-            except SupportCopilotError as error:  # the database itself: nothing can be noted there
+            except SupportCopilotError as error:  # the database itself failed, so this cannot be noted there
                 _log.error("worker.database", reason=type(error).__name__)
                 self._stopping.wait(1)
-            except Exception as error:  # noqa: BLE001 - a thread that ends takes a part of the pool with it
+            except Exception as error:  # noqa: BLE001 - a thread that ends leaves the pool smaller
                 _log.error("worker.broken", error=type(error).__name__)
                 self._stopping.wait(1)
 
-    def _look_out(self) -> None:
-        """One looks for all, and rings for as many as there is something to do for."""
+    def _look_for_work(self) -> None:
+        """Look for work on behalf of all threads, and wake as many as there are jobs."""
         while not self._stopping.is_set():
             self._called.wait(_LOOK_EVERY)
-            self._called.clear()  # before the look: whoever calls from now on is looked for once more
+            self._called.clear()  # before looking, so that a call during the look leads to another one
             try:
                 self._watch()
                 free = free_work(self._engine, list(self._jobs), self._clock())
                 for bell, (_, kinds) in zip(self._bells, self._pools, strict=True):
                     if number := sum(free.get(kind, 0) for kind in kinds):
                         bell.ring(number)
-            except Exception as error:  # noqa: BLE001 - without it nobody would be called any more
+            except Exception as error:  # noqa: BLE001 - without this loop no thread would ever be woken again
                 _log.error("worker.looking", error=type(error).__name__)
                 self._stopping.wait(1)
 
@@ -165,7 +164,7 @@ class Worker:
         self._held.add(lease)
         try:
             later = self._jobs[work.kind](work)
-        except Exception as error:  # noqa: BLE001 - whatever went wrong, the job is kept
+        except Exception as error:  # noqa: BLE001 - the job is kept, whatever went wrong
             self._failed(work, owner, error)
         else:
             if later is None:
@@ -177,7 +176,7 @@ class Worker:
             self._held.discard(lease)
 
     def _failed(self, work: Work, owner: str, error: Exception) -> None:
-        # Its own words only where they are ours: another's may quote what a user wrote.
+        # Only our own errors' messages: others may quote what a user wrote.
         reason = str(error) if isinstance(error, SupportCopilotError) else type(error).__name__
         where = error.__traceback__
         while where and where.tb_next:
@@ -185,11 +184,11 @@ class Worker:
         at = f"{where.tb_frame.f_code.co_qualname}:{where.tb_lineno}" if where else ""
         _log.warning("job.failed", kind=work.kind, attempt=work.attempts, reason=reason, at=at)
         self._metrics.jobs.labels(work.kind, "failed").inc()
-        if isinstance(error, SlackBusyError):  # nothing is wrong with the job
+        if isinstance(error, BusyError):  # nothing is wrong with the job
             wait = min(timedelta(seconds=error.retry_after), timedelta(hours=1)) * random.uniform(1.0, 1.2)
             then = self._clock() + wait
             postpone(self._engine, work, owner, then, attempts=work.attempts - 1, not_before=then)
-        elif work.attempts >= self._patience.get(work.kind, MOST_ATTEMPTS):
+        elif work.attempts >= self._most_attempts.get(work.kind, MOST_ATTEMPTS):
             give_up(self._engine, work, owner, self._clock(), reason)
             self._gave_up(work, reason)
         else:
@@ -197,7 +196,7 @@ class Worker:
             postpone(self._engine, work, owner, self._clock() + wait * random.uniform(1.0, 1.2))
 
     def _renew_leases(self) -> None:
-        """Keep the leases of what is in hand, and now and then forget what was done long ago."""
+        """Renew the leases of the jobs in hand, and now and then forget jobs that were done long ago."""
         last = self._clock()
         while not self._stopping.wait(LEASE.total_seconds() / 3):
             try:
@@ -208,4 +207,4 @@ class Worker:
                     forget(self._engine, last - _REMEMBERED)
                     self._forget_more(last)
             except Exception as error:  # noqa: BLE001 - without leases others would do the same work
-                _log.error("worker.house", error=type(error).__name__)
+                _log.error("worker.leases", error=type(error).__name__)

@@ -1,7 +1,8 @@
 """What is to be done: the inbox of events and clicks, and the jobs that follow, in one table.
 
-A row is named by what it does, so asking twice is asking once. A worker leases a row and keeps the lease alive while it
-works; when it dies the lease runs out, and another worker takes over. What was asked for again meanwhile is done again.
+A row's key says what it does, so asking twice is asking once; copilot/records/jobs.py writes and reads the keys. A
+worker leases a row and keeps the lease alive while it works; when it dies the lease runs out, and another worker takes
+over. What was asked for again meanwhile is done again.
 """
 
 from __future__ import annotations
@@ -56,9 +57,9 @@ class Work:
     attempts: int
 
     @property
-    def names(self) -> list[str]:
-        """What the key names after its kind: `thread:C1:1700.1` is about C1 and 1700.1."""
-        return self.key.split(":")[1:]
+    def subject(self) -> str:
+        """What the key says after its kind; copilot/records/jobs.py knows how to read it."""
+        return self.key.partition(":")[2]
 
 
 def enqueue_once(connection: Connection, key: str, payload: dict[str, Any], now: datetime) -> bool:

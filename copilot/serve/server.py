@@ -23,7 +23,7 @@ from copilot.serve.http_connections import Limits
 from copilot.serve.http_server import HttpServer, Response
 from copilot.serve.nightly import Nightly
 from copilot.slack.app import make_app
-from copilot.slack.events import door_of
+from copilot.slack.events import event_filter
 from index.errors import InputError, SupportCopilotError
 from index.generations.memory import return_free_memory, share_heaps
 from index.history.forgotten import last_forgotten
@@ -65,14 +65,14 @@ class Server:
             if environment.slack_signing_secret is None:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
             secret = environment.slack_signing_secret.get_secret_value()
-            bolt = make_app(services, door_of(services), secret)
+            bolt = make_app(services, event_filter(services), secret)
             # Whoever balances load must ask the port that it sends to; what the other pages tell is not for the public.
             door = SlackDoor(bolt, secret, {"/healthz": self._alive})
             self.http = HttpServer(policy.host, http_port, door, limits)
         else:
             if environment.slack_app_token is None:
                 raise InputError("SLACK_APP_TOKEN is not set; set it for Socket Mode, or use --http PORT.")
-            bolt = make_app(services, door_of(services), None)
+            bolt = make_app(services, event_filter(services), None)
             self._socket = SocketDoor(bolt, environment.slack_app_token.get_secret_value())
         if policy.health_port is not None:
             self.health = HttpServer(policy.health_host, policy.health_port, partial(answer_page, pages), limits)
@@ -101,7 +101,9 @@ class Server:
         Raises:
             InputError: Slack does not know the app token.
         """
-        catch_up.ask_for_all(self._services)  # before the first event, which would hide what was missed before it
+        catch_up.catch_up_everywhere(
+            self._services
+        )  # before the first event, which would hide what was missed before it
         self.worker.start()
         for door in (self.health, self.http, self._socket):
             if door:
@@ -126,10 +128,10 @@ class Server:
             return_free_memory()
             self._forget_names()
             self._services.people.refresh_team(timedelta(0))
-            leaving.shut_out(self._services)
+            leaving.clear_screens_of_outsiders(self._services)
             if self._services.clock() - self._caught_up > _CATCH_UP_EVERY:
                 self._caught_up = self._services.clock()
-                catch_up.ask_for_all(self._services)
+                catch_up.catch_up_everywhere(self._services)
         except SupportCopilotError as error:
             _log.warning("serve.current", reason=str(error))
 

@@ -1,4 +1,4 @@
-"""The Bolt app: every way into the copilot from Slack, in one list, behind one question."""
+"""The Bolt app: every way into the copilot from Slack, in one list, behind one check."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ import structlog
 from slack_bolt import App as BoltApp
 from slack_bolt import BoltResponse
 
-from copilot.records.work import enqueue_once
+from copilot.records import jobs
 from copilot.slack.errors import SlackError
 from copilot.slack.listeners import decide, edit_case, open_home, suggest_answer
-from copilot.slack.tenancy import acts_from_elsewhere, is_ours
-from copilot.slack.views.outsiders import polite_no
+from copilot.slack.tenancy import is_member_elsewhere, is_ours
+from copilot.slack.views.outsiders import team_only_modal
 from copilot.slack.views.replies import WRITES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from copilot.slack.events import Door
+    from copilot.slack.events import EventFilter
     from copilot.slack.services import Services
 
     Listener = Callable[[dict[str, Any], Any, Services], None]
@@ -40,16 +40,16 @@ ACTIONS: dict[str, Listener] = {
     "edit": suggest_answer.edit,
     **dict.fromkeys(WRITES, suggest_answer.write),
     # in the modal of a suggestion
-    "search_again": suggest_answer.look_again,
-    "use_case": suggest_answer.look_again,
-    "write": suggest_answer.look_again,
+    "search_again": suggest_answer.suggest_again,
+    "use_case": suggest_answer.suggest_again,
+    "write": suggest_answer.suggest_again,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest_answer.open_modal,
     "case_menu": edit_case.case_menu,
     "write_case": edit_case.write_case,  # in the modal of a thread too
-    "not_obsolete": edit_case.in_modal,
-    "forget_lessons": edit_case.in_modal,
-    "delete_case": edit_case.in_modal,
+    "not_obsolete": edit_case.change_case,
+    "forget_lessons": edit_case.change_case,
+    "delete_case": edit_case.change_case,
     # on the home page, and in the modal of a thread
     "open_thread": suggest_answer.open_thread,
     "suggest_here": suggest_answer.suggest_here,
@@ -74,8 +74,8 @@ _LISTENERS = 24  # threads; each waits for Slack to open a view
 _log = structlog.get_logger("slack")
 
 
-def make_app(services: Services, door: Door, signing_secret: str | None) -> BoltApp:
-    """The app with all its listeners; requests without a valid signature are refused where there is a secret."""
+def make_app(services: Services, event_filter: EventFilter, signing_secret: str | None) -> BoltApp:
+    """The app with all its listeners; with a secret, requests without a valid signature are refused."""
     for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they log whole requests, or a line per request
     app = BoltApp(
@@ -84,11 +84,11 @@ def make_app(services: Services, door: Door, signing_secret: str | None) -> Bolt
         request_verification_enabled=bool(signing_secret),
         listener_executor=ThreadPoolExecutor(_LISTENERS, thread_name_prefix="listener"),
         logger=logging.getLogger("slack_bolt.copilot"),
-        ignoring_self_events_enabled=False,  # it takes the deletion of our own post for our own event; the door knows
+        ignoring_self_events_enabled=False,  # Bolt ignores too much, such as the deletion of our own post
     )
     app.error(partial(_failed, services))
     app.use(_ours_only(services))
-    app.use(_event_middleware(services, door))
+    app.use(_event_middleware(services, event_filter))
     for callback_id, listener in SHORTCUTS.items():
         app.message_shortcut(callback_id)(_team_only(listener, services))
     for action_id, listener in ACTIONS.items():
@@ -99,7 +99,7 @@ def make_app(services: Services, door: Door, signing_secret: str | None) -> Bolt
 
 
 def _ours_only(services: Services) -> Callable[..., Any]:
-    """What is signed and yet about another workspace or app is refused before anything of it is looked at or stored."""
+    """Refuse a signed request that is about another workspace or app before any of it is read or stored."""
 
     def check(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
         if is_ours(body, services.workspace):
@@ -111,8 +111,8 @@ def _ours_only(services: Services) -> Callable[..., Any]:
     return check
 
 
-def _event_middleware(services: Services, door: Door) -> Callable[..., Any]:
-    """Events are stored here, before Bolt acknowledges them; what cannot be stored is not acknowledged."""
+def _event_middleware(services: Services, event_filter: EventFilter) -> Callable[..., Any]:
+    """Store events before Bolt acknowledges them; an event that cannot be stored is not acknowledged."""
 
     def store_event(body: dict[str, Any], next: Callable[[], Any]) -> Any:  # noqa: A002 - Bolt's name
         if body.get("type") != "event_callback":
@@ -120,15 +120,15 @@ def _event_middleware(services: Services, door: Door) -> Callable[..., Any]:
         event, event_id = body.get("event"), str(body.get("event_id") or "")[:200]
         kind = str(event.get("type")) if isinstance(event, dict) else ""
         try:
-            kept = door.reduce(event) if isinstance(event, dict) and event_id else None
+            kept = event_filter.reduce(event) if isinstance(event, dict) and event_id else None
         except (KeyError, TypeError, ValueError, AttributeError):
-            kept = None  # not as Slack's contract says
+            kept = None  # not the shape that Slack documents
             services.metrics.events.labels(kind, "malformed").inc()
         else:
             services.metrics.events.labels(kind, "kept" if kept else "ignored").inc()
         if kept is not None:
             with services.engine.begin() as connection:
-                enqueue_once(connection, f"event:{event_id}", kept, services.clock())
+                jobs.take_event(connection, event_id, kept, services.clock())
             services.wake()
         return BoltResponse(status=200, body="")
 
@@ -136,7 +136,7 @@ def _event_middleware(services: Services, door: Door) -> Callable[..., Any]:
 
 
 def _failed(services: Services, error: Exception) -> BoltResponse:
-    """Whatever went wrong while a request was taken: not acknowledged, so that Slack sends it again."""
+    """A request could not be handled: it is not acknowledged, so that Slack sends it again."""
     where = traceback.extract_tb(error.__traceback__)[-1]
     _log.error("request.failed", error=type(error).__name__, at=f"{where.name}:{where.lineno}")
     services.metrics.errors.labels("request").inc()
@@ -144,16 +144,16 @@ def _failed(services: Services, error: Exception) -> BoltResponse:
 
 
 def _team_only(listener: Listener, services: Services) -> Callable[..., None]:
-    """The one authorisation check, on who Slack says acts; everybody else gets a polite no that only they see."""
+    """The one authorisation check, on the user that Slack names; others see a note that this is for the team."""
 
     def checked(body: dict[str, Any], ack: Any) -> None:
-        if services.people.is_team(body["user"]["id"]) and not acts_from_elsewhere(body, services.workspace):
+        if services.people.is_team(body["user"]["id"]) and not is_member_elsewhere(body, services.workspace):
             try:
                 listener(body, ack, services)
-            except SlackError as error:  # a view that could not be opened; what was asked for is stored
+            except SlackError as error:  # a view could not be opened; the click itself is stored
                 _log.warning("listener.slack", listener=listener.__name__, reason=str(error))
             return
-        view = polite_no()
+        view = team_only_modal()
         if body["type"] == "view_submission":
             ack(response_action="update", view=view)
             return
@@ -164,6 +164,6 @@ def _team_only(listener: Listener, services: Services) -> Callable[..., None]:
             else:
                 services.slack.open_view(body["trigger_id"], view)
         except SlackError as error:
-            _log.warning("listener.no", reason=str(error))
+            _log.warning("listener.refusal", reason=str(error))
 
     return checked

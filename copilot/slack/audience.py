@@ -1,4 +1,4 @@
-"""Who reads a channel, by Slack's own flags and by nothing else: asked anew each time, since flags change."""
+"""Who reads a channel, by Slack's own flags alone; asked again each time, since flags change."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def audience_of(channel: str, services: Services) -> Audience:
-    """Who reads what is posted there now: the team alone only where the settings say so and Slack agrees.
+    """Who reads what is posted there now: only the team if the settings say so and Slack's flags agree.
 
     Raises:
-        SlackError: Slack does not tell.
+        SlackError: Slack does not answer, or does not show the channel.
     """
     if channel not in services.workspace.internal:
         return "public"
@@ -25,16 +25,16 @@ def audience_of(channel: str, services: Services) -> Audience:
 
 
 def visibility_of(channel: str, services: Services) -> Visibility:
-    """Who may learn of what is said there: everybody only where everybody in the workspace may read along.
+    """Who may see what is said there: everybody if everybody in the workspace may read the channel.
 
     Raises:
-        SlackError: Slack does not tell.
+        SlackError: Slack does not answer, or does not show the channel.
     """
     return visibility_by(services.slack.channel(channel))
 
 
 def visibility_now(channel: str, services: Services) -> Visibility:
-    """The same; of a channel that Slack does not show any more, the team alone.
+    """Who may see what is said there; only the team if Slack does not show us the channel any more.
 
     Raises:
         SlackError: Slack does not answer.
@@ -46,24 +46,24 @@ def visibility_now(channel: str, services: Services) -> Visibility:
 
 
 def outsiders_read(flags: Json) -> bool:
-    """Whether others than those who were let in read a channel: it is public, or shared with another workspace."""
+    """Whether people outside the team can read a channel: it is public, or shared with another workspace."""
     is_closed = flags.get("is_private") or flags.get("is_im") or flags.get("is_mpim")
     return not is_closed or bool(flags.get("is_ext_shared") or flags.get("is_shared"))
 
 
 def may_show(channel: str, destination: str, services: Services) -> bool:
-    """Whether what is said in a channel may be shown in another: what is internal, only where no outsider reads it.
+    """Whether what is said in a channel may be shown in another: if it is internal, only where no outsider reads it.
 
-    What Slack does not show us is treated as internal, and as read by outsiders.
+    A channel that Slack does not show us counts as internal, and as read by outsiders.
 
     Raises:
         SlackError: Slack does not answer.
     """
-    return visibility_now(channel, services) == "public" or is_ours(destination, services)
+    return visibility_now(channel, services) == "public" or is_team_only(destination, services)
 
 
-def is_ours(channel: str, services: Services) -> bool:
-    """Whether no outsider reads a channel; not of one that Slack does not show us.
+def is_team_only(channel: str, services: Services) -> bool:
+    """Whether no outsider reads a channel; False if Slack does not show it to us.
 
     Raises:
         SlackError: Slack does not answer.

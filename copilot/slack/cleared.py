@@ -1,4 +1,4 @@
-"""What may be sent to Slack: a message that `may_post` let through, for a few seconds.
+"""What may be sent to Slack: a message that `may_post` has let through, for a few seconds.
 
 The gateway writes an approved text only in this form, and only copilot/jobs/posting/clearance.py makes it.
 """
@@ -17,9 +17,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Instant:
-    """A moment on two clocks: one that is set now and then, and one that only ever goes on.
+    """A moment on two clocks: the wall clock, which may be set back, and one that only ever goes forward.
 
-    A process that was stopped finds both further on when it continues, and a clock that is set back hides nothing.
+    After a pause of the process both have moved on, so neither a pause nor a clock that is set back goes unnoticed.
     """
 
     wall: float
@@ -31,14 +31,14 @@ class Instant:
 
     @property
     def age(self) -> float:
-        """Seconds since then, by whichever clock says more."""
+        """Seconds since then, by the clock on which more time has passed."""
         now = Instant.now()
         return max(now.wall - self.wall, now.steady - self.steady)
 
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """One message, the place it goes to, and since when all that speaks for it is known."""
+    """One message, where it goes, and when the facts that allow it were read."""
 
     channel: str
     thread_ts: str
@@ -48,11 +48,11 @@ class Cleared:
     since: Instant
     good_for: timedelta
 
-    def look_at_the_clock(self, method: str) -> None:
-        """The last look before the call.
+    def check_age(self, method: str) -> None:
+        """The last check before the call.
 
         Raises:
-            TooLateToSendError: the process was held up: what was known may not be true any more.
+            TooLateToSendError: the process was held up, so the facts may not be true any more.
         """
         if self.since.age > self.good_for.total_seconds():
             raise TooLateToSendError(method)

@@ -1,8 +1,8 @@
-"""What a call to Slack can end with, by what it means for whoever made the call."""
+"""The ways in which a call to Slack can fail, by what each means for the caller."""
 
 from __future__ import annotations
 
-from index.errors import WorkFailedError
+from index.errors import BusyError, WorkFailedError
 
 
 class SlackError(WorkFailedError):
@@ -10,7 +10,7 @@ class SlackError(WorkFailedError):
 
 
 class SlackRefusedError(SlackError):
-    """Slack said no, and did nothing; `code` is Slack's own word for why."""
+    """Slack refused and did nothing; `code` is its own word for the reason."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         more = f" (the scope {needed} is missing)" if needed else ""
@@ -18,23 +18,22 @@ class SlackRefusedError(SlackError):
         self.code = code
 
 
-class SlackBusyError(SlackError):
-    """Too many calls: nothing was done, and the same may be asked again after `retry_after` seconds."""
+class SlackBusyError(SlackError, BusyError):
+    """Too many calls."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(f"Slack asks to wait {retry_after:.0f} s before {method} is called again.")
-        self.retry_after = retry_after
+        super().__init__(f"Slack asks to wait {retry_after:.0f} s before {method} is called again.", retry_after)
 
 
 class SlackUnclearError(SlackError):
-    """No clear answer came: what was asked may have been done, or not."""
+    """No clear answer came: the call may have had its effect, or not."""
 
     def __init__(self, method: str, what: str) -> None:
         super().__init__(f"Slack gave no clear answer to {method} ({what}).")
 
 
 class TooLateToSendError(SlackBusyError):
-    """The process was held up between the last check and the call: nothing was sent, and all is asked once more."""
+    """The process was held up between the last check and the call: nothing was sent; everything is checked again."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, 1.0)

@@ -1,7 +1,7 @@
-"""From a Slack event to what is kept of it: ids, times, and the redacted beginning of a question. Everything else goes.
+"""What is kept of a Slack event: ids, times, and the redacted beginning of a question. Everything else is dropped.
 
-Source: the events' shapes in docs.slack.dev/reference/events. What comes from outside is looked at key by key, so an
-event of another shape is one that says nothing.
+Source: the events' shapes in docs.slack.dev/reference/events. Every key is checked, so an event of an unexpected shape
+is ignored or refused.
 """
 
 from __future__ import annotations
@@ -22,22 +22,22 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_HEEDED = {None, "file_share", "thread_broadcast", "me_message"}
+_SUBTYPES_OF_PEOPLE = {None, "file_share", "thread_broadcast", "me_message"}
 _CONVERTED = {"channel_convert_to_private", "channel_convert_to_public"}
 _ID = re.compile(r"[A-Z0-9]{2,30}")
 
 
 @dataclass(frozen=True, slots=True)
-class Door:
-    """What is let in: messages and reactions of the support channels, and whose they are not."""
+class EventFilter:
+    """Lets in the messages and reactions of the support channels, unless a bot wrote them."""
 
     support_channels: Collection[str]
     bot_id: str
     bot_user_id: str
-    is_watched: Callable[[str], bool] = lambda user: False  # whether it matters what becomes of a person
+    is_watched: Callable[[str], bool] = lambda user: False  # whether changes to a person matter
 
     def reduce(self, event: Json) -> Json | None:
-        """What is kept of an event; None for what means nothing to the desk."""
+        """What is kept of an event; None if it means nothing to the desk."""
         match event.get("type"):
             case "message" | "app_mention":
                 return self._message(event)
@@ -51,7 +51,7 @@ class Door:
                 return {"type": "channel", "channel": _id(event["channel"])}
             case "subteam_members_changed" | "subteam_updated":
                 return {"type": "team"}
-            case "user_change":  # of everybody in the workspace, each time that they set a status
+            case "user_change":  # sent for everybody in the workspace, each time they set a status
                 user = _id((event.get("user") or {}).get("id"))
                 return {"type": "team", "user": user} if self.is_watched(user) else None
         return None
@@ -88,9 +88,9 @@ class Door:
         }
 
     def _is_a_persons(self, message: Json) -> bool:
-        """The app's own posts are known from the outbox, with their approver; other apps' are nobody's words."""
+        """Whether a person wrote it. The app's own posts are known from the outbox; other apps' posts do not count."""
         return bool(
-            message.get("subtype") in _HEEDED
+            message.get("subtype") in _SUBTYPES_OF_PEOPLE
             and not message.get("bot_id")
             and not message.get("hidden")
             and message.get("user") not in (None, self.bot_user_id)
@@ -100,9 +100,9 @@ class Door:
         return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id
 
 
-def door_of(services: Services) -> Door:
-    """What is let in of a workspace's events."""
-    return Door(
+def event_filter(services: Services) -> EventFilter:
+    """The filter for the events of a workspace."""
+    return EventFilter(
         services.workspace.support, services.workspace.bot_id, services.workspace.bot_user_id, services.people.is_listed
     )
 
@@ -120,7 +120,7 @@ def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
 
 
 def _is_edit(message: Json, before: object) -> bool:
-    """Whether its author changed it. Slack changes messages too: it unfolds a link, or counts a reply."""
+    """Whether the author changed the message. Slack changes messages too: it unfolds a link, or counts a reply."""
     edited = message.get("edited")
     if not isinstance(edited, dict):
         return False

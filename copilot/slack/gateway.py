@@ -1,4 +1,4 @@
-"""The one file that calls Slack. Nothing here retries: who may repeat a call knows whether that is safe.
+"""The one file that calls Slack. Nothing here retries: only the caller knows whether a call may be repeated.
 
 Source: slack_sdk's WebClient; the methods' arguments and errors are those of docs.slack.dev/reference/methods.
 """
@@ -22,16 +22,16 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 _PAGE = 200
-# Slack's own words for "something broke on our side", which says nothing about how far it got.
+# Slack's codes for "something broke on our side", which leave open how far it got.
 _UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 _TIMEOUT_SECONDS = 20
-_TRIGGER_SECONDS = 4  # a view that opens later than its trigger lives does not open
+_TRIGGER_SECONDS = 4  # a trigger is valid for three seconds; after that the view does not open
 
 
 class Gateway:
     """Slack's Web API with one app's bot token.
 
-    Every method raises SlackRefusedError, SlackBusyError or SlackUnclearError where Slack does not do as asked.
+    Every method raises SlackRefusedError, SlackBusyError or SlackUnclearError if Slack does not do as asked.
     """
 
     def __init__(self, token: str, api_url: str) -> None:
@@ -40,7 +40,7 @@ class Gateway:
         self._quick = WebClient(**where, timeout=_TRIGGER_SECONDS)
 
     def who_am_i(self) -> Json:
-        """The app's own ids, as `scopes` what it may do, and as `date` what time it is at Slack."""
+        """The app's own ids, its `scopes`, and Slack's clock as `date`."""
         answer = self._answer("auth.test")
         headers = {name.lower(): value for name, value in answer.headers.items()}
         scopes = [scope.strip() for scope in headers.get("x-oauth-scopes", "").split(",")]
@@ -51,11 +51,11 @@ class Gateway:
         return str(self._call("bots.info", bot=bot_id)["bot"].get("app_id") or "")
 
     def open_connection(self) -> None:
-        """Ask for a place in Socket Mode, and leave it empty: only an app token gets one."""
+        """Ask for a Socket Mode connection without using it, which shows that the token is an app token."""
         self._call("apps.connections.open")
 
     def thread(self, channel: str, ts: str) -> list[Json]:
-        """The messages of a thread, metadata included."""
+        """The messages of a thread, with their metadata."""
         return list(self._pages("conversations.replies", "messages", channel=channel, ts=ts, include_all_metadata=True))
 
     def messages(self, channel: str, oldest: str, latest: str) -> list[Json]:
@@ -67,7 +67,7 @@ class Gateway:
         return dict(self._call("conversations.info", channel=channel)["channel"])
 
     def channels(self, *, archived: bool = False) -> list[Json]:
-        """Every public channel, and the private ones the app is in; the archived ones too where asked for."""
+        """All public channels, and the private ones the app is in; on request the archived ones, too."""
         args = {"types": "public_channel,private_channel", "exclude_archived": not archived}
         return list(self._pages("conversations.list", "channels", **args))
 
@@ -78,20 +78,20 @@ class Gateway:
         return list(self._pages("users.list", "members"))
 
     def user_groups(self, *, disabled: bool = False) -> list[Json]:
-        """Every user group; the disabled ones too where asked for, which have a `date_delete`."""
+        """All user groups; on request the disabled ones, too, which have a `date_delete`."""
         return list(self._call("usergroups.list", include_disabled=disabled)["usergroups"])
 
     def user_group_members(self, group: str) -> list[str]:
         return list(self._call("usergroups.users.list", usergroup=group)["users"])
 
     def open_dm(self, user: str) -> str:
-        """The id of the direct messages between the app and somebody."""
+        """The id of the direct messages between the app and a person."""
         return str(self._call("conversations.open", users=user)["channel"]["id"])
 
     def post_reply(self, cleared: Cleared, *, name: str = "", picture: str = "") -> str:
         """Post an approved text and return its ts; after SlackUnclearError it may have been posted.
 
-        It goes into a thread, or, where none is named, into the channel.
+        It goes to a thread, or to the channel itself if the message names no thread.
 
         Raises:
             TooLateToSendError: too long after it was cleared; nothing was posted.
@@ -102,7 +102,7 @@ class Gateway:
         return str(answer["ts"])
 
     def change_reply(self, cleared: Cleared, ts: str) -> None:
-        """Have a posted message say something else.
+        """Change the text of a posted message.
 
         Raises:
             TooLateToSendError: too long after it was cleared; nothing was changed.
@@ -119,8 +119,10 @@ class Gateway:
     def change_card(self, channel: str, ts: str, text: str, blocks: Sequence[Json]) -> None:
         self._call("chat.update", channel=channel, ts=ts, text=text, blocks=list(blocks))
 
-    def whisper(self, channel: str, user: str, text: str, blocks: Sequence[Json] = (), thread_ts: str = "") -> None:
-        """Show something to one person only."""
+    def post_ephemeral(
+        self, channel: str, user: str, text: str, blocks: Sequence[Json] = (), thread_ts: str = ""
+    ) -> None:
+        """Show a message to one person only."""
         place = {"thread_ts": thread_ts} if thread_ts else {}
         self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=list(blocks), **place)
 
@@ -128,7 +130,7 @@ class Gateway:
         return str(self._call("views.open", trigger_id=trigger_id, view=view)["view"]["id"])
 
     def push_view(self, trigger_id: str, view: Json) -> str:
-        """Open a view on top of the one that somebody looks at."""
+        """Open a view on top of the one that is open."""
         return str(self._call("views.push", trigger_id=trigger_id, view=view)["view"]["id"])
 
     def change_view(self, view_id: str, view: Json) -> None:
@@ -147,7 +149,7 @@ class Gateway:
                 return
 
     def _send(self, method: str, cleared: Cleared, **args: Any) -> Json:
-        """Write an approved text; a look at the clock is the last thing before the call."""
+        """Write an approved text; its age is checked right before the call."""
         args |= {"channel": cleared.channel, "text": cleared.text}
         args["metadata"] = _metadata(cleared.outbox_id, cleared.approved_by)
         return dict(self._answer(method, cleared, **args).data)
@@ -159,7 +161,7 @@ class Gateway:
     def _answer(self, method: str, cleared: Cleared | None = None, /, **args: Any) -> Any:
         client = self._quick if method in ("views.open", "views.push") else self.client
         if cleared:
-            cleared.look_at_the_clock(method)
+            cleared.check_age(method)
         try:
             # As JSON where the method takes it: nested arguments need no second encoding.
             if method.startswith(("chat.", "views.")):
@@ -183,7 +185,7 @@ def _meaning(method: str, error: SlackApiError) -> SlackRefusedError | SlackBusy
     code = body["error"]
     if code in ("ratelimited", "rate_limited"):
         return SlackBusyError(method, 30)
-    if not code.replace("_", "").isalnum():  # slack_sdk's words about a body that is not JSON
+    if not code.replace("_", "").isalnum():  # slack_sdk's message about a body that is not JSON
         return SlackUnclearError(method, f"HTTP {status}, not JSON")
     if code in _UNCLEAR:
         return SlackUnclearError(method, code)
@@ -195,5 +197,5 @@ def _seconds(text: str) -> float:
 
 
 def _metadata(outbox_id: str, approved_by: str) -> Json:
-    """Readable by every member of the channel: ids, and nothing else."""
+    """The metadata of an approved post: ids and nothing else, since every member of the channel can read it."""
     return {"event_type": OWN_POST_EVENT, "event_payload": {"outbox_id": outbox_id, "approved_by": approved_by}}

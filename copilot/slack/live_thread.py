@@ -1,4 +1,4 @@
-"""A thread as it stands in Slack at this moment: what a suggestion is made from, and an approval checked against."""
+"""A thread as it is in Slack now: suggestions are made from it, and approvals checked against it."""
 
 from __future__ import annotations
 
@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Reads threads with this app's eyes: only its own posts count as their approvers'."""
+    """Reads threads for this app: only its own posts count as their approvers' words."""
 
     slack: Gateway
     people: People
     bot_id: str
 
     def read(self, thread: ThreadKey, parts: Iterable[str] = ()) -> LiveThread:
-        """A thread, and the other top-level messages in which its question was typed.
+        """A thread, and the other top-level messages that make up its question.
 
         Raises:
-            SlackError: it cannot be read; `thread_not_found` when it is gone.
+            SlackError: it cannot be read; `thread_not_found` if it was deleted.
         """
         channel, first = thread
         raw = self.slack.thread(channel, first)
@@ -50,13 +50,13 @@ class Reader:
         return LiveThread(thread, raw, Directory(names=names), self.people)
 
     def _ours_only(self, raw: Json) -> Json:
-        """Any app may write our metadata on its messages; only on our own it is ours."""
+        """The message without metadata, unless it is our own: any app may write our metadata on its messages."""
         return raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
 
 
 @dataclass(frozen=True)
 class LiveThread:
-    """The raw messages of a thread, root first, and what follows from them."""
+    """The raw messages of a thread, root first, and everything derived from them."""
 
     key: ThreadKey
     raw: list[Json]
@@ -65,11 +65,11 @@ class LiveThread:
 
     @property
     def facts(self) -> tuple[MessageFact, ...]:
-        """Its messages as the desk counts them; an approved post is its approver's."""
+        """Its messages as facts; an approved post counts as its approver's."""
         return tuple(self._fact(raw, message) for raw, message in self._heeded)
 
     def facts_by_thread(self) -> Iterator[tuple[MessageFact, str]]:
-        """Each with the ts of its own thread, which is another for each top-level message of the question."""
+        """Each fact with the ts of its own thread: each top-level message of a question has its own."""
         for raw, message in self._heeded:
             yield self._fact(raw, message), str(raw.get("thread_ts") or message.ts)
 
@@ -81,15 +81,15 @@ class LiveThread:
         """What a suggestion is made from.
 
         Raises:
-            NothingAskedError: there is no message by a person in it, or nothing is asked.
+            NothingAskedError: no person wrote in it, or nothing is asked.
         """
-        # In a thread that the team began, such as an announcement, a user asks.
+        # In a thread that the team began, such as an announcement, the asker is the first user who wrote.
         asker = next((fact.author for fact in self.facts if not fact.by_team), None)
         conversation = from_messages(list(self.raw), self.people.team, self.directory, asker)
         return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
 
     def since(self, ts: str, *, but: Collection[str] = ()) -> list[tuple[str, str]]:
-        """What was written or edited after that ts, `but` for messages with these: author and redacted text."""
+        """What was written or edited after that ts, except for the messages in `but`: author and redacted text."""
         after = slack_time(ts)
         return [
             (message.author, message.text)
@@ -100,7 +100,7 @@ class LiveThread:
 
     @cached_property
     def _heeded(self) -> list[tuple[Json, Message]]:
-        """Parsed and redacted once, however much is asked of it."""
+        """The messages that count, parsed and redacted once."""
         return list(heeded(self.raw, self.directory)[0].values())
 
     def _fact(self, raw: Json, message: Message) -> MessageFact:

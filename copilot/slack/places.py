@@ -1,4 +1,4 @@
-"""Whether what is said in an internal support channel would be shown where outsiders read it: `serve` refuses that."""
+"""Whether an internal support channel's questions would be shown where outsiders read them: `serve` refuses that."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _SHOWS_WHAT_IS_ASKED = ("triage_channel", "product_channel")
 
 
 def shown_outside(places: Iterable[Place]) -> str:
-    """What is wrong with these settings together: what, where, and what to do; empty where nothing is."""
+    """What is wrong with these settings together, and what to do about it; empty if nothing is."""
     known = list(places)
     inside = [flags for name, flags in known if name == "support_channels" and visibility_of(flags) == "internal"]
-    outside = [(name, flags) for name, flags in known if name in _SHOWS_WHAT_IS_ASKED and outsiders_read(flags)]
-    if not inside or not outside:
+    exposed = [(name, flags) for name, flags in known if name in _SHOWS_WHAT_IS_ASKED and outsiders_read(flags)]
+    if not inside or not exposed:
         return ""
-    setting, channel = outside[0]
+    setting, channel = exposed[0]
     who = "shared with another workspace" if channel.get("is_private") else "public"
     return (
         f"[slack] {setting}: {_called(channel)} is {who}, and would show what is asked in {_called(inside[0])}, which "
@@ -35,8 +35,9 @@ def shown_outside(places: Iterable[Place]) -> str:
 
 
 def flags_of(channels: Iterable[tuple[str, str]], slack: Gateway) -> list[Place]:
-    """The flags of the channels that these settings name by id; a channel that Slack does not show is left out: what
-    would be posted about it is refused at that moment.
+    """The flags of the channels that these settings name by id.
+
+    A channel that Slack does not show us is left out; posts to it will be refused when they are made.
 
     Raises:
         SlackError: Slack does not answer.

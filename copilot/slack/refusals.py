@@ -1,4 +1,4 @@
-"""What Slack refuses, in words for the engineer who can do something about it."""
+"""What Slack's refusals mean, for the engineer who can do something about them."""
 
 from __future__ import annotations
 
@@ -24,5 +24,5 @@ _IN_WORDS = {
 
 
 def in_words(error: SupportCopilotError) -> str:
-    """One or two sentences."""
+    """An error in one or two sentences, with what to do about it."""
     return _IN_WORDS.get(error.code, str(error)) if isinstance(error, SlackRefusedError) else str(error)

@@ -52,15 +52,15 @@ class Workspace:
     team_id: str
     url: str
     support: set[str]  # changes when Slack gives a channel another id
-    internal: frozenset[str]  # where the team is among itself
+    internal: frozenset[str]  # the channels for the team alone
     triage: str | None
     product: str | None = None
-    enterprise_id: str = ""  # of the organisation that the workspace belongs to; empty where there is none
+    enterprise_id: str = ""  # of the organisation that the workspace belongs to; empty if there is none
     app_id: str = ""
 
     @property
     def shown_together(self) -> list[tuple[str, str]]:
-        """The channels where questions come from, and those where they are shown, by the settings that name them."""
+        """The channels where questions are asked or shown, each with the setting that names it."""
         shown = (("triage_channel", self.triage), ("product_channel", self.product))
         asked = [("support_channels", channel) for channel in sorted(self.support)]
         return asked + [(setting, channel) for setting, channel in shown if channel]
@@ -71,7 +71,7 @@ class Workspace:
 
 @dataclass(slots=True)
 class Waker:
-    """Tells the worker that there is something to do; the worker is built after what it works with."""
+    """Tells the worker that there is something to do; it is built before the worker, and connected to it later."""
 
     wake: Callable[[], None] = lambda: None
 
@@ -97,11 +97,11 @@ class Services:
     wake: Waker
     shadow: bool = False
     emoji: StatusEmoji = field(default_factory=StatusEmoji)
-    is_indexing: Callable[[], bool] = lambda: False  # whether a reindex is at work
+    is_indexing: Callable[[], bool] = lambda: False  # whether a reindex is running
 
     @property
     def pause(self) -> timedelta:
-        """After how long a silence a question has been typed."""
+        """How long a user must be silent for a question to count as complete."""
         return timedelta(seconds=self.policy.slack.pause_seconds)
 
     @property

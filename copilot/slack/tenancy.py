@@ -1,9 +1,9 @@
 """Whether a request that Slack signed, or sent through our socket, is about this workspace and this app.
 
 Source: docs.slack.dev/apis/events-api and docs.slack.dev/reference/interaction-payloads.
-`authorizations` names the one installation that an event is delivered to. In a channel that is shared with another
-workspace, and only there, `team_id` and `enterprise_id` beside it may be those of the other. Where an app is installed
-for a whole organisation, `team` is null, and the enterprise stands for it.
+`authorizations` names the one installation that an event is delivered to. In a channel shared with another workspace,
+and only there, `team_id` and `enterprise_id` may be the other workspace's. If an app is installed for a whole
+organisation, `team` is null and `enterprise` is set instead.
 """
 
 from __future__ import annotations
@@ -19,15 +19,17 @@ Json = dict[str, Any]
 
 
 def is_ours(body: Mapping[str, Any], workspace: Workspace) -> bool:
-    """Whether a request may be taken in; one that names no workspace may not."""
+    """Whether a request is about this workspace and app; one that names no workspace is not."""
     if workspace.app_id and body.get("api_app_id") not in (None, "", workspace.app_id):
         return False
     return _event_is_ours(body, workspace) if body.get("type") == "event_callback" else _click_is_ours(body, workspace)
 
 
-def acts_from_elsewhere(body: Mapping[str, Any], workspace: Workspace) -> bool:
-    """Whether the one who acts is known to Slack as a member of another workspace; in an organisation people have one
-    id in all of its workspaces, and there only `users.info` says who they are here."""
+def is_member_elsewhere(body: Mapping[str, Any], workspace: Workspace) -> bool:
+    """Whether Slack names the person who acts as a member of another workspace.
+
+    In an organisation people have one id in all its workspaces, and only `users.info` says what they are here.
+    """
     team = _object(body.get("user")).get("team_id")
     return not workspace.enterprise_id and team not in (None, "", workspace.team_id)
 

@@ -57,7 +57,7 @@ def test_asking_twice_is_asking_once(engine: Engine) -> None:
     wanted(engine, "show:C1:1.0")
     assert waiting(engine, NOW) == {"show": 1}
     work = take(engine)
-    assert (work.key, work.kind, work.names, work.attempts) == ("show:C1:1.0", "show", ["C1", "1.0"], 1)
+    assert (work.key, work.kind, work.subject, work.attempts) == ("show:C1:1.0", "show", "C1:1.0", 1)
     finish(engine, work, "ann", NOW)
     assert took(engine) is None
     assert waiting(engine, NOW) == {}

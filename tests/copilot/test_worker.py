@@ -87,7 +87,7 @@ def test_no_call_is_lost(engine: Engine, start: Callable[..., Worker], monkeypat
     def do(work: Work) -> None:
         time.sleep(chosen.uniform(0, 0.002))
         if work.kind == "show":  # what follows is for the other pool
-            want(engine, f"card:{work.names[0]}")
+            want(engine, f"card:{work.subject}")
             worker.wake()
         done.append(work.key)
 

@@ -18,7 +18,7 @@ from copilot.serve.connect import connect
 from copilot.slack.app import make_app
 from copilot.slack.cleared import Instant
 from copilot.slack.errors import SlackError
-from copilot.slack.events import door_of
+from copilot.slack.events import event_filter
 from copilot.suggest import suggest
 from index.kinds.guess import NO_OPINION
 from index.lessons.store import lessons_of
@@ -109,7 +109,7 @@ class Process:
         self.services: Services = replace(services, embed_case=lambda _case_id: None)
         secret = settings.environment.slack_signing_secret
         assert secret
-        self._bolt = make_app(self.services, door_of(self.services), secret.get_secret_value())
+        self._bolt = make_app(self.services, event_filter(self.services), secret.get_secret_value())
         self._bolt.listener_runner.listener_executor = AtOnce()
         self.worker = make_worker(self.services, name)
         self.worker._jobs = {kind: partial(self._do, kind, job) for kind, job in self.worker._jobs.items()}

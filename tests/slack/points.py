@@ -55,7 +55,7 @@ POINTS = (
     Point("in a correction, after receipt", "corrected", after_call="chat.update"),
 )
 ACKNOWLEDGED = Point(
-    "after a click in a modal is acknowledged", function=("copilot.slack.listeners.suggest_answer", "turn_waiting")
+    "after a click in a modal is acknowledged", function=("copilot.slack.listeners.suggest_answer", "show_waiting")
 )
 
 

@@ -129,7 +129,7 @@ class Stage:
         """The process is gone; a new one catches up with what nobody heard."""
         self.process.close()
         self.process = self.new_process(self._ground.first)
-        catch_up.ask_for_all(self.process.services)
+        catch_up.catch_up_everywhere(self.process.services)
 
     # What goes on
 

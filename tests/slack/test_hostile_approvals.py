@@ -192,13 +192,13 @@ def test_the_worker_is_faster_than_the_answer_to_slack(desk: Desk, monkeypatch: 
     in_modal(desk, desk.ben, ts, MINE)
     desk.click(desk.ana, "dismiss", desk.card())
     desk.shows("Dismissed by ana")
-    store_act = store.store_act
+    store_click = store.store_click
 
     def store_and_wait(*args: Any, **kwargs: Any) -> None:
-        store_act(*args, **kwargs)
+        store_click(*args, **kwargs)
         desk.services.wake()
         desk.modal_shows(desk.ben, "Posted by ben")
 
-    monkeypatch.setattr(decide, "store_act", store_and_wait)
+    monkeypatch.setattr(decide, "store_click", store_and_wait)
     assert desk.ben.submits().ok
     desk.modal_shows(desk.ben, "Posted by ben")

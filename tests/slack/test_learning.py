@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import select
 
-from copilot.records import work
+from copilot.records import jobs
 from copilot.records.tables import AUDIT
 from index.cases.by_hand import read_case
 from index.lessons.store import lessons_of
@@ -157,7 +157,7 @@ def test_who_left_the_team_teaches_nothing_any_more(desk: Desk) -> None:
     (one,) = lessons(desk)
     desk.services.people._team = frozenset({desk.ben.id})
     with desk.app.engine.begin() as connection:
-        work.enqueue(connection, f"learn:{one.suggestion_id}", desk.services.clock())
+        jobs.learn(connection, one.suggestion_id or "", desk.services.clock())
     desk.services.wake()
     assert lessons(desk) == []
 

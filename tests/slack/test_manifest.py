@@ -159,7 +159,7 @@ def called() -> set[str]:
 
 
 def heeded() -> set[str]:
-    """The types of events that `Door.reduce` knows, by its source."""
+    """The types of events that `EventFilter.reduce` knows, by its source."""
     reduce = next(
         node for node in ast.walk(tree(events)) if isinstance(node, ast.FunctionDef) and node.name == "reduce"
     )

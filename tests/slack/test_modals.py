@@ -94,7 +94,7 @@ def test_that_it_waits_is_not_said_over_what_was_waited_for(desk: Desk, monkeypa
         said_late.set()
         return waiting_modal(modal_id, question)
 
-    monkeypatch.setattr(listener, "_SAID", timedelta())
+    monkeypatch.setattr(listener, "_WAITING_IS_SHOWN", timedelta())
     monkeypatch.setattr(listener, "waiting_modal", late)
     desk.ben.types({"words": OTHER})
     assert desk.ben.clicks("search_again").ok

@@ -12,8 +12,8 @@ from sqlalchemy import select
 from copilot.forget import forget
 from copilot.jobs import inbox
 from copilot.jobs.remembering.case_edits import change_case
-from copilot.jobs.screens.clicks import Act
 from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.clicks import Click
 from copilot.records.tables import CARDS, DECISIONS
 from index.cases.by_hand import read_case
 from index.storage import case_store
@@ -56,7 +56,9 @@ def withdraw(desk: Desk, case: Case, how: str) -> None:
                 case_store.withdraw(connection, case.source, case.scope, to=None)
         case "obsolete":
             thread = (desk.support.id, desk.card_thread())
-            change_case(Act("a1", "obsolete", desk.ben.id, thread, "", case_id=case.case_id, text="old"), desk.services)
+            change_case(
+                Click("a1", "obsolete", desk.ben.id, thread, "", case_id=case.case_id, text="old"), desk.services
+            )
         case "forgotten":
             forget(engine, desk.app.cache, [], [case.case_id], [], now)
 

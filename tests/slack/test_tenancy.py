@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.slack.services import Workspace
-from copilot.slack.tenancy import acts_from_elsewhere, is_ours
+from copilot.slack.tenancy import is_member_elsewhere, is_ours
 from tests.slack.desk import KNOWN, texts_in
 from tests.slack.forging import click_on_card, everything, submission
 
@@ -70,12 +70,12 @@ def test_whose_it_is(workspace: Workspace, body: dict[str, Any], ours: bool) -> 
     assert is_ours(body, workspace) == ours
 
 
-def test_who_acts_from_elsewhere() -> None:
-    assert acts_from_elsewhere({"user": {"id": "U1", "team_id": "T0ELSE"}}, ALONE)
-    assert not acts_from_elsewhere({"user": {"id": "U1", "team_id": US}}, ALONE)
-    assert not acts_from_elsewhere({"user": {"id": "U1"}}, ALONE)
+def test_who_is_member_elsewhere() -> None:
+    assert is_member_elsewhere({"user": {"id": "U1", "team_id": "T0ELSE"}}, ALONE)
+    assert not is_member_elsewhere({"user": {"id": "U1", "team_id": US}}, ALONE)
+    assert not is_member_elsewhere({"user": {"id": "U1"}}, ALONE)
     # In an organisation people keep their id, and only `users.info` says who they are here.
-    assert not acts_from_elsewhere({"user": {"id": "U1", "team_id": "T0SISTER"}}, IN_ORG)
+    assert not is_member_elsewhere({"user": {"id": "U1", "team_id": "T0SISTER"}}, IN_ORG)
 
 
 ELSEWHERE: dict[str, dict[str, Any]] = {

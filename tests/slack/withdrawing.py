@@ -17,8 +17,8 @@ from copilot.jobs import acts
 from copilot.jobs.posting import outbox
 from copilot.jobs.suggesting.cards import read_live, suggest_from
 from copilot.records.answers.decisions import posts_of, read_decision
+from copilot.records.clicks import Click
 from copilot.records.tables import DECISIONS, OUTBOX, SUGGESTIONS
-from copilot.records.work import Work
 from copilot.slack.errors import SlackBusyError
 from index.cases.by_hand import read_case
 from index.lessons.rules import Lesson
@@ -90,15 +90,14 @@ class Scene:
 
     def clicks(self, verb: str, **more: str) -> None:
         """Ana's click is done."""
-        place = self.desk.ana.im.id
-        payload = {"verb": verb, "user": self.desk.ana.id, "thread": [self.channel.id, self.ts], "place": place, **more}
-        payload.setdefault("suggestion_id", self.suggestion.suggestion_id)
-        acts.act(Work(f"act:{next(_numbers)}", "act", payload, 1, 1), self.desk.services)
+        ana, thread = self.desk.ana, (self.channel.id, self.ts)
+        more.setdefault("suggestion_id", self.suggestion.suggestion_id)
+        acts.act(Click(str(next(_numbers)), verb, ana.id, thread, ana.im.id, **more), self.desk.services)
 
     def sends(self) -> None:
         """What was approved is posted, or tried; where Slack asks to wait, nothing more happens."""
         with suppress(SlackBusyError):
-            outbox.send(Work(f"send:{self.suggestion.suggestion_id}", "send", {}, 1, 1), self.desk.services)
+            outbox.send(self.suggestion.suggestion_id, self.desk.services)
 
     def waits(self, minutes: float) -> None:
         clock = self.desk.services.clock

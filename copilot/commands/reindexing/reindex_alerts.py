@@ -27,7 +27,7 @@ def telling_of_trouble(app: App) -> Iterator[None]:
     except LockHeldError:
         raise  # another process of the same app is at it
     except SupportCopilotError as error:
-        tell_triage(app, f"The nightly reindex went wrong: {error}")
+        post_to_triage(app, f"The nightly reindex went wrong: {error}")
         raise
 
 
@@ -36,10 +36,10 @@ def tell_stale(app: App, now: datetime) -> None:
     has_slack = app.settings.environment.slack_bot_token is not None
     states = freshness(app.engine, app.settings.policy, now, has_slack=has_slack)
     if stale := [state.name for state in states if state.is_stale]:
-        tell_triage(app, f"Not read to the end for days: {', '.join(stale)}. `support-copilot doctor` says why.")
+        post_to_triage(app, f"Not read to the end for days: {', '.join(stale)}. `support-copilot doctor` says why.")
 
 
-def tell_triage(app: App, text: str) -> None:
+def post_to_triage(app: App, text: str) -> None:
     """Post a word to the team, if `[reindex] notify` is set and there is a triage channel; never an error."""
     environment, policy = app.settings.environment, app.settings.policy
     name = policy.slack.triage_channel

@@ -1,1 +1,1 @@
-"""Posting what was approved: the last look before each call, the outbox, and corrections."""
+"""Posting what was approved: the last check before each call, the outbox, and corrections."""

@@ -1,10 +1,10 @@
-"""The facts for `may_post`, read right before each call that writes what was approved; the only maker of `Cleared`.
+"""The facts for `may_post`, read right before each call that writes an approved text; only this module makes `Cleared`.
 
-First the thread is read, which may take some seconds; then the clock starts, and what people and other processes change
-in a moment is read: who reads the place, who is of the team, and in one transaction with the row that says `sending`
-the cases. `Gateway` looks at the clock once more. What is left is a stop inside the system call itself: a process that
-is paused there for longer than the other one waits (`outbox.GRACE`) has its message posted a second time, and a case
-withdrawn in those moments is posted all the same.
+First the thread is read, which may take some seconds. Then the clock starts, and everything is read that people and
+other processes can change in a moment: who reads the channel, who is on the team, and, in one transaction with the row
+that says `sending`, the cases. `Gateway` checks the clock once more. One gap remains, a stop inside the system call
+itself: if a process is paused there for longer than another one waits (`outbox.GRACE`), its message is posted twice,
+and a case withdrawn in those moments is posted all the same.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from copilot.jobs.suggesting.cards import read_live
 from copilot.jobs.suggesting.sources import cases_now, sources_now
 from copilot.records.answers.decisions import move, posts_of
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.slack.audience import audience_of, is_ours, visibility_now
+from copilot.slack.audience import audience_of, is_team_only, visibility_now
 from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
 from copilot.text.posted import post_faults
@@ -39,14 +39,14 @@ if TYPE_CHECKING:
     from index.model import Audience
 
 GOOD_FOR = timedelta(seconds=5)  # from the last look to the call; far below the worker's lease
-_READING = timedelta(seconds=30)  # at most, for a thread
-_NOW = timedelta(0)  # no answer of before counts
-_GONE = ""  # the state of a thread that is not there
+_LONGEST_READING = timedelta(seconds=30)  # of a thread
+_NOW = timedelta(0)  # no earlier answer counts
+_GONE = ""  # the state of a thread that was deleted
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One message, and the approval that it is a part of."""
+class Outgoing:
+    """One message to be posted, and the approval that it is part of."""
 
     suggestion_id: str
     by: str
@@ -59,8 +59,8 @@ class Asked:
     with_aside: bool = False  # others are told together with the reply
 
     @classmethod
-    def of(cls, post: Post, decision: Decision, **changes: str) -> Asked:
-        """A message of the outbox."""
+    def of(cls, post: Post, decision: Decision, **changes: str) -> Outgoing:
+        """A message of the outbox; `changes` are what a correction puts in its place."""
         return cls(
             suggestion_id=post.suggestion_id,
             by=post.approved_by,
@@ -75,72 +75,74 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """Where a message goes: for whom it has to be, and who reads there."""
+class Readers:
+    """Whom a message has to be written for, and who reads the channel it goes to."""
 
     written_for: Audience
     read_by: Audience
 
 
 def clear(post: Post, decision: Decision, good_for: timedelta, services: Services) -> tuple[Post, Cleared] | Refusal:
-    """Take one message of the outbox in hand: from the commit on its row says `sending`, or, if refused, `failed`.
+    """Clear one message of the outbox for posting: its row says `sending` from then on, or, if refused, `failed`.
 
     Raises:
-        SlackError: not all could be read; nothing was changed.
-        SlackUnclearError: another process is at the same post.
+        SlackError: something could not be read; nothing was changed.
+        SlackUnclearError: another process is working on the same post.
     """
-    asked = Asked.of(post, decision)
+    message = Outgoing.of(post, decision)
     begun = Instant.now()
-    state = state_now(decision.thread, _standing_parts(post.suggestion_id, services), services)
-    if begun.age > _READING.total_seconds():
+    state = thread_state_now(decision.thread, _own_posts(post.suggestion_id, services), services)
+    if begun.age > _LONGEST_READING.total_seconds():
         raise TooLateToSendError("chat.postMessage")
     since = Instant.now()
-    place, is_team = _place(asked, services), services.people.is_team_now(asked.by, _NOW)
+    readers, is_team = _readers(message, services), services.people.is_team_now(message.by, _NOW)
     with services.engine.begin() as connection:
         attempt = move(connection, post, "sending", sending_at=services.clock(), attempts=post.attempts + 1)
         if attempt is None:
             raise SlackUnclearError("chat.postMessage", "another process is at the same post")
-        if refusal := _verdict(connection, asked, place, state, is_team, services):
+        if refusal := _verdict(connection, message, readers, state, is_team, services):
             move(connection, attempt, "failed")
             return refusal
-    return attempt, _cleared(asked, post, since, good_for)
+    return attempt, _cleared(message, post, since, good_for)
 
 
 def clear_change(post: Post, text: str, whole: str, decision: Decision, services: Services) -> Cleared | Refusal:
-    """The same for a message that stands, and is to say something else; `whole` is all that the reply says then.
+    """Clear another text for a message that was posted already; `whole` is the whole reply once corrected.
 
     Raises:
-        SlackError: not all could be read.
+        SlackError: something could not be read.
     """
-    asked = Asked.of(post, decision, text=text, whole=whole)
+    message = Outgoing.of(post, decision, text=text, whole=whole)
     since = Instant.now()
-    place, is_team = _place(asked, services), services.people.is_team_now(asked.by, _NOW)
+    readers, is_team = _readers(message, services), services.people.is_team_now(message.by, _NOW)
     with services.engine.connect() as connection:
-        refusal = _verdict(connection, asked, place, _GONE, is_team, services)
-    return refusal or _cleared(asked, post, since, GOOD_FOR)
+        refusal = _verdict(connection, message, readers, _GONE, is_team, services)
+    return refusal or _cleared(message, post, since, GOOD_FOR)
 
 
-def look_at_a_click(approval: Approval, services: Services) -> tuple[str, Refusal | None]:
-    """The thread's state now, and why the first message of what was approved just now may not be posted.
+def check_approval(approval: Approval, services: Services) -> tuple[str, Refusal | None]:
+    """The thread's state now, and the first reason why a message of what was just approved may not be posted.
 
     Raises:
-        SlackError: not all could be read.
+        SlackError: something could not be read.
     """
-    state = state_now(approval.thread, (), services, is_needed=True)
+    state = thread_state_now(approval.thread, (), services, is_needed=True)
     messages = list(_messages(approval))
-    places = {asked.channel: _place(asked, services) for asked in messages}
+    readers_of = {message.channel: _readers(message, services) for message in messages}
     is_team = services.people.is_team_now(approval.by, _NOW)
     with services.engine.connect() as connection:
-        verdicts = (_verdict(connection, asked, places[asked.channel], state, is_team, services) for asked in messages)
+        verdicts = (
+            _verdict(connection, message, readers_of[message.channel], state, is_team, services) for message in messages
+        )
         return state, next((refusal for refusal in verdicts if refusal), None)
 
 
-def _messages(approval: Approval) -> Iterator[Asked]:
+def _messages(approval: Approval) -> Iterator[Outgoing]:
     telling = approval.telling
     channel = telling.channel if telling else ""
     asides = mrkdwn_parts(telling.aside.text) if telling and channel else []
     of = partial(
-        Asked,
+        Outgoing,
         suggestion_id=approval.suggestion_id,
         by=approval.by,
         thread=approval.thread,
@@ -152,11 +154,11 @@ def _messages(approval: Approval) -> Iterator[Asked]:
     yield from (of(channel=approval.thread[0], text=text) for text in mrkdwn_parts(approval.text) or [""])
 
 
-def state_now(thread: ThreadKey, ours: Collection[str], services: Services, *, is_needed: bool = False) -> str:
-    """The state of a thread in Slack, without the messages that we posted there ourselves.
+def thread_state_now(thread: ThreadKey, ours: Collection[str], services: Services, *, is_needed: bool = False) -> str:
+    """The state of a thread in Slack, without the messages in `ours`.
 
     Raises:
-        SlackError: it cannot be read; if it `is_needed`, also when it is gone.
+        SlackError: it cannot be read; if it `is_needed`, also when it was deleted.
     """
     try:
         live = read_live(thread, services)
@@ -167,42 +169,42 @@ def state_now(thread: ThreadKey, ours: Collection[str], services: Services, *, i
     return thread_state(fact for fact in live.facts if fact.ts not in ours)
 
 
-def _standing_parts(suggestion_id: str, services: Services) -> set[str]:
-    """What explains that the thread is not as it was: the parts of this very answer that stand in it."""
+def _own_posts(suggestion_id: str, services: Services) -> set[str]:
+    """The ts of this answer's own messages in the thread: they are no reason to think that the thread moved on."""
     with services.engine.connect() as connection:
         posts = posts_of(connection, suggestion_id)
     return {post.posted_ts for post in posts if post.posted_ts and not post.is_aside}
 
 
-def _place(asked: Asked, services: Services) -> Place:
+def _readers(message: Outgoing, services: Services) -> Readers:
     with services.engine.connect() as connection:
-        suggestion = read_suggestion(connection, asked.suggestion_id)
+        suggestion = read_suggestion(connection, message.suggestion_id)
     if suggestion is None:
-        return Place("internal", "public")
-    if asked.is_aside:  # it quotes a thread that others may not read
-        among_us = "internal" in (suggestion.audience, suggestion.visibility)
-        if among_us or visibility_now(asked.thread[0], services) == "internal":
-            return Place("internal", "internal" if is_ours(asked.channel, services) else "public")
-        return Place("public", "public")
+        return Readers("internal", "public")
+    if message.is_aside:  # it quotes the thread, which its readers may not be allowed to read
+        is_internal = "internal" in (suggestion.audience, suggestion.visibility)
+        if is_internal or visibility_now(message.thread[0], services) == "internal":
+            return Readers("internal", "internal" if is_team_only(message.channel, services) else "public")
+        return Readers("public", "public")
     if suggestion.audience == "public":
-        return Place("public", "public")
-    return Place("internal", audience_of(asked.channel, services))
+        return Readers("public", "public")
+    return Readers("internal", audience_of(message.channel, services))
 
 
 def _verdict(
-    connection: Connection, asked: Asked, place: Place, state: str, is_team: bool, services: Services
+    connection: Connection, message: Outgoing, readers: Readers, state: str, is_team: bool, services: Services
 ) -> Refusal | None:
-    suggestion = read_suggestion(connection, asked.suggestion_id)
-    stands_on = suggestion.cases(with_aside=asked.with_aside) if suggestion else {}
+    suggestion = read_suggestion(connection, message.suggestion_id)
+    stands_on = suggestion.cases(with_aside=message.with_aside) if suggestion else {}
     cases = cases_now(connection, stands_on)
-    text = asked.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
-    vouched = partial(vouched_for, whole=asked.whole or "", services=services, is_aside=asked.is_aside)
+    text = message.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
+    vouched = partial(vouched_for, whole=message.whole or "", services=services, is_aside=message.is_aside)
     return may_post(
-        Approved(asked.by, place.written_for, stands_on, asked.state, asked.is_aside),
+        Approved(message.by, readers.written_for, stands_on, message.state, message.is_aside),
         Facts(
             text=text,
             is_team=is_team,
-            audience=place.read_by,
+            audience=readers.read_by,
             sources=sources_now(connection, cases),
             faults=post_faults(text, vouched(suggestion, cases)) if suggestion and text else (),
             state=state,
@@ -210,11 +212,11 @@ def _verdict(
     )
 
 
-def _cleared(asked: Asked, post: Post, since: Instant, good_for: timedelta) -> Cleared:
+def _cleared(message: Outgoing, post: Post, since: Instant, good_for: timedelta) -> Cleared:
     return Cleared(
         channel=post.channel,
         thread_ts=post.thread_ts,
-        text=asked.text or "",
+        text=message.text or "",
         outbox_id=post.outbox_id,
         approved_by=post.approved_by,
         since=since,

@@ -1,4 +1,4 @@
-"""Which addresses a message may link to: those that a person or a source that stands vouches for."""
+"""Which addresses a message may link to: those that a person, or a source that still stands, vouches for."""
 
 from __future__ import annotations
 
@@ -20,22 +20,23 @@ if TYPE_CHECKING:
 def vouched_for(
     suggestion: SuggestionRow, cases: Mapping[str, Case], whole: str, services: Services, *, is_aside: bool = False
 ) -> Callable[[str], bool]:
-    """For a reply: the cited cases' addresses as they are now, and what the approver typed themselves into `whole`.
+    """A test of whether an address may be linked.
 
-    For an aside: the thread and the cases that it names, and what the asker wrote, which it quotes to the team.
+    In a reply: the cited cases' addresses as they are now, and those that the approver typed into `whole` themselves.
+    In an aside: the thread, the cases that it names, and what it quotes of the asker's words.
     """
     exact = {url for case in cases.values() for url in (case.url, *case.team_links)}
     policy = draft_policy(services.policy)
     if is_aside:
         exact.add(services.workspace.link(suggestion.thread))
         quoted = "\n".join(_quoted(suggestion, cases))
-        return lambda url: may_link(url, exact, policy) or _plain(url) in quoted
+        return lambda url: may_link(url, exact, policy) or _as_typed(url) in quoted
     exact |= links_in(whole) - links_in(str(suggestion.draft.get("text", "")))
     return lambda url: may_link(url, exact, policy)
 
 
 def links_in(markdown: str) -> set[str]:
-    """Every address that Slack would link in this, when it is posted."""
+    """Every address that Slack would link when this is posted."""
     return {url for part in mrkdwn_parts(markdown) for url in addresses_in(part)}
 
 
@@ -43,6 +44,6 @@ def _quoted(suggestion: SuggestionRow, cases: Mapping[str, Case]) -> list[str]:
     return [str((suggestion.body or {}).get("question", "")), *(case.title for case in cases.values())]
 
 
-def _plain(url: str) -> str:
-    """As somebody may have typed it; what is quoted may have been shortened in the middle of it."""
+def _as_typed(url: str) -> str:
+    """The address as somebody may have typed it; a quotation may have been cut off in the middle of it."""
     return (url.partition("://")[2] or url.removeprefix("mailto:")).rstrip("…")

@@ -1,6 +1,6 @@
-"""What an engineer does to cases by hand: calls one obsolete, forgets what was learned of it, writes, edits, deletes.
+"""What an engineer does to cases by hand: mark one obsolete, forget its lessons, write, edit or delete one.
 
-Nobody's case but one written by hand is ever deleted here: the others belong to their threads and issues.
+Only cases written by hand are ever deleted here: the others belong to their threads and issues.
 """
 
 from __future__ import annotations
@@ -9,12 +9,11 @@ import hashlib
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot.jobs.screens.clicks import redraw_all
-from copilot.records import audit
+from copilot.jobs.screens.outcomes import CHANGED
+from copilot.records import audit, jobs
 from copilot.records.answers.suggestions import was_internal
 from copilot.records.threads.screens import cards_showing, suggestion_modals
 from copilot.records.threads.thread_rows import question_facts
-from copilot.records.work import enqueue
 from copilot.slack.audience import visibility_now
 from index.cases.by_hand import PREFIX, case_by_hand, read_case, write_case
 from index.lessons.rules import Lesson
@@ -22,80 +21,95 @@ from index.lessons.store import forget_lessons, mark_obsolete, unmark_obsolete
 from index.storage import case_store
 
 if TYPE_CHECKING:
-    from copilot.jobs.screens.clicks import Act
-    from copilot.records.work import Work
+    from collections.abc import Callable
+
+    from copilot.jobs.screens.outcomes import Outcome
+    from copilot.records.clicks import Click
     from copilot.slack.services import Services
     from index.model import Visibility
 
-_SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
-_WAITING = timedelta(days=7)  # how long a card may wait that has to say it
+_MODAL_IS_SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
+_CARD_WAITS = timedelta(days=7)  # how old a suggestion may be whose card is kept current
 
 
-def change_case(done: Act, services: Services) -> None:
-    """One of these, for good once the audit has it; whoever looks at the case sees it."""
-    match done.verb:
-        case "obsolete":
-            _mark(done, services)
-        case "not_obsolete":
-            with services.engine.begin() as connection:
-                unmark_obsolete(connection, done.case_id)
-        case "forget_lessons":
-            with services.engine.begin() as connection:
-                forget_lessons(connection, done.case_id)
-        case "save_case":
-            _save(done, services)
-        case "delete_case" if done.case_id.startswith(PREFIX):
-            case_store.delete_case(services.engine, done.case_id)
+def change_case(click: Click, services: Services) -> Outcome:
+    """Make one of the `EDITS`, write it in the audit, and redraw everything that shows the case."""
+    EDITS[click.verb](click, services)
+    now = services.clock()
     with services.engine.begin() as connection:
-        audit.note(connection, done.user, done.verb, done.thread, services.clock(), text=done.text or None)
-        for modal_id in suggestion_modals(connection, done.case_id, services.clock() - _SEEN):
-            enqueue(connection, f"draw:{modal_id}:again", services.clock())
-        for channel, ts in cards_showing(connection, done.case_id, services.clock() - _WAITING):
-            enqueue(connection, f"show:{channel}:{ts}", services.clock())
-    redraw_all(done, services)
+        audit.note(connection, click.user, click.verb, click.thread, now, text=click.text or None)
+        for modal_id in suggestion_modals(connection, click.case_id, now - _MODAL_IS_SEEN):
+            jobs.draw_modal(connection, modal_id, now, quietly=True)
+        for thread in cards_showing(connection, click.case_id, now - _CARD_WAITS):
+            jobs.show_card(connection, thread, now)
+    return CHANGED
 
 
-def embed(work: Work, services: Services) -> None:
+def embed(case_id: str, services: Services) -> None:
     """`embed:CASE`: the vectors of a case that was written by hand."""
-    services.embed_case(":".join(work.names))
+    services.embed_case(case_id)
 
 
-def _mark(done: Act, services: Services) -> None:
+def _mark_obsolete(click: Click, services: Services) -> None:
     lesson = Lesson(
-        lesson_id=hashlib.sha256(f"obsolete {done.case_id}".encode()).hexdigest(),
-        case_id=done.case_id,
+        lesson_id=hashlib.sha256(f"obsolete {click.case_id}".encode()).hexdigest(),
+        case_id=click.case_id,
         kind="obsolete",
         against=1.0,
-        visibility="public",  # it hides, and tells nobody anything
-        by=done.user,
-        by_name=services.people.names([done.user]).get(done.user, ""),
+        visibility="public",  # it hides the case, and gives nothing away
+        by=click.user,
+        by_name=services.people.names([click.user]).get(click.user, ""),
         at=services.clock(),
-        note=done.text or None,
+        note=click.text or None,
     )
     with services.engine.begin() as connection:
         mark_obsolete(connection, lesson)
 
 
-def _save(done: Act, services: Services) -> None:
+def _unmark_obsolete(click: Click, services: Services) -> None:
+    with services.engine.begin() as connection:
+        unmark_obsolete(connection, click.case_id)
+
+
+def _forget_lessons(click: Click, services: Services) -> None:
+    with services.engine.begin() as connection:
+        forget_lessons(connection, click.case_id)
+
+
+def _delete(click: Click, services: Services) -> None:
+    if click.case_id.startswith(PREFIX):
+        case_store.delete_case(services.engine, click.case_id)
+
+
+def _save(click: Click, services: Services) -> None:
     with services.engine.connect() as connection:
-        before = read_case(connection, done.case_id)
-        facts = question_facts(connection, done.thread)
-        is_inside = was_internal(connection, done.thread) or (before is not None and before.visibility == "internal")
-    aliases = services.people.aliases([done.user, *(message.author for message in facts.messages)])
+        before = read_case(connection, click.case_id)
+        facts = question_facts(connection, click.thread)
+        is_internal = was_internal(connection, click.thread) or (before is not None and before.visibility == "internal")
+    aliases = services.people.aliases([click.user, *(message.author for message in facts.messages)])
     names = sorted({name for known in aliases.values() for name in known})
-    visibility: Visibility = "internal" if is_inside else visibility_now(done.thread[0], services)
+    visibility: Visibility = "internal" if is_internal else visibility_now(click.thread[0], services)
     case = case_by_hand(
-        done.case_id,
-        done.problem,
-        done.text,
-        visibility=visibility,  # what was asked or written among the team stays there, and what is added to it
-        url=before.url if before else services.workspace.link(done.thread),
-        by=done.user,
-        by_name=next(iter(aliases.get(done.user, ())), ""),
+        click.case_id,
+        click.problem,
+        click.text,
+        visibility=visibility,  # a case from an internal thread stays internal, whatever is added to it
+        url=before.url if before else services.workspace.link(click.thread),
+        by=click.user,
+        by_name=next(iter(aliases.get(click.user, ())), ""),
         asked_at=before.asked_at if before else services.clock(),
         now=services.clock(),
         people=tuple(dict.fromkeys((*(before.people if before else ()), *names))),
     )
     write_case(services.engine, case)
     with services.engine.begin() as connection:
-        enqueue(connection, f"embed:{done.case_id}", services.clock())
+        jobs.embed_case(connection, click.case_id, services.clock())
+
+
+EDITS: dict[str, Callable[[Click, Services], None]] = {
+    "obsolete": _mark_obsolete,
+    "not_obsolete": _unmark_obsolete,
+    "forget_lessons": _forget_lessons,
+    "save_case": _save,
+    "delete_case": _delete,
+}

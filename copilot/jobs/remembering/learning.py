@@ -1,4 +1,4 @@
-"""`learn:SUGGESTION`: what a decision teaches, written down once it is settled, and again whenever it changes."""
+"""What a decision teaches: written down once it is settled, and again whenever it changes."""
 
 from __future__ import annotations
 
@@ -20,22 +20,20 @@ if TYPE_CHECKING:
     from copilot.desk.facts import ThreadFacts
     from copilot.records.answers.decisions import Decision
     from copilot.records.answers.suggestions import SuggestionRow
-    from copilot.records.work import Work
     from copilot.slack.services import Services
     from index.lessons.rules import Lesson
 
 _SETTLED = ("posted", "shadowed", "dismissed")
 
 
-def learn(work: Work, services: Services) -> None:
-    """Put what the decision teaches now in the place of what it taught before; nobody outside the team teaches."""
-    (suggestion_id,) = work.names
+def learn(suggestion_id: str, services: Services) -> None:
+    """`learn:SUGGESTION`: replace what the decision taught before; only decisions of team members teach anything."""
     with services.engine.connect() as connection:
         decision = read_decision(connection, suggestion_id)
         suggestion = read_suggestion(connection, suggestion_id)
         facts = question_facts(connection, decision.thread) if decision else None
     if decision and suggestion and suggestion.visibility == "public":
-        suggestion = _as_the_place_is_now(decision, suggestion, services)
+        suggestion = _with_visibility_now(decision, suggestion, services)
     lessons: list[Lesson] = []
     if decision and suggestion and facts and decision.outcome in _SETTLED and services.people.is_team(decision.by):
         lessons = _taught(decision, suggestion, facts, services)
@@ -43,8 +41,8 @@ def learn(work: Work, services: Services) -> None:
         replace_lessons(connection, suggestion_id, lessons)
 
 
-def _as_the_place_is_now(decision: Decision, suggestion: SuggestionRow, services: Services) -> SuggestionRow:
-    """A channel may have been closed or shared since: then what was decided in it is not for everybody."""
+def _with_visibility_now(decision: Decision, suggestion: SuggestionRow, services: Services) -> SuggestionRow:
+    """The suggestion, made internal if its channel is not open to everybody any more."""
     if visibility_now(decision.channel, services) == "public":
         return suggestion
     with services.engine.begin() as connection:
@@ -70,7 +68,7 @@ def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, s
 
 
 def _was_over(suggestion: SuggestionRow, facts: ThreadFacts, at: datetime, services: Services) -> bool:
-    """Whether somebody had answered by hand, or closed the thread, when it was decided: then it says nothing more."""
+    """Whether the thread had been answered by hand or closed before the decision, which then teaches nothing."""
     answer = answered_by_others(facts, slack_time(seen_until(suggestion.thread_state or "0")))
     before = [change for change in history_of(facts, services.emoji) if change.at <= at]
     return (answer is not None and answer.at <= at) or bool(before and before[-1].status == "closed")

@@ -1,15 +1,14 @@
-"""What the index knows of a thread, brought up to date while the app runs: solved today is found a minute later."""
+"""Keeping the index up to date while the app runs: what is solved now can be found a minute later."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from copilot.jobs.screens.placing import look_at_cards
+from copilot.jobs.screens.placing import recheck_cards
 from copilot.jobs.suggesting.sources import WAITING
-from copilot.records import audit
+from copilot.records import audit, jobs
 from copilot.records.threads.screens import cards_in
-from copilot.records.work import enqueue
 from copilot.slack.errors import SlackRefusedError
 from index.cases.make import CasesFrom
 from index.cases.references import References
@@ -28,25 +27,24 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from copilot.records.work import Work
+    from copilot.desk.questions import ThreadKey
     from copilot.slack.gateway import Json
     from copilot.slack.services import Services
     from index.history.forgotten import Forgotten
 
 _AFTER_A_REINDEX = timedelta(minutes=1)
-_AROUND = 3600.0  # seconds: as far as the messages of one question typed in several may lie apart, and more
-_NOT_OURS = {"not_in_channel", "is_archived", "missing_scope"}
+_AROUND = 3600.0  # seconds; several messages that make up one question are closer together than that
+_NOT_READABLE = {"not_in_channel", "is_archived", "missing_scope"}
 _GONE = {"thread_not_found", "message_not_found", "channel_not_found"}
 
 
-def remember(work: Work, services: Services) -> datetime | None:
-    """`remember:C:TS`: read one thread, and make of it the case that it is now, if it is one.
+def remember(thread: ThreadKey, services: Services) -> datetime | None:
+    """`remember:C:TS`: read one thread, and turn it into the case that it is now, if it is one.
 
-    A reindex that read the thread before, and saves it later, would bring back what was: after it, it is done again.
+    A reindex at work may have read the thread earlier and save that later, so this is done once more after it.
     """
-    channel_id, ts = work.names
     indexing = services.is_indexing()
-    _remember(channel_id, ts, services)
+    _remember(*thread, services)
     return services.clock() + _AFTER_A_REINDEX if indexing else None
 
 
@@ -58,9 +56,9 @@ def _remember(channel_id: str, ts: str, services: Services) -> None:
     try:
         raw = _read(channel_id, ts, services)
     except SlackRefusedError as error:
-        if error.code not in _NOT_OURS:
+        if error.code not in _NOT_READABLE:
             raise
-        return  # what was known of it stays
+        return  # keep what is known of it
     if raw:
         reading = Reading(services.workspace.bot_id, _directory(raw, forgotten, services), forgotten)
         page = [kept for message in raw if (kept := reading.kept(message, channel_id))]
@@ -71,23 +69,22 @@ def _remember(channel_id: str, ts: str, services: Services) -> None:
     _save(channel, ts, reading, services)
 
 
-def look_at(work: Work, services: Services) -> None:
-    """`look_at:C`: who may read a channel may have changed; where nothing of it may be kept any more, nothing is."""
-    (channel_id,) = work.names
+def check_channel(channel_id: str, services: Services) -> None:
+    """`look_at:C`: the readers of a channel may have changed; hide what they may not see, drop what may not be kept."""
     channel = _channel(channel_id, services)
     with services.engine.begin() as connection:
         if case_store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), services.clock())
         for thread in cards_in(connection, channel_id, services.clock() - WAITING):  # others may read its answers now
-            enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
+            jobs.show_card(connection, thread, services.clock())
     if channel is None:
         history.drop_channel(services.engine, channel_id)
-    look_at_cards(channel_id, services)
+    recheck_cards(channel_id, services)
     services.wake()
 
 
 def _save(channel: Channel, ts: str, reading: Reading, services: Services) -> None:
-    """Save what the thread and its neighbours are now; what it was and is no more goes."""
+    """Save the cases that the thread and its neighbours make now, and remove those that they made before."""
     roots = typed_with(ts, history.roots_between(services.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND))
     threads = list(threads_kept(services.engine, channel, reading.directory, roots))
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
@@ -104,7 +101,7 @@ def _save(channel: Channel, ts: str, reading: Reading, services: Services) -> No
 
 
 def _channel(channel_id: str, services: Services) -> Channel | None:
-    """The channel as its flags say; None where nothing of it may be kept."""
+    """The channel as its flags describe it; None if nothing of it may be kept."""
     try:
         flags = services.slack.channel(channel_id)
     except SlackRefusedError as error:

@@ -1,1 +1,1 @@
-"""What stands in front of people: the home page, where cards go, and who may no longer see them."""
+"""What people have on their screens: the home page, where cards go, and who may no longer see them."""

@@ -1,4 +1,4 @@
-"""The home page of each engineer: the open threads, kept current while they may be looking."""
+"""Each engineer's home page: the open threads, kept current while they may be looking at it."""
 
 from __future__ import annotations
 
@@ -21,13 +21,11 @@ if TYPE_CHECKING:
 
     from copilot.records.answers.wishes import Wish
     from copilot.records.threads.thread_rows import ThreadRow
-    from copilot.records.work import Work
     from copilot.slack.services import Services
 
 
-def publish_home(work: Work, services: Services) -> None:
+def publish_home(user: str, services: Services) -> None:
     """`home:USER`: one engineer's page as it is now."""
-    (user,) = work.names
     if not services.people.is_team_now(user, LOOKING):
         publish_outsiders_home(user, services)
         return
@@ -38,11 +36,11 @@ def publish_home(work: Work, services: Services) -> None:
         number = min(home_page(connection, user), pages)
         shown = threads[(number - 1) * page_size() : number * page_size()]
         rows = tuple(row_of(connection, thread, services) for thread in shown)
-        wishes = tuple(_wish(wish, services) for wish in open_wishes(connection))
+        wishes = tuple(_wish_row(wish, services) for wish in open_wishes(connection))
         stuck = (
-            *_lost(services),
-            *_unclear(connection),
-            *_waiting(connection),
+            *_group_fault(services),
+            *_unconfirmed_posts(connection),
+            *_cards_without_place(connection),
             *(f"{key}: {reason}" for key, reason in failed),
         )
     known = in_one_line(freshness(services.engine, services.policy, services.clock(), has_slack=True), services.clock())
@@ -51,14 +49,14 @@ def publish_home(work: Work, services: Services) -> None:
     services.slack.publish_home(user, home_view(page, services.clock(), services.people.names(people)))
 
 
-def _wish(wish: Wish, services: Services) -> WishRow:
+def _wish_row(wish: Wish, services: Services) -> WishRow:
     return WishRow(
         wish.suggestion_id, wish.summary or "(erased)", wish.by, wish.at, services.workspace.link(wish.thread)
     )
 
 
 def row_of(connection: Connection, thread: ThreadRow, services: Services) -> HomeRow:
-    """A thread with what its suggestion says."""
+    """A thread, with what its suggestion says about it."""
     key = (thread.channel, thread.thread_ts)
     card = read_card(connection, key)
     suggestion = read_suggestion(connection, card.suggestion_id) if card else None
@@ -77,18 +75,18 @@ def row_of(connection: Connection, thread: ThreadRow, services: Services) -> Hom
     )
 
 
-def _lost(services: Services) -> list[str]:
-    """That nobody of the user group may act, and why."""
+def _group_fault(services: Services) -> list[str]:
+    """Why nobody in the user group may act, if that is so."""
     fault = services.people.group_fault
     return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
 
 
-def _waiting(connection: Connection) -> list[str]:
-    """Suggestions that nobody is shown."""
+def _cards_without_place(connection: Connection) -> list[str]:
+    """How many suggestions nobody can see, and why."""
     return [f"{number} suggestion(s) shown nowhere: {why}." for why, number in cards_that_wait(connection).items()]
 
 
-def _unclear(connection: Connection) -> list[str]:
-    """What may or may not stand in a thread."""
+def _unconfirmed_posts(connection: Connection) -> list[str]:
+    """How many approved messages may or may not have been posted."""
     unknown = unsettled(connection).get("unknown", 0)
     return [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []

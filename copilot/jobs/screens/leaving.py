@@ -1,6 +1,7 @@
-"""Whoever is not of the team any more sees nothing of its pages: the home page, open modals, cards sent to them.
+"""People who leave the team lose everything it shows them: the home page, open modals, cards in their messages.
 
-What they have in front of them is looked up and not remembered from an event, so a restart in between changes nothing.
+What they have in front of them is looked up each time, not remembered from an event, so a restart in between changes
+nothing.
 """
 
 from __future__ import annotations
@@ -8,44 +9,51 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-from copilot.records.threads.screens import cards_without_owner, forget_home, forget_modal, lookers, own_card, shown_to
-from copilot.records.work import enqueue
+from copilot.records import jobs
+from copilot.records.threads.screens import (
+    cards_without_owner,
+    forget_home,
+    forget_modal,
+    lookers,
+    set_owner_of_cards,
+    shown_to,
+)
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.blocks import home, section
-from copilot.slack.views.outsiders import NOT_YOURS, polite_no
+from copilot.slack.views.outsiders import NOT_YOURS, team_only_modal
 
 if TYPE_CHECKING:
     from copilot.records.threads.screens import ModalRow
-    from copilot.records.work import Work
     from copilot.slack.services import Services
 
 
-def look_at_team(work: Work, services: Services) -> None:
-    """`team:now`: who the team is may have changed."""
+def check_team(_: None, services: Services) -> None:
+    """`team:now`: the members of the team may have changed."""
     services.people.refresh_team()
-    shut_out(services)
+    clear_screens_of_outsiders(services)
 
 
-def shut_out(services: Services) -> None:
-    """Have all that the team's pages show taken from those who are not of it.
+def clear_screens_of_outsiders(services: Services) -> None:
+    """Redraw everything that people outside the team still see of its pages; drawing it takes it from them.
 
     Raises:
         SlackError: Slack does not answer.
     """
     _find_owners(services)
+    now = services.clock()
     with services.engine.begin() as connection:
         for user in lookers(connection) - services.people.team.ids:
             seen = shown_to(connection, user)
-            enqueue(connection, f"home:{user}", services.clock())
+            jobs.publish_home(connection, user, now)
             for modal_id in seen.modals:
-                enqueue(connection, f"draw:{modal_id}", services.clock())
-            for channel, ts in seen.cards:
-                enqueue(connection, f"show:{channel}:{ts}", services.clock())
+                jobs.draw_modal(connection, modal_id, now)
+            for thread in seen.cards:
+                jobs.show_card(connection, thread, now)
     services.wake()
 
 
 def _find_owners(services: Services) -> None:
-    """Whose direct messages the cards stand in that were posted before that was noted."""
+    """Find out in whose direct messages a card stands; cards from older versions do not say."""
     with services.engine.connect() as connection:
         channels = cards_without_owner(connection, services.workspace.triage)
     owners = {}
@@ -54,11 +62,11 @@ def _find_owners(services: Services) -> None:
             owners[services.slack.open_dm(user)] = user
     with services.engine.begin() as connection:
         for channel in channels:
-            own_card(connection, channel, owners.get(channel, ""))
+            set_owner_of_cards(connection, channel, owners.get(channel, ""))
 
 
 def publish_outsiders_home(user: str, services: Services) -> None:
-    """The page of anybody else; from now on nothing changes on it."""
+    """Show somebody outside the team a page that says so; from now on it does not change."""
     with suppress(SlackRefusedError):  # they have left the workspace, and see nothing of it
         services.slack.publish_home(user, home([section(NOT_YOURS)]))
     with services.engine.begin() as connection:
@@ -66,9 +74,9 @@ def publish_outsiders_home(user: str, services: Services) -> None:
 
 
 def close_modal(modal: ModalRow, services: Services) -> None:
-    """A polite no in the place of what a modal showed; what they typed in it goes."""
+    """Replace what a modal shows by the note that it is for the team, and forget what they typed in it."""
     if modal.view_id:
         with suppress(SlackRefusedError):  # closed long ago
-            services.slack.change_view(modal.view_id, polite_no())
+            services.slack.change_view(modal.view_id, team_only_modal())
     with services.engine.begin() as connection:
         forget_modal(connection, modal.modal_id)

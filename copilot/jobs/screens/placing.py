@@ -1,21 +1,19 @@
-"""Where a card stands: with whoever is on call or in the team's channel, and nowhere that others could read it."""
+"""Where a card is posted: to the person on call or in the team's channel, and never where outsiders could read it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from copilot.desk.on_call import on_call
+from copilot.desk.on_call import who_is_on_call
+from copilot.records import jobs
 from copilot.records.answers.suggestions import keep_inside
 from copilot.records.threads.screens import change_card, internal_cards_in, open_cards_of
-from copilot.records.work import enqueue
 from copilot.slack.audience import may_show, outsiders_read, visibility_now
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.blocks import section
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from copilot.desk.questions import ThreadKey
     from copilot.records.threads.screens import CardRow
     from copilot.slack.services import Services
@@ -27,7 +25,7 @@ _CLOSED_TO_US = ("message_not_found", "cant_update_message", "channel_not_found"
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A channel, and whose direct messages these are."""
+    """The channel of a card, and whose direct messages it is."""
 
     channel: str
     shown_to: str | None = None
@@ -35,7 +33,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Nowhere:
-    """A card has no place now; `why` is for the team."""
+    """A card can be posted nowhere at the moment; `why` is for the team."""
 
     why: str
 
@@ -59,28 +57,20 @@ def place_for(thread: ThreadKey, services: Services) -> Place | Nowhere:
 
 
 def on_call_now(services: Services) -> str | None:
-    """Who is on call, and on the team."""
-    user = on_call(services.policy.on_call.rota, services.clock(), services.policy.hours.timezone) or _the_only_one(
-        services
-    )
-    return user if user and services.people.is_team(user) else None
-
-
-def _the_only_one(services: Services) -> str | None:
-    """A user group kept as the on-call's has one member."""
-    team = services.people.team.ids
-    return next(iter(team)) if services.policy.on_call.source == "user_group" and len(team) == 1 else None
+    """The team member who is on call now."""
+    policy = services.policy
+    return who_is_on_call(policy.on_call, services.people.team.ids, services.clock(), policy.hours.timezone)
 
 
 def may_stand(card: CardRow, services: Services) -> bool:
-    """Whether a card may go on standing where it does: before one of the team, or where no outsider may read of it."""
+    """Whether a card may stay where it is: in a team member's messages, or where its readers may read the thread."""
     if card.shown_to:
         return services.people.is_team(card.shown_to)
     return card.card_channel is None or may_show(card.channel, card.card_channel, services)
 
 
 def take_away(card: CardRow, services: Services) -> None:
-    """Leave a neutral line in the place of a card; it may get another place."""
+    """Replace a card by a neutral line; it may be posted somewhere else later."""
     if card.card_channel and card.card_ts:
         put(Place(card.card_channel), card.card_ts, MOVED, [section(MOVED)], services)
     with services.engine.begin() as connection:
@@ -89,7 +79,7 @@ def take_away(card: CardRow, services: Services) -> None:
 
 
 def put(place: Place, ts: str | None, text: str, blocks: list[Block], services: Services) -> str:
-    """Post a card, or change it; its ts. One that somebody took away stays away."""
+    """Post a card or change it, and return its ts. A card that somebody deleted is not posted again."""
     if ts is None:
         return services.slack.post_card(place.channel, text, blocks)
     try:
@@ -100,22 +90,24 @@ def put(place: Place, ts: str | None, text: str, blocks: list[Block], services: 
     return ts
 
 
-def look_at_cards(channel: str, services: Services) -> None:
-    """Who reads a channel may have changed: what stands there, or comes from there, is looked at anew.
+def recheck_cards(channel: str, services: Services) -> None:
+    """The readers of a channel may have changed: check the cards that stand in it, and those of its threads, again.
 
     Raises:
         SlackError: Slack does not answer.
     """
-    asks_inside = channel in services.workspace.support and visibility_now(channel, services) == "internal"
-    is_read_outside = channel not in services.workspace.support and _outsiders_read(channel, services)
+    is_support = channel in services.workspace.support
+    questions_are_internal = is_support and visibility_now(channel, services) == "internal"
+    cards_are_exposed = not is_support and _outsiders_read(channel, services)
+    now = services.clock()
     with services.engine.begin() as connection:
-        if asks_inside:
+        if questions_are_internal:
             for thread, suggestion_id in open_cards_of(connection, channel):
                 keep_inside(connection, suggestion_id)
-                _show_again(connection, thread, services)
-        if is_read_outside:
+                jobs.show_card(connection, thread, now)
+        if cards_are_exposed:
             for thread in internal_cards_in(connection, channel):
-                _show_again(connection, thread, services)
+                jobs.show_card(connection, thread, now)
 
 
 def _outsiders_read(channel: str, services: Services) -> bool:
@@ -123,7 +115,3 @@ def _outsiders_read(channel: str, services: Services) -> bool:
         return outsiders_read(services.slack.channel(channel))
     except SlackRefusedError:
         return True
-
-
-def _show_again(connection: Connection, thread: ThreadKey, services: Services) -> None:
-    enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())

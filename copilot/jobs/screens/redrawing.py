@@ -1,12 +1,12 @@
-"""Bringing up to date whatever shows a thread."""
+"""Bringing everything that shows a thread up to date."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.records import jobs
 from copilot.records.threads.screens import read_card, thread_modals, viewers
-from copilot.records.work import enqueue
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -14,16 +14,17 @@ if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
     from copilot.slack.services import Services
 
-_MODAL_IS_SEEN = timedelta(hours=1)
+_MODAL_IS_SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 _HOME_IS_SEEN = timedelta(hours=12)  # how long a home page is kept current after it was opened
-_HOME_PAUSE = timedelta(seconds=5)  # many changes are one new page
+_HOME_PAUSE = timedelta(seconds=5)  # many changes make one new page
 
 
 def redraw(connection: Connection, thread: ThreadKey, services: Services) -> None:
-    """Bring what shows this thread up to date: its card, its own modals, and the home pages."""
-    for modal_id in thread_modals(connection, thread, services.clock() - _MODAL_IS_SEEN):
-        enqueue(connection, f"draw:{modal_id}", services.clock())
+    """Redraw the thread's card, the modals that show the thread itself, and the home pages."""
+    now = services.clock()
+    for modal_id in thread_modals(connection, thread, now - _MODAL_IS_SEEN):
+        jobs.draw_modal(connection, modal_id, now)
     if read_card(connection, thread):
-        enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
-    for user in viewers(connection, services.clock() - _HOME_IS_SEEN):
-        enqueue(connection, f"home:{user}", services.clock(), due=services.clock() + _HOME_PAUSE)
+        jobs.show_card(connection, thread, now)
+    for user in viewers(connection, now - _HOME_IS_SEEN):
+        jobs.publish_home(connection, user, now, due=now + _HOME_PAUSE)

@@ -16,11 +16,11 @@ from copilot.desk.questions import group_roots, ready_at
 from copilot.desk.status import answered_by_others, status_of
 from copilot.jobs.screens.placing import Nowhere, Place, may_stand, on_call_now, place_for, put, take_away
 from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
+from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_card, read_card, save_card
 from copilot.records.threads.thread_facts import record_what_is_new, roots_by
 from copilot.records.threads.thread_rows import mark_part, parts_of, question_facts
-from copilot.records.work import enqueue
 from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -32,7 +32,6 @@ if TYPE_CHECKING:
     from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
-    from copilot.records.work import Work
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
 
@@ -42,9 +41,8 @@ _log = structlog.get_logger("cards")
 _GONE = {"thread_not_found", "message_not_found"}
 
 
-def gather(work: Work, services: Services) -> datetime | None:
+def gather(thread: ThreadKey, services: Services) -> datetime | None:
     """`card:C:TS`: a user began a thread. When its question has been typed, and somebody works, it gets a card."""
-    thread = (work.names[0], work.names[1])
     with services.engine.begin() as connection:
         began = slack_time(thread[1])
         author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
@@ -57,8 +55,8 @@ def gather(work: Work, services: Services) -> datetime | None:
             if part != of:
                 mark_part(connection, part, of[1])
         if first != thread:
-            kind = "show" if read_card(connection, first) else "card"
-            enqueue(connection, f"{kind}:{first[0]}:{first[1]}", services.clock())
+            follow = jobs.show_card if read_card(connection, first) else jobs.make_card
+            follow(connection, first, services.clock())
             return None
         typed = [slack_time(ts) for (_, ts), of in groups.items() if of == thread]
         typed += _own_replies(question_facts(connection, thread), author)
@@ -78,9 +76,9 @@ def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
     return [message.at for message in own]
 
 
-def redraft(work: Work, services: Services) -> None:
+def redraft(thread: ThreadKey, services: Services) -> None:
     """`redraft:C:TS`: the thread moved on, and its card gets another suggestion."""
-    suggest_for_card((work.names[0], work.names[1]), services, since=services.clock())
+    suggest_for_card(thread, services, since=services.clock())
 
 
 def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) -> None:
@@ -93,7 +91,7 @@ def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) 
         return  # nobody's words are left: there is nothing to answer
     with services.engine.begin() as connection:
         save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
-        enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
+        jobs.show_card(connection, thread, services.clock())
     services.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
     services.metrics.suggestion_seconds.labels("card").observe((services.clock() - since).total_seconds())
     services.wake()
@@ -148,9 +146,8 @@ def read_live(thread: ThreadKey, services: Services) -> LiveThread:
     return live
 
 
-def show(work: Work, services: Services) -> datetime | None:
+def show(thread: ThreadKey, services: Services) -> datetime | None:
     """`show:C:TS`: post the card, or change it to what is true now."""
-    thread = (work.names[0], work.names[1])
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
     if card and not may_stand(card, services):

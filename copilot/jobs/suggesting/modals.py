@@ -1,4 +1,4 @@
-"""Modals: what one engineer looks at. A waiting one opens at once; it is drawn anew when there is something to show."""
+"""A modal is what one engineer looks at. It opens at once, waiting, and is redrawn when there is something to show."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from copilot.desk.status import history_of
 from copilot.gather import NothingAskedError
 from copilot.jobs.screens.homes import row_of
 from copilot.jobs.screens.leaving import close_modal
-from copilot.jobs.screens.whispers import whisper
+from copilot.jobs.screens.private_messages import tell_privately
 from copilot.jobs.suggesting.cards import read_live, suggest_from
 from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
+from copilot.records import jobs
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_card, read_modal
 from copilot.records.threads.thread_rows import question_facts, read_thread
-from copilot.records.work import enqueue
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
 from copilot.slack.views.blocks import button, button_row, section
@@ -30,24 +30,24 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.card import Card
+    from copilot.records.jobs import Redraw, Wanted
     from copilot.records.threads.screens import ModalRow
-    from copilot.records.work import Work
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
 
-_OPENING = timedelta(seconds=10)  # by then a modal is open, or the process that opened it has died
-_TRIES = 4  # of a suggestion that somebody waits for; then they are told
+_OPENING = timedelta(seconds=10)  # a modal that is not open by then never will be: its process has died
+_MOST_ATTEMPTS = 4  # at a suggestion that somebody waits for; then they are told why there is none
 _NOT_OPEN = {"not_found", "view_not_found", "no_view"}
-_WORTH_A_WORD = {
+_TELLS = {  # the message to an engineer who has closed the modal, by the state of its suggestion
     "open": "Your suggestion for this thread is ready.",
     "stale": "Nothing was posted: the thread moved on. Your text is kept.",
     "failed": "Nothing was posted.",
 }
 
 
-def suggest_in_modal(work: Work, services: Services) -> None:
+def suggest_in_modal(wanted: Wanted, services: Services) -> None:
     """`suggest:MODAL`: the suggestion that an engineer waits for."""
-    (modal_id,) = work.names
+    modal_id = wanted.modal_id
     with services.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     if modal is None or modal.suggestion_id:
@@ -67,7 +67,7 @@ def suggest_in_modal(work: Work, services: Services) -> None:
         )
         result = {"suggestion_id": suggestion.suggestion_id, "word": None}
     except SupportCopilotError as error:
-        if isinstance(error, SlackBusyError | SlackUnclearError) and work.attempts < _TRIES:
+        if isinstance(error, SlackBusyError | SlackUnclearError) and wanted.attempt < _MOST_ATTEMPTS:
             raise
         result = {"word": _why_not(error)[:400]}
     else:
@@ -77,7 +77,7 @@ def suggest_in_modal(work: Work, services: Services) -> None:
         )
     with services.engine.begin() as connection:
         change_modal(connection, modal_id, **result)
-        enqueue(connection, f"draw:{modal_id}", services.clock())
+        jobs.draw_modal(connection, modal_id, services.clock())
     services.wake()
 
 
@@ -87,14 +87,13 @@ def _why_not(error: SupportCopilotError) -> str:
     return in_words(error)
 
 
-def draw(work: Work, services: Services) -> datetime | None:
+def draw(wanted: Redraw, services: Services) -> datetime | None:
     """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss.
 
-    `draw:MODAL:again` does so once more, for those who still look at it.
+    `draw:MODAL:again` does the same quietly: an engineer who has closed it is told nothing.
     """
-    modal_id, *again = work.names
     with services.engine.connect() as connection:
-        modal = read_modal(connection, modal_id)
+        modal = read_modal(connection, wanted.modal_id)
     if modal is None:
         return None
     if not services.people.is_team_now(modal.user, LOOKING):
@@ -103,24 +102,24 @@ def draw(work: Work, services: Services) -> datetime | None:
     drawn = _drawn(modal, services)
     if drawn is None:
         return None
-    view, word = drawn
-    word = "" if again else word
+    view, message = drawn
+    message = "" if wanted.quietly else message
     if modal.view_id is None:
         if services.clock() - modal.created_at < _OPENING:
             return services.clock() + timedelta(seconds=0.3)
-        _tell(modal, word, services)
+        _tell(modal, message, services)
         return None
     try:
         services.slack.change_view(modal.view_id, view)
     except SlackRefusedError as error:
         if error.code not in _NOT_OPEN:
             raise
-        _tell(modal, word, services)
+        _tell(modal, message, services)
     return None
 
 
 def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
-    """The view, and what to tell an engineer who does not look at it any more."""
+    """The view, and what to tell an engineer who has closed it."""
     if modal.word and not modal.suggestion_id:
         told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
         return message_modal(modal.modal_id, "No suggestion", told), modal.word
@@ -139,16 +138,16 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
         text=modal.text,
         words=modal.words or "",
         revision=int(card.suggestion_id[:7], 16),
-        mine=_is_mine(modal, services),
+        mine=_was_decided_in(modal, services),
         notice=modal.word or "",
         kept=modal.kept or "",
     )
     view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
-    if card.state not in _WORTH_A_WORD:
+    if card.state not in _TELLS:
         return view, modal.word or ""
     if card.refused:
         return view, modal.word or f"Nothing was posted. {card.refused} Your text is kept."
-    return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
+    return view, modal.word or f"{_TELLS[card.state]} {card.problem}".strip()
 
 
 def _card(modal: ModalRow, services: Services) -> Card | None:
@@ -157,13 +156,13 @@ def _card(modal: ModalRow, services: Services) -> Card | None:
         if suggestion is None:
             return None
         standing = standing_of(connection, suggestion, services)
-    # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
-    look = is_open(standing) and (modal.live_state or not standing.history)
-    live = read_live(modal.thread, services) if look else None
+    # If no facts of the thread are kept, or it was seen to move on, only Slack knows its state.
+    must_read = is_open(standing) and (modal.live_state or not standing.history)
+    live = read_live(modal.thread, services) if must_read else None
     return compose(suggestion, standing, services, text=modal.text, live=live, retires=False)
 
 
-def _is_mine(modal: ModalRow, services: Services) -> bool:
+def _was_decided_in(modal: ModalRow, services: Services) -> bool:
     with services.engine.connect() as connection:
         decision = read_decision(connection, modal.suggestion_id or "")
     return decision is not None and decision.modal_id == modal.modal_id
@@ -181,14 +180,14 @@ def _thread_view(modal: ModalRow, services: Services) -> Block | None:
         shown = row_of(connection, row, services)
     card = compose(suggestion, standing, services) if suggestion and standing else None
     history = history_of(facts, services.emoji)
-    if history:  # the row may still be on its way after them
+    if history:  # the row may lag behind the facts
         shown = replace(shown, status=history[-1].status, note=history[-1].note)
     names = services.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
     return thread_modal(modal.modal_id, shown, history, services.clock(), names, card)
 
 
-def _tell(modal: ModalRow, word: str, services: Services) -> None:
-    """To an engineer who does not look at the modal any more."""
-    if word:
+def _tell(modal: ModalRow, message: str, services: Services) -> None:
+    """Tell an engineer who has closed the modal, with a button to open it again."""
+    if message:
         opener = button_row([button("Open", "open_modal", modal.modal_id)])
-        whisper(services, modal.user, modal.thread, word, [section(word), *opener])
+        tell_privately(modal.user, modal.thread, message, services, [section(message), *opener])

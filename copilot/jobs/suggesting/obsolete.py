@@ -1,4 +1,4 @@
-"""Cases of a suggestion that were called obsolete or withdrawn since it was made: what shows it says so."""
+"""Cases of a suggestion that were marked obsolete or withdrawn since it was made: cards and modals say so."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _WITHDRAWN: dict[str, Any] = {"title": "(withdrawn)", "url": "", "problem": "", 
 
 
 def obsolete_among(connection: Connection, body: Mapping[str, Any] | None) -> dict[str, str]:
-    """By case id of the suggestion's matches that are obsolete: a sentence, by whom and why."""
+    """The obsolete matches of a suggestion: by case id, a sentence that says who marked it and why."""
     case_ids = [match["case_id"] for match in (body or {}).get("matches", ())]
     found = lessons_of(connection, case_ids) if case_ids else {}
     return {
@@ -29,7 +29,7 @@ def obsolete_among(connection: Connection, body: Mapping[str, Any] | None) -> di
 
 
 def with_obsolete(body: Mapping[str, Any], obsolete: Mapping[str, str]) -> dict[str, Any]:
-    """The suggestion as it is shown now: warned of at the case, and at the draft where it stands on it."""
+    """The suggestion with warnings: at each obsolete case, and at the draft if it stands on one."""
     if not obsolete:
         return dict(body)
     matches = [
@@ -45,7 +45,7 @@ def with_obsolete(body: Mapping[str, Any], obsolete: Mapping[str, str]) -> dict[
 
 
 def without_gone(body: Mapping[str, Any], gone: Collection[str]) -> dict[str, Any]:
-    """The suggestion without the words of the cases that were withdrawn, each still in its place."""
+    """The suggestion without the texts of withdrawn cases, which keep their places in the list."""
     if not gone or not body:
         return dict(body)
     matches = [match | _WITHDRAWN if match["case_id"] in gone else match for match in body["matches"]]

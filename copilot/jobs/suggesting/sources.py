@@ -1,8 +1,7 @@
-"""The cases that waiting drafts stand on: as they are now, and what is drawn anew when one of them changes.
+"""The cases that waiting drafts stand on: as they are now, and what is redrawn when one of them changes.
 
-Every change to the cases, in whatever process, counts the revision up (index/storage/revision.py). So nobody who
-removes a case has to think of the cards: whoever sees that the revision has moved on looks for those that stand on what
-was changed.
+Every change to the cases, in any process, increments the revision (index/storage/revision.py). So code that removes a
+case does not have to think of the cards: when the worker sees a new revision, it redraws those whose cases changed.
 """
 
 from __future__ import annotations
@@ -11,8 +10,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.desk.posting import SourceNow
+from copilot.records import jobs
 from copilot.records.threads.screens import modals_open, waiting_cards
-from copilot.records.work import enqueue
 from index.lessons.store import lessons_of
 from index.model import VISIBILITIES
 from index.storage import case_store
@@ -23,16 +22,15 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from copilot.records.work import Work
     from copilot.slack.services import Services
     from index.model import Case
 
-WAITING = timedelta(days=7)  # how long a card may wait and is kept current
-SEEN = timedelta(hours=1)  # how long a modal is, after it was opened
+WAITING = timedelta(days=7)  # how old a suggestion may be whose card is kept current
+SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 
 
 def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:
-    """These cases as they stand now; what was removed is not among them."""
+    """These cases as they are now, without those that were removed."""
     return {
         case_id: stored.case
         for visibility in VISIBILITIES
@@ -41,7 +39,7 @@ def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Ca
 
 
 def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, SourceNow]:
-    """The same, as far as it matters to what stands on them."""
+    """What matters about these cases to a draft that stands on them."""
     lessons = lessons_of(connection, cases, with_diff=False) if cases else {}
     return {
         case_id: SourceNow(
@@ -53,19 +51,19 @@ def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, 
     }
 
 
-def look_over(work: Work, services: Services) -> None:
-    """`sources:REVISION`: draw anew what waits and stands on a case that was changed since, or is gone."""
-    since = int(work.names[0])
+def redraw_changed(since: int, services: Services) -> None:
+    """`sources:REVISION`: redraw what waits and stands on a case that was changed or removed after this revision."""
+    now = services.clock()
     with services.engine.begin() as connection:
-        cards = waiting_cards(connection, services.clock() - WAITING)
-        modals = modals_open(connection, services.clock() - SEEN)
-        steady = _unchanged(connection, {id_ for _, ids in [*cards, *modals] for id_ in ids}, since)
-        for (channel, ts), case_ids in cards:
-            if not steady.issuperset(case_ids):
-                enqueue(connection, f"show:{channel}:{ts}", services.clock())
+        cards = waiting_cards(connection, now - WAITING)
+        modals = modals_open(connection, now - SEEN)
+        unchanged = _unchanged(connection, {id_ for _, ids in [*cards, *modals] for id_ in ids}, since)
+        for thread, case_ids in cards:
+            if not unchanged.issuperset(case_ids):
+                jobs.show_card(connection, thread, now)
         for modal_id, case_ids in modals:
-            if not steady.issuperset(case_ids):
-                enqueue(connection, f"draw:{modal_id}:again", services.clock())
+            if not unchanged.issuperset(case_ids):
+                jobs.draw_modal(connection, modal_id, now, quietly=True)
     services.wake()
 
 
@@ -75,7 +73,7 @@ def _unchanged(connection: Connection, case_ids: Collection[str], since: int) ->
 
 
 def watch(services: Services) -> Callable[[], None]:
-    """To be called often: asks for `look_over` when the cases were changed; the first time in any case."""
+    """A function to be called often: it enqueues `redraw_changed` when the cases have changed, and the first time."""
     seen = -1
 
     def look() -> None:
@@ -85,7 +83,7 @@ def watch(services: Services) -> Callable[[], None]:
         if now == seen:
             return
         with services.engine.begin() as connection:
-            enqueue(connection, f"sources:{seen}", services.clock())
+            jobs.check_sources(connection, seen, services.clock())
         seen = now
 
     return look

@@ -1,4 +1,4 @@
-"""What others are told together with a reply: where it goes, what it says, and that it goes only with the reply."""
+"""What the team or product is told together with a reply: where it goes, what it says, and never without the reply."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ NOBODY_TO_ASK = (
 
 
 def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
-    """What goes with the suggestion's draft, the link to the thread included.
+    """What goes with the suggestion's draft, including the link to the thread.
 
-    What was asked where not everybody reads along goes to no channel that outsiders read: a wish only on the list.
+    A question from an internal channel is not quoted where outsiders read; a wish then only goes on product's list.
 
     Raises:
         SlackError: Slack does not tell who reads the channel.
@@ -46,8 +46,8 @@ def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
     return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
 
 
-def take_back(posts: Sequence[Post], services: Services) -> None:
-    """The reply could not be posted, so what was said with it is not true: it is deleted, and none of it stands."""
+def delete_orphaned_asides(posts: Sequence[Post], services: Services) -> None:
+    """If nothing of the reply was posted, delete what others were told about it: it is not true."""
     if any(post.posted_ts for post in posts if not post.is_aside):
         return
     for post in posts:
@@ -57,13 +57,13 @@ def take_back(posts: Sequence[Post], services: Services) -> None:
             services.slack.delete(post.channel, post.posted_ts)
         except SlackRefusedError as error:
             if error.code != "message_not_found":
-                continue  # it stands, and is not said again when the reply is tried once more
+                continue  # it stays, and is not posted again when the reply is tried once more
         with services.engine.begin() as connection:
             move(connection, post, "failed", posted_ts=None)
 
 
 def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, services: Services) -> None:
-    """The reply stands which says that product looks at it: now it is on their list."""
+    """Put a wish on product's list, now that the reply which says so is posted."""
     body = suggestion.body if suggestion else None
     if decision.told == "product" and body:
         put_on_list(
@@ -72,6 +72,6 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
 
 
 def _summary(body: dict[str, Any]) -> str:
-    """The wish in one sentence, where a model judged the thread; else as the asker began."""
+    """The wish in one sentence if a model judged the thread, else the question."""
     reasons = (str(flag["reason"]) for flag in body["flags"] if flag["kind"] == "product_review")
     return next((reason for reason in reasons if reason != A_WISH), str(body["question"]))

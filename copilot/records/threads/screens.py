@@ -243,7 +243,7 @@ def cards_without_owner(connection: Connection, team_channel: str | None) -> lis
     return [channel for channel in connection.scalars(query.distinct()) if channel != team_channel]
 
 
-def own_card(connection: Connection, card_channel: str, user: str) -> None:
-    """The cards in these direct messages are before this person; empty where it is no direct message."""
+def set_owner_of_cards(connection: Connection, card_channel: str, user: str) -> None:
+    """Note whose direct messages these cards are in; empty where the channel is no direct message."""
     theirs = (CARDS.c.card_channel == card_channel, CARDS.c.shown_to.is_(None))
     connection.execute(update(CARDS).where(*theirs).values(shown_to=user))

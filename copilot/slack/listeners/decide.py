@@ -6,21 +6,22 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.desk.card import SAYS_SO
+from copilot.drafting.policy import post_fault
+from copilot.records import jobs
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_modal
-from copilot.records.work import enqueue
 from copilot.slack.listeners.store import (
     new_modal,
-    store_act,
+    store_click,
     store_modal,
-    thread_in,
+    thread_from,
     thread_of,
     title_of_thread,
     typed,
     verb_of,
 )
-from copilot.slack.listeners.suggest_answer import look_again
+from copilot.slack.listeners.suggest_answer import suggest_again
 from copilot.slack.views.fields import reason_in
 from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import (
@@ -33,9 +34,7 @@ from copilot.slack.views.modal_view import (
     note_in,
     note_modal,
 )
-from copilot.text.split import mrkdwn_parts
 from index.sources.base import safe_text
-from index.text import clean
 
 if TYPE_CHECKING:
     from copilot.records.answers.suggestions import SuggestionRow
@@ -43,44 +42,43 @@ if TYPE_CHECKING:
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
-_ANSWERED = timedelta(seconds=3)  # until when Slack takes our answer to a submission
-LONGEST_REPLY = 12_000  # characters: four messages in Slack; beyond that it is a document
+_ANSWERED = timedelta(seconds=3)  # how long Slack waits for our answer to a submission
 
 
 def click(body: Json, ack: Ack, services: Services) -> None:
-    """A button on a card, or a line of its menu: stored, and done by the worker."""
+    """A button on a card, or an item of its menu: stored, and done by the worker."""
     verb, key = verb_of(body)
     seen = ""
     if verb in ("post_anyway", "try_again"):
         key, _, seen = key.partition(" ")
     if verb in ("hold", "correct"):
-        _ask_more(verb, key, body, ack, services)
+        _open_form(verb, key, body, ack, services)
         return
     is_thread = ":" in key
-    thread = thread_in(key) if is_thread else thread_of(key, services)
-    store_act(body, verb, thread, services, suggestion_id="" if is_thread else key, seen_state=seen)
+    thread = thread_from(key) if is_thread else thread_of(key, services)
+    store_click(body, verb, thread, services, suggestion_id="" if is_thread else key, seen_state=seen)
     ack()
     services.wake()
     if verb == "dismiss":
         modal = new_modal(body, "dismiss", thread, services, suggestion_id=key)
-        store_modal(modal, "", services)
+        store_modal(modal, services)
         services.slack.open_view(
             body["trigger_id"], note_modal(modal.modal_id, "dismiss", title_of_thread(thread, services))
         )
 
 
 def redraft(body: Json, ack: Ack, services: Services) -> None:
-    """*Redraft*: in a modal for the one who looks at it, on a card for everybody."""
-    (look_again if body.get("view") else click)(body, ack, services)
+    """*Redraft*: in a modal for the person who looks at it, on a card for everybody."""
+    (suggest_again if body.get("view") else click)(body, ack, services)
 
 
-def _ask_more(verb: str, key: str, body: Json, ack: Ack, services: Services) -> None:
-    """*Put on hold* asks for a note, *Correct* for the text."""
+def _open_form(verb: str, key: str, body: Json, ack: Ack, services: Services) -> None:
+    """Open the form of *Put on hold*, which asks for a note, or of *Correct*, which asks for the text."""
     is_thread = ":" in key
-    thread = thread_in(key) if is_thread else thread_of(key, services)
+    thread = thread_from(key) if is_thread else thread_of(key, services)
     purpose: Purpose = "hold" if verb == "hold" else "correct"
     modal = new_modal(body, purpose, thread, services, suggestion_id=None if is_thread else key)
-    store_modal(modal, "", services)
+    store_modal(modal, services)
     ack()
     if verb == "hold":
         view = note_modal(modal.modal_id, "hold", title_of_thread(thread, services))
@@ -97,7 +95,7 @@ def _ask_more(verb: str, key: str, body: Json, ack: Ack, services: Services) -> 
 
 
 def post_reply(body: Json, ack: Ack, services: Services) -> None:
-    """The modal is submitted: the text in it, exactly, is approved for the suggestion and the news that it shows."""
+    """A modal is submitted: exactly its text is approved, for the suggestion and the thread's state that it shows."""
     view = body["view"]
     text = typed(draft_in(view))
     modal_id, suggestion_id, seen = shown_in(view)
@@ -106,25 +104,26 @@ def post_reply(body: Json, ack: Ack, services: Services) -> None:
         if modal is None or modal.user != body["user"]["id"] or not suggestion_id:
             ack(response_action="update", view=message_modal("gone", "Suggested reply", "Please ask again."))
             return
-        if fault := fault_in(text):
+        if fault := post_fault(text):
             ack(response_action="errors", errors={draft_block(view): fault})
             return
         box = aside_block(view)
-        if box and not aside_in(view) and _says_so(text, read_suggestion(connection, suggestion_id)):
+        if box and not aside_in(view) and _is_the_draft(text, read_suggestion(connection, suggestion_id)):
             ack(response_action="errors", errors={box: SAYS_SO})
             return
         change_modal(connection, modal_id, text=text, word=None)
-        # A worker that is faster than our answer draws what came of it under "Posting …", which would stay.
-        enqueue(connection, f"draw:{modal_id}:again", services.clock(), due=services.clock() + _ANSWERED)
+        # If the worker is faster than our answer, "Posting …" would cover what it drew, so it draws once more.
+        now = services.clock()
+        jobs.draw_modal(connection, modal_id, now, quietly=True, due=now + _ANSWERED)
     extra = {"modal_id": modal_id, "text": text, "seen_state": seen, "suggestion_id": suggestion_id}
     extra |= {"aside": "yes"} if aside_in(view) else {}
-    store_act(body, "approve", modal.thread, services, **extra)
+    store_click(body, "approve", modal.thread, services, **extra)
     ack(response_action="update", view=message_modal(modal_id, "Suggested reply", "Posting …"))
     services.wake()
 
 
-def _says_so(text: str, suggestion: SuggestionRow | None) -> bool:
-    """Whether the reply is still the draft that says that others are told."""
+def _is_the_draft(text: str, suggestion: SuggestionRow | None) -> bool:
+    """Whether the reply is still the suggestion's draft, which says that others are told."""
     return bool(suggestion and suggestion.body and text.strip() == suggestion.body["draft"]["text"].strip())
 
 
@@ -139,13 +138,13 @@ def hold_thread(body: Json, ack: Ack, services: Services) -> None:
 
 
 def dismiss_suggestion(body: Json, ack: Ack, services: Services) -> None:
-    """Why a suggestion was dismissed, which it is already."""
+    """The reason for dismissing a suggestion, given after it was dismissed."""
     _submit(body, ack, services, "reason", safe_text(reason_in(body["view"])).text)
 
 
 def _submit(body: Json, ack: Ack, services: Services, verb: str, text: str, *, check: bool = False) -> None:
     view = body["view"]
-    if check and (fault := fault_in(text)):
+    if check and (fault := post_fault(text)):
         ack(response_action="errors", errors={draft_block(view): fault})
         return
     if verb == "hold" and not text:
@@ -156,19 +155,6 @@ def _submit(body: Json, ack: Ack, services: Services, verb: str, text: str, *, c
     if modal is None or modal.user != body["user"]["id"]:
         ack()
         return
-    store_act(body, verb, modal.thread, services, suggestion_id=modal.suggestion_id or "", text=text)
+    store_click(body, verb, modal.thread, services, suggestion_id=modal.suggestion_id or "", text=text)
     ack()
     services.wake()
-
-
-def fault_in(text: str) -> str:
-    """Why this text cannot be posted; empty when it can."""
-    if not clean(text):
-        return "Write a reply first, or close this and dismiss the suggestion."
-    if not mrkdwn_parts(clean(text)):
-        return "Nothing of this would be seen in Slack. Write a reply."
-    if len(text) > LONGEST_REPLY:
-        return f"This is {len(text):,} characters, and {LONGEST_REPLY:,} are the most that read well in a thread."
-    if found := safe_text(text).found:
-        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
-    return ""

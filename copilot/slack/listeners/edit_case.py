@@ -1,4 +1,4 @@
-"""Cases by hand: the menu of a case, writing one, and the modals that follow."""
+"""Editing cases by hand: the menu of a case, writing one, and the modals that follow."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import read_card, read_modal
 from copilot.slack.listeners.store import (
     new_modal,
-    store_act,
+    store_click,
     store_modal,
-    thread_in,
+    thread_from,
     thread_of,
     title_of_thread,
     typed,
@@ -37,7 +37,7 @@ _PURPOSES: dict[str, Purpose] = {"obsolete": "obsolete", "lessons": "lessons", "
 
 
 def case_menu(body: Json, ack: Ack, services: Services) -> None:
-    """A line of the menu of a case."""
+    """An item of a case's menu."""
     verb, key = verb_of(body)
     suggestion, case_id = _case_of(key, services)
     if suggestion is None or not case_id:
@@ -46,18 +46,18 @@ def case_menu(body: Json, ack: Ack, services: Services) -> None:
         return
     suggestion_id, thread = suggestion.suggestion_id, suggestion.thread
     if verb == "not_obsolete":
-        store_act(body, verb, thread, services, suggestion_id=suggestion_id, case_id=case_id)
+        store_click(body, verb, thread, services, suggestion_id=suggestion_id, case_id=case_id)
         ack()
         services.wake()
         return
     modal = new_modal(body, _PURPOSES[verb], thread, services, suggestion_id=suggestion_id, case_id=case_id)
-    store_modal(modal, "", services)
+    store_modal(modal, services)
     ack()
-    services.slack.push_view(body["trigger_id"], _asking(verb, modal, services))
+    services.slack.push_view(body["trigger_id"], _form_for(verb, modal, services))
 
 
 def _case_of(key: str, services: Services) -> tuple[SuggestionRow | None, str]:
-    """The suggestion, and the case that stands at a place in it; empty where there is none."""
+    """The suggestion, and the id of the case at a place in its list; empty if there is none."""
     suggestion_id, _, place = key.partition(" ")
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
@@ -66,7 +66,7 @@ def _case_of(key: str, services: Services) -> tuple[SuggestionRow | None, str]:
     return suggestion, str(matches[int(place)]["case_id"]) if known else ""
 
 
-def _asking(verb: str, modal: ModalRow, services: Services) -> Json:
+def _form_for(verb: str, modal: ModalRow, services: Services) -> Json:
     case_id = modal.case_id or ""
     with services.engine.connect() as connection:
         case = read_case(connection, case_id)
@@ -85,7 +85,7 @@ def _asking(verb: str, modal: ModalRow, services: Services) -> Json:
 def obsolete_case(body: Json, ack: Ack, services: Services) -> None:
     """Why a case is obsolete."""
     why = safe_text(note_in(body["view"])).text
-    modal = _theirs(body, shown_in(body["view"])[0], services)
+    modal = _own_modal(body, shown_in(body["view"])[0], services)
     if modal is None or not modal.case_id:
         ack()
         return
@@ -94,20 +94,20 @@ def obsolete_case(body: Json, ack: Ack, services: Services) -> None:
         return
     with services.engine.connect() as connection:
         case = read_case(connection, modal.case_id)
-    store_act(body, "obsolete", modal.thread, services, case_id=modal.case_id, text=why)
+    store_click(body, "obsolete", modal.thread, services, case_id=modal.case_id, text=why)
     title = case.title if case else modal.case_id
     ack(response_action="update", view=obsolete_told(modal.modal_id, title, why))
     services.wake()
 
 
-def in_modal(body: Json, ack: Ack, services: Services) -> None:
+def change_case(body: Json, ack: Ack, services: Services) -> None:
     """*Undo*, *Forget all of this* and *Delete this case*, in a modal about one case."""
     verb, modal_id = str(body["actions"][0]["action_id"]), value_of(body)
-    modal = _theirs(body, modal_id, services)
+    modal = _own_modal(body, modal_id, services)
     if modal is None or not modal.case_id:
         ack()
         return
-    store_act(body, verb, modal.thread, services, case_id=modal.case_id)
+    store_click(body, verb, modal.thread, services, case_id=modal.case_id)
     ack()
     services.wake()
     told = {
@@ -121,9 +121,9 @@ def in_modal(body: Json, ack: Ack, services: Services) -> None:
 def write_case(body: Json, ack: Ack, services: Services) -> None:
     """*Write a case*: an empty one, with the question as its problem."""
     key = value_of(body)
-    thread = thread_in(key) if ":" in key else thread_of(key, services)
+    thread = thread_from(key) if ":" in key else thread_of(key, services)
     modal = new_modal(body, "case", thread, services)
-    store_modal(modal, "", services)
+    store_modal(modal, services)
     ack()
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
@@ -133,26 +133,26 @@ def write_case(body: Json, ack: Ack, services: Services) -> None:
 
 
 def save_case(body: Json, ack: Ack, services: Services) -> None:
-    """A case that was written or edited: checked, stored, and found from then on."""
+    """A case was written or edited: it is checked and stored, and found from then on."""
     problem, solved = (typed(text) for text in case_in(body["view"]))
-    modal = _theirs(body, shown_in(body["view"])[0], services)
+    modal = _own_modal(body, shown_in(body["view"])[0], services)
     if modal is None:
         ack()
         return
-    faults = {name: fault for name, text in (("problem", problem), ("solved", solved)) if (fault := _fault_in(text))}
+    faults = {name: fault for name, text in (("problem", problem), ("solved", solved)) if (fault := _case_fault(text))}
     if faults:
         ack(response_action="errors", errors=faults)
         return
     case_id = modal.case_id or f"{PREFIX}{modal.modal_id}"
     texts = {"problem": safe_text(problem).text, "text": safe_text(solved).text}
-    store_act(body, "save_case", modal.thread, services, case_id=case_id, **texts)
+    store_click(body, "save_case", modal.thread, services, case_id=case_id, **texts)
     told = "The case is written. From now on it is found when somebody asks this, and it stands under your name."
     ack(response_action="update", view=message_modal(modal.modal_id, "Case", told))
     services.wake()
 
 
-def _fault_in(text: str) -> str:
-    """Why this cannot stand in a case; empty when it can."""
+def _case_fault(text: str) -> str:
+    """Why this text cannot be part of a case; empty if it can."""
     if not clean(text):
         return "Write it in a sentence or two."
     if found := safe_text(text).found:
@@ -160,8 +160,8 @@ def _fault_in(text: str) -> str:
     return ""
 
 
-def _theirs(body: Json, modal_id: str, services: Services) -> ModalRow | None:
-    """The modal, if it is of the one who acts."""
+def _own_modal(body: Json, modal_id: str, services: Services) -> ModalRow | None:
+    """The modal, if it belongs to the person who acts."""
     with services.engine.connect() as connection:
         modal = read_modal(connection, modal_id)
     return modal if modal and modal.user == body["user"]["id"] else None

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from copilot.records import jobs
 from copilot.records.threads.screens import see_home
-from copilot.records.work import enqueue
 from copilot.slack.listeners.store import value_of
 
 if TYPE_CHECKING:
@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def turn_page(body: Json, ack: Ack, services: Services) -> None:
-    """To another page of the home."""
+    """Show another page of the home."""
     user = body["user"]["id"]
     with services.engine.begin() as connection:
         see_home(connection, user, max(1, int(value_of(body))), services.clock())
-        enqueue(connection, f"home:{user}", services.clock())
+        jobs.publish_home(connection, user, services.clock())
     ack()
     services.wake()

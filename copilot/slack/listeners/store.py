@@ -1,14 +1,15 @@
-"""What every listener does: store what was clicked, acknowledge, and let the worker know."""
+"""What all listeners share: reading what was clicked, storing it for the worker, opening modals."""
 
 from __future__ import annotations
 
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.clicks import Click
 from copilot.records.threads.screens import ModalRow, change_modal, read_card, save_modal
 from copilot.records.threads.thread_rows import read_thread
-from copilot.records.work import enqueue, enqueue_once
 
 if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
@@ -21,33 +22,37 @@ Ack = Any  # Bolt's
 
 
 def new_modal(body: Json, purpose: Purpose, thread: ThreadKey, services: Services, **more: Any) -> ModalRow:
-    # Named by the trigger: the same request, sent twice, is one modal.
+    """A modal for the person who clicked; its id comes from the trigger, so a request sent twice makes one modal."""
     modal_id = hashlib.sha256(f"{purpose} {body['trigger_id']}".encode()).hexdigest()[:32]
     return ModalRow(modal_id, purpose, body["user"]["id"], *thread, services.clock(), **more)
 
 
-def store_modal(modal: ModalRow, job: str, services: Services) -> None:
+def store_modal(modal: ModalRow, services: Services, *, suggests: bool = False) -> None:
+    """Store a modal; if it `suggests`, have its suggestion made."""
     with services.engine.begin() as connection:
         save_modal(connection, modal)
-        if job:
-            enqueue(connection, job, services.clock())
+        if suggests:
+            jobs.suggest_in_modal(connection, modal.modal_id, services.clock())
 
 
-def open_waiting(body: Json, modal: ModalRow, view: Block, services: Services) -> None:
+def open_modal_view(body: Json, modal: ModalRow, view: Block, services: Services) -> None:
+    """Open a modal with a first view, and have it redrawn."""
     services.wake()
     view_id = services.slack.open_view(body["trigger_id"], view)
     with services.engine.begin() as connection:
         change_modal(connection, modal.modal_id, view_id=view_id)
-        enqueue(connection, f"draw:{modal.modal_id}", services.clock())
+        jobs.draw_modal(connection, modal.modal_id, services.clock())
     services.wake()
 
 
-def store_act(body: Json, verb: str, thread: ThreadKey, services: Services, **more: str) -> None:
+def store_click(body: Json, verb: str, thread: ThreadKey, services: Services, **more: str) -> None:
+    """Store what was clicked for the worker; its id comes from the trigger, so a request sent twice is one click."""
     place = (body.get("container") or {}).get("channel_id") or (body.get("channel") or {}).get("id") or ""
-    payload = {"verb": verb, "user": body["user"]["id"], "thread": list(thread), "place": place, **more}
-    act_id = hashlib.sha256(f"{verb} {body['trigger_id']}".encode()).hexdigest()[:32]
+    click_id = hashlib.sha256(f"{verb} {body['trigger_id']}".encode()).hexdigest()[:32]
     with services.engine.begin() as connection:
-        enqueue_once(connection, f"act:{act_id}", payload, services.clock())
+        jobs.act_on_click(
+            connection, Click(click_id, verb, body["user"]["id"], thread, place, **more), services.clock()
+        )
 
 
 def verb_of(body: Json) -> tuple[str, str]:
@@ -63,12 +68,14 @@ def value_of(body: Json) -> str:
     return str(body["actions"][0]["value"])
 
 
-def thread_in(value: str) -> ThreadKey:
+def thread_from(value: str) -> ThreadKey:
+    """The thread that a button's value names, as `C0123:1700000000.000100`."""
     channel, _, ts = value.partition(":")
     return (channel, ts)
 
 
 def thread_of(suggestion_id: str, services: Services) -> ThreadKey:
+    """The thread of a suggestion; two empty strings if it is not known."""
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     return suggestion.thread if suggestion else ("", "")
@@ -84,5 +91,5 @@ def title_of_thread(thread: ThreadKey, services: Services) -> str:
 
 
 def typed(text: str) -> str:
-    """What somebody typed, as text that can be sent: half a surrogate pair cannot."""
+    """What somebody typed, with half surrogate pairs replaced, which cannot be sent."""
     return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")

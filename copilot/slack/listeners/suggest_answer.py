@@ -1,4 +1,4 @@
-"""The message shortcut, and all that leads to a suggestion in a modal."""
+"""The message shortcut, and everything else that leads to a suggestion in a modal."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.drafting.purposes import PURPOSES
+from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
 from copilot.records.threads.thread_rows import head_of, read_thread
-from copilot.records.work import enqueue
-from copilot.slack.listeners.store import new_modal, open_waiting, store_modal, thread_in, thread_of, value_of
+from copilot.slack.listeners.store import new_modal, open_modal_view, store_modal, thread_from, thread_of, value_of
 from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in
 from index.sources.base import safe_text
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
-_SAID = timedelta(seconds=5)  # by then it is said that somebody waits, or the process that was to say it has died
+_WAITING_IS_SHOWN = timedelta(seconds=5)  # by then the modal says that it waits, or the process has died
 
 
 def suggest_answer(body: Json, ack: Ack, services: Services) -> None:
@@ -33,9 +33,9 @@ def suggest_answer(body: Json, ack: Ack, services: Services) -> None:
     with services.engine.connect() as connection:
         thread = head_of(connection, thread)
     modal = new_modal(body, "suggest", thread, services)
-    store_modal(modal, f"suggest:{modal.modal_id}", services)
+    store_modal(modal, services, suggests=True)
     ack()
-    open_waiting(body, modal, waiting_modal(modal.modal_id, asked), services)
+    open_modal_view(body, modal, waiting_modal(modal.modal_id, asked), services)
 
 
 def edit(body: Json, ack: Ack, services: Services) -> None:
@@ -48,13 +48,13 @@ def edit(body: Json, ack: Ack, services: Services) -> None:
         services.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
         return
     modal = new_modal(body, "edit", thread, services, suggestion_id=suggestion_id)
-    store_modal(modal, "", services)
+    store_modal(modal, services)
     ack()
-    open_waiting(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), services)
+    open_modal_view(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), services)
 
 
 def write(body: Json, ack: Ack, services: Services) -> None:
-    """What a flag leads to, on a card: a reply for it, in a modal."""
+    """A flag's button on a card: a reply for that flag, in a modal."""
     suggestion_id = value_of(body)
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
@@ -63,42 +63,42 @@ def write(body: Json, ack: Ack, services: Services) -> None:
         return
     purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
     modal = new_modal(body, "suggest", suggestion.thread, services, reply_for=purpose)
-    store_modal(modal, f"suggest:{modal.modal_id}", services)
+    store_modal(modal, services, suggests=True)
     ack()
-    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), services)
+    open_modal_view(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), services)
 
 
 def open_modal(body: Json, ack: Ack, services: Services) -> None:
-    """*Open* in a word to somebody who had closed a modal: the same one again."""
+    """*Open* in the message to somebody who closed a modal: the same modal again."""
     with services.engine.connect() as connection:
         old = read_modal(connection, value_of(body))
     ack()
     if old and old.user == body["user"]["id"]:
-        open_waiting(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), services)
+        open_modal_view(body, old, message_modal(old.modal_id, "Suggested reply", "One moment …"), services)
 
 
 def open_thread(body: Json, ack: Ack, services: Services) -> None:
     """*Open* on the home page."""
-    modal = new_modal(body, "thread", thread_in(value_of(body)), services)
-    store_modal(modal, "", services)
+    modal = new_modal(body, "thread", thread_from(value_of(body)), services)
+    store_modal(modal, services)
     ack()
-    open_waiting(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), services)
+    open_modal_view(body, modal, message_modal(modal.modal_id, "Thread", "One moment …"), services)
 
 
 def suggest_here(body: Json, ack: Ack, services: Services) -> None:
-    """*Suggest answer* in the modal of a thread, which turns into that of the suggestion."""
-    thread = thread_in(value_of(body))
+    """*Suggest answer* in the modal of a thread, which turns into the modal of the suggestion."""
+    thread = thread_from(value_of(body))
     modal = new_modal(body, "suggest", thread, services, view_id=body["view"]["id"])
     with services.engine.begin() as connection:
         forget_modal(connection, shown_in(body["view"])[0])
         save_modal(connection, modal)
         row = read_thread(connection, thread)
-        ask_soon(connection, modal.modal_id, services)
+        enqueue_suggestion(connection, modal.modal_id, services)
     ack()
-    turn_waiting(body, modal.modal_id, (row and row.title) or "", services)
+    show_waiting(body, modal.modal_id, (row and row.title) or "", services)
 
 
-def look_again(body: Json, ack: Ack, services: Services) -> None:
+def suggest_again(body: Json, ack: Ack, services: Services) -> None:
     """*Search again*, *Use this case*, *Redraft* and *Write something else* in a modal; nothing typed is lost."""
     action, view = body["actions"][0], body["view"]
     modal_id, _, _ = shown_in(view)
@@ -123,23 +123,24 @@ def look_again(body: Json, ack: Ack, services: Services) -> None:
             case _:
                 changes |= {"case_id": None, "words": safe_text(words_in(view)).text or None}
         change_modal(connection, modal_id, **changes)
-        ask_soon(connection, modal_id, services)
+        enqueue_suggestion(connection, modal_id, services)
     ack()
     question = suggestion.body["question"] if suggestion and suggestion.body else ""
-    turn_waiting(body, modal_id, changes.get("words") or question, services)
+    show_waiting(body, modal_id, changes.get("words") or question, services)
 
 
-def ask_soon(connection: Connection, modal_id: str, services: Services) -> None:
-    """Ask for a suggestion before it is acknowledged, and yet leave time to say first that it is waited for."""
-    enqueue(connection, f"suggest:{modal_id}", services.clock(), due=services.clock() + _SAID)
+def enqueue_suggestion(connection: Connection, modal_id: str, services: Services) -> None:
+    """Enqueue a suggestion before the click is acknowledged, but leave time to show first that it is being made."""
+    now = services.clock()
+    jobs.suggest_in_modal(connection, modal_id, now, due=now + _WAITING_IS_SHOWN)
 
 
-def turn_waiting(body: Json, modal_id: str, question: str, services: Services) -> None:
-    """Say in the view that was clicked in that a suggestion is waited for; then it may come."""
+def show_waiting(body: Json, modal_id: str, question: str, services: Services) -> None:
+    """Show in the view they clicked in that a suggestion is being made; only then is it made."""
     try:
         services.slack.change_view(body["view"]["id"], waiting_modal(modal_id, question))
     finally:
         with services.engine.begin() as connection:
-            enqueue(connection, f"suggest:{modal_id}", services.clock())
-            enqueue(connection, f"draw:{modal_id}", services.clock())  # if it came first, waiting is shown over it
+            jobs.suggest_in_modal(connection, modal_id, services.clock())
+            jobs.draw_modal(connection, modal_id, services.clock())  # if it came first, the waiting view covers it
         services.wake()

@@ -15,6 +15,6 @@ NOT_YOURS = "Hello! This page is for the team that answers here. Ask your questi
 NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
 
 
-def polite_no() -> Block:
-    """The view that anybody else gets."""
+def team_only_modal() -> Block:
+    """What people outside the team see instead of a modal."""
     return message_modal("no", "For the team", NO)

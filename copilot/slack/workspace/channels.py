@@ -1,4 +1,4 @@
-"""The channels that the settings name: what each is used as, and which one a #name stands for."""
+"""The channels that the settings name: what each is used for, and which id a #name stands for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def used_channels(policy: Policy) -> list[tuple[str, str]]:
 
 
 class ChannelNames:
-    """Which ids names stand for; `listing` asks Slack for its channels, once, and only if there is a name at all."""
+    """The ids that #names stand for; `listing` asks Slack for its channels, once, and only if there is a #name."""
 
     def __init__(self, listing: Callable[[], Sequence[Json]]) -> None:
         self._listing = listing
@@ -34,7 +34,7 @@ class ChannelNames:
         return self._listing()
 
     def called(self, name: str) -> list[str]:
-        """The ids of the channels of a #name, of archived ones only where there is no other; an id is its own."""
+        """The ids of the channels with a #name, archived ones only if there are no others; an id stands for itself."""
         if not name.startswith("#"):
             return [name]
         found = [channel for channel in self._listed if channel.get("name") == name[1:]]
@@ -45,7 +45,7 @@ class ChannelNames:
         """The id of the one channel that a setting of [slack] names.
 
         Raises:
-            InputError: the name is no channel's, or several channels'.
+            InputError: no channel has the name, or several have.
             SlackError: Slack does not answer.
         """
         return only_one(name, self.called(name), f"[slack] {setting}")

@@ -1,6 +1,6 @@
-"""Who people are: names, pictures and time zones, and the one question that every entry point asks, who is the team.
+"""Who people are: names, pictures, time zones, and whether they are on the team, which every entry point asks.
 
-Asked of Slack in the background and answered from memory, so that no acknowledgement waits for it.
+Slack is asked in the background and the answers come from memory, so that no acknowledgement waits for it.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Gateway, Json
     from copilot.slack.workspace.user_group import GroupBook
 
+# How old an answer of Slack's may be:
 TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # who is in the user group
-PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether those are full members of this workspace
-ACTING = timedelta(seconds=1)  # both, for somebody who acts
-LOOKING = timedelta(seconds=10)  # ... and for somebody who is shown something
+PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether they are full members of this workspace
+ACTING = timedelta(seconds=1)  # both, before somebody acts
+LOOKING = timedelta(seconds=10)  # both, before somebody is shown something
 _NAMES_ARE_FRESH_FOR = timedelta(hours=1)
 _GROUPS_ARE_FRESH_FOR = timedelta(minutes=5)
 _log = structlog.get_logger("people")
@@ -38,7 +39,7 @@ _NOBODY_KNOWN = {"user_not_found", "user_not_visible"}
 
 
 class People:
-    """The people of a workspace; who the team is, is asked again when it is older than `fresh_for`."""
+    """The people of a workspace; Slack is asked who the team is again once its answer is older than `fresh_for`."""
 
     def __init__(
         self,
@@ -55,14 +56,16 @@ class People:
         self._clock = clock
         self._fresh_for = fresh_for
         self._known: dict[str, tuple[datetime, Person]] = {}
-        self._ids: dict[str, str] = {}  # of @names: resolved once, so that nobody becomes another by taking their name
+        self._ids: dict[
+            str, str
+        ] = {}  # of @names, resolved once, so that nobody becomes somebody else by taking their name
         self._everybody: list[Json] | None = None
         self._groups: tuple[datetime, dict[str, str]] | None = None
         self._listed: frozenset[str] = frozenset()
         self._team: frozenset[str] = frozenset()
         self._team_at: datetime | None = None
         self._is_stale = False
-        self._changed: set[str] = set()  # of whom Slack said so since they were asked about
+        self._changed: set[str] = set()  # whose data Slack reported as changed since they were last read
         name = policy.team.user_group
         self._group = UserGroup(slack, name, book, clock) if name else None
         self._lock = threading.Lock()
@@ -73,23 +76,25 @@ class People:
 
     @property
     def group_fault(self) -> str:
-        """Why nobody of the user group is on the team; empty where there is no such reason."""
+        """Why none of the user group's members is on the team; empty if they are."""
         return f"{self._group.name}: {self._group.fault}" if self._group and self._group.fault else ""
 
     def is_team(self, user_id: str) -> bool:
-        """Whether somebody may act, as far as is known here: by the ids in the settings and in the user group, and by
-        nothing that is sent. It asks nobody, so it is for what must not wait."""
+        """Whether somebody may act, as far as is known, by the ids in the settings and the user group alone.
+
+        Slack is not asked, so this is for code that must not wait.
+        """
         return user_id in self._team
 
     def is_listed(self, user_id: str) -> bool:
-        """Whether the settings or the user group name somebody, who may be deactivated or a guest at the moment."""
+        """Whether the settings or the user group name somebody, even if they are deactivated or a guest now."""
         return user_id in self._listed
 
     def is_team_now(self, user_id: str, within: timedelta = ACTING) -> bool:
-        """Whether somebody may act at this moment: to be asked right before what they want is done, or posted for them.
+        """Whether somebody may act at this moment: asked right before something is done or posted for them.
 
-        Slack is asked again who is in the user group and what became of the person, unless it said so within this
-        time. While it does not answer, what it said last counts for a quarter of an hour; after that, nobody may.
+        Slack is asked again about the user group and the person, unless its answer is more recent than this. While it
+        does not answer, its last answer counts for a quarter of an hour; after that, nobody may act.
         """
         try:
             if user_id not in self.refresh_team(within) or not self._counts(user_id, within):
@@ -101,10 +106,10 @@ class People:
         return True
 
     def refresh_team(self, within: timedelta | None = None) -> frozenset[str]:
-        """Ask Slack who the team is, unless it said so no longer ago than this; their ids.
+        """The ids of the team; Slack is asked unless its last answer is more recent than this.
 
         Raises:
-            InputError: a configured name is nobody's, several people's, or another group's than before.
+            InputError: a configured name stands for nobody, for several people, or for another group than before.
             SlackError: Slack did not answer, and nothing is known yet.
         """
         with self._lock:
@@ -121,35 +126,35 @@ class People:
             return self._team
 
     def forget_team(self, user_id: str = "") -> None:
-        """Slack said that the user group changed, or this person: what is known is asked anew when it is asked next."""
+        """Slack reported a change to the user group or to this person: ask it again when this is next needed."""
         with self._lock:
             self._is_stale = True
             self._changed.add(user_id)
 
     def forget_names(self) -> None:
-        """Ask Slack anew who everybody is."""
+        """Forget who people are, so that Slack is asked again."""
         self._known.clear()
         self._everybody = None
 
     def _counts(self, user_id: str, within: timedelta) -> bool:
-        """Whether somebody whom the settings name is a full member of this workspace, as Slack said of late."""
+        """Whether somebody whom the settings name is a full member of this workspace, by a recent answer of Slack's."""
         try:
-            said_at, person = self._asked(user_id, within)
+            answered_at, person = self._person_at(user_id, within)
         except SlackError:
             if self._team_at is None:
                 raise
             return False
-        return person.here and self._clock() - said_at < BELIEVED_FOR
+        return person.here and self._clock() - answered_at < BELIEVED_FOR
 
     def person(self, user_id: str, within: timedelta = _NAMES_ARE_FRESH_FOR) -> Person:
-        """Somebody by id, as Slack said no longer ago than this; whom it does not know here is someone.
+        """Somebody by id, by an answer of Slack's that is no older than this, or its last one if it does not answer.
 
-        While it does not answer, what it said last.
+        People that Slack does not know here are called `SOMEONE`.
         """
-        return self._asked(user_id, within)[1]
+        return self._person_at(user_id, within)[1]
 
-    def _asked(self, user_id: str, within: timedelta) -> tuple[datetime, Person]:
-        """Somebody, and when Slack said so."""
+    def _person_at(self, user_id: str, within: timedelta) -> tuple[datetime, Person]:
+        """When Slack described somebody, and how."""
         now = self._clock()
         known = self._known.get(user_id)
         if known and now - known[0] < within and user_id not in self._changed:
@@ -171,7 +176,7 @@ class People:
         return now, person
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
-        """How people are called, by id; whom Slack does not tell of now is left out."""
+        """People's names by id, without those that Slack gives no answer about now."""
         names = {}
         for user_id in set(user_ids) - {""}:
             try:
@@ -181,12 +186,12 @@ class People:
         return names
 
     def aliases(self, user_ids: Iterable[str]) -> dict[str, tuple[str, ...]]:
-        """All names that people go by, by id; whom Slack does not know or does not tell of now is left out."""
+        """All names that people go by, by id, without people that Slack does not know or gives no answer about now."""
         shown = self.names(user_ids).items()
         return {user: self.person(user).all_names or (name,) for user, name in shown if name != SOMEONE}
 
     def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
-        """The handles of user groups by id, where one is named in these; none while Slack does not tell them."""
+        """All user groups' handles by id, if these messages name a group; none while Slack does not answer."""
         if not any(map(names_a_group, messages)):
             return {}
         now, known = self._clock(), self._groups
@@ -203,10 +208,10 @@ class People:
         return members | (self._group.members(within) if self._group else set())
 
     def user_id(self, name: str, setting: str) -> str:
-        """The id of somebody whom a setting names by id or @name.
+        """The id of the person whom a setting names by id or @name.
 
         Raises:
-            InputError: the name is nobody's, or several people's.
+            InputError: nobody has the name, or several people have.
         """
         if not name.startswith("@"):
             return name
@@ -218,10 +223,10 @@ class People:
         return self._ids[name]
 
     def group_id(self) -> str | None:
-        """The id of the user group that is on the team, where the settings name one.
+        """The id of the user group that the settings name, if they do.
 
         Raises:
-            InputError: its handle is nobody's, or another group's than before.
-            SlackError: Slack does not tell.
+            InputError: no group has its handle, or another group has it now.
+            SlackError: Slack does not answer.
         """
         return self._group.id if self._group else None

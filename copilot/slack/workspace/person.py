@@ -1,4 +1,4 @@
-"""One person as Slack tells of them, and who an @handle stands for."""
+"""One person as Slack describes them, and who an @handle stands for."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
     from copilot.slack.gateway import Json
 
-# Left, no person, a guest, or known through a shared channel only.
+# Flags of somebody who left, is a bot or a guest, or is known through a shared channel only.
 _NOT_A_MEMBER = ("deleted", "is_bot", "is_restricted", "is_ultra_restricted", "is_stranger")
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody in Slack; `here` is False for a guest, a member of another workspace, a bot, and one who left."""
+    """Somebody in Slack; `here` is False for guests, bots, members of another workspace, and people who left."""
 
     id: str
     name: str
@@ -27,14 +27,14 @@ class Person:
     tz: str | None = None
     tz_offset: int | None = None
     here: bool = True
-    all_names: tuple[str, ...] = ()  # whatever else they are called
+    all_names: tuple[str, ...] = ()  # every name they go by
 
 
 def user_called(name: str, users: Iterable[Json], setting: str) -> str:
-    """The id of the one user with this @handle; by the handle only, for anybody may show any name.
+    """The id of the one user with this @handle; display names do not count, since people choose them freely.
 
     Raises:
-        InputError: it is nobody's, or several people's.
+        InputError: nobody has the handle, or several people have.
     """
     wanted = name[1:].casefold()
     here = (user for user in users if not user.get("deleted"))
@@ -42,7 +42,7 @@ def user_called(name: str, users: Iterable[Json], setting: str) -> str:
 
 
 def person_from(user: Json, team_id: str) -> Person:
-    """Somebody as `users.info` has them, seen from the workspace with this id."""
+    """A person from `users.info`, as seen from the workspace with this id."""
     profile = user.get("profile") or {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"), user["id"])
     away = user.get("team_id", team_id) != team_id or any(user.get(flag) for flag in _NOT_A_MEMBER)

@@ -1,6 +1,7 @@
-"""The user group that the settings name: found by its handle once, and kept by its id, whatever it is called later.
+"""The user group that the settings name: found by its handle once, then known by its id, even if it is renamed.
 
-A group that is gone adds nobody to the team. While Slack merely does not answer, what it said last counts for a while.
+A group that was deleted or disabled adds nobody to the team. While Slack does not answer, its last answer counts for
+a while.
 """
 
 from __future__ import annotations
@@ -18,78 +19,78 @@ if TYPE_CHECKING:
 
     from copilot.slack.gateway import Gateway, Json
 
-BELIEVED_FOR = timedelta(minutes=15)  # what Slack said last, while it does not answer
-_NO_HASTE = timedelta(seconds=10)  # between two questions while it does not
+BELIEVED_FOR = timedelta(minutes=15)  # how long Slack's last answer counts while it does not answer
+_RETRY_PAUSE = timedelta(seconds=10)  # between two questions while Slack does not answer
 _GONE = "no_such_subteam"
 
 
 @dataclass(frozen=True, slots=True)
 class GroupBook:
-    """Remembers which id a handle stood for."""
+    """Remembers the group id that a handle stood for."""
 
     known: Callable[[str], str | None] = lambda handle: None
     keep: Callable[[str, str], None] = lambda handle, group_id: None
 
 
 class UserGroup:
-    """One user group and its members, as Slack said last; `name` is an id or an @handle."""
+    """One user group and its members by Slack's last answer; `name` is an id or an @handle."""
 
     def __init__(self, slack: Gateway, name: str, book: GroupBook, clock: Callable[[], datetime]) -> None:
         self.name = name
-        self.fault = ""  # why nobody of it is on the team
+        self.fault = ""  # why none of its members is on the team
         self._slack = slack
         self._book = book
         self._clock = clock
         self._id: str | None = None
-        self._said: tuple[datetime, frozenset[str]] | None = None
+        self._answer: tuple[datetime, frozenset[str]] | None = None
         self._tried: datetime | None = None
 
     @property
     def id(self) -> str:
-        """Its id: of a handle the one that it had when it was first used.
+        """Its id; a handle stands for the group that had it when the handle was first used.
 
         Raises:
-            InputError: the handle is nobody's, or belongs to another group by now.
-            SlackError: Slack does not tell.
+            InputError: no group has the handle, or another group has it now.
+            SlackError: Slack does not answer.
         """
         if self._id is None:
             self._id = self._find() if self.name.startswith("@") else self.name
         return self._id
 
     def members(self, within: timedelta) -> frozenset[str]:
-        """The ids of its members, as Slack said no longer ago than this; none of a group that is gone.
+        """The ids of its members, by an answer of Slack's that is no older than this; none if the group is gone.
 
         Raises:
-            InputError: the handle is nobody's, or belongs to another group by now.
-            SlackError: Slack never said who is in it.
+            InputError: no group has the handle, or another group has it now.
+            SlackError: Slack has never said who is in it.
         """
         now = self._clock()
-        if self._said and now - self._said[0] < within:
-            return self._said[1]
-        if self._tried and within and now - self._tried < _NO_HASTE:
+        if self._answer and now - self._answer[0] < within:
+            return self._answer[1]
+        if self._tried and within and now - self._tried < _RETRY_PAUSE:
             return self._believed(now)
         try:
-            self._said, self._tried = (now, self._ask()), None
+            self._answer, self._tried = (now, self._ask()), None
         except SlackRefusedError as error:
-            if self._said is None and error.code != _GONE:
+            if self._answer is None and error.code != _GONE:
                 raise
-            self._said, self.fault = (now, frozenset()), f"Slack does not show it any more ({error.code})"
+            self._answer, self.fault = (now, frozenset()), f"Slack does not show it any more ({error.code})"
         except SlackError:
-            if self._said is None:
+            if self._answer is None:
                 raise
             self._tried = now
             return self._believed(now)
-        return self._said[1]
+        return self._answer[1]
 
     def _believed(self, now: datetime) -> frozenset[str]:
-        if self._said and now - self._said[0] < BELIEVED_FOR:
-            return self._said[1]
+        if self._answer and now - self._answer[0] < BELIEVED_FOR:
+            return self._answer[1]
         minutes = BELIEVED_FOR.total_seconds() / 60
         self.fault = f"Slack has not said for {minutes:.0f} minutes who is in it"
         return frozenset()
 
     def _ask(self) -> frozenset[str]:
-        """Who is in it now. Slack may go on telling the members of a group that is disabled, so that is asked first."""
+        """Ask Slack who is in it. Slack may still list the members of a disabled group, so that is checked first."""
         group = next((one for one in self._slack.user_groups(disabled=True) if one["id"] == self.id), None)
         if group is None or group.get("date_delete"):
             self.fault = "it is disabled" if group else "Slack does not know it"
@@ -105,10 +106,10 @@ class UserGroup:
 
 
 def group_meant(name: str, groups: Iterable[Json], known: str | None) -> str:
-    """The id of the user group with this @handle: the one that had it when it was first used, whatever it is called.
+    """The id of the user group that had this @handle when it was first used, even if it was renamed since.
 
     Raises:
-        InputError: there is none, or another group has taken the handle since.
+        InputError: no group has the handle, or another group has taken it.
     """
     found = [str(group["id"]) for group in groups if group.get("handle") == name[1:] and not group.get("date_delete")]
     if known and found and known not in found:
@@ -123,7 +124,7 @@ def only_one(name: str, found: list[str], setting: str) -> str:
     """The one id that a configured name stands for.
 
     Raises:
-        InputError: it stands for none, or for several.
+        InputError: nothing has that name, or several things have.
     """
     if len(found) == 1:
         return found[0]

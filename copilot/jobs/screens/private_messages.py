@@ -1,4 +1,4 @@
-"""A word to one person only."""
+"""A message that only one person sees."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from copilot.slack.views.blocks import Block
 
 
-def whisper(services: Services, user: str, thread: ThreadKey, text: str, blocks: Sequence[Block] = ()) -> None:
-    """In the thread, where only they see it; in the direct messages where the app or they are not in the channel."""
+def tell_privately(user: str, thread: ThreadKey, text: str, services: Services, blocks: Sequence[Block] = ()) -> None:
+    """In the thread, visible to them alone; in their direct messages where the app or they are not in the channel."""
     try:
-        services.slack.whisper(thread[0], user, text, blocks, thread[1])
+        services.slack.post_ephemeral(thread[0], user, text, blocks, thread[1])
     except SlackRefusedError:
         services.slack.post_card(services.slack.open_dm(user), text, blocks)
