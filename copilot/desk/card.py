@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from copilot.desk.status import Status
-    from copilot.model import Aside
+    from copilot.model import Aside, SavedSuggestion
 
 CardState = Literal[
     "open",  # waits for a decision
@@ -43,14 +42,14 @@ class Telling:
 class Card:
     """One suggestion for one thread, and what became of it.
 
-    `body` is the suggestion in the shape of `suggest --json`; `text` is the Markdown that is or was to be posted: the
-    draft, or the engineer's own. Names of people are Slack user ids, except where a field says otherwise.
+    `body` is the suggestion as it was saved, None once erased; `text` is the Markdown that is or was to be posted: the
+    draft, or the engineer's own. People are Slack user ids, except where a field says otherwise.
     """
 
     suggestion_id: str
     channel: str
     thread_ts: str
-    body: Mapping[str, Any]
+    body: SavedSuggestion | None
     text: str
     state: CardState
     status: Status

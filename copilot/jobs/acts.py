@@ -15,7 +15,7 @@ from copilot.jobs.posting.clearance import look_at_a_click
 from copilot.jobs.posting.corrections import correct, retract, try_again
 from copilot.jobs.remembering.case_edits import change_case
 from copilot.jobs.screens.clicks import Act, redraw_all, tell
-from copilot.jobs.suggesting.compose import is_open, standing_of
+from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, told_with
 from copilot.records import audit
 from copilot.records.answers.decisions import Decision, claim, give_reason, read_decision
@@ -77,7 +77,7 @@ def _redraft(done: Act, services: Services) -> None:
     with services.engine.begin() as connection:
         suggestion = read_suggestion(connection, done.suggestion_id)
         standing = standing_of(connection, suggestion, services) if suggestion else None
-        if standing and is_open(standing):
+        if standing and standing.is_open:
             enqueue(connection, f"redraft:{done.thread[0]}:{done.thread[1]}", services.clock())
             return
     by = standing.decision.by if standing and standing.decision else ""
@@ -93,7 +93,7 @@ def _approve(done: Act, services: Services) -> None:
     if suggestion.body is None:
         tell(done, f"Nothing was posted. {FORGOTTEN}", services)
         return
-    draft = suggestion.body["draft"]["text"]
+    draft = suggestion.body.draft.text
     text = done.text or draft
     is_edited = text.strip() != draft.strip()
     telling = told_with(suggestion, services)

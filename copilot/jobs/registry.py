@@ -10,7 +10,7 @@ from copilot.jobs import acts, inbox
 from copilot.jobs.posting import outbox
 from copilot.jobs.remembering import case_edits, catch_up, learning, remember
 from copilot.jobs.screens import homes, leaving
-from copilot.jobs.suggesting import cards, modals, sources
+from copilot.jobs.suggesting import cards, modals, showing, sources
 from copilot.jobs.worker import Worker
 from copilot.records.threads.screens import change_modal, forget_modals
 from copilot.records.work import enqueue
@@ -28,7 +28,7 @@ JOBS: dict[str, Callable[[Work, Services], datetime | None]] = {
     "act": acts.act,
     "send": outbox.send,
     "draw": modals.draw,
-    "show": cards.show,
+    "show": showing.show,
     "sources": sources.look_over,
     "learn": learning.learn,
     "home": homes.publish_home,

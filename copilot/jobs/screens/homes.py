@@ -70,8 +70,8 @@ def row_of(connection: Connection, thread: ThreadRow, services: Services) -> Hom
         status=thread.status,
         asker=thread.asker,
         waiting_since=thread.waiting_since,
-        flags=tuple(flag["kind"] for flag in body["flags"]) if body else (),
-        has_suggestion=bool(body) and waits,
+        flags=tuple(flag.kind for flag in body.flags) if body else (),
+        has_suggestion=body is not None and waits,
         link=services.workspace.link(key),
         note=thread.note or "",
     )

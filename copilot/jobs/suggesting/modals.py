@@ -11,9 +11,9 @@ from copilot.gather import NothingAskedError
 from copilot.jobs.screens.homes import row_of
 from copilot.jobs.screens.leaving import close_modal
 from copilot.jobs.screens.whispers import whisper
+from copilot.jobs.suggesting.card_facts import card_facts, read_standing, standing_of
 from copilot.jobs.suggesting.cards import read_live, suggest_from
-from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
-from copilot.records.answers.decisions import read_decision
+from copilot.jobs.suggesting.compose import compose
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_card, read_modal
 from copilot.records.threads.thread_rows import question_facts, read_thread
@@ -29,7 +29,7 @@ from index.errors import SupportCopilotError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from copilot.desk.card import Card
+    from copilot.jobs.suggesting.compose import CardFacts
     from copilot.records.threads.screens import ModalRow
     from copilot.records.work import Work
     from copilot.slack.services import Services
@@ -127,19 +127,20 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     if modal.purpose == "thread":
         view = _thread_view(modal, services)
         return (view, "") if view else None
-    card = _card(modal, services)
-    if card is None:
+    seen = _facts(modal, services)
+    if seen is None:
         return None
-    names = names_for(card, services)
+    card = compose(seen, text=modal.text, retires=False)
+    decision = seen.standing.decision
     view = suggestion_modal(
         modal.modal_id,
         card,
-        services.clock(),
-        names,
+        seen.now,
+        seen.names,
         text=modal.text,
         words=modal.words or "",
         revision=int(card.suggestion_id[:7], 16),
-        mine=_is_mine(modal, services),
+        mine=decision is not None and decision.modal_id == modal.modal_id,
         notice=modal.word or "",
         kept=modal.kept or "",
     )
@@ -151,22 +152,13 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     return view, modal.word or f"{_WORTH_A_WORD[card.state]} {card.problem}".strip()
 
 
-def _card(modal: ModalRow, services: Services) -> Card | None:
-    with services.engine.connect() as connection:
-        suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
-        if suggestion is None:
-            return None
-        standing = standing_of(connection, suggestion, services)
+def _facts(modal: ModalRow, services: Services) -> CardFacts | None:
+    standing = read_standing(modal.suggestion_id, services)
+    if standing is None:
+        return None
     # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
-    look = is_open(standing) and (modal.live_state or not standing.history)
-    live = read_live(modal.thread, services) if look else None
-    return compose(suggestion, standing, services, text=modal.text, live=live, retires=False)
-
-
-def _is_mine(modal: ModalRow, services: Services) -> bool:
-    with services.engine.connect() as connection:
-        decision = read_decision(connection, modal.suggestion_id or "")
-    return decision is not None and decision.modal_id == modal.modal_id
+    look = standing.is_open and (modal.live_state or not standing.history)
+    return card_facts(standing, services, read_live(modal.thread, services) if look else None)
 
 
 def _thread_view(modal: ModalRow, services: Services) -> Block | None:
@@ -179,7 +171,7 @@ def _thread_view(modal: ModalRow, services: Services) -> Block | None:
         if row is None:
             return None
         shown = row_of(connection, row, services)
-    card = compose(suggestion, standing, services) if suggestion and standing else None
+    card = compose(card_facts(standing, services)) if standing else None
     history = history_of(facts, services.emoji)
     if history:  # the row may still be on its way after them
         shown = replace(shown, status=history[-1].status, note=history[-1].note)

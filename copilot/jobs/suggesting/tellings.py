@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from copilot.desk.card import Telling
 from copilot.flags.rules import A_WISH
-from copilot.model import Aside
 from copilot.records.answers.decisions import move
 from copilot.records.answers.wishes import Wish, put_on_list
 from copilot.slack.audience import may_show
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from copilot.model import SavedSuggestion
     from copilot.records.answers.decisions import Decision, Post
     from copilot.records.answers.suggestions import SuggestionRow
     from copilot.slack.services import Services
@@ -35,15 +36,14 @@ def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
     Raises:
         SlackError: Slack does not tell who reads the channel.
     """
-    body = suggestion.body or {}
-    aside = body.get("draft", {}).get("aside")
+    aside = suggestion.draft.aside if suggestion.draft else None
     if aside is None:
         return None
     link = services.workspace.link(suggestion.thread)
-    channel = services.workspace.product if aside["to"] == "product" else services.workspace.triage
+    channel = services.workspace.product if aside.to == "product" else services.workspace.triage
     if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, services):
         channel = None
-    return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
+    return Telling(replace(aside, text=f"{aside.text}\n\n[Open the thread]({link})"), channel or "")
 
 
 def take_back(posts: Sequence[Post], services: Services) -> None:
@@ -71,7 +71,7 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
         )
 
 
-def _summary(body: dict[str, Any]) -> str:
+def _summary(body: SavedSuggestion) -> str:
     """The wish in one sentence, where a model judged the thread; else as the asker began."""
-    reasons = (str(flag["reason"]) for flag in body["flags"] if flag["kind"] == "product_review")
-    return next((reason for reason in reasons if reason != A_WISH), str(body["question"]))
+    reasons = (flag.reason for flag in body.flags if flag.kind == "product_review")
+    return next((reason for reason in reasons if reason != A_WISH), body.question)

@@ -125,7 +125,7 @@ def post_reply(body: Json, ack: Ack, services: Services) -> None:
 
 def _says_so(text: str, suggestion: SuggestionRow | None) -> bool:
     """Whether the reply is still the draft that says that others are told."""
-    return bool(suggestion and suggestion.body and text.strip() == suggestion.body["draft"]["text"].strip())
+    return bool(suggestion and suggestion.body and text.strip() == suggestion.body.draft.text.strip())
 
 
 def correct_reply(body: Json, ack: Ack, services: Services) -> None:

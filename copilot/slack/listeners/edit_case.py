@@ -61,9 +61,9 @@ def _case_of(key: str, services: Services) -> tuple[SuggestionRow | None, str]:
     suggestion_id, _, place = key.partition(" ")
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
-    matches = suggestion.body["matches"] if suggestion and suggestion.body else []
+    matches = suggestion.body.matches if suggestion and suggestion.body else ()
     known = place.isdecimal() and int(place) < len(matches)
-    return suggestion, str(matches[int(place)]["case_id"]) if known else ""
+    return suggestion, matches[int(place)].case_id if known else ""
 
 
 def _asking(verb: str, modal: ModalRow, services: Services) -> Json:
@@ -128,7 +128,7 @@ def write_case(body: Json, ack: Ack, services: Services) -> None:
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, key if ":" not in key else card.suggestion_id if card else "")
-    asked = suggestion.body["question"] if suggestion and suggestion.body else title_of_thread(thread, services)
+    asked = suggestion.body.question if suggestion and suggestion.body else title_of_thread(thread, services)
     services.slack.push_view(body["trigger_id"], case_modal(modal.modal_id, asked))
 
 

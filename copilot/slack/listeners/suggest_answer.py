@@ -65,7 +65,7 @@ def write(body: Json, ack: Ack, services: Services) -> None:
     modal = new_modal(body, "suggest", suggestion.thread, services, reply_for=purpose)
     store_modal(modal, f"suggest:{modal.modal_id}", services)
     ack()
-    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), services)
+    open_waiting(body, modal, waiting_modal(modal.modal_id, suggestion.body.question), services)
 
 
 def open_modal(body: Json, ack: Ack, services: Services) -> None:
@@ -110,7 +110,7 @@ def look_again(body: Json, ack: Ack, services: Services) -> None:
             ack()
             return
         own = draft_in(view)
-        if suggestion and suggestion.body and own.strip() != suggestion.body["draft"]["text"].strip():
+        if suggestion and suggestion.body and own.strip() != suggestion.body.draft.text.strip():
             changes["kept"] = safe_text(own).text
         match action["action_id"]:
             case "write":
@@ -125,7 +125,7 @@ def look_again(body: Json, ack: Ack, services: Services) -> None:
         change_modal(connection, modal_id, **changes)
         ask_soon(connection, modal_id, services)
     ack()
-    question = suggestion.body["question"] if suggestion and suggestion.body else ""
+    question = suggestion.body.question if suggestion and suggestion.body else ""
     turn_waiting(body, modal_id, changes.get("words") or question, services)
 
 

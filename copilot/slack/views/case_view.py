@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copilot.slack.views.phrasing import (
     age,
@@ -21,8 +20,10 @@ from copilot.slack.views.phrasing import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from copilot.desk.card import Card
+    from copilot.model import Draft, Flag, SavedMatch, SavedSuggestion
 
 STATUSES = {"new": "New", "in_progress": "In progress", "on_hold": "On hold", "closed": "Closed"}
 _FLAGS = {
@@ -53,7 +54,7 @@ def asked_lines(card: Card, names: Mapping[str, str], question: int) -> str:
 
 def asked(card: Card) -> str:
     """The question; of a suggestion whose texts were erased, that they were."""
-    return str(card.body["question"]) if card.body else "(erased)"
+    return card.body.question if card.body else "(erased)"
 
 
 def erased_lines(card: Card, names: Mapping[str, str]) -> list[str]:
@@ -102,9 +103,9 @@ def news_lines(card: Card, length: int) -> list[str]:
     return lines + [quoted(text, length) for text in card.news[-5:]]
 
 
-def flag_lines(flags: Sequence[Mapping[str, Any]], shown: int, reason: int) -> list[str]:
+def flag_lines(flags: Sequence[Flag], shown: int, reason: int) -> list[str]:
     """Each flag with its reason."""
-    lines = [f"*{_flag(flag['kind'])}:* {one_line(flag['reason'], reason)}" for flag in flags[:shown]]
+    lines = [f"*{_flag(flag.kind)}:* {one_line(flag.reason, reason)}" for flag in flags[:shown]]
     return lines + ([f"_{counted(len(flags) - shown, 'more flag')}_"] if len(flags) > shown else [])
 
 
@@ -118,58 +119,58 @@ def _flag(kind: str) -> str:
     return _FLAGS.get(kind) or one_line(kind, 40)
 
 
-def cases_heading(body: Mapping[str, Any]) -> str:
+def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
-    if body["answered"]:
+    if body.answered:
         return f"*Seen before, {sure(body)} sure*"
-    nearest = " The nearest cases, which are not near enough:" if body["matches"] else ""
+    nearest = " The nearest cases, which are not near enough:" if body.matches else ""
     return f"*Nobody has answered this before.*{nearest}"
 
 
-def sure(body: Mapping[str, Any]) -> str:
+def sure(body: SavedSuggestion) -> str:
     """The confidence in percent, and never quite a hundred."""
-    return f"{min(body['confidence'], 0.99):.0%}"
+    return f"{min(body.confidence, 0.99):.0%}"
 
 
-def case_text(match: Mapping[str, Any], now: datetime, names: Mapping[str, str], solved: int) -> str:
+def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
     """A case with what solved it, how far to trust it, and what to look twice at."""
-    lines = [link(match["url"], match["title"])]
-    if match["resolution"]:
-        lines.append(f"Solved by: {one_line(match['resolution'], solved)}")
+    lines = [link(match.url, match.title)]
+    if match.resolution:
+        lines.append(f"Solved by: {one_line(match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
-    warnings = match["warnings"]
+    warnings = match.warnings
     lines += [f"Take care: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
     return "\n".join(lines)
 
 
-def _facts(match: Mapping[str, Any], now: datetime, names: Mapping[str, str]) -> list[str]:
-    facts = [_STANDINGS.get(match["standing"]) or one_line(match["standing"], 40)]
-    author = match["answered_by"] or ""
-    by = match["answered_by_name"] or names.get(author) or (author if match["source"] == "github" else "")
+def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
+    facts = [_STANDINGS.get(match.standing) or one_line(match.standing, 40)]
+    author = match.answered_by
+    by = match.answered_by_name or names.get(author) or (author if match.source == "github" else "")
     if by := plain_name(by):
         facts.append(f"by {by}")
-    if match["source"] == "team":
+    if match.source == "team":
         facts.append("written by hand")
-    if match["resolved_at"]:
-        facts.append(age(datetime.fromisoformat(match["resolved_at"]), now))
-    if match["visibility"] != "public":
+    if match.resolved_at:
+        facts.append(age(match.resolved_at, now))
+    if match.visibility != "public":
         facts.append("internal, not to be quoted")
     return facts
 
 
-def case_links(body: Mapping[str, Any], shown: int = 3) -> str:
+def case_links(body: SavedSuggestion, shown: int = 3) -> str:
     """The cases in a row, nothing but their links; those that the draft stands on where it stands on any."""
-    ids, matches = body["draft"]["case_ids"], body["matches"]
-    chosen = [match for match in matches if match["case_id"] in ids] or matches
-    links = [link(match["url"], match["title"], 60) for match in chosen[:shown]]
+    ids, matches = body.draft.case_ids, body.matches
+    chosen = [match for match in matches if match.case_id in ids] or matches
+    links = [link(match.url, match.title, 60) for match in chosen[:shown]]
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 
-def draft_warnings(body: Mapping[str, Any], shown: int = 6) -> list[str]:
+def draft_warnings(draft: Draft, shown: int = 6) -> list[str]:
     """What the checks on the draft had to say."""
-    warnings = body["draft"]["warnings"]
+    warnings = draft.warnings
     lines = [f"Take care: {one_line(warning, 160)}" for warning in warnings[:shown]]
     return lines + ([f"{counted(len(warnings) - shown, 'more warning')}"] if len(warnings) > shown else [])
 

@@ -23,6 +23,7 @@ from index.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from copilot.model import SavedMatch
     from copilot.slack.views.blocks import Block
     from index.lessons.rules import Lesson
 
@@ -37,16 +38,16 @@ _DID = {
 }
 
 
-def case_menu(suggestion_id: str, place: int, match: Mapping[str, Any]) -> Block:
+def case_menu(suggestion_id: str, place: int, match: SavedMatch) -> Block:
     """A line why the case stands where it does, and beside it what can be done to the case."""
     key = f"{suggestion_id} {place}"
     mark = ("Not obsolete any more", f"not_obsolete:{key}")
     options = [
-        mark if match.get("obsolete") else ("Mark obsolete…", f"obsolete:{key}"),
+        mark if match.is_obsolete else ("Mark obsolete…", f"obsolete:{key}"),
         ("What was learned, and forget it…", f"lessons:{key}"),
-        *([("Edit or delete this case…", f"edit_case:{key}")] if match["source"] == "team" else []),
+        *([("Edit or delete this case…", f"edit_case:{key}")] if match.source == "team" else []),
     ]
-    why = one_line(" ".join(match.get("why") or ()), 500)
+    why = one_line(" ".join(match.why), 500)
     return section(f"Why here: {why}" if why else "About this case:", overflow(options, "case_menu"))
 
 

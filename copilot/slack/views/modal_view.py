@@ -36,9 +36,9 @@ from copilot.slack.views.thread_view import thread_modal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from typing import Any
 
     from copilot.desk.card import Card
+    from copilot.model import SavedMatch, SavedSuggestion
     from copilot.slack.views.blocks import Block
 
 __all__ = [
@@ -94,19 +94,20 @@ def suggestion_modal(
     is not `mine`, decided elsewhere than in this modal, the engineer's own text is shown so that it is not lost. The
     `notice` says why nothing was posted, and `kept` is what they had written before they asked for another draft.
     """
-    if not card.body:
+    body = card.body
+    if body is None:
         return modal(modal_id, _TITLE, sections(case_view.erased_lines(card, names)))
     if card.state not in ("open", "stale", "failed"):
         return _decided(modal_id, card, names, "" if mine else text or "")
     fields = draft_fields(card.text if text is None else text, revision, "Your reply")
     if not fields:
         return _too_long(modal_id, card, names)
-    shown = min(len(card.body["matches"]), _CASES)
+    shown = min(len(body.matches), _CASES)
     fields += [*telling_fields(card, revision), *_kept(kept)]
-    blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+    blocks = [*_notice(notice), *_editing(card, body, now, names, fields, words, shown)]
     while shown and not fits_a_view(blocks):
         shown -= 1
-        blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+        blocks = [*_notice(notice), *_editing(card, body, now, names, fields, words, shown)]
     submit = "Post anyway" if card.state == "stale" and not card.refused else "Post reply"
     return modal(modal_id, _TITLE, blocks, callback_id="post_reply", submit=submit)
 
@@ -120,20 +121,26 @@ def _kept(text: str) -> list[Block]:
 
 
 def _editing(
-    card: Card, now: datetime, names: Mapping[str, str], fields: Sequence[Block], words: str, shown: int
+    card: Card,
+    body: SavedSuggestion,
+    now: datetime,
+    names: Mapping[str, str],
+    fields: Sequence[Block],
+    words: str,
+    shown: int,
 ) -> list[Block]:
     search = button("Search again", "search_again", card.suggestion_id)
     return [
         *_head(card, names),
-        *sections(case_view.flag_lines(card.body["flags"], 9, 200)),
-        section(case_view.cases_heading(card.body)),
-        *_case_blocks(card, now, names, shown),
+        *sections(case_view.flag_lines(body.flags, 9, 200)),
+        section(case_view.cases_heading(body)),
+        *_case_blocks(body, card.suggestion_id, now, names, shown),
         words_field(words),
         *button_row([search, button("Write a case", "write_case", card.suggestion_id)]),
         divider(),
-        *button_row([write_menu(card.body)]),
+        *button_row([write_menu(body)]),
         *fields,
-        *sections(case_view.draft_warnings(card.body)),
+        *sections(case_view.draft_warnings(body.draft)),
     ]
 
 
@@ -150,24 +157,24 @@ def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
     ]
 
 
-def _case_blocks(card: Card, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
-    matches = card.body["matches"]
+def _case_blocks(body: SavedSuggestion, key: str, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
+    matches = body.matches
     blocks: list[Block] = []
     for place, match in enumerate(matches[:shown]):
-        blocks.append(_case(card, match, case_view.case_text(match, now, names, 400)))
-        blocks.append(case_menu(card.suggestion_id, place, match))
+        blocks.append(_case(body, match, case_view.case_text(match, now, names, 400)))
+        blocks.append(case_menu(key, place, match))
     if more := len(matches) - shown:
         blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
     return blocks
 
 
-def _case(card: Card, match: Mapping[str, Any], text: str) -> Block:
-    stands_on, case_id = card.body["draft"]["case_ids"], match["case_id"]
-    if case_id in stands_on:
+def _case(body: SavedSuggestion, match: SavedMatch, text: str) -> Block:
+    used, case_id = body.draft.case_ids, match.case_id
+    if case_id in used:
         text += "\n_The draft stands on this case._"
     # What is internal may not stand behind a reply that everybody reads.
-    may_be_used = card.body["audience"] != "public" or match["visibility"] == "public"
-    is_offered = may_be_used and not match.get("obsolete") and list(stands_on) != [case_id]
+    may_be_used = body.audience != "public" or match.visibility == "public"
+    is_offered = may_be_used and not match.is_obsolete and used != (case_id,)
     return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
 
 

@@ -9,10 +9,8 @@ from copilot.slack.views.fields import aside_field
 from copilot.slack.views.phrasing import channel_link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from copilot.desk.card import Card, Telling
+    from copilot.model import SavedSuggestion
     from copilot.slack.views.blocks import Block
 
 # What a flag leads to, by the purpose of the reply.
@@ -47,21 +45,21 @@ WRITES = tuple(f"write_{purpose}" for purpose in _ON_A_BUTTON)  # the ids of the
 _ASIDE = 2  # sections, 6,000 characters: an aside is far shorter
 
 
-def flag_buttons(body: Mapping[str, Any], key: str) -> list[Block]:
+def flag_buttons(body: SavedSuggestion, key: str) -> list[Block]:
     """A button for what each flag leads to, unless the draft is that already; `key` is the suggestion's id."""
-    written = body["draft"].get("purpose")
-    purposes = dict.fromkeys(_LEADS_TO[flag["kind"]] for flag in body["flags"] if flag["kind"] in _LEADS_TO)
+    written = body.draft.purpose
+    purposes = dict.fromkeys(_LEADS_TO[flag.kind] for flag in body.flags if flag.kind in _LEADS_TO)
     return [button(_ON_A_BUTTON[to], f"write_{to}", key) for to in purposes if to != written]
 
 
-def write_menu(body: Mapping[str, Any]) -> Block:
+def write_menu(body: SavedSuggestion) -> Block:
     """Every other reply, in one menu."""
-    kinds = {flag["kind"] for flag in body["flags"]}
+    kinds = {flag.kind for flag in body.flags}
     possible = {
-        "answer": bool(body["matches"]) and body["answered"],
+        "answer": bool(body.matches) and body.answered,
         "secret_shared": "secret_shared" in kinds,
     }
-    written = body["draft"].get("purpose")
+    written = body.draft.purpose
     options = [(label, to) for to, label in _IN_A_MENU.items() if to != written and possible.get(to, True)]
     return select("write", "Write something else…", options)
 

@@ -60,7 +60,7 @@ def _state(row: HomeRow, now: datetime) -> str:
 
 
 def _suggestion(card: Card | None, names: Mapping[str, str]) -> list[str]:
-    if card is None or not card.body:
+    if card is None or card.body is None:
         return []
     if card.state == "open":
         return ["*A suggestion is ready.*"]
@@ -71,7 +71,7 @@ def _suggestion(card: Card | None, names: Mapping[str, str]) -> list[str]:
 
 def _buttons(row: HomeRow, card: Card | None) -> list[Block]:
     key = f"{row.channel}:{row.thread_ts}"
-    is_ready = card is not None and card.body and card.state in ("open", "stale", "failed")
+    is_ready = card is not None and card.body is not None and card.state in ("open", "stale", "failed")
     hold = button("Take off hold", "release", key) if row.status == "on_hold" else button("Put on hold…", "hold", key)
     close = button("Reopen", "reopen", key) if row.status == "closed" else button("Close", "close", key)
     suggest = button("Open the suggestion" if is_ready else "Suggest a reply", "suggest_here", key, style="primary")
