@@ -26,7 +26,7 @@ RefusalKind = Literal[
 ]
 
 
-FORGOTTEN = "What this was made of was forgotten, so there is no text any more."
+FORGOTTEN = "The text was erased on request."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +75,16 @@ def may_post(approved: Approved, facts: Facts) -> Refusal | None:
     That the thread moved on comes last: it is the one refusal that a person may overrule, with *Post anyway*.
     """
     if not facts.is_team:
-        return Refusal("approver", "The one who approved this is not on the team any more.")
+        return Refusal("approver", "The person who approved this is no longer on the team.")
     if not facts.text:
         return Refusal("erased", FORGOTTEN)
     refusal = reaches_others(approved, facts.audience) or withdrawn(approved, facts.sources)
     if refusal:
         return refusal
     if facts.faults:
-        return Refusal("fault", f"The text may not be sent: {facts.faults[0]}")
+        return Refusal("fault", f"The text can't be posted: {facts.faults[0]}")
     if approved.state is not None and approved.state != facts.state:
-        return Refusal("moved_on", "The thread moved on before it could be posted.")
+        return Refusal("moved_on", "The thread changed before this could be posted.")
     return None
 
 
@@ -93,8 +93,8 @@ def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
     if approved.audience != "internal" or audience == "internal":
         return None
     if approved.is_aside:
-        return Refusal("audience", "Others read the channel it goes to, and this thread is internal.")
-    return Refusal("audience", "Others read this channel now, and the draft is from internal cases.")
+        return Refusal("audience", "This thread is internal, and outsiders can read the channel this goes to.")
+    return Refusal("audience", "The draft uses internal cases, and outsiders can read this channel now.")
 
 
 def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal | None:
@@ -105,11 +105,11 @@ def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal |
 
 def _withdrawn(content: str, now: SourceNow | None, approved: Approved) -> Refusal | None:
     if now is None:
-        return Refusal("gone", "The answer this stands on was deleted, edited or made private. Redraft?")
+        return Refusal("gone", "The answer this draft uses was deleted, edited or made private. Redraft?")
     if approved.audience == "public" and now.visibility != "public":
-        return Refusal("hidden", "The answer this stands on is internal now. Redraft?")
+        return Refusal("hidden", "The answer this draft uses is internal now. Redraft?")
     if content and content != now.content:
-        return Refusal("changed", "The answer this stands on was edited. Redraft?")
+        return Refusal("changed", "The answer this draft uses was edited. Redraft?")
     if now.is_obsolete:
-        return Refusal("obsolete", "The answer this stands on was marked obsolete. Redraft?")
+        return Refusal("obsolete", "The answer this draft uses was marked obsolete. Redraft?")
     return None

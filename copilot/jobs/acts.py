@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from copilot.records.work import Work
     from copilot.slack.services import Services
 
-_UNKNOWN = "This suggestion is not known any more. Ask for a new one."
+_UNKNOWN = "This suggestion no longer exists. Ask for a new one."
 
 
 def act(work: Work, services: Services) -> None:
@@ -46,7 +46,7 @@ def act(work: Work, services: Services) -> None:
         services.wake()
         return
     if services.shadow and done.verb in ("correct", "retract", "try_again"):
-        tell(done, "In shadow mode nothing in the thread is changed.", services)
+        tell(done, "Shadow mode: nothing in the thread is changed.", services)
         return
     match done.verb:
         case "approve" | "approve_and_close" | "post_anyway":
@@ -144,7 +144,7 @@ def _claim(approval: Approval, done: Act, services: Services) -> None:
                         enqueue(connection, f"reread:{done.thread[0]}:{ts}", services.clock())
             tell(
                 done,
-                "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.",
+                "Nothing was posted: the thread has changed. See what's new, then post anyway or redraft.",
                 services,
             )
         case Refused(why):
@@ -155,9 +155,9 @@ def _claim(approval: Approval, done: Act, services: Services) -> None:
 
 def _too_late(by: str, done: Act, services: Services) -> str:
     if by == done.user:
-        return "You have decided on this already."
+        return "You've already decided on this."
     who = services.people.names([by]).get(by, "Somebody") if by else "Somebody"
-    return f"{who} was faster: nothing of yours was posted."
+    return f"{who} was faster; nothing was posted for you."
 
 
 def _dismiss(done: Act, services: Services) -> None:

@@ -22,7 +22,9 @@ class SlackBusyError(SlackError):
     """Too many calls: nothing was done, and the same may be asked again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(f"Slack asks to wait {retry_after:.0f} s before {method} is called again.")
+        super().__init__(
+            f"Slack limits how often {method} is called. Try again in {retry_after:.0f} s."
+        )
         self.retry_after = retry_after
 
 
@@ -38,4 +40,4 @@ class TooLateToSendError(SlackBusyError):
 
     def __init__(self, method: str) -> None:
         super().__init__(method, 1.0)
-        self.args = (f"{method} was not called: too much time had passed since it was last checked.",)
+        self.args = (f"{method} was not called: the last check was too long ago.",)

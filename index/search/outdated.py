@@ -1,4 +1,4 @@
-"""What makes a match less than it seems."""
+"""What to be careful about before an earlier answer is used again."""
 
 from __future__ import annotations
 
@@ -42,11 +42,11 @@ def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tupl
         return ()
     found = []
     if not case.answered_by_team:
-        found.append("It was answered by somebody outside the team.")
+        found.append("Answered by someone outside the team.")
     if now - case.resolved_at > _OLD:
-        found.append(f"It is from {case.resolved_at:%B %Y}, so the details may have changed since.")
+        found.append(f"From {case.resolved_at:%B %Y}; details may have changed.")
     if newer := newer_asked(versions_in(question), case.versions):
-        found.append(f"It was about version {newer[1]}, and you mention {newer[0]}.")
+        found.append(f"About version {newer[1]}, not {newer[0]}.")
     return (*found, *_by_a_release(case, later.releases, now), *_by_an_issue(case, later.cases))
 
 
@@ -59,7 +59,7 @@ def _by_a_release(case: Case, releases: Sequence[Release], now: datetime) -> Ite
         for line in release.notes.split("\n"):
             if _OVERTURNS.search(line) and used & _names_in(line):
                 said = shorten(line.strip("-*# "), _LONGEST_LINE)
-                yield f"Release {release.tag} of {release.at:%B %Y}, later than this answer, says: {said}"
+                yield f"Changed since, in {release.tag} ({release.at:%B %Y}): {said}"
                 return
 
 
@@ -68,7 +68,7 @@ def _by_an_issue(case: Case, others: Sequence[Case]) -> Iterator[str]:
     for other in others:
         opened_later = other.standing == "known_issue" and case.resolved_at and other.asked_at > case.resolved_at
         if opened_later and case.case_id in other.links:
-            yield f"An open issue of later date names it: {other.title} ({other.url})"
+            yield f"A newer open issue mentions it: {other.title} ({other.url})"
 
 
 def _names_in(text: str) -> set[str]:

@@ -122,7 +122,7 @@ def test_an_internal_draft_needs_internal_readers() -> None:
 def test_an_erased_suggestion_is_refused() -> None:
     card = compose(seen(standing(suggestion=row(body=None))))
     assert (card.state, card.body, card.text) == ("stale", None, "")
-    assert "was forgotten" in card.refused
+    assert "was erased" in card.refused
 
 
 # What a card shows

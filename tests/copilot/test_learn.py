@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
 RESOLUTION = "Stop the worker first.\n\nThen run `millrace unlock` and start it again."
 DRAFT = (
-    'Hi! This looks like something we have seen before: "Scheduler does not restart".\n\n'
-    f"Here is what solved it then:\n\n{RESOLUTION}\n\n"
-    "You can read the whole story here: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
-    "If that is not it, tell me which version you run and the exact error you see, and I will look further."
+    "Hi! We've seen this before. This fixed it:\n\n"
+    f"{RESOLUTION}\n\n"
+    "Full thread: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
+    "If that's not it, tell me which version you're on and the exact error you see, and I'll keep looking."
 )
 EDITED = DRAFT.replace("Then run `millrace unlock`", "Then run `millrace state unlock --force`")
 WORDS = st.lists(

@@ -44,7 +44,7 @@ def test_a_modal_opens_at_once_and_says_what_is_looked_at(make_desk: Callable[..
     ts = desk.uma.says(desk.support, KNOWN)
     assert desk.ben.runs_shortcut("suggest_answer", desk.support, ts).ok
     desk.modal_shows(desk.ben, "Two rows for the same key")
-    desk.modal_shows(desk.ben, "Nothing is lost")
+    desk.modal_shows(desk.ben, "You can close this any time")
     gate.open.set()
     desk.modal_shows(desk.ben, "Your reply")
     assert desk.ben.modal

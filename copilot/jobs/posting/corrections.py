@@ -52,7 +52,7 @@ def correct(done: Act, services: Services) -> None:
         # What comes after it is bound to the thread as it is now.
         state = state_now(decision.thread, {post.posted_ts or "" for post in posts}, services) if more else ""
     except SlackRefusedError as error:
-        tell(done, f"The reply could not be changed, or not all of it. {in_words(error)}", services)
+        tell(done, f"The reply couldn't be changed, or only in part. {in_words(error)}", services)
         return
     kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
     with services.engine.begin() as connection:
@@ -96,7 +96,7 @@ def retract(done: Act, services: Services) -> None:
         for post in posts:
             _delete(post, services)
     except SlackRefusedError as error:
-        tell(done, f"The reply could not be taken back. {in_words(error)}", services)
+        tell(done, f"The reply couldn't be retracted. {in_words(error)}", services)
         return
     with services.engine.begin() as connection:
         _gone(connection, posts)
@@ -148,11 +148,11 @@ def _posted_by(done: Act, services: Services) -> tuple[Decision, list[Post]] | N
         decision = read_decision(connection, done.suggestion_id)
         posts = [post for post in posts_of(connection, done.suggestion_id) if post.state == "sent"]
     if decision is None or not posts or decision.outcome not in ("posted", "failed"):
-        tell(done, "This reply is not in the thread any more, or not yet.", services)
+        tell(done, "This reply is no longer in the thread, or not there yet.", services)
         return None
     if decision.by != done.user:
-        who = services.people.names([decision.by]).get(decision.by, "the one who posted it")
-        tell(done, f"Only {who} can change this reply: it stands under their name.", services)
+        who = services.people.names([decision.by]).get(decision.by, "the person who posted it")
+        tell(done, f"Only {who} can change this reply: it's posted under their name.", services)
         return None
     return decision, posts
 

@@ -80,15 +80,15 @@ def row_of(connection: Connection, thread: ThreadRow, services: Services) -> Hom
 def _lost(services: Services) -> list[str]:
     """That nobody of the user group may act, and why."""
     fault = services.people.group_fault
-    return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
+    return [f"The user group can't be read: {fault}. Until then only [team] members may act."] if fault else []
 
 
 def _waiting(connection: Connection) -> list[str]:
     """Suggestions that nobody is shown."""
-    return [f"{number} suggestion(s) shown nowhere: {why}." for why, number in cards_that_wait(connection).items()]
+    return [f"{number} suggestion(s) not shown anywhere: {why}." for why, number in cards_that_wait(connection).items()]
 
 
 def _unclear(connection: Connection) -> list[str]:
     """What may or may not stand in a thread."""
     unknown = unsettled(connection).get("unknown", 0)
-    return [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []
+    return [f"{unknown} approved message(s) may or may not have been posted; checking with Slack."] if unknown else []

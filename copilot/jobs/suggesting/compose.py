@@ -90,6 +90,7 @@ def compose(seen: CardFacts, *, text: str | None = None, retires: bool = True) -
         telling=seen.telling,
         is_begun=standing.is_begun,
         refused=refusal.sentence if refusal and state == "stale" else "",
+        was_closed=state == "retired" and standing.answer is None,
     )
 
 

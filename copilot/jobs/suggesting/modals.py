@@ -40,7 +40,7 @@ _TRIES = 4  # of a suggestion that somebody waits for; then they are told
 _NOT_OPEN = {"not_found", "view_not_found", "no_view"}
 _WORTH_A_WORD = {
     "open": "Your suggestion for this thread is ready.",
-    "stale": "Nothing was posted: the thread moved on. Your text is kept.",
+    "stale": "Nothing was posted: the thread has changed. Your text is kept.",
     "failed": "Nothing was posted.",
 }
 
@@ -83,7 +83,7 @@ def suggest_in_modal(work: Work, services: Services) -> None:
 
 def _why_not(error: SupportCopilotError) -> str:
     if isinstance(error, NothingAskedError):
-        return "There is no question by a person in this thread, so there is nothing to suggest."
+        return "Nobody asked a question in this thread, so there's nothing to suggest."
     return in_words(error)
 
 
@@ -122,7 +122,7 @@ def draw(work: Work, services: Services) -> datetime | None:
 def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     """The view, and what to tell an engineer who does not look at it any more."""
     if modal.word and not modal.suggestion_id:
-        told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
+        told = f"{modal.word}\n\nWhat you wrote before:\n\n{modal.kept}" if modal.kept else modal.word
         return message_modal(modal.modal_id, "No suggestion", told), modal.word
     if modal.purpose == "thread":
         view = _thread_view(modal, services)

@@ -78,6 +78,12 @@ class Standing:
         return thread_state(message for message in messages if message.ts not in self.ours)
 
     @property
+    def answer(self) -> MessageFact | None:
+        """What somebody on the team wrote since the suggestion was made, as far as the database knows."""
+        seen = seen_until(self.suggestion.thread_state or "0")
+        return answered_by_others(self.facts, slack_time(seen))
+
+    @property
     def withdrawn_cases(self) -> set[str]:
         """Cases it is based on that the readers of the reply may no longer see."""
         audience = self.suggestion.audience
@@ -116,11 +122,10 @@ def state_of(
     decision, history = standing.decision, standing.history
     if decision and not standing.is_open:
         return decision.outcome, decision.by
-    seen = standing.suggestion.thread_state
-    if retires and (answer := answered_by_others(standing.facts, slack_time(seen_until(seen or "0")))):
-        return "retired", answer.author
+    if retires and standing.answer:
+        return "retired", standing.answer.author
     if retires and history and history[-1].status == "closed":
         return "retired", history[-1].by
-    if refusal or (live_state is not None and live_state != seen):
+    if refusal or (live_state is not None and live_state != standing.suggestion.thread_state):
         return "stale", ""
     return (decision.outcome, decision.by) if decision else ("open", "")

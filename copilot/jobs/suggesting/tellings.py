@@ -23,8 +23,15 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 NOBODY_TO_ASK = (
-    "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
-    "Set [slack] triage_channel to one that no outsiders read, or write another reply."
+    "Nothing was posted: the reply says you're asking the team, but there is no channel to ask in. "
+    "Set [slack] triage_channel to a channel without outsiders, or change the reply."
+)
+
+
+# The sentences of the rule, of this version and the one before: they say nothing about the wish itself.
+_GENERIC_WISH = (
+    A_WISH,
+    "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it.",
 )
 
 
@@ -74,4 +81,4 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
 def _summary(body: SavedSuggestion) -> str:
     """The wish in one sentence, where a model judged the thread; else as the asker began."""
     reasons = (flag.reason for flag in body.flags if flag.kind == "product_review")
-    return next((reason for reason in reasons if reason != A_WISH), body.question)
+    return next((reason for reason in reasons if reason not in _GENERIC_WISH), body.question)

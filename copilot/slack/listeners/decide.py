@@ -88,7 +88,7 @@ def _ask_more(verb: str, key: str, body: Json, ack: Ack, services: Services) -> 
         with services.engine.connect() as connection:
             decision = read_decision(connection, key)
         if decision is None or decision.by != body["user"]["id"]:
-            told = "Only the one who posted this reply can change it: it stands under their name."
+            told = "Only the person who posted this reply can change it."
             view = message_modal(modal.modal_id, "Correct the reply", told)
         else:
             view = correct_modal(modal.modal_id, decision.text or "")
@@ -149,7 +149,7 @@ def _submit(body: Json, ack: Ack, services: Services, verb: str, text: str, *, c
         ack(response_action="errors", errors={draft_block(view): fault})
         return
     if verb == "hold" and not text:
-        ack(response_action="errors", errors={"note": "Say what it waits for: everybody on the team reads it."})
+        ack(response_action="errors", errors={"note": "Say what you're waiting for: everyone on the team sees it."})
         return
     with services.engine.connect() as connection:
         modal = read_modal(connection, shown_in(view)[0])
@@ -166,9 +166,9 @@ def fault_in(text: str) -> str:
     if not clean(text):
         return "Write a reply first, or close this and dismiss the suggestion."
     if not mrkdwn_parts(clean(text)):
-        return "Nothing of this would be seen in Slack. Write a reply."
+        return "Slack would show nothing of this. Write a reply."
     if len(text) > LONGEST_REPLY:
-        return f"This is {len(text):,} characters, and {LONGEST_REPLY:,} are the most that read well in a thread."
+        return f"This is {len(text):,} characters; more than {LONGEST_REPLY:,} don't read well in a thread."
     if found := safe_text(text).found:
-        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+        return f"This seems to contain a secret ({', '.join(found)}). Take it out: everyone could read it."
     return ""

@@ -44,7 +44,7 @@ def edit(body: Json, ack: Ack, services: Services) -> None:
     thread = thread_of(suggestion_id, services)
     if not thread[0]:
         ack()
-        told = "This suggestion is not known any more. Ask for a new one."
+        told = "This suggestion no longer exists. Ask for a new one."
         services.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
         return
     modal = new_modal(body, "edit", thread, services, suggestion_id=suggestion_id)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from copilot.slack.views.blocks import Block
 
 _TO_DECIDE = ("open", "stale", "failed")
-_BY_THE_WAY = ("sending", "unknown", "posted", "shadowed")  # the draft is still worth reading, the cases are links
+_BY_THE_WAY = ("sending", "unknown", "posted", "shadowed")  # the draft is still shown, the cases only as links
 _QUESTION = 300  # characters
 _CASES = 3
 _DRAFT = 2  # sections, 6,000 characters: more than anybody reads on a card
@@ -35,7 +35,7 @@ _LABELS = {"posted": "The reply", "shadowed": "What would have been posted", "se
 
 
 def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Block]:
-    """The card as it looks now; what its flags lead to has a row of buttons below its own."""
+    """The card as it looks now; a second row of buttons is for what its flags lead to."""
     blocks = [section(case_view.asked_lines(card, names, _QUESTION)), context(case_view.times_line(card))]
     body = card.body
     if body is None:
@@ -47,7 +47,7 @@ def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Blo
     draft, is_whole = _draft(card, body)
     decides = card.state in _TO_DECIDE
     about = _to_decide(card, body, now, names, draft) if decides else _by_the_way(card, body, names, draft)
-    # While a post is on its way nothing may be clicked that could cross it.
+    # No buttons while a post is on its way: a click could cross it.
     rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *flagged]
     return [*blocks, *about, *rows]
 
@@ -56,7 +56,7 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
     """The card in one line, for notifications and for clients that show no blocks."""
     asked = f"{person(card.asker, names)} asks: {one_line(case_view.asked(card), 150) or '(no text)'}"
     if card.state == "stale":
-        return f"{asked} – {one_line(card.refused, 300) or 'The thread moved on since the draft was written.'}"
+        return f"{asked} – {one_line(card.refused, 300) or 'The thread has changed since the draft.'}"
     if card.state != "open" or card.body is None:
         return f"{asked} – {case_view.outcome(card, names)}".removesuffix(" – ")
     seen = f"seen before, {case_view.sure(card.body)} sure" if card.body.answered else "nobody has answered this before"
@@ -66,7 +66,7 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
 def _to_decide(
     card: Card, body: SavedSuggestion, now: datetime, names: Mapping[str, str], draft: Sequence[Block]
 ) -> list[Block]:
-    failed = [said] if (said := case_view.outcome(card, names)) else []  # of an approval that came to nothing
+    failed = [said] if (said := case_view.outcome(card, names)) else []  # an approval that failed
     return [
         *sections(failed),
         *sections(case_view.people_lines(card, names)),
@@ -81,7 +81,7 @@ def _to_decide(
 
 
 def _by_the_way(card: Card, body: SavedSuggestion, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
-    # The flags stay: what they ask for, such as a call, is not done with the reply.
+    # The flags stay: the reply does not settle what they ask for, such as a call.
     return [
         *sections(case_view.people_lines(card, names)),
         *sections(case_view.flag_lines(body.flags, 9, 200)),
@@ -109,7 +109,7 @@ def _links(body: SavedSuggestion) -> list[Block]:
 def _draft(card: Card, body: SavedSuggestion) -> tuple[list[Block], bool]:
     """The draft as it will look, and whether all of it is shown."""
     if card.refused and card.text == body.draft.text:
-        return [], False  # words that were withdrawn; what an engineer wrote themselves stays
+        return [], False  # these words were withdrawn; what an engineer wrote stays
     shown, more = markdown_sections(card.text, _DRAFT)
     if not shown:
         empty = [context("The draft is empty: press Edit to write the reply.")]
@@ -117,15 +117,15 @@ def _draft(card: Card, body: SavedSuggestion) -> tuple[list[Block], bool]:
     blocks = [context(_LABELS.get(card.state, "The draft, as it will look in the thread")), *shown]
     if not more:
         return blocks, True
-    where = " Press *Edit* to read all of it and to post it." if card.state in _TO_DECIDE else ""
-    return [*blocks, section(f"_It goes on for {counted(more, 'more character')}._{where}")], False
+    where = " Press *Edit* to read and post all of it." if card.state in _TO_DECIDE else ""
+    return [*blocks, section(f"_{counted(more, 'more character')}._{where}")], False
 
 
 def _buttons(card: Card, whole: bool) -> list[Block]:
     key = card.suggestion_id
-    # What says that the team is asked, and cannot ask it, may not be posted as it is.
+    # A reply that says the team is asked, while it cannot be, may not be posted as it is.
     whole = whole and (card.telling is None or card.telling.is_possible)
-    # Nobody approves on the card what the card does not show: a long reply is posted from the modal.
+    # Nobody approves what the card does not show: a long reply is posted from the modal.
     edit = button("Edit", "edit", key, style="" if whole else "primary")
     dismiss = button("Dismiss", "dismiss", key)
     if card.state == "open":

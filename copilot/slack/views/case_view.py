@@ -1,4 +1,4 @@
-"""What a suggestion rests on, in words: its thread, its flags, its cases, what is new. For cards, modals and home."""
+"""A suggestion in words: its thread, its flags, its cases and what is new. For cards, modals and the home page."""
 
 from __future__ import annotations
 
@@ -31,10 +31,10 @@ _FLAGS = {
     "product_review": "For product review",
     "product_call": "Product may want to talk",
     "bug": "Bug",
-    "feature_request": "Wish",
+    "feature_request": "Feature request",
     "ask_team": "Ask the team",
     "known_issue": "Known issue",
-    "blocker": "Blocks them",
+    "blocker": "Blocker",
     "secret_shared": "Secret posted",
 }
 _STANDINGS = {
@@ -47,18 +47,18 @@ _WARNINGS = 3  # shown of one case
 
 
 def asked_lines(card: Card, names: Mapping[str, str], question: int) -> str:
-    """Who asks what and where; of the question at most that many characters."""
+    """Who asks what and where; `question` is how many characters of the question are shown."""
     where = f"in {channel_link(card.channel)} · {link(card.link, 'open the thread')}"
     return f"*{person(card.asker, names)}* asks {where}\n{quoted(asked(card), question)}"
 
 
 def asked(card: Card) -> str:
-    """The question; of a suggestion whose texts were erased, that they were."""
+    """The question, or that it was erased."""
     return card.body.question if card.body else "(erased)"
 
 
 def erased_lines(card: Card, names: Mapping[str, str]) -> list[str]:
-    """All that is left to say of a suggestion whose texts were erased."""
+    """What is left to say about a suggestion whose texts were erased."""
     return [line for line in ("The text of this suggestion was erased.", outcome_line(card, names)) if line]
 
 
@@ -81,7 +81,7 @@ def waiting(since: datetime | None, now: datetime) -> str:
 
 
 def people_lines(card: Card, names: Mapping[str, str]) -> list[str]:
-    """Who of the team is on it already, and why the thread is on hold."""
+    """Who on the team is already on it, and why the thread is on hold."""
     lines = []
     if card.on_it and card.state in ("open", "stale", "failed"):
         verb = "is" if len(card.on_it) == 1 else "are"
@@ -92,14 +92,14 @@ def people_lines(card: Card, names: Mapping[str, str]) -> list[str]:
 
 
 def news_lines(card: Card, length: int) -> list[str]:
-    """Why it cannot be posted as it is, and what was written in the thread since the draft: the latest of it."""
+    """Why it cannot be posted as it is, and the latest of what was written in the thread since the draft."""
     refused = [f"*{one_line(card.refused, 300)}*"] if card.refused else []
     if not card.news:
         return refused or (["*The thread has changed.*"] if card.state == "stale" else [])
     earlier = len(card.news) - 5
-    lines = [*refused, "*The thread moved on since this draft was written:*"]
+    lines = [*refused, "*New in the thread since this draft:*"]
     if earlier > 0:
-        lines.append(f"_{counted(earlier, 'earlier message')} not shown here:_ {link(card.link, 'read the thread')}")
+        lines.append(f"_{counted(earlier, 'earlier message')}:_ {link(card.link, 'read the thread')}")
     return lines + [quoted(text, length) for text in card.news[-5:]]
 
 
@@ -123,7 +123,7 @@ def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
     if body.answered:
         return f"*Seen before, {sure(body)} sure*"
-    nearest = " The nearest cases, which are not near enough:" if body.matches else ""
+    nearest = " Closest matches (none fits):" if body.matches else ""
     return f"*Nobody has answered this before.*{nearest}"
 
 
@@ -133,13 +133,13 @@ def sure(body: SavedSuggestion) -> str:
 
 
 def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
-    """A case with what solved it, how far to trust it, and what to look twice at."""
+    """A case with what solved it, how far to trust it, and what to be careful about."""
     lines = [link(match.url, match.title)]
     if match.resolution:
         lines.append(f"Solved by: {one_line(match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
     warnings = match.warnings
-    lines += [f"Take care: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
+    lines += [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
     return "\n".join(lines)
@@ -156,12 +156,12 @@ def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[s
     if match.resolved_at:
         facts.append(age(match.resolved_at, now))
     if match.visibility != "public":
-        facts.append("internal, not to be quoted")
+        facts.append("internal, don't quote")
     return facts
 
 
 def case_links(body: SavedSuggestion, shown: int = 3) -> str:
-    """The cases in a row, nothing but their links; those that the draft stands on where it stands on any."""
+    """Links to the cases in a row: those that the draft uses, or all of them where it uses none."""
     ids, matches = body.draft.case_ids, body.matches
     chosen = [match for match in matches if match.case_id in ids] or matches
     links = [link(match.url, match.title, 60) for match in chosen[:shown]]
@@ -169,9 +169,9 @@ def case_links(body: SavedSuggestion, shown: int = 3) -> str:
 
 
 def draft_warnings(draft: Draft, shown: int = 6) -> list[str]:
-    """What the checks on the draft had to say."""
+    """What the checks on the draft found."""
     warnings = draft.warnings
-    lines = [f"Take care: {one_line(warning, 160)}" for warning in warnings[:shown]]
+    lines = [f"Careful: {one_line(warning, 160)}" for warning in warnings[:shown]]
     return lines + ([f"{counted(len(warnings) - shown, 'more warning')}"] if len(warnings) > shown else [])
 
 
@@ -181,18 +181,19 @@ def _how_much(card: Card) -> str:
 
 def outcome(card: Card, names: Mapping[str, str]) -> str:
     """What became of the suggestion, in a sentence or two; nothing while it waits for a decision."""
-    who, why = person(card.decided_by, names), one_line(card.note, 300)
+    who = person(card.decided_by, names) if card.decided_by else "Somebody"
+    why = one_line(card.note, 300)
     sentences = {
         "open": "",
         "stale": f"Nothing was posted. {one_line(card.problem, 500)}" if card.problem else "",
         "sending": "Posting the reply…",
         "posted": f"Posted by {who}{', corrected since' if card.corrected else ''}.",
-        "shadowed": f"{who} approved this in shadow mode: nothing was posted.",
+        "shadowed": f"{who} approved this in shadow mode; nothing was posted.",
         "failed": f"{_how_much(card)} was posted. {one_line(card.problem, 500)}".rstrip(),
-        "unknown": "It is not known yet whether this was posted. It is being looked up; nothing to do until then.",
-        "retracted": f"The reply was taken back by {who}.",
+        "unknown": "Not sure yet whether this was posted. I'm checking; there's nothing to do until then.",
+        "retracted": f"{who} retracted the reply.",
         "dismissed": f"Dismissed by {who}{f': {why}' if why else '.'}",
-        "retired": f"{who} has taken care of this thread, so no suggestion is needed.",
+        "retired": f"{who} {'closed the thread' if card.was_closed else 'replied'}; suggestion withdrawn.",
     }
     return sentences[card.state]
 

@@ -65,12 +65,12 @@ _READ = 6  # sections of a text that is only to be read
 
 
 def waiting_modal(modal_id: str, question: str) -> Block:
-    """What is shown at once, until the suggestion is there."""
+    """What is shown until the suggestion is there."""
     lines = [
         quoted(question, _QUESTION),
-        "Looking for earlier cases of this, and writing a draft. This takes some seconds.",
+        "Looking for earlier cases and writing a draft. This takes a few seconds.",
     ]
-    calm = context("You can close this at any time. Nothing is lost: the suggestion is kept, and nothing is posted.")
+    calm = context("You can close this any time: the suggestion is kept, and nothing is posted.")
     return modal(modal_id, _TITLE, [*(section(line) for line in lines), calm])
 
 
@@ -87,12 +87,12 @@ def suggestion_modal(
     notice: str = "",
     kept: str = "",
 ) -> Block:
-    """The suggestion with all that it rests on, and the reply to edit and post.
+    """The suggestion with everything it is based on, and the reply to edit and post.
 
-    `text` is the engineer's own version of the reply, `words` what they searched with; a `revision` they have not
-    seen makes Slack forget what was typed before. Of a decided suggestion the modal only tells the outcome; where it
-    is not `mine`, decided elsewhere than in this modal, the engineer's own text is shown so that it is not lost. The
-    `notice` says why nothing was posted, and `kept` is what they had written before they asked for another draft.
+    `text` is the engineer's own version of the reply, `words` what they searched with; a new `revision` makes Slack
+    forget what was typed before. For a decided suggestion the modal only shows the outcome. If it is not `mine`, which
+    means that it was decided outside this modal, the engineer's own text is shown too, so that it is not lost. The
+    `notice` says why nothing was posted, and `kept` is what they wrote before they asked for another draft.
     """
     body = card.body
     if body is None:
@@ -117,7 +117,7 @@ def _notice(text: str) -> list[Block]:
 
 
 def _kept(text: str) -> list[Block]:
-    return [context("What you had written before:"), *_to_read(text)] if text.strip() else []
+    return [context("What you wrote before:"), *_to_read(text)] if text.strip() else []
 
 
 def _editing(
@@ -147,7 +147,7 @@ def _editing(
 def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
     """What is new comes first; then who asks what."""
     redraft = [button("Redraft", "redraft", card.suggestion_id)] if card.state == "stale" else []
-    failed = [said] if (said := case_view.outcome(card, names)) else []  # of an approval that came to nothing
+    failed = [said] if (said := case_view.outcome(card, names)) else []  # an approval that failed
     return [
         *sections([*failed, *case_view.news_lines(card, 600)]),
         *button_row(redraft),
@@ -164,22 +164,22 @@ def _case_blocks(body: SavedSuggestion, key: str, now: datetime, names: Mapping[
         blocks.append(_case(body, match, case_view.case_text(match, now, names, 400)))
         blocks.append(case_menu(key, place, match))
     if more := len(matches) - shown:
-        blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
+        blocks.append(context(f"{counted(more, 'more case')} not shown. Search with other words to see others."))
     return blocks
 
 
 def _case(body: SavedSuggestion, match: SavedMatch, text: str) -> Block:
     used, case_id = body.draft.case_ids, match.case_id
     if case_id in used:
-        text += "\n_The draft stands on this case._"
-    # What is internal may not stand behind a reply that everybody reads.
+        text += "\n_Used for this draft._"
+    # A reply that everybody reads may not use an internal case.
     may_be_used = body.audience != "public" or match.visibility == "public"
     is_offered = may_be_used and not match.is_obsolete and used != (case_id,)
     return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
 
 
 def _too_long(modal_id: str, card: Card, names: Mapping[str, str]) -> Block:
-    told = "The draft is too long to be edited here, or to be one answer in Slack. Answer in the thread, or redraft it."
+    told = "The draft is too long to edit here or to post as one answer. Answer in the thread, or redraft it."
     redraft = button("Redraft", "redraft", card.suggestion_id)
     head = _head(card, names)
     return modal(modal_id, _TITLE, [*head, section(told), *(button_row([redraft]) if card.state != "stale" else [])])
@@ -192,21 +192,21 @@ def _decided(modal_id: str, card: Card, names: Mapping[str, str], own: str) -> B
     if card.state == "posted":
         blocks += button_row(after_posting(card.suggestion_id))
     if own.strip():
-        blocks += [divider(), context("What you wrote, which was not posted:"), *_to_read(own)]
+        blocks += [divider(), context("What you wrote (not posted):"), *_to_read(own)]
     return modal(modal_id, _TITLE, blocks)
 
 
 def _to_read(text: str) -> list[Block]:
     shown, more = markdown_sections(text, _READ)
-    return [*shown, *([context(f"It goes on for {counted(more, 'more character')}.")] if more else [])]
+    return [*shown, *([context(f"{counted(more, 'more character')}.")] if more else [])]
 
 
 def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
-    """Asks why a thread is put on hold, or, when it is done already, why a suggestion was dismissed."""
+    """Asks why a thread is put on hold, or why a suggestion was dismissed, which has happened by then."""
     about = section(quoted(title, 200))
     if kind == "hold":
-        field = note_field("What does it wait for?", optional=False, placeholder="Such as: logs asked for on Monday")
-        hint = context("Everybody on the team reads this note beside the thread.")
+        field = note_field("What are you waiting for?", optional=False, placeholder="e.g. asked for logs on Monday")
+        hint = context("Everyone on the team sees this note next to the thread.")
         return modal(
             modal_id,
             "Put on hold",
@@ -215,7 +215,7 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
             submit="Put on hold",
             close="Cancel",
         )
-    done = section("The suggestion is dismissed already. If you like, say why: it helps the next suggestions.")
+    done = section("The suggestion is dismissed. If you like, say why: it makes the next ones better.")
     fields = reason_fields()
     return modal(
         modal_id, "Dismissed", [done, about, *fields], callback_id="dismiss_suggestion", submit="Send", close="Skip"
@@ -226,11 +226,11 @@ def correct_modal(modal_id: str, text: str) -> Block:
     """Changes a reply that is posted."""
     title, fields = "Correct the reply", draft_fields(text, 0, "The reply")
     if not fields:
-        return message_modal(modal_id, title, "The reply is too long to be corrected here.")
-    hint = context("The message in the thread changes to this, and Slack marks it as edited.")
+        return message_modal(modal_id, title, "The reply is too long to edit here.")
+    hint = context("This replaces the message in the thread. Slack marks it as edited.")
     return modal(modal_id, title, [*fields, hint], callback_id="correct_reply", submit="Save", close="Cancel")
 
 
 def message_modal(modal_id: str, title: str, text: str, actions: Sequence[Block] = ()) -> Block:
-    """Tells something; `text` is Markdown, so that links in it work and nothing in it pings."""
+    """A message; `text` is Markdown, so that links in it work and nothing in it pings."""
     return modal(modal_id, title, [*_to_read(text), *button_row(actions)])

@@ -1,4 +1,4 @@
-"""Whatever people, cases and models wrote, as text that Slack shows and does nothing else with."""
+"""What people, cases and models wrote, as text that Slack shows and does nothing else with."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def plain_name(name: str) -> str:
 
 
 def people(user_ids: Sequence[str], names: Mapping[str, str]) -> str:
-    """Several names as one says them, of more than three the first two."""
+    """Several names in a sentence; of more than three only the first two."""
     shown = [person(user_id, names) for user_id in user_ids]
     if len(shown) > 3:
         shown = [*shown[:2], f"{len(shown) - 2} others"]

@@ -1,4 +1,4 @@
-"""The modal of one thread: where it stands, how it came there, and what can be done with it."""
+"""The modal of one thread: its status, what happened in it, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DONE: dict[Why, str] = {
     "release": "{who} took it off hold",
     "close": "{who} closed it",
     "reopen": "{who} reopened it",
-    "emptied": "All of its messages were deleted",
+    "emptied": "All messages were deleted",
 }
 
 
@@ -65,7 +65,7 @@ def _suggestion(card: Card | None, names: Mapping[str, str]) -> list[str]:
     if card.state == "open":
         return ["*A suggestion is ready.*"]
     if card.state == "stale":
-        return ["*A suggestion is ready, and the thread moved on since.*"]
+        return ["*A suggestion is ready; the thread has changed since.*"]
     return [case_view.outcome_line(card, names)]
 
 
