@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 _T = TypeVar("_T")
-# What a row may lack, because it was saved before the key was there.
+# Defaults for keys that a row may lack because it was saved before they existed.
 _SUGGESTION = {"suggestion_id": "", "question": "", "audience": "public", "answered": False, "confidence": 0.0}
 _DRAFT = {"text": "", "case_ids": (), "written_by": "template"}
 _MATCH = {
@@ -118,7 +118,7 @@ def _match_from(raw: Mapping[str, Any]) -> SavedMatch:
 
 
 def _draft_from(raw: Mapping[str, Any]) -> Draft:
-    # Before remarks were kept, only their sentences were.
+    # Older rows only have the sentences of the remarks.
     remarks = raw.get("remarks", [{"kind": "", "reason": warning} for warning in raw.get("warnings", ())])
     aside = raw.get("aside")
     return _read(

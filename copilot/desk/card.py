@@ -40,7 +40,7 @@ class Telling:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One suggestion for one thread, and what became of it.
+    """One suggestion for one thread, and what happened to it.
 
     `body` is the suggestion as it was saved, None once erased; `text` is the Markdown that is or was to be posted: the
     draft, or the engineer's own. People are Slack user ids, except where a field says otherwise.
@@ -80,7 +80,7 @@ class HomeRow:
     title: str  # the beginning of the question, redacted
     status: Status
     asker: str
-    waiting_since: datetime | None  # None: the team has the last word
+    waiting_since: datetime | None  # None: the team wrote last
     flags: tuple[str, ...]  # kinds
     has_suggestion: bool
     link: str
@@ -93,7 +93,7 @@ class WishRow:
 
     suggestion_id: str
     title: str  # the beginning of the wish, redacted
-    by: str  # who put it there
+    by: str  # who added it
     at: datetime
     link: str
 
@@ -106,7 +106,7 @@ class HomePage:
     page: int  # from 1
     pages: int
     total: int
-    stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
+    stuck: tuple[str, ...] = ()  # sentences: what an admin has to look at
     shadow: bool = False
     wishes: tuple[WishRow, ...] = ()  # for product, the oldest first
     freshness: str = ""  # how much is known, and when it was last read

@@ -1,6 +1,6 @@
-"""Whether an approved message may be posted at this moment: asked right before each call that writes it.
+"""Whether an approved message may be posted right now: asked right before each call that posts it.
 
-Facts in, a refusal or nothing out. Whoever asks has read the facts just now; see copilot/jobs/posting/clearance.py.
+Facts in, a refusal or nothing out. The facts must be fresh; copilot/jobs/posting/clearance.py reads them.
 """
 
 from __future__ import annotations
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from index.model import Audience, Visibility
 
 RefusalKind = Literal[
-    "approver",  # they are not of the team any more
-    "erased",  # there is no text any more
-    "audience",  # others read the place now
-    "gone",  # a case that the text stands on is not there any more
-    "hidden",  # … may not be seen by those who would read the text
+    "approver",  # they are no longer on the team
+    "erased",  # the text is gone
+    "audience",  # outsiders can read the channel now
+    "gone",  # a case that the text uses no longer exists
+    "hidden",  # … may not be shown to the readers
     "changed",  # … says something else
     "obsolete",  # … was marked obsolete
-    "fault",  # the text itself may not be sent
-    "moved_on",  # the thread is not as the approver saw it
+    "fault",  # something in the text itself
+    "moved_on",  # the thread changed since the approver saw it
 ]
 
 
@@ -39,7 +39,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class SourceNow:
-    """A case as it stands now; `content` is the hash of what it says."""
+    """A case as it is now; `content` is the hash of what it says."""
 
     content: str
     visibility: Visibility
@@ -51,19 +51,19 @@ class Approved:
     """What an approval is bound to."""
 
     by: str
-    audience: Audience  # whom the text was written for
-    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty where nobody noted it
-    state: str | None  # of the thread; None for a correction, which changes what stands in it already
+    audience: Audience  # the readers that the text was written for
+    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty if unknown
+    state: str | None  # of the thread; None for a correction, which changes a message that is already there
     is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How things are at this moment."""
+    """How things are right now."""
 
-    text: str | None  # exactly what would be sent; None once erased
+    text: str | None  # exactly what would be posted; None once erased
     is_team: bool
-    audience: Audience  # who reads the place it goes to
+    audience: Audience  # who reads the channel it goes to
     sources: Mapping[str, SourceNow]
     faults: tuple[str, ...]  # of the text; see copilot/text/posted.py
     state: str
@@ -72,7 +72,7 @@ class Facts:
 def may_post(approved: Approved, facts: Facts) -> Refusal | None:
     """Why the message may not be posted now; None when it may.
 
-    That the thread moved on comes last: it is the one refusal that a person may overrule, with *Post anyway*.
+    `moved_on` comes last: it is the only refusal that a person can overrule, with *Post anyway*.
     """
     if not facts.is_team:
         return Refusal("approver", "The person who approved this is no longer on the team.")
@@ -89,7 +89,7 @@ def may_post(approved: Approved, facts: Facts) -> Refusal | None:
 
 
 def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
-    """Whether others would read what was written for the team alone."""
+    """Whether outsiders would read what was written for the team alone."""
     if approved.audience != "internal" or audience == "internal":
         return None
     if approved.is_aside:
@@ -98,7 +98,7 @@ def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
 
 
 def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal | None:
-    """Whether a case that the text stands on does not stand any more as it did."""
+    """Whether a case that the text uses is gone or has changed."""
     found = (_withdrawn(content, sources.get(case_id), approved) for case_id, content in approved.stands_on.items())
     return next((refusal for refusal in found if refusal), None)
 

@@ -1,4 +1,4 @@
-"""What a call to Slack can end with, by what it means for whoever made the call."""
+"""How a call to Slack can fail, by what that means for the caller."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ class SlackError(WorkFailedError):
 
 
 class SlackRefusedError(SlackError):
-    """Slack said no, and did nothing; `code` is Slack's own word for why."""
+    """Slack refused, and did nothing; `code` is Slack's own word for why."""
 
     def __init__(self, method: str, code: str, needed: str = "") -> None:
         more = f" (the scope {needed} is missing)" if needed else ""
@@ -19,7 +19,7 @@ class SlackRefusedError(SlackError):
 
 
 class SlackBusyError(SlackError):
-    """Too many calls: nothing was done, and the same may be asked again after `retry_after` seconds."""
+    """Too many calls: nothing was done, and the same call may be made again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
         super().__init__(
@@ -29,14 +29,14 @@ class SlackBusyError(SlackError):
 
 
 class SlackUnclearError(SlackError):
-    """No clear answer came: what was asked may have been done, or not."""
+    """No clear answer: the call may have succeeded or not."""
 
     def __init__(self, method: str, what: str) -> None:
         super().__init__(f"Slack gave no clear answer to {method} ({what}).")
 
 
 class TooLateToSendError(SlackBusyError):
-    """The process was held up between the last check and the call: nothing was sent, and all is asked once more."""
+    """The process was held up between the last check and the call: nothing was sent, and everything is checked again."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, 1.0)

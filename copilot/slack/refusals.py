@@ -1,4 +1,4 @@
-"""What Slack refuses, in words for the engineer who can do something about it."""
+"""Slack's refusals in plain words: what is wrong, and what the engineer can do about it."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ _IN_WORDS = {
 
 
 def in_words(error: SupportCopilotError) -> str:
-    """One or two sentences."""
+    """What went wrong, in one or two sentences."""
     return _IN_WORDS.get(error.code, str(error)) if isinstance(error, SlackRefusedError) else str(error)

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from index.model import Case, Release
 
 _OLD = timedelta(days=365)
-# What a fix hangs on: options, paths, names with dots and underscores, error codes.
+# What a fix depends on: options, paths, names with dots and underscores, error codes.
 _NAMED = re.compile(r"--[a-zA-Z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
-# What a release says when it takes something away or puts something in its place.
+# What a release says when it removes or replaces something.
 _OVERTURNS = saying(
     r"→|->|\b(?:no longer|any ?more|removed?|gone|replaces?|replaced|renamed|deprecated|instead|does nothing"
     r"|now (?:false|true|an error)|by default|only needed|defaults? to|don't have to|have to be)\b",
@@ -30,14 +30,14 @@ _LONGEST_LINE = 220
 
 @dataclass(frozen=True, slots=True)
 class Later:
-    """What may have overturned an answer since: releases, and the other cases that were found."""
+    """What may have overturned an answer since: releases, and the other cases found."""
 
     releases: Sequence[Release] = ()
     cases: Sequence[Case] = ()
 
 
 def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tuple[str, ...]:
-    """Reasons to look twice before sending this case's resolution, in plain words."""
+    """Reasons to be careful with this case's resolution, in plain words."""
     if case.resolution is None or case.resolved_at is None:
         return ()
     found = []
@@ -51,7 +51,7 @@ def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tupl
 
 
 def _by_a_release(case: Case, releases: Sequence[Release], now: datetime) -> Iterator[str]:
-    """The newest later release that takes away or replaces what the resolution tells people to use."""
+    """The newest later release that removes or replaces something that the resolution uses."""
     assert case.resolved_at is not None
     used = _names_in(case.resolution or "")
     since = (release for release in releases if case.resolved_at < release.at <= now)

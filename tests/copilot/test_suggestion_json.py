@@ -88,8 +88,8 @@ def test_what_a_newer_version_saved_is_read() -> None:
     }
     told = suggestion_from(newer)
     assert told.draft.warnings == ("Why.",)
-    assert told.matches[0].standing == "docs"
-    assert told.flags[0].kind == "needs_tea"
+    assert str(told.matches[0].standing) == "docs"
+    assert str(told.flags[0].kind) == "needs_tea"
     assert told.usage is not None
     assert told.usage.input_tokens == 5
 

@@ -1,4 +1,4 @@
-"""The card of a thread: made when the question has been gathered, and brought up to date whenever something happens."""
+"""The suggestion for a thread's card: made when the question is complete, and again when somebody asks for it."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ if TYPE_CHECKING:
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
 
-_TYPING = timedelta(hours=1)  # no question is typed for longer
+_TYPING = timedelta(hours=1)  # nobody types a question for longer
 _GONE = {"thread_not_found", "message_not_found"}
 
 
 def gather(work: Work, services: Services) -> datetime | None:
-    """`card:C:TS`: a user began a thread. When its question has been typed, and somebody works, it gets a card."""
+    """`card:C:TS`: a user began a thread. It gets a card once the question is complete and the team is at work."""
     thread = (work.names[0], work.names[1])
     with services.engine.begin() as connection:
         began = slack_time(thread[1])
@@ -66,24 +66,24 @@ def gather(work: Work, services: Services) -> datetime | None:
 
 
 def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
-    """When the asker went on in the thread, before anybody else said something."""
+    """When the asker wrote on in the thread, before anybody else did."""
     own = takewhile(lambda message: message.author == author, facts.messages)
     return [message.at for message in own]
 
 
 def redraft(work: Work, services: Services) -> None:
-    """`redraft:C:TS`: the thread moved on, and its card gets another suggestion."""
+    """`redraft:C:TS`: the thread changed, so its card gets another suggestion."""
     suggest_for_card((work.names[0], work.names[1]), services, since=services.clock())
 
 
 def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) -> None:
     live = read_again(thread, services)
     if live is None or _is_settled(thread, services):
-        return  # gone; or, as only Slack could tell, answered or decided on meanwhile
+        return  # gone, answered or decided on meanwhile, which only Slack could tell
     try:
         suggestion = suggest_from(live, services, engineer=on_call_now(services) or "")
     except InputError:
-        return  # nobody's words are left: there is nothing to answer
+        return  # every message was deleted: there is nothing to answer
     with services.engine.begin() as connection:
         save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
         enqueue(connection, f"show:{thread[0]}:{thread[1]}", services.clock())
@@ -93,7 +93,7 @@ def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) 
 
 
 def _is_settled(thread: ThreadKey, services: Services) -> bool:
-    """Whether nobody waits for a suggestion any more."""
+    """Whether nobody is waiting for a suggestion any more."""
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
@@ -115,7 +115,7 @@ def suggest_from(
     """A suggestion for a thread as it is now, in the tone of the engineer who will decide on it.
 
     Raises:
-        NothingAskedError: nobody asks anything in it.
+        NothingAskedError: nobody asked a question in it.
         InputError: the reply needs a link that is not set.
     """
     return services.suggest(
@@ -132,7 +132,7 @@ def suggest_from(
 
 
 def read_live(thread: ThreadKey, services: Services) -> LiveThread:
-    """The whole question as it is in Slack now; what is seen on the way is kept as facts, whatever events were lost."""
+    """The whole question as it is in Slack now; what is new is recorded as facts, in case its events were lost."""
     with services.engine.connect() as connection:
         parts = parts_of(connection, thread)
     live = services.reader.read(thread, parts)

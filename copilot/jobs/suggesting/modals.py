@@ -1,4 +1,4 @@
-"""Modals: what one engineer looks at. A waiting one opens at once; it is drawn anew when there is something to show."""
+"""Modals: what one engineer looks at. A waiting one opens at once and is redrawn when there is something to show."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
 
-_OPENING = timedelta(seconds=10)  # by then a modal is open, or the process that opened it has died
-_TRIES = 4  # of a suggestion that somebody waits for; then they are told
+_OPENING = timedelta(seconds=10)  # after that, the process that was opening the modal has died
+_TRIES = 4  # before somebody who waits for a suggestion is told that there is none
 _NOT_OPEN = {"not_found", "view_not_found", "no_view"}
 _WORTH_A_WORD = {
     "open": "Your suggestion for this thread is ready.",
@@ -88,9 +88,9 @@ def _why_not(error: SupportCopilotError) -> str:
 
 
 def draw(work: Work, services: Services) -> datetime | None:
-    """`draw:MODAL`: bring a modal up to date, or tell the engineer who closed it what they would miss.
+    """`draw:MODAL`: bring a modal up to date, or whisper to the engineer who closed it what it would say.
 
-    `draw:MODAL:again` does so once more, for those who still look at it.
+    `draw:MODAL:again` only redraws it, for somebody who still looks at it.
     """
     modal_id, *again = work.names
     with services.engine.connect() as connection:
@@ -120,7 +120,7 @@ def draw(work: Work, services: Services) -> datetime | None:
 
 
 def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
-    """The view, and what to tell an engineer who does not look at it any more."""
+    """The view, and what to tell an engineer who has closed it."""
     if modal.word and not modal.suggestion_id:
         told = f"{modal.word}\n\nWhat you wrote before:\n\n{modal.kept}" if modal.kept else modal.word
         return message_modal(modal.modal_id, "No suggestion", told), modal.word
@@ -156,7 +156,7 @@ def _facts(modal: ModalRow, services: Services) -> CardFacts | None:
     standing = read_standing(modal.suggestion_id, services)
     if standing is None:
         return None
-    # Where no facts are kept, or the thread was seen to move on, only Slack knows how it stands.
+    # Where we keep no facts, or know that the thread changed, only Slack knows what is in it.
     look = standing.is_open and (modal.live_state or not standing.history)
     return card_facts(standing, services, read_live(modal.thread, services) if look else None)
 
@@ -173,14 +173,14 @@ def _thread_view(modal: ModalRow, services: Services) -> Block | None:
         shown = row_of(connection, row, services)
     card = compose(card_facts(standing, services)) if standing else None
     history = history_of(facts, services.emoji)
-    if history:  # the row may still be on its way after them
+    if history:  # the row may lag behind the facts
         shown = replace(shown, status=history[-1].status, note=history[-1].note)
     names = services.people.names([row.asker, *(change.by for change in history), *([card.decided_by] if card else [])])
     return thread_modal(modal.modal_id, shown, history, services.clock(), names, card)
 
 
 def _tell(modal: ModalRow, word: str, services: Services) -> None:
-    """To an engineer who does not look at the modal any more."""
+    """Tell an engineer who has closed the modal."""
     if word:
         opener = button_row([button("Open", "open_modal", modal.modal_id)])
         whisper(services, modal.user, modal.thread, word, [section(word), *opener])

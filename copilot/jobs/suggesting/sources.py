@@ -1,8 +1,7 @@
-"""The cases that waiting drafts stand on: as they are now, and what is drawn anew when one of them changes.
+"""The cases that waiting drafts use: as they are now, and what is redrawn when one of them changes.
 
-Every change to the cases, in whatever process, counts the revision up (index/storage/revision.py). So nobody who
-removes a case has to think of the cards: whoever sees that the revision has moved on looks for those that stand on what
-was changed.
+Every change to the cases, in any process, raises the revision (index/storage/revision.py). So code that removes a case
+need not think of the cards: each process sees that the revision rose, and looks for cards that use what was changed.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from index.model import Case
 
-WAITING = timedelta(days=7)  # how long a card may wait and is kept current
-SEEN = timedelta(hours=1)  # how long a modal is, after it was opened
+WAITING = timedelta(days=7)  # how long a waiting card is kept current
+SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 
 
 def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:
-    """These cases as they stand now; what was removed is not among them."""
+    """These cases as they are now, without those that were removed."""
     return {
         case_id: stored.case
         for visibility in VISIBILITIES
@@ -41,7 +40,7 @@ def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Ca
 
 
 def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, SourceNow]:
-    """The same, as far as it matters to what stands on them."""
+    """What matters about them to a draft that uses them."""
     lessons = lessons_of(connection, cases, with_diff=False) if cases else {}
     return {
         case_id: SourceNow(
@@ -54,7 +53,7 @@ def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, 
 
 
 def look_over(work: Work, services: Services) -> None:
-    """`sources:REVISION`: draw anew what waits and stands on a case that was changed since, or is gone."""
+    """`sources:REVISION`: redraw waiting cards and modals whose cases were changed since, or removed."""
     since = int(work.names[0])
     with services.engine.begin() as connection:
         cards = waiting_cards(connection, services.clock() - WAITING)
@@ -75,7 +74,7 @@ def _unchanged(connection: Connection, case_ids: Collection[str], since: int) ->
 
 
 def watch(services: Services) -> Callable[[], None]:
-    """To be called often: asks for `look_over` when the cases were changed; the first time in any case."""
+    """A function to call often: it asks for `look_over` when the cases have changed, and when it is first called."""
     seen = -1
 
     def look() -> None:

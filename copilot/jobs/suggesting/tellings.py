@@ -1,4 +1,4 @@
-"""What others are told together with a reply: where it goes, what it says, and that it goes only with the reply."""
+"""What others are told together with a reply: the text, the channel, and that it is never posted alone."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ NOBODY_TO_ASK = (
 )
 
 
-# The sentences of the rule, of this version and the one before: they say nothing about the wish itself.
+# The rule's own sentence, now and in earlier versions, which says nothing about the wish itself.
 _GENERIC_WISH = (
     A_WISH,
     "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it.",
@@ -36,7 +36,7 @@ _GENERIC_WISH = (
 
 
 def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
-    """What goes with the suggestion's draft, the link to the thread included.
+    """What others are told with the suggestion's draft, with a link to the thread.
 
     What was asked where not everybody reads along goes to no channel that outsiders read: a wish only on the list.
 
@@ -54,7 +54,7 @@ def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
 
 
 def take_back(posts: Sequence[Post], services: Services) -> None:
-    """The reply could not be posted, so what was said with it is not true: it is deleted, and none of it stands."""
+    """The reply was not posted, so what others were told with it is not true, and is deleted."""
     if any(post.posted_ts for post in posts if not post.is_aside):
         return
     for post in posts:
@@ -64,13 +64,13 @@ def take_back(posts: Sequence[Post], services: Services) -> None:
             services.slack.delete(post.channel, post.posted_ts)
         except SlackRefusedError as error:
             if error.code != "message_not_found":
-                continue  # it stands, and is not said again when the reply is tried once more
+                continue  # it is still there, and is not posted again with the next try
         with services.engine.begin() as connection:
             move(connection, post, "failed", posted_ts=None)
 
 
 def keep_wish(connection: Connection, decision: Decision, suggestion: SuggestionRow | None, services: Services) -> None:
-    """The reply stands which says that product looks at it: now it is on their list."""
+    """The reply that says product will look at it was posted, so the wish goes on their list."""
     body = suggestion.body if suggestion else None
     if decision.told == "product" and body:
         put_on_list(
@@ -79,6 +79,6 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
 
 
 def _summary(body: SavedSuggestion) -> str:
-    """The wish in one sentence, where a model judged the thread; else as the asker began."""
+    """The wish in the model's sentence, or else in the asker's own words."""
     reasons = (flag.reason for flag in body.flags if flag.kind == "product_review")
     return next((reason for reason in reasons if reason not in _GENERIC_WISH), body.question)

@@ -66,7 +66,7 @@ def times_line(card: Card) -> str:
     """The status of the thread, since when the asker waits, and what time it is for them."""
     parts = [STATUSES[card.status]]
     if card.waiting_since:
-        # A card is not drawn again as time goes by: the client counts.
+        # A card is not redrawn as time goes by, so Slack's client counts.
         parts.append(f"waiting since {date(card.waiting_since, '{date_short_pretty} {time} ({ago})')}")
     elif card.status != "closed":
         parts.append(_NOBODY)
@@ -76,7 +76,7 @@ def times_line(card: Card) -> str:
 
 
 def waiting(since: datetime | None, now: datetime) -> str:
-    """How long somebody has waited, for what is drawn when it is looked at."""
+    """How long somebody has waited, for views that are drawn when they are opened."""
     return f"waiting {waited(since, now)}, since {date(since)}" if since else _NOBODY
 
 
@@ -110,7 +110,7 @@ def flag_lines(flags: Sequence[Flag], shown: int, reason: int) -> list[str]:
 
 
 def flag_words(kinds: Sequence[str], shown: int = 4) -> str:
-    """The kinds of flags in a row."""
+    """The kinds of flags, in one line."""
     words = [_flag(kind) for kind in kinds[:shown]]
     return ", ".join(words + ([f"{len(kinds) - shown} more"] if len(kinds) > shown else []))
 
@@ -128,7 +128,7 @@ def cases_heading(body: SavedSuggestion) -> str:
 
 
 def sure(body: SavedSuggestion) -> str:
-    """The confidence in percent, and never quite a hundred."""
+    """The confidence in percent, never a full hundred."""
     return f"{min(body.confidence, 0.99):.0%}"
 
 
@@ -180,7 +180,7 @@ def _how_much(card: Card) -> str:
 
 
 def outcome(card: Card, names: Mapping[str, str]) -> str:
-    """What became of the suggestion, in a sentence or two; nothing while it waits for a decision."""
+    """What happened to the suggestion, in a sentence or two; empty while it waits for a decision."""
     who = person(card.decided_by, names) if card.decided_by else "Somebody"
     why = one_line(card.note, 300)
     sentences = {
@@ -199,6 +199,6 @@ def outcome(card: Card, names: Mapping[str, str]) -> str:
 
 
 def outcome_line(card: Card, names: Mapping[str, str]) -> str:
-    """What became of the suggestion, with a link to what was posted."""
+    """What happened to the suggestion, with a link to what was posted."""
     line = outcome(card, names)
     return f"{line} {link(card.posted_link, 'See it in the thread')}" if card.state == "posted" else line

@@ -70,7 +70,7 @@ def aside_field(revision: int, label: str) -> Block:
 
 
 def reason_fields() -> list[Block]:
-    """What was wrong with a suggestion: one of three, and a note; both may be left out."""
+    """What was wrong with a suggestion: one of three reasons, and a note; both are optional."""
     options = [{"text": plain(label, 75), "value": value} for value, label in _REASONS.items()]
     choice: Block = {"type": "radio_buttons", "action_id": "reason", "options": options}
     label = plain("What was wrong with it?", 2_000)
@@ -106,7 +106,7 @@ def note_in(view: Mapping[str, Any]) -> str:
 
 
 def aside_block(view: Mapping[str, Any]) -> str:
-    """The id of the box that tells others of the reply; empty where the view has none."""
+    """The id of the box that tells others about the reply; empty if the view has none."""
     return next(iter(_blocks(view, _ASIDE)), "")
 
 

@@ -35,7 +35,7 @@ def home_view(page: HomePage, now: datetime, names: Mapping[str, str]) -> Block:
         [
             *_heading(page),
             *_notices(page),
-            # Controls over the list, such as filters and the order, have their place here.
+            # The place for controls over the list, such as filters and sorting.
             divider(),
             *_rows(page, now, names),
             *_paging(page),
@@ -51,7 +51,7 @@ def _heading(page: HomePage) -> list[Block]:
 
 
 def _notices(page: HomePage) -> list[Block]:
-    """What is true of everything below."""
+    """What applies to the whole page."""
     shadow = ["*Shadow mode:* what you approve is kept for comparison; nothing is posted."] if page.shadow else []
     stuck = [f"• {one_line(line, 200)}" for line in page.stuck[:_STUCK]]
     if (more := len(page.stuck) - _STUCK) > 0:

@@ -1,4 +1,4 @@
-"""The modals around a suggestion: waiting for it, editing and posting it, and the small ones that ask or tell."""
+"""The modals around a suggestion: waiting for it, editing and posting it, and small ones with a question or message."""
 
 from __future__ import annotations
 
@@ -223,7 +223,7 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
 
 
 def correct_modal(modal_id: str, text: str) -> Block:
-    """Changes a reply that is posted."""
+    """Changes a posted reply."""
     title, fields = "Correct the reply", draft_fields(text, 0, "The reply")
     if not fields:
         return message_modal(modal_id, title, "The reply is too long to edit here.")

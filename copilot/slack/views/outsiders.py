@@ -16,5 +16,5 @@ NO = "This tool is for the team that answers here. Ask your question in the chan
 
 
 def polite_no() -> Block:
-    """The view that anybody else gets."""
+    """The view for anybody outside the team."""
     return message_modal("no", "For the team", NO)

@@ -1,4 +1,4 @@
-"""What else can be written for a thread: what its flags lead to, and who is told together with a reply."""
+"""Other replies for a thread, such as those that its flags lead to, and who is told together with a reply."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _ASIDE = 2  # sections, 6,000 characters: an aside is far shorter
 
 
 def flag_buttons(body: SavedSuggestion, key: str) -> list[Block]:
-    """A button for what each flag leads to, unless the draft is that already; `key` is the suggestion's id."""
+    """A button for each reply that a flag leads to, except the draft's own kind; `key` is the suggestion's id."""
     written = body.draft.purpose
     purposes = dict.fromkeys(_LEADS_TO[flag.kind] for flag in body.flags if flag.kind in _LEADS_TO)
     return [button(_ON_A_BUTTON[to], f"write_{to}", key) for to in purposes if to != written]

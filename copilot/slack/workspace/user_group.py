@@ -73,7 +73,7 @@ class UserGroup:
         except SlackRefusedError as error:
             if self._said is None and error.code != _GONE:
                 raise
-            self._said, self.fault = (now, frozenset()), f"Slack does not show it any more ({error.code})"
+            self._said, self.fault = (now, frozenset()), f"Slack no longer shows it ({error.code})"
         except SlackError:
             if self._said is None:
                 raise
@@ -85,7 +85,7 @@ class UserGroup:
         if self._said and now - self._said[0] < BELIEVED_FOR:
             return self._said[1]
         minutes = BELIEVED_FOR.total_seconds() / 60
-        self.fault = f"Slack has not said for {minutes:.0f} minutes who is in it"
+        self.fault = f"Slack hasn't listed its members for {minutes:.0f} minutes"
         return frozenset()
 
     def _ask(self) -> frozenset[str]:
