@@ -22,9 +22,7 @@ class SlackBusyError(SlackError):
     """Too many calls: nothing was done, and the same call may be made again after `retry_after` seconds."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(
-            f"Slack limits how often {method} is called. Try again in {retry_after:.0f} s."
-        )
+        super().__init__(f"Slack limits how often {method} is called. Try again in {retry_after:.0f} s.")
         self.retry_after = retry_after
 
 
@@ -36,7 +34,7 @@ class SlackUnclearError(SlackError):
 
 
 class TooLateToSendError(SlackBusyError):
-    """The process was held up between the last check and the call: nothing was sent, and everything is checked again."""
+    """The process was held up between the last check and the call: nothing was sent; everything is checked again."""
 
     def __init__(self, method: str) -> None:
         super().__init__(method, 1.0)
