@@ -7,7 +7,7 @@ A dismissal says little by itself, for the card may have been in the way; what i
 from __future__ import annotations
 
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copilot.drafting.details import impersonal_answer
 from copilot.drafting.rewriting import answer_in, rewritten, word_diff
@@ -17,9 +17,10 @@ from index.sayings import saying
 from index.sources.base import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection
     from datetime import datetime
 
+    from copilot.model import SavedSuggestion
     from copilot.records.answers.decisions import Decision
     from index.lessons.rules import LessonKind
     from index.model import Visibility
@@ -40,7 +41,7 @@ _NOT_ABOUT_THE_CASE = saying(
 
 def lessons_from(
     decision: Decision,
-    body: Mapping[str, Any],
+    body: SavedSuggestion,
     *,
     visibility: Visibility,
     by_name: str,
@@ -49,14 +50,14 @@ def lessons_from(
     was_over: bool,
     now: datetime,
 ) -> list[Lesson]:
-    """What a decision teaches as it stands, one lesson a case; `body` is its suggestion as `suggest --json` tells it.
+    """What a decision teaches as it stands, one lesson a case; `body` is its suggestion.
 
     `visibility` is that of the place where it was posted, `people` are the names of those in the thread, and `was_over`
     says whether the thread was answered or closed when the suggestion was dismissed.
     """
-    draft = body["draft"]
-    case_ids = list(dict.fromkeys(draft["case_ids"]))
-    if not case_ids or draft.get("purpose", "answer") != "answer":
+    draft = body.draft
+    case_ids = list(dict.fromkeys(draft.case_ids))
+    if not case_ids or draft.purpose != "answer":
         return []
 
     def lesson(
@@ -72,16 +73,16 @@ def lessons_from(
         return [lesson(case_id, "dismissed", against) for case_id in case_ids if against]
     if decision.outcome not in ("posted", "shadowed") or decision.text is None:
         return []
-    changed = rewritten(draft["text"], decision.text)
+    changed = rewritten(draft.text, decision.text)
     if not changed:
         lessons = [lesson(case_id, "approved", 0.0) for case_id in case_ids]
     else:
-        diff = word_diff(draft["text"], safe_text(decision.text).text)
+        diff = word_diff(draft.text, safe_text(decision.text).text)
         answer = _better(decision, body, people, allowed_hosts)
         lessons = [
             lesson(case_id, "edited", changed, answer if case_id == case_ids[0] else None, diff) for case_id in case_ids
         ]
-    passed_over = body.get("instead_of")
+    passed_over = body.instead_of
     if passed_over and passed_over not in case_ids:
         lessons.append(lesson(passed_over, "passed_over", _PASSED_OVER))
     return lessons
@@ -96,14 +97,14 @@ def speaks_against(reason: str) -> float:
 
 
 def _better(
-    decision: Decision, body: Mapping[str, Any], people: Collection[str], allowed_hosts: Collection[str]
+    decision: Decision, body: SavedSuggestion, people: Collection[str], allowed_hosts: Collection[str]
 ) -> str | None:
     """The answer as it was edited, to be told to anybody; None where nobody was given it, or the case had none."""
-    draft = body["draft"]
-    first = next((match for match in body["matches"] if match["case_id"] == draft["case_ids"][0]), None)
-    if decision.outcome != "posted" or decision.text is None or first is None or not first["resolution"]:
+    draft = body.draft
+    first = next((match for match in body.matches if match.case_id == draft.case_ids[0]), None)
+    if decision.outcome != "posted" or decision.text is None or first is None or not first.resolution:
         return None
     text = safe_text(decision.text).text
-    if draft["written_by"] == "template":
-        text = answer_in(text, draft["text"], first["resolution"])
+    if draft.written_by == "template":
+        text = answer_in(text, draft.text, first.resolution)
     return impersonal_answer(text, people, allowed_hosts) or None

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from index.model import Audience, Message, Role, Visibility
+    from index.model import Audience, Message, Role, Source, Standing, Visibility
     from index.search.match import Match
 
 # What may be said when a suggestion is dismissed.
@@ -146,3 +146,42 @@ class Suggestion:
     usage: Usage | None = None  # of the model, where one was asked
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
     visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it
+
+
+@dataclass(frozen=True, slots=True)
+class SavedMatch:
+    """A match as a saved suggestion tells it; texts and names are empty where nothing is known."""
+
+    case_id: str
+    source: Source
+    title: str
+    url: str
+    problem: str
+    resolution: str | None  # None for a known issue, and for a case that was withdrawn
+    resolved_at: datetime | None
+    score: float
+    visibility: Visibility
+    standing: Standing
+    answered_by: str = ""
+    answered_by_name: str = ""
+    warnings: tuple[str, ...] = ()
+    versions: tuple[str, ...] = ()
+    also_asked: tuple[str, ...] = ()
+    why: tuple[str, ...] = ()
+    is_obsolete: bool = False  # marked so since the suggestion was made; not saved with it
+
+
+@dataclass(frozen=True, slots=True)
+class SavedSuggestion:
+    """A suggestion read back from where it was saved: all that `suggest --json` tells; see suggestion_json.py."""
+
+    suggestion_id: str
+    question: str
+    audience: Audience
+    answered: bool
+    confidence: float
+    matches: tuple[SavedMatch, ...]
+    draft: Draft
+    flags: tuple[Flag, ...]
+    instead_of: str | None = None
+    usage: Usage | None = None

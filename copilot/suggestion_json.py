@@ -1,15 +1,36 @@
-"""A suggestion as the JSON that others read; keys may be added, never renamed."""
+"""A suggestion as JSON, written and read: what `suggest --json` prints and the database keeps.
+
+Keys may be added, never renamed: others read them, and so do rows saved by older and newer versions.
+"""
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from dataclasses import asdict, fields, replace
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedMatch, SavedSuggestion, Usage
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from copilot.model import Suggestion
     from index.search.match import Match
+
+_T = TypeVar("_T")
+# Defaults for keys that a row may lack because it was saved before they existed.
+_SUGGESTION = {"suggestion_id": "", "question": "", "audience": "public", "answered": False, "confidence": 0.0}
+_DRAFT = {"text": "", "case_ids": (), "written_by": "template"}
+_MATCH = {
+    "source": "slack",
+    "title": "",
+    "url": "",
+    "problem": "",
+    "resolution": None,
+    "score": 0.0,
+    "visibility": "internal",
+    "standing": "answered",
+}
 
 
 def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
@@ -71,3 +92,50 @@ def _match_json(match: Match) -> dict[str, Any]:
 
 def _time(moment: datetime | None) -> str | None:
     return moment.strftime("%Y-%m-%dT%H:%M:%SZ") if moment else None
+
+
+def suggestion_from(raw: Mapping[str, Any]) -> SavedSuggestion:
+    """What `suggestion_json` made, in this version or another: unknown keys are ignored, missing ones get a default."""
+    return _read(
+        SavedSuggestion,
+        {**_SUGGESTION, **raw},
+        matches=tuple(_match_from(match) for match in raw.get("matches", ())),
+        draft=_draft_from(raw.get("draft") or {}),
+        flags=tuple(_read(Flag, flag) for flag in raw.get("flags", ())),
+        usage=_read(Usage, raw["usage"]) if raw.get("usage") else None,
+    )
+
+
+def _match_from(raw: Mapping[str, Any]) -> SavedMatch:
+    resolved_at = raw.get("resolved_at")
+    return _read(
+        SavedMatch,
+        {**_MATCH, **raw},
+        resolved_at=datetime.fromisoformat(resolved_at) if resolved_at else None,
+        answered_by=raw.get("answered_by") or "",
+        answered_by_name=raw.get("answered_by_name") or "",
+    )
+
+
+def _draft_from(raw: Mapping[str, Any]) -> Draft:
+    # Older rows only have the sentences of the remarks.
+    remarks = raw.get("remarks", [{"kind": "", "reason": warning} for warning in raw.get("warnings", ())])
+    aside = raw.get("aside")
+    return _read(
+        Draft,
+        {**_DRAFT, **raw},
+        remarks=tuple(map(_remark_from, remarks)),
+        aside=_read(Aside, aside) if aside else None,
+    )
+
+
+def _remark_from(raw: Mapping[str, Any]) -> Remark:
+    remark = _read(Remark, raw)
+    return remark if remark.severity in SEVERITIES else replace(remark, severity="doubt")
+
+
+def _read(kind: type[_T], raw: Mapping[str, Any], **values: Any) -> _T:
+    """A dataclass from the keys named like its fields; JSON has lists where the model has tuples."""
+    names = {field.name for field in fields(kind)}  # type: ignore[arg-type]  # a dataclass, as all of these
+    known = {name: tuple(value) if isinstance(value, list) else value for name, value in raw.items() if name in names}
+    return kind(**known | values)

@@ -3,54 +3,53 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from copilot.desk.status import Status
-    from copilot.model import Aside
+    from copilot.model import Aside, SavedSuggestion
 
 CardState = Literal[
     "open",  # waits for a decision
-    "stale",  # the thread moved on since the draft was written, or what it stands on was withdrawn
+    "stale",  # the thread changed since the draft was written, or a case that it uses was withdrawn
     "sending",
     "posted",
     "shadowed",  # approved in shadow mode: nothing was posted
     "failed",  # Slack refused the post; nothing was posted
-    "unknown",  # it may or may not have been posted; being looked up
+    "unknown",  # it may or may not have been posted; we are asking Slack
     "retracted",
     "dismissed",
-    "retired",  # answered by somebody else
+    "retired",  # somebody else answered, or closed the thread
 ]
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """What goes with a reply, and the id of the channel it goes to: empty where it only goes on product's list."""
+    """What others are told with a reply, and the id of the channel: empty if it only goes on product's list."""
 
     aside: Aside
     channel: str
 
     @property
     def is_possible(self) -> bool:
-        """The team can only be asked where it reads; product has its list."""
+        """The team can only be asked in a channel; product has its list."""
         return bool(self.channel) or self.aside.to == "product"
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """One suggestion for one thread, and what became of it.
+    """One suggestion for one thread, and what happened to it.
 
-    `body` is the suggestion in the shape of `suggest --json`; `text` is the Markdown that is or was to be posted: the
-    draft, or the engineer's own. Names of people are Slack user ids, except where a field says otherwise.
+    `body` is the suggestion as it was saved, None once erased; `text` is the Markdown that is or was to be posted: the
+    draft, or the engineer's own. People are Slack user ids, except where a field says otherwise.
     """
 
     suggestion_id: str
     channel: str
     thread_ts: str
-    body: Mapping[str, Any]
+    body: SavedSuggestion | None
     text: str
     state: CardState
     status: Status
@@ -58,17 +57,18 @@ class Card:
     asker_time: str | None  # their time of day, such as "03:10 at night"
     waiting_since: datetime | None
     link: str  # of the thread
-    on_it: tuple[str, ...] = ()  # who of the team set 👀 or wrote
+    on_it: tuple[str, ...] = ()  # who on the team set 👀 or wrote
     decided_by: str = ""  # who approved or dismissed it, or who answered instead
     posted_link: str = ""
     news: tuple[str, ...] = ()  # what was written since the draft, redacted, for a stale one
     problem: str = ""  # why it failed, in words for the engineer
-    live_state: str = ""  # the state of the thread whose news are shown: what *Post anyway* is bound to
+    live_state: str = ""  # of the thread whose news are shown: *Post anyway* is bound to it
     note: str = ""  # why it is on hold, or why it was dismissed
     corrected: bool = False
     telling: Telling | None = None  # what others are told with the draft
-    is_begun: bool = False  # a part of what was approved stands somewhere
-    refused: str = ""  # why it may not be posted as it is, whatever anybody says; in a sentence
+    is_begun: bool = False  # a part of what was approved was posted somewhere
+    refused: str = ""  # a sentence: why it may not be posted as it is, which nobody can overrule
+    was_closed: bool = False  # it retired because somebody closed the thread, without a reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class HomeRow:
     title: str  # the beginning of the question, redacted
     status: Status
     asker: str
-    waiting_since: datetime | None  # None: the team has the last word
+    waiting_since: datetime | None  # None: the team wrote last
     flags: tuple[str, ...]  # kinds
     has_suggestion: bool
     link: str
@@ -93,7 +93,7 @@ class WishRow:
 
     suggestion_id: str
     title: str  # the beginning of the wish, redacted
-    by: str  # who put it there
+    by: str  # who added it
     at: datetime
     link: str
 
@@ -106,10 +106,10 @@ class HomePage:
     page: int  # from 1
     pages: int
     total: int
-    stuck: tuple[str, ...] = ()  # what an operator has to look at, in words
+    stuck: tuple[str, ...] = ()  # sentences: what an admin has to look at
     shadow: bool = False
     wishes: tuple[WishRow, ...] = ()  # for product, the oldest first
     freshness: str = ""  # how much is known, and when it was last read
 
 
-SAYS_SO = "The reply says that this is done: leave the box checked, or write another reply."
+SAYS_SO = "The reply says you're doing this. Leave the box checked, or change the reply."

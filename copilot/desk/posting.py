@@ -1,6 +1,6 @@
-"""Whether an approved message may be posted at this moment: asked right before each call that writes it.
+"""Whether an approved message may be posted right now: asked right before each call that posts it.
 
-Facts in, a refusal or nothing out. Whoever asks has read the facts just now; see copilot/jobs/posting/clearance.py.
+Facts in, a refusal or nothing out. The facts must be fresh; copilot/jobs/posting/clearance.py reads them.
 """
 
 from __future__ import annotations
@@ -14,19 +14,19 @@ if TYPE_CHECKING:
     from index.model import Audience, Visibility
 
 RefusalKind = Literal[
-    "approver",  # they are not of the team any more
-    "erased",  # there is no text any more
-    "audience",  # others read the place now
-    "gone",  # a case that the text stands on is not there any more
-    "hidden",  # … may not be seen by those who would read the text
+    "approver",  # they are no longer on the team
+    "erased",  # the text is gone
+    "audience",  # outsiders can read the channel now
+    "gone",  # a case that the text uses no longer exists
+    "hidden",  # … may not be shown to the readers
     "changed",  # … says something else
     "obsolete",  # … was marked obsolete
-    "fault",  # the text itself may not be sent
-    "moved_on",  # the thread is not as the approver saw it
+    "fault",  # something in the text itself
+    "moved_on",  # the thread changed since the approver saw it
 ]
 
 
-FORGOTTEN = "What this was made of was forgotten, so there is no text any more."
+FORGOTTEN = "The text was erased on request."
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class SourceNow:
-    """A case as it stands now; `content` is the hash of what it says."""
+    """A case as it is now; `content` is the hash of what it says."""
 
     content: str
     visibility: Visibility
@@ -51,19 +51,19 @@ class Approved:
     """What an approval is bound to."""
 
     by: str
-    audience: Audience  # whom the text was written for
-    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty where nobody noted it
-    state: str | None  # of the thread; None for a correction, which changes what stands in it already
+    audience: Audience  # the readers that the text was written for
+    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty if unknown
+    state: str | None  # of the thread; None for a correction, which changes a message that is already there
     is_aside: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """How things are at this moment."""
+    """How things are right now."""
 
-    text: str | None  # exactly what would be sent; None once erased
+    text: str | None  # exactly what would be posted; None once erased
     is_team: bool
-    audience: Audience  # who reads the place it goes to
+    audience: Audience  # who reads the channel it goes to
     sources: Mapping[str, SourceNow]
     faults: tuple[str, ...]  # of the text; see copilot/text/posted.py
     state: str
@@ -72,44 +72,44 @@ class Facts:
 def may_post(approved: Approved, facts: Facts) -> Refusal | None:
     """Why the message may not be posted now; None when it may.
 
-    That the thread moved on comes last: it is the one refusal that a person may overrule, with *Post anyway*.
+    `moved_on` comes last: it is the only refusal that a person can overrule, with *Post anyway*.
     """
     if not facts.is_team:
-        return Refusal("approver", "The one who approved this is not on the team any more.")
+        return Refusal("approver", "The person who approved this is no longer on the team.")
     if not facts.text:
         return Refusal("erased", FORGOTTEN)
     refusal = reaches_others(approved, facts.audience) or withdrawn(approved, facts.sources)
     if refusal:
         return refusal
     if facts.faults:
-        return Refusal("fault", f"The text may not be sent: {facts.faults[0]}")
+        return Refusal("fault", f"The text can't be posted: {facts.faults[0]}")
     if approved.state is not None and approved.state != facts.state:
-        return Refusal("moved_on", "The thread moved on before it could be posted.")
+        return Refusal("moved_on", "The thread changed before this could be posted.")
     return None
 
 
 def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
-    """Whether others would read what was written for the team alone."""
+    """Whether outsiders would read what was written for the team alone."""
     if approved.audience != "internal" or audience == "internal":
         return None
     if approved.is_aside:
-        return Refusal("audience", "Others read the channel it goes to, and this thread is internal.")
-    return Refusal("audience", "Others read this channel now, and the draft is from internal cases.")
+        return Refusal("audience", "This thread is internal, and outsiders can read the channel this goes to.")
+    return Refusal("audience", "The draft uses internal cases, and outsiders can read this channel now.")
 
 
 def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal | None:
-    """Whether a case that the text stands on does not stand any more as it did."""
+    """Whether a case that the text uses is gone or has changed."""
     found = (_withdrawn(content, sources.get(case_id), approved) for case_id, content in approved.stands_on.items())
     return next((refusal for refusal in found if refusal), None)
 
 
 def _withdrawn(content: str, now: SourceNow | None, approved: Approved) -> Refusal | None:
     if now is None:
-        return Refusal("gone", "The answer this stands on was deleted, edited or made private. Redraft?")
+        return Refusal("gone", "The answer this draft uses was deleted, edited or made private. Redraft?")
     if approved.audience == "public" and now.visibility != "public":
-        return Refusal("hidden", "The answer this stands on is internal now. Redraft?")
+        return Refusal("hidden", "The answer this draft uses is internal now. Redraft?")
     if content and content != now.content:
-        return Refusal("changed", "The answer this stands on was edited. Redraft?")
+        return Refusal("changed", "The answer this draft uses was edited. Redraft?")
     if now.is_obsolete:
-        return Refusal("obsolete", "The answer this stands on was marked obsolete. Redraft?")
+        return Refusal("obsolete", "The answer this draft uses was marked obsolete. Redraft?")
     return None

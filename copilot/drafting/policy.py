@@ -58,9 +58,9 @@ def post_fault(text: str) -> str:
     if not clean(text):
         return "Write a reply first, or close this and dismiss the suggestion."
     if not mrkdwn_parts(clean(text)):
-        return "Nothing of this would be seen in Slack. Write a reply."
+        return "Slack would show nothing of this. Write a reply."
     if len(text) > LONGEST_POST:
-        return f"This is {len(text):,} characters, and {LONGEST_POST:,} are the most that read well in a thread."
+        return f"This is {len(text):,} characters; more than {LONGEST_POST:,} don't read well in a thread."
     if found := safe_text(text).found:
-        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+        return f"This seems to contain a secret ({', '.join(found)}). Take it out: everyone could read it."
     return ""

@@ -1,4 +1,4 @@
-"""The draft without a model: the best case's own resolution in plain words, or an honest holding reply."""
+"""The draft without a model: the best case's own resolution, or an honest holding reply."""
 
 from __future__ import annotations
 
@@ -23,16 +23,16 @@ _LONGEST_RESOLUTION = 1_500  # characters: a chat message that people read to it
 def template_draft(
     matches: Sequence[Match], answered: bool, policy: DraftPolicy, missing: Sequence[str] = TO_ASK_FOR
 ) -> Draft:
-    """The draft that the first match allows; where there is none, a holding reply that asks for what is `missing`."""
+    """The draft that the first match allows; without a match, a holding reply that asks for what is `missing`."""
     if not answered or not matches:
         return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
     case = matches[0].case
-    common = {"title": _title(matches[0], policy), "url": case.url}
     if case.resolution is None:
-        return Draft(prompt.render("reply/known_issue", **common), (case.case_id,), "template")
+        text = prompt.render("reply/known_issue", title=_title(matches[0], policy), url=case.url)
+        return Draft(text, (case.case_id,), "template")
     text = prompt.render(
         "reply/known_case",
-        **common,
+        url=case.url,
         resolution=excerpt(without_details(case.resolution, case, policy.allowed_hosts), _LONGEST_RESOLUTION),
         confirmed=case.standing == "confirmed",
         by_team=case.answered_by_team,

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 
 from copilot.model import OTHER_PROBLEM
 from copilot.records.tables import DECISIONS, SUGGESTIONS
+from copilot.suggestion_json import suggestion_from
 from index.storage.tables import LESSONS
 
 if TYPE_CHECKING:
@@ -43,7 +44,14 @@ def judged_cases(engine: Engine) -> list[Judged]:
     with engine.connect() as connection:
         rows = connection.execute(query).all()
     return [
-        Judged(f"slack:{row.channel}:{row.thread_ts}", row.body["question"], row.created_at, row.case_id, right, row.at)
+        Judged(
+            f"slack:{row.channel}:{row.thread_ts}",
+            suggestion_from(row.body).question,
+            row.created_at,
+            row.case_id,
+            right,
+            row.at,
+        )
         for row in rows
         if row.body and (right := _is_right(row.kind, row.against, row.reason or "")) is not None
     ]

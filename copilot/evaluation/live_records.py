@@ -10,6 +10,7 @@ from copilot.evaluation.live import INTERNAL_REASON, LiveDecision, LiveThread, l
 from copilot.records.spending_tables import MODEL_USAGE
 from copilot.records.tables import DECISIONS, SUGGESTIONS, THREADS
 from copilot.records.threads.thread_rows import question_facts
+from copilot.suggestion_json import suggestion_from
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,16 +59,15 @@ def _threads(engine: Engine, emoji: StatusEmoji, since: datetime | None) -> Iter
 
 
 def _decision(row: Row[Any]) -> LiveDecision:
-    body = row.body or {}
-    draft = body.get("draft") or {}
+    body = suggestion_from(row.body) if row.body else None
     return LiveDecision(
         at=row.at,
         kind=row.kind,
-        draft=draft.get("text"),
+        draft=body.draft.text if body else None,
         text=row.text,
         reason=row.reason if row.visibility == "public" or not row.reason else INTERNAL_REASON,
         corrected=row.corrected,
-        answered=body.get("answered"),
-        by_model=draft["written_by"] == "model" if "written_by" in draft else None,
+        answered=body.answered if body else None,
+        by_model=body.draft.written_by == "model" if body else None,
         tokens=(row.input_tokens or 0) + (row.output_tokens or 0),
     )

@@ -1,4 +1,4 @@
-"""All flags for one conversation: every rule is asked, in the order in which a person should hear them."""
+"""All flags for one conversation: every rule is asked, in the order in which people should read the flags."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""From what was noticed in a conversation to a calibrated chance: one small logistic model per flag.
+"""From signals in a conversation to a calibrated probability: one small logistic model per flag.
 
 Fitted by `scripts/fit_flags.py` on the development half of the labelled threads; the README has the figures.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Signals = dict[str, float]  # what was noticed, 0…1 each, by name
+Signals = dict[str, float]  # by name, 0…1 each
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +32,8 @@ class Odds:
         return 1.0 / (1.0 + math.exp(-log_odds))
 
 
-# A flag that asks somebody to look costs little when it is wrong, and a user left alone costs much: raised from a
-# chance at which most of what is there in the development half is found.
+# A wrong flag costs a glance, a missed one leaves a user alone: low enough to find most of those in the development
+# half.
 RAISED_FROM = 0.15
 
 NEEDS_CALL = Odds(-5.07, {"rounds": 0.19, "trouble": 3.64, "helpers_at_a_loss": 0.45, "settled": -2.27})

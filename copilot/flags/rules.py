@@ -1,4 +1,4 @@
-"""One rule, one function: from what is seen of a conversation to a flag, or to nothing."""
+"""One function per rule: from a conversation to a flag, or to nothing."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from index.model import Message
     from index.search.match import Match
 
-_SAID = 0.4  # what a saying takes from the doubt about a kind: with no opinion about it, 0.6 are left sure
+_SAID = 0.4  # how much of the doubt about a kind a saying removes
 _SURE_OF_KIND = 0.5
-_SURE_OF_BUG = 0.6  # by labelled issues alone: on chat, where nobody fills in a template, 1 in 30 threads
-A_WISH = "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it."
-_RELATED = 0.3  # confidence from which an open issue is worth naming beside a better match
+_SURE_OF_BUG = 0.6  # by labelled issues alone; in chat, where nobody fills in a template, 1 in 30 threads
+A_WISH = "Asks for a change; no open issue covers it."
+_RELATED = 0.3  # confidence from which an open issue is worth naming next to a better match
 
 _BLOCKED = saying(
     r"\b(?:(?:prod(?:uction)?|everything|pipeline|deploy\w*|release|whole team|we(?:'re| are)?|i(?:'m| am)?)\b[^.!?\n]{0,25}"
@@ -49,7 +49,7 @@ _SETUP = saying(
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """All that a rule may look at."""
+    """Everything that a rule may look at."""
 
     conversation: Conversation
     matches: tuple[Match, ...]
@@ -57,7 +57,7 @@ class Seen:
     kinds: Mapping[Kind, float]
 
     def asked_with(self, said: Callable[[str], object]) -> tuple[str, ...]:
-        """The ts of the asker's messages of which something is true."""
+        """The ts of the asker's messages for which `said` is true."""
         return tuple(message.ts for message in self.conversation.asked if said(phrases.own_words(message.text)))
 
     @property
@@ -69,40 +69,40 @@ def secret_shared(seen: Seen) -> Flag | None:
     """Somebody posted a credential: it must be revoked, whatever else is said."""
     messages = [turn.message for turn in seen.conversation.turns if turn.message.secrets]
     kinds = sorted({kind for message in messages for kind in message.secrets})
-    reason = f"A secret was posted ({', '.join(kinds)}); ask them to delete the message and to revoke it."
+    reason = f"A secret was posted ({', '.join(kinds)}). Ask them to delete the message and revoke it."
     return _flag("secret_shared", reason, tuple(message.ts for message in messages), 0.95)
 
 
 def blocker(seen: Seen) -> Flag | None:
-    """It stops somebody's work or production."""
+    """Somebody's work or production is blocked."""
     evidence = seen.asked_with(lambda text: _BLOCKED.search(text) and not _NOT_BLOCKED.search(text))
-    return _flag("blocker", "The asker says that it blocks them.", evidence, 0.7)
+    return _flag("blocker", "The user says this blocks them.", evidence, 0.7)
 
 
 def known_issue(seen: Seen) -> Flag | None:
-    """An open issue is what they ran into."""
+    """They ran into an open issue."""
     for place, match in enumerate(seen.matches):
         sure = match.score
         if match.case.standing == "known_issue" and (sure >= _RELATED if place else seen.answered):
-            reason = f"An open issue looks like it: {match.case.title} ({match.case.url})"
+            reason = f"Looks like an open issue: {match.case.title} ({match.case.url})"
             return _flag("known_issue", reason, (seen.root.ts,), sure)
     return None
 
 
 def ask_team(seen: Seen) -> Flag | None:
-    """Nothing that is known answers it."""
+    """Nothing we know answers it."""
     if seen.answered:
         return None
     best = seen.matches[0].score if seen.matches else 0.0
-    reason = "No earlier case is close enough." if seen.matches else "Nothing like it was ever answered here."
+    reason = "No earlier case is close enough." if seen.matches else "Nothing like this has been answered here."
     return _flag("ask_team", reason, (seen.root.ts,), 1.0 - best)
 
 
 def needs_call(seen: Seen) -> Flag | None:
-    """Debugging in writing goes nowhere: the asker comes back with trouble, and nothing settles it."""
+    """Debugging in writing goes nowhere: the asker keeps coming back, and nothing settles it."""
     noticed = signals.stuck(seen.conversation)
-    setup = " about the asker's own setup" if seen.asked_with(_SETUP.search) else ""
-    reason = f"{len(seen.conversation.turns)} messages{setup} and no solution yet; offer a call."
+    setup = " about their own setup" if seen.asked_with(_SETUP.search) else ""
+    reason = f"{len(seen.conversation.turns)} messages{setup} and no solution yet. Offer a call."
     return _weighed("needs_call", reason, noticed, odds.NEEDS_CALL)
 
 
@@ -110,33 +110,33 @@ def bug(seen: Seen) -> Flag | None:
     """Something that should work does not."""
     said = tuple(message.ts for message in seen.conversation.asked if _BUG.search(message.text))
     if not said and seen.kinds["bug"] >= _SURE_OF_BUG:
-        reason = "It reads like issues that were labelled as bugs."
+        reason = "Reads like issues that were labelled as bugs."
         return _flag("bug", reason, (seen.root.ts,), seen.kinds["bug"])
-    return _of_kind("bug", "The asker describes something that broke or crashes.", said, seen.kinds["bug"])
+    return _of_kind("bug", "The user describes something that broke or crashes.", said, seen.kinds["bug"])
 
 
 def feature_request(seen: Seen) -> Flag | None:
-    """A wish for something that is not there; to a classifier of issues, whatever is no question in chat looks like one."""
+    """A wish for something new; only by what was said, since most chat looks like a wish to a classifier of issues."""
     said = seen.asked_with(_WISH.search)
-    return _of_kind("feature_request", "The asker wishes for something new.", said, seen.kinds["feature"])
+    return _of_kind("feature_request", "The user asks for something new.", said, seen.kinds["feature"])
 
 
 def _of_kind(kind: FlagKind, reason: str, said: tuple[str, ...], learned: float) -> Flag | None:
-    """What was said, more or less sure by what labelled issues taught."""
+    """What was said, weighed by what was learned from labelled issues."""
     chance = 1 - (1 - learned) * (1 - _SAID)
     return _flag(kind, reason, said, chance) if chance >= _SURE_OF_KIND else None
 
 
 def product_review(seen: Seen) -> Flag | None:
-    """A wish that nobody has scoped yet: no open issue stands for it."""
+    """A wish that nobody has scoped yet: no open issue covers it."""
     if any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered:
         return None
     return _weighed("product_review", A_WISH, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
 
 
 def product_call(seen: Seen) -> Flag | None:
-    """Somebody tells what they use it for, which product wants to hear while the thread is live."""
-    reason = "The asker tells about their use case; product may want to talk."
+    """Somebody describes their use case, which product wants to hear while the thread is live."""
+    reason = "The user describes their use case; product may want to talk."
     return _weighed("product_call", reason, signals.use_case(seen.conversation), odds.PRODUCT_CALL)
 
 

@@ -1,4 +1,4 @@
-"""How people say that they are stuck, that they wish for something, and what they use a product for.
+"""How people say that they are stuck, what they wish for, and what they use a product for.
 
 Everyday English only: nothing here may know a community, its product or its people.
 """
@@ -20,14 +20,14 @@ STILL = saying(
     r"\b(?:spoke too soon|no (?:luck|change|difference|dice)|same (?:error|problem|issue|thing|result)|that didn'?t|doesn'?t (?:help|change|work|accomplish))\b",
     r"\bdoesn'?t (?:change|help|work|fix|solve)\b",
 )
-# A helper who has no more to say in writing.
+# A helper who is at a loss in writing.
 AT_A_LOSS = saying(
     r"\b(?:(?:i (?:really )?)?(?:don'?t|dunno|do not) know|no idea|not sure|hard to (?:say|tell)|can'?t (?:tell|say|reproduce)|could be anything)\b",
     r"\b(?:without seeing|need(?:s|ed)? (?:to see|a full|more (?:info|details?|context|work))|would need|full example)\b",
     r"\b(?:weird|strange|odd|surpris\w+|my (?:only |best )?guess|totally guess\w*|speculat\w+)\b",
     r"\b(?:have a (?:call|chat)|talk (?:it|this) (?:through|over)|screen ?shar\w+|pair on)\b",
 )
-# An asker for whom the next step is settled, whether it worked or not.
+# An asker who knows the next step, whether it worked or not.
 SETTLED = saying(
     r"\b(?:thanks?|thank you|thx|ty|cheers|appreciate\w*|much obliged)\b",
     r"\b(?:works? (?:now|fine|great|perfectly)|working now|it works|that works|worked|solved|fixed|resolved|sorted|figured|got it|found it|makes sense|good to know|i see|success)\b",

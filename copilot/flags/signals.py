@@ -1,4 +1,4 @@
-"""What is noticed in a conversation for the flags that weigh several signs: numbers 0…1, and where they were seen."""
+"""Signals in a conversation for the flags that weigh several of them: numbers 0…1, and where they were found."""
 
 from __future__ import annotations
 
@@ -17,22 +17,22 @@ if TYPE_CHECKING:
     from index.model import Message
     from index.sayings import Saying
 
-_ROUNDS = 5  # times the asker came back: more than that says no more
+_ROUNDS = 5  # times the asker came back; more than that adds nothing
 _TROUBLES = 4
-_LAST = 2  # the asker's last messages, which tell how things stand
+_LAST = 2  # the asker's last messages, which show where things are
 _TELLING_WORDS = 40  # a message this long tells a story
 
 
 @dataclass(frozen=True, slots=True)
 class Noticed:
-    """Signals by name, and the ts of the messages they rest on."""
+    """Signals by name, and the ts of the messages they come from."""
 
     signals: Signals
     evidence: tuple[str, ...]
 
 
 def stuck(conversation: Conversation) -> Noticed:
-    """How far an exchange in writing has come to nothing."""
+    """How much an exchange in writing is going nowhere."""
     asked, turns = conversation.asked, conversation.turns
     rounds = sum(1 for before, turn in pairwise(turns) if before.role != "asker" and turn.role == "asker")
     troubled = _saying(asked, sayings.TROUBLE, sayings.STILL)
@@ -49,7 +49,7 @@ def stuck(conversation: Conversation) -> Noticed:
 
 
 def wish(conversation: Conversation) -> Noticed:
-    """How clearly the asker wants the product to be other than it is."""
+    """How clearly the asker wants the product to change."""
     tables = {
         "wished": sayings.WISHED,
         "plans": sayings.PLANS,
@@ -63,7 +63,7 @@ def wish(conversation: Conversation) -> Noticed:
 
 
 def use_case(conversation: Conversation) -> Noticed:
-    """How much the asker tells about what they use the product for; in the message that tells most."""
+    """How much the asker says about their use case, in the message that says most."""
     tables = {
         "speaks_for": sayings.SPEAKS_FOR,
         "builds": sayings.BUILDS,
@@ -95,6 +95,6 @@ def _signals(message: Message, tables: Mapping[str, Saying]) -> Signals:
 
 
 def _saying(messages: tuple[Message, ...], *tables: Saying) -> tuple[Message, ...]:
-    """The messages in whose own words one of these sayings stands."""
+    """The messages that contain one of these sayings, quotations aside."""
     said = ((message, phrases.own_words(message.text)) for message in messages)
     return tuple(message for message, words in said if any(table.search(words) for table in tables))

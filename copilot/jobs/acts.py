@@ -16,7 +16,7 @@ from copilot.jobs.posting.clearance import check_approval
 from copilot.jobs.posting.corrections import correct, retract, try_again
 from copilot.jobs.remembering.case_edits import EDITS, change_case
 from copilot.jobs.screens.outcomes import CHANGED, NOTHING_TO_SHOW, Outcome, report
-from copilot.jobs.suggesting.compose import is_open, standing_of
+from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, told_with
 from copilot.records import audit, jobs
 from copilot.records.answers.decisions import Decision, claim, give_reason, read_decision
@@ -38,9 +38,9 @@ if TYPE_CHECKING:
     from copilot.records.clicks import Click
     from copilot.slack.services import Services
 
-_UNKNOWN = Outcome("This suggestion is not known any more. Ask for a new one.")
-_IN_SHADOW = Outcome("In shadow mode nothing in the thread is changed.")
-_MOVED_ON = Outcome("Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft.")
+_UNKNOWN = Outcome("This suggestion no longer exists. Ask for a new one.")
+_IN_SHADOW = Outcome("Shadow mode: nothing in the thread is changed.")
+_MOVED_ON = Outcome("Nothing was posted: the thread has changed. See what's new, then post anyway or redraft.")
 _CHANGE_WHAT_IS_POSTED = ("correct", "retract", "try_again")
 
 
@@ -68,7 +68,7 @@ def _redraft(click: Click, services: Services) -> Outcome:
     with services.engine.begin() as connection:
         suggestion = read_suggestion(connection, click.suggestion_id)
         standing = standing_of(connection, suggestion, services) if suggestion else None
-        if standing and is_open(standing):
+        if standing and standing.is_open:
             jobs.redraft_card(connection, click.thread, services.clock())
             return NOTHING_TO_SHOW
     by = standing.decision.by if standing and standing.decision else ""
@@ -82,7 +82,7 @@ def _approve(click: Click, services: Services) -> Outcome:
         return _UNKNOWN
     if suggestion.body is None:
         return Outcome(f"Nothing was posted. {FORGOTTEN}")
-    draft = suggestion.body["draft"]["text"]
+    draft = suggestion.body.draft.text
     text = click.text or draft
     is_edited = text.strip() != draft.strip()
     telling = told_with(suggestion, services)
@@ -148,9 +148,9 @@ def _look_at_the_news(click: Click, state: str, services: Services) -> None:
 
 def _too_late(by: str, click: Click, services: Services) -> Outcome:
     if by == click.user:
-        return Outcome("You have decided on this already.")
+        return Outcome("You've already decided on this.")
     who = services.people.names([by]).get(by, "Somebody") if by else "Somebody"
-    return Outcome(f"{who} was faster: nothing of yours was posted.")
+    return Outcome(f"{who} was faster; nothing was posted for you.")
 
 
 def _dismiss(click: Click, services: Services) -> Outcome:

@@ -10,7 +10,7 @@ from copilot.jobs import acts, inbox
 from copilot.jobs.posting import outbox
 from copilot.jobs.remembering import case_edits, catch_up, learning, remember
 from copilot.jobs.screens import homes, leaving
-from copilot.jobs.suggesting import cards, modals, sources
+from copilot.jobs.suggesting import cards, modals, showing, sources
 from copilot.jobs.worker import Worker
 from copilot.records import jobs
 from copilot.records.threads.screens import change_modal, forget_modals
@@ -40,7 +40,7 @@ JOBS: dict[str, Job] = dict(
         _job(jobs.CLICK, acts.act),
         _job(jobs.SEND, outbox.send),
         _job(jobs.DRAW_MODAL, modals.draw),
-        _job(jobs.SHOW_CARD, cards.show),
+        _job(jobs.SHOW_CARD, showing.show),
         _job(jobs.CHECK_SOURCES, sources.redraw_changed),
         _job(jobs.LEARN, learning.learn),
         _job(jobs.PUBLISH_HOME, homes.publish_home),

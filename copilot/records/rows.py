@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 _T = TypeVar("_T")
 
 
-def from_row(kind: type[_T], row: Row[Any]) -> _T:
-    """A dataclass from the columns named like its fields."""
-    return kind(**{field.name: getattr(row, field.name) for field in fields(kind)})  # type: ignore[arg-type]
+def from_row(kind: type[_T], row: Row[Any], **values: Any) -> _T:
+    """A dataclass from the columns named like its fields; `values` stand in the place of columns."""
+    names = [field.name for field in fields(kind) if field.name not in values]  # type: ignore[arg-type]
+    return kind(**{name: getattr(row, name) for name in names}, **values)
 
 
 def to_row(value: Any) -> dict[str, Any]:

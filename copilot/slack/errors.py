@@ -22,11 +22,11 @@ class SlackBusyError(SlackError, BusyError):
     """Too many calls."""
 
     def __init__(self, method: str, retry_after: float) -> None:
-        super().__init__(f"Slack asks to wait {retry_after:.0f} s before {method} is called again.", retry_after)
+        super().__init__(f"Slack limits how often {method} is called. Try again in {retry_after:.0f} s.", retry_after)
 
 
 class SlackUnclearError(SlackError):
-    """No clear answer came: the call may have had its effect, or not."""
+    """No clear answer: the call may have succeeded or not."""
 
     def __init__(self, method: str, what: str) -> None:
         super().__init__(f"Slack gave no clear answer to {method} ({what}).")
@@ -37,4 +37,4 @@ class TooLateToSendError(SlackBusyError):
 
     def __init__(self, method: str) -> None:
         super().__init__(method, 1.0)
-        self.args = (f"{method} was not called: too much time had passed since it was last checked.",)
+        self.args = (f"{method} was not called: the last check was too long ago.",)

@@ -56,13 +56,13 @@ def post_faults(mrkdwn: str, allows: Callable[[str], bool], pings: Collection[st
     foreign = [url for url in addresses_in(mrkdwn) if not allows(url)]
     masks = [label for url, label in read.links if labels_another(label, url)]
     calls = [name for name in read.mentions if name.removeprefix("@") not in pings]
-    faults = [f"It links to {_told(url)}, and no source vouches for that address." for url in foreign]
+    faults = [f"It links to {_told(url)}, which no source contains." for url in foreign]
     faults += [f"A link says “{_told(label)}” and leads elsewhere." for label in masks]
-    faults += [f"It would call people: {_told(name)}." for name in calls]
+    faults += [f"It would ping people: {_told(name)}." for name in calls]
     found = redact(clean(read.visible)).found or redact(clean(_unescaped(mrkdwn))).found
-    faults += [f"It holds a secret ({', '.join(found)})."] if found else []
-    faults += ["Invisible characters hide something in it."] if HIDING.search(read.visible) else []
-    faults += [] if re.search(r"[^\s\x01]", clean(read.visible)) else ["Nothing of it would be seen."]
+    faults += [f"It contains a secret ({', '.join(found)})."] if found else []
+    faults += ["It contains invisible characters."] if HIDING.search(read.visible) else []
+    faults += [] if re.search(r"[^\s\x01]", clean(read.visible)) else ["Slack would show nothing of it."]
     return tuple(dict.fromkeys(faults))
 
 

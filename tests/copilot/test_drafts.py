@@ -54,19 +54,20 @@ def test_a_confirmed_case_becomes_a_reply_with_its_link() -> None:
     draft = template_draft([match()], True, POLICY)
     assert draft.case_ids == (CASE.case_id,)
     assert draft.written_by == "template"
-    for part in ("Delete `.tool/state.lock`", CASE.url, "what solved it"):
+    for part in ("Delete `.tool/state.lock`", CASE.url, "This fixed it:"):
         assert part in draft.text
     assert "Marta" not in draft.text
 
 
 def test_an_answer_that_nobody_confirmed_says_so() -> None:
-    assert "never heard back" in template_draft([match(replace(CASE, standing="answered"))], True, POLICY).text
+    draft = template_draft([match(replace(CASE, standing="answered"))], True, POLICY)
+    assert "never heard whether it helped" in draft.text
 
 
 def test_a_known_issue_is_called_open() -> None:
     known = replace(CASE, case_id="github:acme/tool#3", standing="known_issue", resolution=None, resolved_at=None)
     draft = template_draft([match(known)], True, POLICY)
-    assert "still open" in draft.text
+    assert "isn't fixed yet" in draft.text
     assert CASE.url in draft.text
 
 
@@ -78,9 +79,9 @@ def test_nothing_known_is_a_holding_reply_that_stands_on_nothing() -> None:
 
 def test_text_from_outside_is_never_a_template() -> None:
     hostile = replace(CASE, resolution="use {{7*7}} and {% raw %} ${x} %s", title="{{ url }}")
-    text = template_draft([match(hostile)], True, POLICY).text
-    assert "{{7*7}} and {% raw %} ${x} %s" in text
-    assert '"{{ url }}"' in text
+    assert "{{7*7}} and {% raw %} ${x} %s" in template_draft([match(hostile)], True, POLICY).text
+    known = replace(hostile, resolution=None, standing="known_issue")
+    assert '"{{ url }}"' in template_draft([match(known)], True, POLICY).text
 
 
 def test_a_missing_variable_is_an_error() -> None:

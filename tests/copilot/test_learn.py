@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import given
@@ -14,14 +15,17 @@ from copilot.learn import lessons_from, speaks_against
 from copilot.model import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
 from copilot.records.answers.decisions import Decision
 from tests.conftest import NOW
-from tests.copilot.slack.drawing import body, match
+from tests.copilot.slack.drawing import body, draft, match
+
+if TYPE_CHECKING:
+    from copilot.model import SavedSuggestion
 
 RESOLUTION = "Stop the worker first.\n\nThen run `millrace unlock` and start it again."
 DRAFT = (
-    'Hi! This looks like something we have seen before: "Scheduler does not restart".\n\n'
-    f"Here is what solved it then:\n\n{RESOLUTION}\n\n"
-    "You can read the whole story here: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
-    "If that is not it, tell me which version you run and the exact error you see, and I will look further."
+    "Hi! We've seen this before. This fixed it:\n\n"
+    f"{RESOLUTION}\n\n"
+    "Full thread: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
+    "If that's not it, tell me which version you're on and the exact error you see, and I'll keep looking."
 )
 EDITED = DRAFT.replace("Then run `millrace unlock`", "Then run `millrace state unlock --force`")
 WORDS = st.lists(
@@ -29,10 +33,10 @@ WORDS = st.lists(
 )
 
 
-def suggested(**changes: Any) -> dict[str, Any]:
+def suggested(**changes: Any) -> SavedSuggestion:
     first = match("slack:C1:1", resolution=RESOLUTION)
-    draft = body()["draft"] | {"text": DRAFT, "case_ids": [first["case_id"]]} | changes.pop("draft", {})
-    return body(matches=[first, match("slack:C1:2")], draft=draft) | changes
+    reply = draft(**{"text": DRAFT, "case_ids": (first.case_id,)} | changes.pop("draft", {}))
+    return replace(body(matches=(first, match("slack:C1:2")), draft=reply), **changes)
 
 
 def decided(kind: Any = "approved", text: str | None = DRAFT, **changes: Any) -> Decision:
@@ -40,7 +44,7 @@ def decided(kind: Any = "approved", text: str | None = DRAFT, **changes: Any) ->
     return Decision("s1", kind, "UANA", NOW, "C1", "1.0", None, text=text, outcome=outcome, **changes)
 
 
-def taught(decision: Decision, told: dict[str, Any] | None = None, **changes: Any) -> list[Any]:
+def taught(decision: Decision, told: SavedSuggestion | None = None, **changes: Any) -> list[Any]:
     given: dict[str, Any] = {
         "visibility": "public",
         "by_name": "Ana",
@@ -87,7 +91,7 @@ def test_what_was_written_anew_is_kept_whole() -> None:
 
 
 def test_an_approval_speaks_for_every_case_that_is_cited() -> None:
-    both = suggested(draft={"case_ids": ["slack:C1:1", "slack:C1:2"]})
+    both = suggested(draft={"case_ids": ("slack:C1:1", "slack:C1:2")})
     lessons = taught(decided(), both)
     assert [(one.case_id, one.kind, one.against, one.resolution, one.diff) for one in lessons] == [
         ("slack:C1:1", "approved", 0.0, None, None),
@@ -99,7 +103,7 @@ def test_an_approval_speaks_for_every_case_that_is_cited() -> None:
 
 def test_an_edit_is_measured_kept_and_answers_the_first_case() -> None:
     text = f"Hi Uma!\n\n{EDITED}\n\nWrite to uma@corp.example if it fails, Uma."
-    lessons = taught(decided("edited", text), suggested(draft={"case_ids": ["slack:C1:1", "slack:C1:2"]}))
+    lessons = taught(decided("edited", text), suggested(draft={"case_ids": ("slack:C1:1", "slack:C1:2")}))
     first, second = lessons
     assert first.kind == second.kind == "edited"
     assert 0 < first.against < 0.4
@@ -124,7 +128,7 @@ def test_nobody_was_given_what_shadow_mode_kept_back() -> None:
 
 
 def test_a_known_issue_gets_no_resolution() -> None:
-    (one,) = taught(decided("edited", EDITED), suggested(matches=[match("slack:C1:1", resolution=None)]))
+    (one,) = taught(decided("edited", EDITED), suggested(matches=(match("slack:C1:1", resolution=None),)))
     assert one.resolution is None
 
 
@@ -133,7 +137,7 @@ def test_what_is_not_settled_or_was_taken_back_teaches_nothing(outcome: Any) -> 
     assert taught(decided("edited", EDITED, outcome=outcome)) == []
 
 
-@pytest.mark.parametrize("draft", [{"case_ids": []}, {"purpose": "offer_call"}])
+@pytest.mark.parametrize("draft", [{"case_ids": ()}, {"purpose": "offer_call"}])
 def test_only_answers_from_cases_teach(draft: dict[str, Any]) -> None:
     assert taught(decided(), suggested(draft=draft)) == []
     assert taught(decided("dismissed", None), suggested(draft=draft)) == []

@@ -48,7 +48,7 @@ def release(notes: str, days: int = 30) -> Release:
 )
 def test_a_later_release_that_takes_away_what_the_answer_uses_is_quoted(notes: str) -> None:
     (warning,) = warnings_for(CASE, "it is locked", Later((release(notes),)), NOW)
-    assert "v0.13.0 of July 2026" in warning
+    assert "v0.13.0 (July 2026)" in warning
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ def test_lines_1_and_2_an_order_changes_nothing_but_the_words(
     answer = ask(app, QUESTION)
     assert ids(answer)[0] == case_id()
     assert answer["draft"]["case_ids"] == [case_id()]
-    assert answer["draft"]["text"].startswith("Hi! This looks like")
+    assert answer["draft"]["text"].startswith("Hi! We've seen this before.")
 
 
 FORMS = [

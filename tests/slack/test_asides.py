@@ -46,7 +46,7 @@ def test_approving_a_holding_reply_asks_the_team_and_tells_the_user(desk: Desk) 
     ts = desk.uma.says(desk.support, UNKNOWN)
     card = desk.card()
     assert "asks the team in" in said(card)
-    assert "Does anybody know this one?" in said(card)
+    assert "Can anyone answer this?" in said(card)
     assert asked(desk) == []
     desk.click(desk.ana, "approve")
     desk.shows("Posted by ana")
@@ -78,7 +78,7 @@ def test_without_a_channel_to_ask_in_nothing_is_posted(make_desk: Callable[..., 
     desk = make_desk(policy={"slack": {"triage_channel": None}})
     ts = desk.uma.says(desk.support, UNKNOWN)
     card = desk.card()
-    assert "no channel is set to ask in" in said(card)
+    assert "no channel is set for that" in said(card)
     assert "approve" not in buttons(card)
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")
@@ -96,7 +96,7 @@ def test_when_the_team_cannot_be_asked_the_user_is_told_nothing(desk: Desk) -> N
     desk.card()
     desk.slack.faults.answer("chat.postMessage", error="is_archived", when=into(desk.triage))
     desk.click(desk.ana, "approve")
-    desk.shows("The team could not be told.")
+    desk.shows("Couldn't tell the team.")
     desk.quiet()
     assert desk.replies(ts) == []
     assert asked(desk) == []
@@ -156,10 +156,10 @@ def test_retracting_takes_both_back(desk: Desk) -> None:
     desk.ana.types({"draft": "I am asking around."})
     assert desk.ana.submits().ok
     desk.slack.wait_for(lambda: [r.text for r in desk.replies(ts)] == ["I am asking around."], timeout=10)
-    assert "Does anybody know" in asked(desk)[0].text
+    assert "Can anyone answer this" in asked(desk)[0].text
     desk.click(desk.ana, "retract")
     desk.slack.wait_for(lambda: not desk.replies(ts) and not asked(desk), timeout=10)
-    desk.shows("taken back by ana")
+    desk.shows("ana retracted the reply")
 
 
 def test_a_lost_answer_of_the_question_to_the_team_is_looked_up(desk: Desk) -> None:
@@ -179,7 +179,7 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     card = desk.card()
     assert "For product review" in said(card)
     desk.click(desk.ana, "write_product_review", card)
-    desk.modal_shows(desk.ana, "Put the thread on the list that product goes through")
+    desk.modal_shows(desk.ana, "Put the thread on product's list")
     with desk.app.engine.connect() as connection:
         assert open_wishes(connection) == []
     assert desk.ana.submits().ok
@@ -195,7 +195,7 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     desk.ben.clicks("seen_by_product", value=wish.suggestion_id)
     slack.wait_for(lambda: "For product: " not in home_of(desk.ben), timeout=15)
     desk.click(desk.ana, "retract")
-    desk.shows("taken back by ana")
+    desk.shows("ana retracted the reply")
     assert not slack.problems
 
 

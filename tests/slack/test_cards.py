@@ -157,7 +157,7 @@ def test_edit_from_a_card_posts_the_edited_text_and_keeps_both(desk: Desk) -> No
     assert decision.kind == "edited"
     assert decision.text == "Drop the left-over table **once**: see `millrace clean`."
     assert suggestion.body
-    assert suggestion.body["draft"]["text"] != decision.text
+    assert suggestion.body.draft.text != decision.text
 
 
 def test_in_shadow_everything_but_posting(make_desk: Callable[..., Desk]) -> None:

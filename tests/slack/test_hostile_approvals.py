@@ -36,7 +36,7 @@ def test_a_double_click_posts_once(desk: Desk) -> None:
     clicks = [desk.ana.click("approve", card.channel, card.ts) for _ in range(2)]
     at_once(*(lambda click=click: desk.slack.interact(click) for click in clicks))
     one_reply(desk, ts)
-    assert heard(desk.ana) == ["You have decided on this already."]
+    assert heard(desk.ana) == ["You've already decided on this."]
 
 
 def test_twenty_clicks_by_two_people_post_once_and_the_loser_hears_who_won(desk: Desk) -> None:
@@ -49,8 +49,8 @@ def test_twenty_clicks_by_two_people_post_once_and_the_loser_hears_who_won(desk:
     _, decision = desk.decided()
     winner, loser = people if decision.by == desk.ana.id else people[::-1]
     desk.shows(f"Posted by {winner.name}")
-    assert heard(winner) == ["You have decided on this already."] * 9
-    assert heard(loser) == [f"{winner.name} was faster: nothing of yours was posted."] * 10
+    assert heard(winner) == ["You've already decided on this."] * 9
+    assert heard(loser) == [f"{winner.name} was faster; nothing was posted for you."] * 10
 
 
 def test_approved_and_dismissed_at_once(desk: Desk) -> None:
@@ -62,7 +62,7 @@ def test_approved_and_dismissed_at_once(desk: Desk) -> None:
     _, decision = desk.decided()
     assert len(desk.replies(ts)) == (0 if decision.kind == "dismissed" else 1)
     winner, loser = (desk.ben, desk.ana) if decision.kind == "dismissed" else (desk.ana, desk.ben)
-    assert heard(loser) == [f"{winner.name} was faster: nothing of yours was posted."]
+    assert heard(loser) == [f"{winner.name} was faster; nothing was posted for you."]
 
 
 def test_one_in_a_modal_and_one_on_the_card_at_once(desk: Desk) -> None:
@@ -77,7 +77,7 @@ def test_one_in_a_modal_and_one_on_the_card_at_once(desk: Desk) -> None:
     _, decision = desk.decided()
     if decision.by == desk.ben.id:
         assert text == MINE
-        assert heard(desk.ana) == ["ben was faster: nothing of yours was posted."]
+        assert heard(desk.ana) == ["ben was faster; nothing was posted for you."]
         desk.modal_shows(desk.ben, "Posted by ben")
     else:
         assert text != MINE
@@ -111,7 +111,7 @@ def test_a_thread_that_moved_on_unheard(desk: Desk) -> None:
     desk.click(desk.ana, "approve", card)
     desk.shows("I found it, never mind the rest")
     assert heard(desk.ana) == [
-        "Nothing was posted: the thread moved on. Look at what is new, then post anyway or redraft."
+        "Nothing was posted: the thread has changed. See what's new, then post anyway or redraft."
     ]
     assert desk.replies(ts) == []
     desk.slack.wait_for(lambda: buttons(card) == ["post_anyway", "redraft", "edit", "dismiss"])
@@ -155,7 +155,7 @@ def test_redraft_keeps_what_was_written_in_sight(desk: Desk) -> None:
     assert desk.ben.submits().ok
     desk.modal_shows(desk.ben, "only on weekends")
     assert desk.ben.clicks("redraft").ok
-    desk.modal_shows(desk.ben, "What you had written before")
+    desk.modal_shows(desk.ben, "What you wrote before")
     desk.modal_shows(desk.ben, MINE)
     assert desk.ben.modal
     assert desk.ben.modal.body["submit"]["text"] == "Post reply"
@@ -179,7 +179,7 @@ def test_who_comes_later_in_a_modal_keeps_their_text(desk: Desk, whose: str) -> 
     assert desk.ben.submits().ok
     desk.modal_shows(desk.ben, MINE)
     if whose == "another":
-        desk.modal_shows(desk.ben, "Nothing was posted: the thread moved on")
+        desk.modal_shows(desk.ben, "Nothing was posted: the thread has changed")
     else:
         desk.modal_shows(desk.ben, "Posted by ana")
         desk.modal_shows(desk.ben, "which was not posted")

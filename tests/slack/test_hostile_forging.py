@@ -87,8 +87,8 @@ def test_who_asks_for_what_is_not_known_any_more_is_told_so(desk: Desk) -> None:
     desk.uma.says(desk.support, KNOWN)
     for action_id in ("approve", "dismiss", "edit"):
         assert desk.slack.interact(click_on_card(desk, desk.ana, desk.card(), action_id, UNHEARD_OF)).ok
-    desk.slack.wait_for(lambda: len([m for m in desk.ana.ephemerals if "not known any more" in said(m)]) == 2)
-    desk.modal_shows(desk.ana, "not known any more")
+    desk.slack.wait_for(lambda: len([m for m in desk.ana.ephemerals if "no longer exists" in said(m)]) == 2)
+    desk.modal_shows(desk.ana, "no longer exists")
 
 
 def test_the_suggestion_of_another_thread_is_posted_there_or_nowhere(desk: Desk) -> None:

@@ -24,7 +24,7 @@ SECRET = "xoxb-" + "17653672481-19874698323-pdFZKVeTuE8sk7oOcBrzbqgy"
         ("\u200b\u200b \u2060", "Write a reply"),  # nothing that anybody could see
         ("<!-- a comment -->", ""),
         ("[a]: https://example.com", ""),
-        ("x" * 12_001, "12,000 are the most"),
+        ("x" * 12_001, "more than 12,000"),
         (f"use {SECRET} for now", "secret"),
         (f"use {SECRET[:20]}\u200b{SECRET[20:]} for now", "secret"),
     ],

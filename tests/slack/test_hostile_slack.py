@@ -77,7 +77,7 @@ def card_is_there(desk: Desk) -> None:
 def test_when_slack_never_says_a_person_decides(desk: Desk) -> None:
     desk.slack.faults.answer("chat.postMessage", status=500, times=50, when=is_reply)
     ts = approve(desk)
-    desk.shows("Look into the thread")
+    desk.shows("Check the thread")
     assert desk.replies(ts) == []
     assert desk.slack.counts["chat.postMessage: None"] <= 3
     desk.slack.faults.clear()

@@ -70,7 +70,7 @@ def test_the_thread_cannot_be_read_when_it_is_approved(desk: Desk) -> None:
     desk.click(desk.ana, "approve", card)
     desk.slack.wait_for(lambda: heard(desk.ana))
     assert heard(desk.ana) == [
-        "Nothing was posted. The app is not in this channel. Invite it with /invite, then try again."
+        "Nothing was posted. I'm not in that channel. Run `/invite @copilot` there, then try again."
     ]
     assert "approve" in buttons(card)
     desk.click(desk.ana, "approve", card)
@@ -108,7 +108,7 @@ def test_a_broken_off_correction_is_made_again(desk: Desk) -> None:
     assert [reply.text for reply in desk.replies(ts)] == ["A better answer."]
     desk.slack.faults.drop_after("chat.delete")
     desk.click(desk.ana, "retract")
-    desk.shows("taken back by ana")
+    desk.shows("ana retracted the reply")
     assert desk.replies(ts) == []
 
 
@@ -119,5 +119,5 @@ def test_a_word_that_cannot_be_whispered_comes_as_a_message(desk: Desk) -> None:
     desk.slack.faults.answer("chat.postEphemeral", error="user_not_in_channel")
     for click in clicks:
         desk.slack.interact(click)
-    desk.slack.wait_for(lambda: [message for message in desk.ana.dm if "decided on this already" in said(message)])
+    desk.slack.wait_for(lambda: [message for message in desk.ana.dm if "already decided on this" in said(message)])
     desk.shows("Posted by ana", card)

@@ -97,5 +97,5 @@ def test_correct_and_retract(each_desk: Desk) -> None:
     desk.shows("corrected since")
     desk.click(desk.ana, "retract")
     desk.slack.wait_for(lambda: desk.replies(ts) == [], timeout=10)
-    desk.shows("taken back by ana")
+    desk.shows("ana retracted the reply")
     assert not desk.slack.problems

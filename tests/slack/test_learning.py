@@ -60,7 +60,7 @@ def test_an_approval_lets_the_case_rise(desk: Desk) -> None:
     assert (one.case_id, one.kind, one.by, one.by_name) == (before.case.case_id, "approved", desk.ana.id, "ana")
     after = ranked(desk)[0]
     assert after.score >= before.score
-    assert "The team's decisions: approved once, which counts for it." in after.why
+    assert "Team decisions: approved once (counts for it)." in after.why
 
 
 def test_an_edited_answer_is_drafted_for_the_next_asker(desk: Desk) -> None:
@@ -112,7 +112,7 @@ def test_a_dismissal_lets_it_drop_as_much_as_its_reason_says(desk: Desk) -> None
     assert [(one.kind, one.against) for one in lessons(desk)] == [("dismissed", 1.0)]
     dropped = next(match for match in ranked(desk) if match.case.case_id == before.case.case_id)
     assert dropped.learned.odds < -0.3
-    assert "dismissed once, which counts against it" in dropped.why[-1]
+    assert "dismissed once (counts against it)" in dropped.why[-1]
 
 
 @pytest.mark.parametrize("said", [{"reason": "not_needed"}, {"note": "the thread is over, the case was right"}])
@@ -130,7 +130,7 @@ def test_a_dismissal_after_somebody_answered_teaches_nothing(desk: Desk) -> None
     card = desk.card()
     late = desk.ana.click("dismiss", card.channel, card.ts)
     desk.ben.says(desk.support, "I'll take this one: it is the view.", ts)
-    desk.shows("taken care of")
+    desk.shows("suggestion withdrawn")
     assert desk.slack.interact(late).ok
     desk.quiet()
     assert lessons(desk) == []
@@ -205,14 +205,14 @@ def test_a_case_is_marked_obsolete_and_taken_back_from_what_it_tells(desk: Desk)
     desk.modal_shows(desk.ben, "Why is it obsolete?")
     desk.ben.types({"note": "since 0.13 the merge does this itself"})
     assert desk.ben.submits().ok
-    desk.modal_shows(desk.ben, "is obsolete from now on")
+    desk.modal_shows(desk.ben, "Marked obsolete")
     desk.quiet()
     assert first not in [match.case.case_id for match in ranked(desk)]
     below = desk.ben.modals[0]
     assert "ben marked it obsolete: since 0.13" in texts_in(below.blocks)
     assert "It stands on a case that is marked obsolete" in texts_in(below.blocks)
     assert desk.ben.clicks("not_obsolete").ok
-    desk.modal_shows(desk.ben, "counts again")
+    desk.modal_shows(desk.ben, "back in use")
     desk.quiet()
     assert ranked(desk)[0].case.case_id == first
     with desk.app.engine.connect() as connection:
@@ -269,7 +269,7 @@ def test_what_was_learned_is_shown_and_forgotten(desk: Desk) -> None:
     desk.modal_shows(desk.ben, "of a reply from it")
     desk.modal_shows(desk.ben, "dedupe: latest")
     assert desk.ben.clicks("forget_lessons").ok
-    desk.modal_shows(desk.ben, "It is forgotten")
+    desk.modal_shows(desk.ben, "Forgotten: ")
     assert [one for one in lessons(desk) if one.case_id == before.case.case_id] == []
     after = ranked(desk)[0]
     assert (after.case, after.why) == (before.case, before.why)

@@ -29,10 +29,10 @@ SAYS = {
     "hidden": "is internal now",
     "obsolete": "was marked obsolete",
     "forgotten": "forgotten",
-    "audience": "Others read",
-    "approver": "not on the team any more",
-    "fault": "may not be sent",
-    "moved_on": "moved on",
+    "audience": "outsiders can read",
+    "approver": "no longer on the team",
+    "fault": "can't be posted",
+    "moved_on": "thread changed",
 }
 OF_THE_PATH = {
     "correction": set(SAYS) - {"fault", "moved_on"},  # it is their own text, for a thread that they look at

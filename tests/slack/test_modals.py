@@ -44,7 +44,7 @@ def test_a_modal_opens_at_once_and_says_what_is_looked_at(make_desk: Callable[..
     ts = desk.uma.says(desk.support, KNOWN)
     assert desk.ben.runs_shortcut("suggest_answer", desk.support, ts).ok
     desk.modal_shows(desk.ben, "Two rows for the same key")
-    desk.modal_shows(desk.ben, "Nothing is lost")
+    desk.modal_shows(desk.ben, "You can close this any time")
     gate.open.set()
     desk.modal_shows(desk.ben, "Your reply")
     assert desk.ben.modal
@@ -120,7 +120,7 @@ def test_another_case_is_used_for_the_draft(desk: Desk) -> None:
             modal = read_modal(connection, desk.ben.modals[-1].private_metadata.split()[0])
             suggestion = read_suggestion(connection, (modal and modal.suggestion_id) or "")
             connection.rollback()
-            return list(suggestion.body["draft"]["case_ids"]) if suggestion and suggestion.body else []
+            return list(suggestion.body.draft.case_ids) if suggestion and suggestion.body else []
 
         desk.slack.wait_for(lambda: drafted_from() == [cases[-1]], timeout=15)
     desk.modal_shows(desk.ben, "Your reply")

@@ -84,7 +84,7 @@ def test_product_reads_the_wish_in_one_sentence(modelled: Desk, server: ModelSer
     card = modelled.card()
     modelled.shows("For product review")
     modelled.click(modelled.ana, "write_product_review", card)
-    modelled.modal_shows(modelled.ana, "Put the thread on the list that product goes through")
+    modelled.modal_shows(modelled.ana, "Put the thread on product's list")
     assert modelled.ana.submits().ok
     modelled.shows("Posted by ana")
     with modelled.app.engine.connect() as connection:

@@ -54,7 +54,7 @@ def test_a_card_is_edited_posted_corrected_and_taken_back(make_desk: Callable[..
     desk.shows("corrected since")
     desk.click(desk.ana, "retract")
     desk.slack.wait_for(lambda: desk.replies(ts) == [], timeout=10)
-    desk.shows("taken back by ana")
+    desk.shows("ana retracted the reply")
     assert given_up(desk.app.engine) == []
     assert not desk.slack.problems
 

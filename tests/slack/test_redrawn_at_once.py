@@ -71,7 +71,7 @@ def withdraw(desk: Desk, case: Case, how: str) -> None:
         ("made internal", "is internal now"),
         ("withdrawn with its channel", GONE),
         ("obsolete", "was marked obsolete"),
-        ("forgotten", "was forgotten"),
+        ("forgotten", "was erased"),
     ],
 )
 def test_the_card_says_why_and_offers_another_draft(desk: Desk, how: str, says: str) -> None:
@@ -125,7 +125,7 @@ def test_an_open_modal_says_so_too_and_keeps_what_was_typed(desk: Desk) -> None:
     desk.modal_shows(desk.ana, "Nothing was posted")
     desk.modal_shows(desk.ana, MINE)
     assert desk.ana.clicks("redraft").ok
-    desk.modal_shows(desk.ana, "What you had written before")
+    desk.modal_shows(desk.ana, "What you wrote before")
     desk.modal_shows(desk.ana, MINE)
     assert desk.replies(ts) == []
     assert not desk.slack.problems
@@ -183,5 +183,5 @@ def test_a_card_of_a_channel_that_others_read_now(slack: StrictSlack, make_desk:
     card = desk.card()
     inside.is_ext_shared = True
     slack.deliver_event({"type": "channel_shared", "channel": inside.id, "event_ts": ts})
-    desk.shows("Others read this channel now")
+    desk.shows("outsiders can read this channel now")
     assert buttons(card) == ["redraft", "dismiss"]

@@ -10,6 +10,7 @@ from copilot.evaluation.saved.saved_threads import SavedThread, saved_json, thre
 from copilot.model import Turn
 from copilot.records.rows import put
 from copilot.records.tables import DECISIONS, SAVED_THREADS, SUGGESTIONS, THREADS
+from copilot.suggestion_json import suggestion_from
 from index.model import Message, moment
 from index.sources.base import safe_text
 
@@ -54,8 +55,8 @@ def decided_threads(engine: Engine) -> list[SavedThread]:
 
 
 def _decided(row: Row[Any]) -> SavedThread:
-    body, is_answer = row.body, row.kind != "dismissed" and row.outcome != "retracted"
-    asked = safe_text(str(body["question"]))
+    body, is_answer = suggestion_from(row.body), row.kind != "dismissed" and row.outcome != "retracted"
+    asked = safe_text(body.question)
     answer = safe_text(row.text or "").text if is_answer else ""
     turns = [Turn("asker", Message(row.thread_ts, "asker", asked.text, secrets=asked.found))]
     if answer:
@@ -70,7 +71,7 @@ def _decided(row: Row[Any]) -> SavedThread:
         asked_at=moment(row.thread_ts),
         turns=tuple(turns),
         answer=answer,
-        is_own_draft=is_answer and answer.split() == str(body["draft"]["text"]).split(),
-        relevant=frozenset(body["draft"]["case_ids"]) if is_answer and body["answered"] else frozenset(),
+        is_own_draft=is_answer and answer.split() == body.draft.text.split(),
+        relevant=frozenset(body.draft.case_ids) if is_answer and body.answered else frozenset(),
         outcome=f"{row.kind}, {row.outcome}; the thread is {row.status or 'unknown'}",
     )

@@ -53,7 +53,7 @@ def correct(click: Click, services: Services) -> Outcome:
         ours = {post.posted_ts or "" for post in posts}
         state = thread_state_now(decision.thread, ours, services) if more else ""
     except SlackRefusedError as error:
-        return Outcome(f"The reply could not be changed, or not all of it. {in_words(error)}")
+        return Outcome(f"The reply couldn't be changed, or only in part. {in_words(error)}")
     kept = [replace(post, text=text) for post, text in zip(posts, texts, strict=False)]
     now = services.clock()
     with services.engine.begin() as connection:
@@ -92,7 +92,7 @@ def retract(click: Click, services: Services) -> Outcome:
         for post in posts:
             _delete(post, services)
     except SlackRefusedError as error:
-        return Outcome(f"The reply could not be taken back. {in_words(error)}")
+        return Outcome(f"The reply couldn't be retracted. {in_words(error)}")
     now = services.clock()
     with services.engine.begin() as connection:
         _note_deleted(connection, posts)
@@ -155,10 +155,10 @@ def _posted_by(click: Click, services: Services) -> tuple[Decision, list[Post]] 
         decision = read_decision(connection, click.suggestion_id)
         posts = [post for post in posts_of(connection, click.suggestion_id) if post.state == "sent"]
     if decision is None or not posts or decision.outcome not in ("posted", "failed"):
-        return Outcome("This reply is not in the thread any more, or not yet.")
+        return Outcome("This reply is no longer in the thread, or not there yet.")
     if decision.by != click.user:
-        who = services.people.names([decision.by]).get(decision.by, "the one who posted it")
-        return Outcome(f"Only {who} can change this reply: it stands under their name.")
+        who = services.people.names([decision.by]).get(decision.by, "the person who posted it")
+        return Outcome(f"Only {who} can change this reply: it's posted under their name.")
     return decision, posts
 
 

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 GRACE = timedelta(seconds=30)
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 _MOST_ATTEMPTS = 2
-NOBODY_KNOWS = "Slack never said whether it was posted. Look into the thread before you try again."
+NOBODY_KNOWS = "Slack never said whether this was posted. Check the thread before you try again."
 _LOOK_EVERY = timedelta(seconds=5)
 
 
@@ -65,7 +65,7 @@ def send(suggestion_id: str, services: Services) -> datetime | None:
         if post.state == "failed":
             _delete_asides(suggestion_id, services)
             if post.is_aside and problem:
-                problem = f"The team could not be told. {problem}"
+                problem = f"Couldn't tell {'product' if decision.told == 'product' else 'the team'}. {problem}"
             _settle(decision, "failed", services, problem or decision.problem or "")
             return None
     _settle(decision, "posted", services)
@@ -205,4 +205,4 @@ def mark_as_failed(suggestion_id: str, services: Services) -> None:
     for post in posts:
         if post.state in ("ready", "sending", "unknown"):
             _move(post, "failed", services)
-    _settle(decision, "failed", services, NOBODY_KNOWS if unclear else "Slack could not be reached.")
+    _settle(decision, "failed", services, NOBODY_KNOWS if unclear else "Slack couldn't be reached.")

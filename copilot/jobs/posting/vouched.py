@@ -31,7 +31,7 @@ def vouched_for(
         exact.add(services.workspace.link(suggestion.thread))
         quoted = "\n".join(_quoted(suggestion, cases))
         return lambda url: may_link(url, exact, policy) or _as_typed(url) in quoted
-    exact |= links_in(whole) - links_in(str(suggestion.draft.get("text", "")))
+    exact |= links_in(whole) - links_in(suggestion.draft.text if suggestion.draft else "")
     return lambda url: may_link(url, exact, policy)
 
 
@@ -41,7 +41,7 @@ def links_in(markdown: str) -> set[str]:
 
 
 def _quoted(suggestion: SuggestionRow, cases: Mapping[str, Case]) -> list[str]:
-    return [str((suggestion.body or {}).get("question", "")), *(case.title for case in cases.values())]
+    return [suggestion.body.question if suggestion.body else "", *(case.title for case in cases.values())]
 
 
 def _as_typed(url: str) -> str:

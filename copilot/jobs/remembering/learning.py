@@ -52,7 +52,7 @@ def _with_visibility_now(decision: Decision, suggestion: SuggestionRow, services
 
 def _taught(decision: Decision, suggestion: SuggestionRow, facts: ThreadFacts, services: Services) -> list[Lesson]:
     body = suggestion.body
-    if body is None or not body["draft"]["case_ids"]:
+    if body is None or not body.draft.case_ids:
         return []
     aliases = services.people.aliases([decision.by, *(message.author for message in facts.messages)])
     return lessons_from(

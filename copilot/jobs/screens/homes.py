@@ -68,8 +68,8 @@ def row_of(connection: Connection, thread: ThreadRow, services: Services) -> Hom
         status=thread.status,
         asker=thread.asker,
         waiting_since=thread.waiting_since,
-        flags=tuple(flag["kind"] for flag in body["flags"]) if body else (),
-        has_suggestion=bool(body) and waits,
+        flags=tuple(flag.kind for flag in body.flags) if body else (),
+        has_suggestion=body is not None and waits,
         link=services.workspace.link(key),
         note=thread.note or "",
     )
@@ -78,15 +78,15 @@ def row_of(connection: Connection, thread: ThreadRow, services: Services) -> Hom
 def _group_fault(services: Services) -> list[str]:
     """Why nobody in the user group may act, if that is so."""
     fault = services.people.group_fault
-    return [f"The user group is lost, {fault}. Only [team] members may act."] if fault else []
+    return [f"The user group can't be read: {fault}. Until then only [team] members may act."] if fault else []
 
 
 def _cards_without_place(connection: Connection) -> list[str]:
     """How many suggestions nobody can see, and why."""
-    return [f"{number} suggestion(s) shown nowhere: {why}." for why, number in cards_that_wait(connection).items()]
+    return [f"{number} suggestion(s) not shown anywhere: {why}." for why, number in cards_that_wait(connection).items()]
 
 
 def _unconfirmed_posts(connection: Connection) -> list[str]:
     """How many approved messages may or may not have been posted."""
     unknown = unsettled(connection).get("unknown", 0)
-    return [f"{unknown} approved message(s) may or may not have been posted; Slack is being asked."] if unknown else []
+    return [f"{unknown} approved message(s) may or may not have been posted; checking with Slack."] if unknown else []

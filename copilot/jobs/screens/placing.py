@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
 
-MOVED = "This suggestion is not shown here any more."
+MOVED = "This suggestion is no longer shown here."
 _CLOSED_TO_US = ("message_not_found", "cant_update_message", "channel_not_found", "is_archived")
 
 
@@ -53,7 +53,7 @@ def place_for(thread: ThreadKey, services: Services) -> Place | Nowhere:
         return Place(services.slack.open_dm(user), user)
     if triage:
         return Nowhere("outsiders read [slack] triage_channel, and nobody is on call; make it private")
-    return Nowhere("nobody is on call; complete [on_call] rota, or set [slack] triage_channel")
+    return Nowhere("nobody is on call; fill in [on_call] rota, or set [slack] triage_channel")
 
 
 def on_call_now(services: Services) -> str | None:

@@ -1,29 +1,24 @@
-"""The card of a thread: made when the question has been gathered, and brought up to date whenever something happens."""
+"""The suggestion for a thread's card: made when the question is complete, and again when somebody asks for it."""
 
 from __future__ import annotations
 
-import hashlib
 from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
-
-import orjson
-import structlog
 
 from copilot.desk.facts import slack_time
 from copilot.desk.hours import next_working_moment
 from copilot.desk.questions import group_roots, ready_at
 from copilot.desk.status import answered_by_others, status_of
-from copilot.jobs.screens.placing import Nowhere, Place, may_stand, on_call_now, place_for, put, take_away
-from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
+from copilot.jobs.screens.placing import on_call_now
+from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.records.threads.screens import change_card, read_card, save_card
+from copilot.records.threads.screens import read_card, save_card
 from copilot.records.threads.thread_facts import record_what_is_new, roots_by
 from copilot.records.threads.thread_rows import mark_part, parts_of, question_facts
 from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.views.card_view import card_blocks, card_text
 from index.errors import InputError
 
 if TYPE_CHECKING:
@@ -35,14 +30,12 @@ if TYPE_CHECKING:
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
 
-_TYPING = timedelta(hours=1)  # no question is typed for longer
-_NOBODY_ON_CALL = timedelta(minutes=5)  # until it is looked again
-_log = structlog.get_logger("cards")
+_TYPING = timedelta(hours=1)  # nobody types a question for longer
 _GONE = {"thread_not_found", "message_not_found"}
 
 
 def gather(thread: ThreadKey, services: Services) -> datetime | None:
-    """`card:C:TS`: a user began a thread. When its question has been typed, and somebody works, it gets a card."""
+    """`card:C:TS`: a user began a thread. It gets a card once the question is complete and the team is at work."""
     with services.engine.begin() as connection:
         began = slack_time(thread[1])
         author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
@@ -71,24 +64,24 @@ def gather(thread: ThreadKey, services: Services) -> datetime | None:
 
 
 def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
-    """When the asker went on in the thread, before anybody else said something."""
+    """When the asker wrote on in the thread, before anybody else did."""
     own = takewhile(lambda message: message.author == author, facts.messages)
     return [message.at for message in own]
 
 
 def redraft(thread: ThreadKey, services: Services) -> None:
-    """`redraft:C:TS`: the thread moved on, and its card gets another suggestion."""
+    """`redraft:C:TS`: the thread changed, so its card gets another suggestion."""
     suggest_for_card(thread, services, since=services.clock())
 
 
 def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) -> None:
-    live = _read_again(thread, services)
+    live = read_again(thread, services)
     if live is None or _is_settled(thread, services):
-        return  # gone; or, as only Slack could tell, answered or decided on meanwhile
+        return  # gone, answered or decided on meanwhile, which only Slack could tell
     try:
         suggestion = suggest_from(live, services, engineer=on_call_now(services) or "")
     except InputError:
-        return  # nobody's words are left: there is nothing to answer
+        return  # every message was deleted: there is nothing to answer
     with services.engine.begin() as connection:
         save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
         jobs.show_card(connection, thread, services.clock())
@@ -98,12 +91,12 @@ def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) 
 
 
 def _is_settled(thread: ThreadKey, services: Services) -> bool:
-    """Whether nobody waits for a suggestion any more."""
+    """Whether nobody is waiting for a suggestion any more."""
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card else None
         if suggestion:
-            return not is_open(standing_of(connection, suggestion, services))
+            return not standing_of(connection, suggestion, services).is_open
         facts = question_facts(connection, thread)
     return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, services.emoji) == "closed"
 
@@ -120,7 +113,7 @@ def suggest_from(
     """A suggestion for a thread as it is now, in the tone of the engineer who will decide on it.
 
     Raises:
-        NothingAskedError: nobody asks anything in it.
+        NothingAskedError: nobody asked a question in it.
         InputError: the reply needs a link that is not set.
     """
     return services.suggest(
@@ -137,7 +130,7 @@ def suggest_from(
 
 
 def read_live(thread: ThreadKey, services: Services) -> LiveThread:
-    """The whole question as it is in Slack now; what is seen on the way is kept as facts, whatever events were lost."""
+    """The whole question as it is in Slack now; what is new is recorded as facts, in case its events were lost."""
     with services.engine.connect() as connection:
         parts = parts_of(connection, thread)
     live = services.reader.read(thread, parts)
@@ -146,48 +139,8 @@ def read_live(thread: ThreadKey, services: Services) -> LiveThread:
     return live
 
 
-def show(thread: ThreadKey, services: Services) -> datetime | None:
-    """`show:C:TS`: post the card, or change it to what is true now."""
-    with services.engine.connect() as connection:
-        card = read_card(connection, thread)
-    if card and not may_stand(card, services):
-        take_away(card, services)
-    with services.engine.connect() as connection:
-        card = read_card(connection, thread)
-        suggestion = read_suggestion(connection, card.suggestion_id) if card else None
-        if card is None or suggestion is None:
-            return None
-        standing = standing_of(connection, suggestion, services)
-    live = _read_again(thread, services) if standing.moved_on and (is_open(standing) or standing.is_halfway) else None
-    if live:
-        with services.engine.connect() as connection:
-            standing = standing_of(connection, suggestion, services)
-    drawn = compose(suggestion, standing, services, live=live)
-    if card.card_ts is None and drawn.state not in ("open", "stale"):
-        if card.waits:
-            with services.engine.begin() as connection:
-                change_card(connection, thread, waits=None)
-        return None
-    names = names_for(drawn, services)
-    text, blocks = card_text(drawn, names), card_blocks(drawn, services.clock(), names)
-    shown_hash = hashlib.sha256(orjson.dumps([text, blocks])).hexdigest()
-    if shown_hash == card.shown_hash:
-        return None
-    place = Place(card.card_channel, card.shown_to) if card.card_channel else place_for(thread, services)
-    if isinstance(place, Nowhere):
-        _log.warning("card.nowhere", why=place.why)
-        with services.engine.begin() as connection:
-            change_card(connection, thread, waits=place.why[:200])
-        return services.clock() + _NOBODY_ON_CALL
-    where = {"card_channel": place.channel, "shown_to": place.shown_to}
-    where["card_ts"] = put(place, card.card_ts, text, blocks, services)
-    shown = {"shown_hash": shown_hash, "live_state": drawn.live_state or None}
-    with services.engine.begin() as connection:
-        change_card(connection, thread, **where, **shown, waits=None)
-    return None
-
-
-def _read_again(thread: ThreadKey, services: Services) -> LiveThread | None:
+def read_again(thread: ThreadKey, services: Services) -> LiveThread | None:
+    """The same; None where the thread is gone."""
     try:
         return read_live(thread, services)
     except SlackRefusedError as error:

@@ -1,4 +1,4 @@
-"""A modal is what one engineer looks at. It opens at once, waiting, and is redrawn when there is something to show."""
+"""Modals: what one engineer looks at. A waiting one opens at once and is redrawn when there is something to show."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from copilot.gather import NothingAskedError
 from copilot.jobs.screens.homes import row_of
 from copilot.jobs.screens.leaving import close_modal
 from copilot.jobs.screens.private_messages import tell_privately
+from copilot.jobs.suggesting.card_facts import card_facts, read_standing, standing_of
 from copilot.jobs.suggesting.cards import read_live, suggest_from
-from copilot.jobs.suggesting.compose import compose, is_open, names_for, standing_of
+from copilot.jobs.suggesting.compose import compose
 from copilot.records import jobs
-from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_card, read_modal
 from copilot.records.threads.thread_rows import question_facts, read_thread
@@ -29,18 +29,18 @@ from index.errors import SupportCopilotError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from copilot.desk.card import Card
+    from copilot.jobs.suggesting.compose import CardFacts
     from copilot.records.jobs import Redraw, Wanted
     from copilot.records.threads.screens import ModalRow
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
 
-_OPENING = timedelta(seconds=10)  # a modal that is not open by then never will be: its process has died
-_MOST_ATTEMPTS = 4  # at a suggestion that somebody waits for; then they are told why there is none
+_OPENING = timedelta(seconds=10)  # after that, the process that was opening the modal has died
+_MOST_ATTEMPTS = 4  # before somebody who waits for a suggestion is told that there is none
 _NOT_OPEN = {"not_found", "view_not_found", "no_view"}
 _TELLS = {  # the message to an engineer who has closed the modal, by the state of its suggestion
     "open": "Your suggestion for this thread is ready.",
-    "stale": "Nothing was posted: the thread moved on. Your text is kept.",
+    "stale": "Nothing was posted: the thread has changed. Your text is kept.",
     "failed": "Nothing was posted.",
 }
 
@@ -83,7 +83,7 @@ def suggest_in_modal(wanted: Wanted, services: Services) -> None:
 
 def _why_not(error: SupportCopilotError) -> str:
     if isinstance(error, NothingAskedError):
-        return "There is no question by a person in this thread, so there is nothing to suggest."
+        return "Nobody asked a question in this thread, so there's nothing to suggest."
     return in_words(error)
 
 
@@ -121,24 +121,25 @@ def draw(wanted: Redraw, services: Services) -> datetime | None:
 def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     """The view, and what to tell an engineer who has closed it."""
     if modal.word and not modal.suggestion_id:
-        told = f"{modal.word}\n\nWhat you had written before:\n\n{modal.kept}" if modal.kept else modal.word
+        told = f"{modal.word}\n\nWhat you wrote before:\n\n{modal.kept}" if modal.kept else modal.word
         return message_modal(modal.modal_id, "No suggestion", told), modal.word
     if modal.purpose == "thread":
         view = _thread_view(modal, services)
         return (view, "") if view else None
-    card = _card(modal, services)
-    if card is None:
+    seen = _facts(modal, services)
+    if seen is None:
         return None
-    names = names_for(card, services)
+    card = compose(seen, text=modal.text, retires=False)
+    decision = seen.standing.decision
     view = suggestion_modal(
         modal.modal_id,
         card,
-        services.clock(),
-        names,
+        seen.now,
+        seen.names,
         text=modal.text,
         words=modal.words or "",
         revision=int(card.suggestion_id[:7], 16),
-        mine=_was_decided_in(modal, services),
+        mine=decision is not None and decision.modal_id == modal.modal_id,
         notice=modal.word or "",
         kept=modal.kept or "",
     )
@@ -150,22 +151,13 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
     return view, modal.word or f"{_TELLS[card.state]} {card.problem}".strip()
 
 
-def _card(modal: ModalRow, services: Services) -> Card | None:
-    with services.engine.connect() as connection:
-        suggestion = read_suggestion(connection, modal.suggestion_id) if modal.suggestion_id else None
-        if suggestion is None:
-            return None
-        standing = standing_of(connection, suggestion, services)
-    # If no facts of the thread are kept, or it was seen to move on, only Slack knows its state.
-    must_read = is_open(standing) and (modal.live_state or not standing.history)
-    live = read_live(modal.thread, services) if must_read else None
-    return compose(suggestion, standing, services, text=modal.text, live=live, retires=False)
-
-
-def _was_decided_in(modal: ModalRow, services: Services) -> bool:
-    with services.engine.connect() as connection:
-        decision = read_decision(connection, modal.suggestion_id or "")
-    return decision is not None and decision.modal_id == modal.modal_id
+def _facts(modal: ModalRow, services: Services) -> CardFacts | None:
+    standing = read_standing(modal.suggestion_id, services)
+    if standing is None:
+        return None
+    # Where we keep no facts, or know that the thread changed, only Slack knows what is in it.
+    look = standing.is_open and (modal.live_state or not standing.history)
+    return card_facts(standing, services, read_live(modal.thread, services) if look else None)
 
 
 def _thread_view(modal: ModalRow, services: Services) -> Block | None:
@@ -178,7 +170,7 @@ def _thread_view(modal: ModalRow, services: Services) -> Block | None:
         if row is None:
             return None
         shown = row_of(connection, row, services)
-    card = compose(suggestion, standing, services) if suggestion and standing else None
+    card = compose(card_facts(standing, services)) if standing else None
     history = history_of(facts, services.emoji)
     if history:  # the row may lag behind the facts
         shown = replace(shown, status=history[-1].status, note=history[-1].note)

@@ -1,7 +1,7 @@
-"""The cases that waiting drafts stand on: as they are now, and what is redrawn when one of them changes.
+"""The cases that waiting drafts use: as they are now, and what is redrawn when one of them changes.
 
-Every change to the cases, in any process, increments the revision (index/storage/revision.py). So code that removes a
-case does not have to think of the cards: when the worker sees a new revision, it redraws those whose cases changed.
+Every change to the cases, in any process, raises the revision (index/storage/revision.py). So code that removes a case
+need not think of the cards: each process sees that the revision rose, and looks for cards that use what was changed.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
     from index.model import Case
 
-WAITING = timedelta(days=7)  # how old a suggestion may be whose card is kept current
+WAITING = timedelta(days=7)  # how long a waiting card is kept current
 SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 
 
@@ -39,7 +39,7 @@ def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Ca
 
 
 def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, SourceNow]:
-    """What matters about these cases to a draft that stands on them."""
+    """What matters about them to a draft that uses them."""
     lessons = lessons_of(connection, cases, with_diff=False) if cases else {}
     return {
         case_id: SourceNow(
@@ -52,7 +52,7 @@ def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, 
 
 
 def redraw_changed(since: int, services: Services) -> None:
-    """`sources:REVISION`: redraw what waits and stands on a case that was changed or removed after this revision."""
+    """`sources:REVISION`: redraw waiting cards and modals whose cases were changed since, or removed."""
     now = services.clock()
     with services.engine.begin() as connection:
         cards = waiting_cards(connection, now - WAITING)

@@ -1,12 +1,12 @@
-"""What the team or product is told together with a reply: where it goes, what it says, and never without the reply."""
+"""What others are told together with a reply: the text, the channel, and that it is never posted alone."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from copilot.desk.card import Telling
 from copilot.flags.rules import A_WISH
-from copilot.model import Aside
 from copilot.records.answers.decisions import move
 from copilot.records.answers.wishes import Wish, put_on_list
 from copilot.slack.audience import may_show
@@ -17,33 +17,40 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from copilot.model import SavedSuggestion
     from copilot.records.answers.decisions import Decision, Post
     from copilot.records.answers.suggestions import SuggestionRow
     from copilot.slack.services import Services
 
 NOBODY_TO_ASK = (
-    "Nothing was posted: the reply says that you are asking the team, and there is no channel to ask in. "
-    "Set [slack] triage_channel to one that no outsiders read, or write another reply."
+    "Nothing was posted: the reply says you're asking the team, but there is no channel to ask in. "
+    "Set [slack] triage_channel to a channel without outsiders, or change the reply."
+)
+
+
+# The rule's own sentence, now and in earlier versions, which says nothing about the wish itself.
+_GENERIC_WISH = (
+    A_WISH,
+    "The asker wants it otherwise than it is, and no open issue stands for that; product should scope it.",
 )
 
 
 def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
-    """What goes with the suggestion's draft, including the link to the thread.
+    """What others are told with the suggestion's draft, with a link to the thread.
 
     A question from an internal channel is not quoted where outsiders read; a wish then only goes on product's list.
 
     Raises:
         SlackError: Slack does not tell who reads the channel.
     """
-    body = suggestion.body or {}
-    aside = body.get("draft", {}).get("aside")
+    aside = suggestion.draft.aside if suggestion.draft else None
     if aside is None:
         return None
     link = services.workspace.link(suggestion.thread)
-    channel = services.workspace.product if aside["to"] == "product" else services.workspace.triage
+    channel = services.workspace.product if aside.to == "product" else services.workspace.triage
     if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, services):
         channel = None
-    return Telling(Aside(aside["to"], f"{aside['text']}\n\n[Open the thread]({link})"), channel or "")
+    return Telling(replace(aside, text=f"{aside.text}\n\n[Open the thread]({link})"), channel or "")
 
 
 def delete_orphaned_asides(posts: Sequence[Post], services: Services) -> None:
@@ -57,7 +64,7 @@ def delete_orphaned_asides(posts: Sequence[Post], services: Services) -> None:
             services.slack.delete(post.channel, post.posted_ts)
         except SlackRefusedError as error:
             if error.code != "message_not_found":
-                continue  # it stays, and is not posted again when the reply is tried once more
+                continue  # it is still there, and is not posted again with the next try
         with services.engine.begin() as connection:
             move(connection, post, "failed", posted_ts=None)
 
@@ -71,7 +78,7 @@ def keep_wish(connection: Connection, decision: Decision, suggestion: Suggestion
         )
 
 
-def _summary(body: dict[str, Any]) -> str:
-    """The wish in one sentence if a model judged the thread, else the question."""
-    reasons = (str(flag["reason"]) for flag in body["flags"] if flag["kind"] == "product_review")
-    return next((reason for reason in reasons if reason != A_WISH), str(body["question"]))
+def _summary(body: SavedSuggestion) -> str:
+    """The wish in the model's sentence, or else in the asker's own words."""
+    reasons = (flag.reason for flag in body.flags if flag.kind == "product_review")
+    return next((reason for reason in reasons if reason not in _GENERIC_WISH), body.question)

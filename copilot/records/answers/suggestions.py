@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from copilot.records.audit import text_hash
 from copilot.records.rows import from_row
 from copilot.records.tables import SUGGESTIONS
-from copilot.suggestion_json import suggestion_json
+from copilot.suggestion_json import suggestion_from, suggestion_json
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.questions import ThreadKey
-    from copilot.model import Suggestion
+    from copilot.model import Draft, SavedSuggestion, Suggestion
     from index.model import Audience, Visibility
 
 
 @dataclass(frozen=True, slots=True)
 class SuggestionRow:
-    """A suggestion as it was kept, in the shape of `suggest --json`; `body` is None once erased."""
+    """A suggestion as it was saved; its `body` is None once erased."""
 
     suggestion_id: str
     created_at: datetime
@@ -30,7 +30,7 @@ class SuggestionRow:
     thread_ts: str | None
     thread_state: str | None
     visibility: Visibility
-    body: dict[str, Any] | None
+    body: SavedSuggestion | None
     audience: Audience
     stands_on: dict[str, str] | None
 
@@ -39,17 +39,19 @@ class SuggestionRow:
         return (self.channel or "", self.thread_ts or "")
 
     @property
-    def draft(self) -> dict[str, Any]:
-        return (self.body or {}).get("draft") or {}
+    def draft(self) -> Draft | None:
+        return self.body.draft if self.body else None
 
     def cases(self, *, with_aside: bool) -> dict[str, str]:
-        """The cases that the draft stands on, and those that its aside names: case id → hash of what it said.
+        """The cases that the draft is based on, and those that its aside names: case id → hash of what it said.
 
-        Of what was suggested before hashes were kept only the ids are known.
+        Suggestions made before hashes were kept only have the ids.
         """
-        aside = (self.draft.get("aside") or {}) if with_aside else {}
-        ids = [*self.draft.get("case_ids", ()), *aside.get("case_ids", ())]
-        return {case_id: (self.stands_on or {}).get(case_id, "") for case_id in ids}
+        draft = self.draft
+        if draft is None:
+            return {}
+        named = draft.aside.case_ids if with_aside and draft.aside else ()
+        return {case_id: (self.stands_on or {}).get(case_id, "") for case_id in (*draft.case_ids, *named)}
 
 
 def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
@@ -81,7 +83,9 @@ def _stands_on(suggestion: Suggestion) -> dict[str, str]:
 
 def read_suggestion(connection: Connection, suggestion_id: str) -> SuggestionRow | None:
     row = connection.execute(select(SUGGESTIONS).where(SUGGESTIONS.c.suggestion_id == suggestion_id)).one_or_none()
-    return from_row(SuggestionRow, row) if row is not None else None
+    if row is None:
+        return None
+    return from_row(SuggestionRow, row, body=suggestion_from(row.body) if row.body is not None else None)
 
 
 def keep_inside(connection: Connection, suggestion_id: str) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from copilot.drafting.details import impersonal
 from copilot.records.tables import DECISIONS, SUGGESTIONS
+from copilot.suggestion_json import suggestion_from
 from index.sources.base import safe_text
 
 if TYPE_CHECKING:
@@ -42,9 +43,9 @@ def own_replies(engine: Engine, engineer: str, question: str) -> tuple[str, ...]
         .limit(_LATEST)
     )
     with engine.connect() as connection:
-        rows = [row for row in connection.execute(query) if row.body is not None]
-    theirs = [row for row in rows if row.kind == "edited" or row.body["draft"]["written_by"] == "model"]
-    return nearest(question, [(str(row.body["question"]), impersonal(safe_text(row.text).text)) for row in theirs])
+        rows = [(row, suggestion_from(row.body)) for row in connection.execute(query) if row.body is not None]
+    theirs = [(row, told) for row, told in rows if row.kind == "edited" or told.draft.written_by == "model"]
+    return nearest(question, [(told.question, impersonal(safe_text(row.text).text)) for row, told in theirs])
 
 
 def nearest(question: str, answered: Iterable[tuple[str, str]]) -> tuple[str, ...]:

@@ -83,7 +83,7 @@ def _erase_decided(connection: Connection, reach: Reach) -> None:
         connection.execute(
             update(DECISIONS)
             .where(DECISIONS.c.suggestion_id.in_(stopped), DECISIONS.c.outcome == "sending")
-            .values(outcome="failed", problem="What it was made of was forgotten.")
+            .values(outcome="failed", problem="The text was erased on request.")
         )
         connection.execute(update(OUTBOX).where(waiting).values(state="failed"))
         connection.execute(update(OUTBOX).where(posts, OUTBOX.c.state.not_in(_IN_HAND)).values(text=None))

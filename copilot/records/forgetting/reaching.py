@@ -9,6 +9,7 @@ from sqlalchemy import Connection, select
 from copilot.records.forgetting.erasable import Reach
 from copilot.records.forgetting.erasing import in_threads
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SAVED_THREADS, SUGGESTIONS, THREADS, WISHES
+from copilot.suggestion_json import suggestion_from
 from index.case_ids import issue_case_id, slack_thread
 from index.history import erase as history
 from index.history.masking import Mask
@@ -150,6 +151,6 @@ def _suggestions(connection: Connection, reach: Reach) -> Iterator[str]:
 
 def _shown(body: dict[str, Any]) -> set[str]:
     """The cases that a suggestion shows, or that led to one of them."""
-    matches = body.get("matches", ())
-    shown = {match["case_id"] for match in matches} | {id_ for match in matches for id_ in match.get("also_asked", ())}
-    return shown | set(body.get("draft", {}).get("case_ids", ()))
+    told = suggestion_from(body)
+    shown = {case_id for match in told.matches for case_id in (match.case_id, *match.also_asked)}
+    return shown | set(told.draft.case_ids)

@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, delete, func, or_, select, union, upd
 
 from copilot.records.rows import from_row, insert_new, put, to_row
 from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS, SUGGESTIONS
+from copilot.suggestion_json import suggestion_from
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -184,7 +185,7 @@ def cards_in(connection: Connection, channel: str, since: datetime) -> list[Thre
 
 
 def _shows(body: dict[str, Any] | None, case_id: str) -> bool:
-    return body is not None and any(match["case_id"] == case_id for match in body["matches"])
+    return body is not None and any(match.case_id == case_id for match in suggestion_from(body).matches)
 
 
 def forget_modal(connection: Connection, modal_id: str) -> None:

@@ -86,7 +86,7 @@ def _open_form(verb: str, key: str, body: Json, ack: Ack, services: Services) ->
         with services.engine.connect() as connection:
             decision = read_decision(connection, key)
         if decision is None or decision.by != body["user"]["id"]:
-            told = "Only the one who posted this reply can change it: it stands under their name."
+            told = "Only the person who posted this reply can change it."
             view = message_modal(modal.modal_id, "Correct the reply", told)
         else:
             view = correct_modal(modal.modal_id, decision.text or "")
@@ -123,8 +123,8 @@ def post_reply(body: Json, ack: Ack, services: Services) -> None:
 
 
 def _is_the_draft(text: str, suggestion: SuggestionRow | None) -> bool:
-    """Whether the reply is still the suggestion's draft, which says that others are told."""
-    return bool(suggestion and suggestion.body and text.strip() == suggestion.body["draft"]["text"].strip())
+    """Whether the reply is still the draft that says that others are told."""
+    return bool(suggestion and suggestion.body and text.strip() == suggestion.body.draft.text.strip())
 
 
 def correct_reply(body: Json, ack: Ack, services: Services) -> None:
@@ -148,7 +148,7 @@ def _submit(body: Json, ack: Ack, services: Services, verb: str, text: str, *, c
         ack(response_action="errors", errors={draft_block(view): fault})
         return
     if verb == "hold" and not text:
-        ack(response_action="errors", errors={"note": "Say what it waits for: everybody on the team reads it."})
+        ack(response_action="errors", errors={"note": "Say what you're waiting for: everyone on the team sees it."})
         return
     with services.engine.connect() as connection:
         modal = read_modal(connection, shown_in(view)[0])

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from copilot.slack.listeners.store import Ack, Json
     from copilot.slack.services import Services
 
-_GONE = "This is not known any more. Open the suggestion again."
+_GONE = "This no longer exists. Open the suggestion again."
 _PURPOSES: dict[str, Purpose] = {"obsolete": "obsolete", "lessons": "lessons", "edit_case": "case"}
 
 
@@ -61,9 +61,9 @@ def _case_of(key: str, services: Services) -> tuple[SuggestionRow | None, str]:
     suggestion_id, _, place = key.partition(" ")
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
-    matches = suggestion.body["matches"] if suggestion and suggestion.body else []
+    matches = suggestion.body.matches if suggestion and suggestion.body else ()
     known = place.isdecimal() and int(place) < len(matches)
-    return suggestion, str(matches[int(place)]["case_id"]) if known else ""
+    return suggestion, matches[int(place)].case_id if known else ""
 
 
 def _form_for(verb: str, modal: ModalRow, services: Services) -> Json:
@@ -90,7 +90,7 @@ def obsolete_case(body: Json, ack: Ack, services: Services) -> None:
         ack()
         return
     if not why:
-        ack(response_action="errors", errors={"note": "Say why: everybody on the team reads it."})
+        ack(response_action="errors", errors={"note": "Say why: everyone on the team sees it."})
         return
     with services.engine.connect() as connection:
         case = read_case(connection, modal.case_id)
@@ -111,9 +111,9 @@ def change_case(body: Json, ack: Ack, services: Services) -> None:
     ack()
     services.wake()
     told = {
-        "not_obsolete": "The case counts again.",
-        "forget_lessons": "It is forgotten: the case ranks and answers as if nobody had decided on it.",
-        "delete_case": "The case is deleted, and is not found any more.",
+        "not_obsolete": "The case is back in use.",
+        "forget_lessons": "Forgotten: the case ranks and answers as if nobody had ever decided on it.",
+        "delete_case": "The case is deleted.",
     }
     services.slack.change_view(body["view"]["id"], message_modal(modal_id, "Case", told[verb]))
 
@@ -128,7 +128,7 @@ def write_case(body: Json, ack: Ack, services: Services) -> None:
     with services.engine.connect() as connection:
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, key if ":" not in key else card.suggestion_id if card else "")
-    asked = suggestion.body["question"] if suggestion and suggestion.body else title_of_thread(thread, services)
+    asked = suggestion.body.question if suggestion and suggestion.body else title_of_thread(thread, services)
     services.slack.push_view(body["trigger_id"], case_modal(modal.modal_id, asked))
 
 
@@ -146,7 +146,7 @@ def save_case(body: Json, ack: Ack, services: Services) -> None:
     case_id = modal.case_id or f"{PREFIX}{modal.modal_id}"
     texts = {"problem": safe_text(problem).text, "text": safe_text(solved).text}
     store_click(body, "save_case", modal.thread, services, case_id=case_id, **texts)
-    told = "The case is written. From now on it is found when somebody asks this, and it stands under your name."
+    told = "Saved. From now on it's found when somebody asks this, under your name."
     ack(response_action="update", view=message_modal(modal.modal_id, "Case", told))
     services.wake()
 
@@ -156,7 +156,7 @@ def _case_fault(text: str) -> str:
     if not clean(text):
         return "Write it in a sentence or two."
     if found := safe_text(text).found:
-        return f"There seems to be a secret in it ({', '.join(found)}). Take it out: everybody could read it."
+        return f"This seems to contain a secret ({', '.join(found)}). Take it out: everyone could read it."
     return ""
 
 

@@ -86,7 +86,7 @@ def title_of_thread(thread: ThreadKey, services: Services) -> str:
         row = read_thread(connection, thread)
         card = read_card(connection, thread)
         suggestion = read_suggestion(connection, card.suggestion_id) if card and not (row and row.title) else None
-    asked = suggestion.body["question"] if suggestion and suggestion.body else ""
+    asked = suggestion.body.question if suggestion and suggestion.body else ""
     return (row.title if row else "") or asked or "(no text)"
 
 

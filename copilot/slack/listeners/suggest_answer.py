@@ -44,7 +44,7 @@ def edit(body: Json, ack: Ack, services: Services) -> None:
     thread = thread_of(suggestion_id, services)
     if not thread[0]:
         ack()
-        told = "This suggestion is not known any more. Ask for a new one."
+        told = "This suggestion no longer exists. Ask for a new one."
         services.slack.open_view(body["trigger_id"], message_modal("gone", "Suggested reply", told))
         return
     modal = new_modal(body, "edit", thread, services, suggestion_id=suggestion_id)
@@ -65,7 +65,7 @@ def write(body: Json, ack: Ack, services: Services) -> None:
     modal = new_modal(body, "suggest", suggestion.thread, services, reply_for=purpose)
     store_modal(modal, services, suggests=True)
     ack()
-    open_modal_view(body, modal, waiting_modal(modal.modal_id, suggestion.body["question"]), services)
+    open_modal_view(body, modal, waiting_modal(modal.modal_id, suggestion.body.question), services)
 
 
 def open_modal(body: Json, ack: Ack, services: Services) -> None:
@@ -110,7 +110,7 @@ def suggest_again(body: Json, ack: Ack, services: Services) -> None:
             ack()
             return
         own = draft_in(view)
-        if suggestion and suggestion.body and own.strip() != suggestion.body["draft"]["text"].strip():
+        if suggestion and suggestion.body and own.strip() != suggestion.body.draft.text.strip():
             changes["kept"] = safe_text(own).text
         match action["action_id"]:
             case "write":
@@ -125,7 +125,7 @@ def suggest_again(body: Json, ack: Ack, services: Services) -> None:
         change_modal(connection, modal_id, **changes)
         enqueue_suggestion(connection, modal_id, services)
     ack()
-    question = suggestion.body["question"] if suggestion and suggestion.body else ""
+    question = suggestion.body.question if suggestion and suggestion.body else ""
     show_waiting(body, modal_id, changes.get("words") or question, services)
 
 

@@ -1,4 +1,4 @@
-"""The small blocks of every view. What is over one of Slack's limits is an error here, not an answer from Slack."""
+"""The building blocks of every view. Exceeding one of Slack's limits is an error here, before Slack refuses it."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ def markdown_sections(markdown: str, most: int) -> tuple[list[Block], int]:
 
 
 def fits_a_view(blocks: Sequence[Block]) -> bool:
-    """Whether Slack takes a view of these blocks, with something to spare for what else a view holds."""
+    """Whether these blocks fit a view, with some room for the rest of it."""
     return len(blocks) <= BLOCKS_IN_VIEW and size(blocks) <= _BYTES_IN_VIEW
 
 
 def size(blocks: Sequence[Block]) -> int:
-    """Bytes of the blocks as JSON in its longest form, in which they are sent."""
+    """Bytes of the blocks as escaped JSON, which is how they are sent."""
     return len(json.dumps(blocks))
 
 
@@ -68,13 +68,13 @@ def header(text: str) -> Block:
 
 
 def button_row(elements: Sequence[Block]) -> list[Block]:
-    """A row of buttons, or several where there are many, or none."""
+    """A row of buttons; several rows for many, none for none."""
     rows = [list(elements[start : start + _IN_A_ROW]) for start in range(0, len(elements), _IN_A_ROW)]
     return [{"type": "actions", "elements": row} for row in rows]
 
 
 def button(text: str, action_id: str, value: str, *, style: str = "", ask: Block | None = None) -> Block:
-    """A button that carries one id; `style` is "primary" or "danger", `ask` is asked before it acts."""
+    """A button that carries one id; `style` is "primary" or "danger", `ask` is a question before it acts."""
     block: Block = {"type": "button", "text": plain(text, 75), "action_id": action_id}
     block["value"] = _checked(value, BUTTON_VALUE, "value of a button")
     return block | ({"style": style} if style else {}) | ({"confirm": ask} if ask else {})
@@ -91,7 +91,7 @@ def confirm(title: str, text: str, yes: str) -> Block:
 
 
 def overflow(options: Sequence[tuple[str, str]], action_id: str = "more") -> Block:
-    """A menu behind three dots, of labels with their values."""
+    """A menu behind three dots: labels and their values."""
     _count(options, 5, "options in a menu")
     shown = [
         {"text": plain(label, 75), "value": _checked(value, 150, "value of an option")} for label, value in options
@@ -100,7 +100,7 @@ def overflow(options: Sequence[tuple[str, str]], action_id: str = "more") -> Blo
 
 
 def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]]) -> Block:
-    """A menu of labels with their values, which acts when one is chosen."""
+    """A menu of labels and their values that acts as soon as one is chosen."""
     _count(options, 100, "options in a menu")
     shown = [
         {"text": plain(label, 75), "value": _checked(value, 150, "value of an option")} for label, value in options
@@ -110,7 +110,7 @@ def select(action_id: str, placeholder: str, options: Sequence[tuple[str, str]])
 
 
 def checkbox(block_id: str, action_id: str, label: str, choice: str, value: str) -> Block:
-    """A field with one box to check, which is checked at first; the choice is in Slack's own markup."""
+    """A field with one checkbox, checked at first; its label is Slack markup."""
     option = {"text": _marked(choice, 75 * 2), "value": _checked(value, 150, "value of an option")}
     element: Block = {"type": "checkboxes", "action_id": action_id, "options": [option], "initial_options": [option]}
     block: Block = {"type": "input", "block_id": _checked(block_id, 255, "id of a block"), "optional": True}
@@ -127,7 +127,7 @@ def text_input(
     optional: bool = False,
     placeholder: str = "",
 ) -> Block:
-    """A field to type into, with what stands in it at first."""
+    """A field to type into, with its first text."""
     element: Block = {"type": "plain_text_input", "action_id": action_id, "multiline": multiline}
     if text:
         element["initial_value"] = _checked(text, SECTION, "text of an input")
@@ -167,7 +167,7 @@ def plain(text: str, limit: int) -> Block:
 
 
 def _marked(text: str, limit: int) -> Block:
-    # Verbatim: else Slack makes links and mentions of plain words such as @channel by itself.
+    # Verbatim: otherwise Slack turns plain words such as @channel into links and mentions.
     return {"type": "mrkdwn", "text": _checked(text, limit, "text"), "verbatim": True}
 
 

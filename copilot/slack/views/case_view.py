@@ -1,9 +1,8 @@
-"""What a suggestion rests on, in words: its thread, its flags, its cases, what is new. For cards, modals and home."""
+"""A suggestion in words: its thread, its flags, its cases and what is new. For cards, modals and the home page."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from copilot.slack.views.phrasing import (
     age,
@@ -21,8 +20,10 @@ from copilot.slack.views.phrasing import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from copilot.desk.card import Card
+    from copilot.model import Draft, Flag, SavedMatch, SavedSuggestion
 
 STATUSES = {"new": "New", "in_progress": "In progress", "on_hold": "On hold", "closed": "Closed"}
 _FLAGS = {
@@ -30,10 +31,10 @@ _FLAGS = {
     "product_review": "For product review",
     "product_call": "Product may want to talk",
     "bug": "Bug",
-    "feature_request": "Wish",
+    "feature_request": "Feature request",
     "ask_team": "Ask the team",
     "known_issue": "Known issue",
-    "blocker": "Blocks them",
+    "blocker": "Blocker",
     "secret_shared": "Secret posted",
 }
 _STANDINGS = {
@@ -46,18 +47,18 @@ _WARNINGS = 3  # shown of one case
 
 
 def asked_lines(card: Card, names: Mapping[str, str], question: int) -> str:
-    """Who asks what and where; of the question at most that many characters."""
+    """Who asks what and where; `question` is how many characters of the question are shown."""
     where = f"in {channel_link(card.channel)} · {link(card.link, 'open the thread')}"
     return f"*{person(card.asker, names)}* asks {where}\n{quoted(asked(card), question)}"
 
 
 def asked(card: Card) -> str:
-    """The question; of a suggestion whose texts were erased, that they were."""
-    return str(card.body["question"]) if card.body else "(erased)"
+    """The question, or that it was erased."""
+    return card.body.question if card.body else "(erased)"
 
 
 def erased_lines(card: Card, names: Mapping[str, str]) -> list[str]:
-    """All that is left to say of a suggestion whose texts were erased."""
+    """What is left to say about a suggestion whose texts were erased."""
     return [line for line in ("The text of this suggestion was erased.", outcome_line(card, names)) if line]
 
 
@@ -65,7 +66,7 @@ def times_line(card: Card) -> str:
     """The status of the thread, since when the asker waits, and what time it is for them."""
     parts = [STATUSES[card.status]]
     if card.waiting_since:
-        # A card is not drawn again as time goes by: the client counts.
+        # A card is not redrawn as time goes by, so Slack's client counts.
         parts.append(f"waiting since {date(card.waiting_since, '{date_short_pretty} {time} ({ago})')}")
     elif card.status != "closed":
         parts.append(_NOBODY)
@@ -75,12 +76,12 @@ def times_line(card: Card) -> str:
 
 
 def waiting(since: datetime | None, now: datetime) -> str:
-    """How long somebody has waited, for what is drawn when it is looked at."""
+    """How long somebody has waited, for views that are drawn when they are opened."""
     return f"waiting {waited(since, now)}, since {date(since)}" if since else _NOBODY
 
 
 def people_lines(card: Card, names: Mapping[str, str]) -> list[str]:
-    """Who of the team is on it already, and why the thread is on hold."""
+    """Who on the team is already on it, and why the thread is on hold."""
     lines = []
     if card.on_it and card.state in ("open", "stale", "failed"):
         verb = "is" if len(card.on_it) == 1 else "are"
@@ -91,25 +92,25 @@ def people_lines(card: Card, names: Mapping[str, str]) -> list[str]:
 
 
 def news_lines(card: Card, length: int) -> list[str]:
-    """Why it cannot be posted as it is, and what was written in the thread since the draft: the latest of it."""
+    """Why it cannot be posted as it is, and the latest of what was written in the thread since the draft."""
     refused = [f"*{one_line(card.refused, 300)}*"] if card.refused else []
     if not card.news:
         return refused or (["*The thread has changed.*"] if card.state == "stale" else [])
     earlier = len(card.news) - 5
-    lines = [*refused, "*The thread moved on since this draft was written:*"]
+    lines = [*refused, "*New in the thread since this draft:*"]
     if earlier > 0:
-        lines.append(f"_{counted(earlier, 'earlier message')} not shown here:_ {link(card.link, 'read the thread')}")
+        lines.append(f"_{counted(earlier, 'earlier message')}:_ {link(card.link, 'read the thread')}")
     return lines + [quoted(text, length) for text in card.news[-5:]]
 
 
-def flag_lines(flags: Sequence[Mapping[str, Any]], shown: int, reason: int) -> list[str]:
+def flag_lines(flags: Sequence[Flag], shown: int, reason: int) -> list[str]:
     """Each flag with its reason."""
-    lines = [f"*{_flag(flag['kind'])}:* {one_line(flag['reason'], reason)}" for flag in flags[:shown]]
+    lines = [f"*{_flag(flag.kind)}:* {one_line(flag.reason, reason)}" for flag in flags[:shown]]
     return lines + ([f"_{counted(len(flags) - shown, 'more flag')}_"] if len(flags) > shown else [])
 
 
 def flag_words(kinds: Sequence[str], shown: int = 4) -> str:
-    """The kinds of flags in a row."""
+    """The kinds of flags, in one line."""
     words = [_flag(kind) for kind in kinds[:shown]]
     return ", ".join(words + ([f"{len(kinds) - shown} more"] if len(kinds) > shown else []))
 
@@ -118,59 +119,59 @@ def _flag(kind: str) -> str:
     return _FLAGS.get(kind) or one_line(kind, 40)
 
 
-def cases_heading(body: Mapping[str, Any]) -> str:
+def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
-    if body["answered"]:
+    if body.answered:
         return f"*Seen before, {sure(body)} sure*"
-    nearest = " The nearest cases, which are not near enough:" if body["matches"] else ""
+    nearest = " Closest matches (none fits):" if body.matches else ""
     return f"*Nobody has answered this before.*{nearest}"
 
 
-def sure(body: Mapping[str, Any]) -> str:
-    """The confidence in percent, and never quite a hundred."""
-    return f"{min(body['confidence'], 0.99):.0%}"
+def sure(body: SavedSuggestion) -> str:
+    """The confidence in percent, never a full hundred."""
+    return f"{min(body.confidence, 0.99):.0%}"
 
 
-def case_text(match: Mapping[str, Any], now: datetime, names: Mapping[str, str], solved: int) -> str:
-    """A case with what solved it, how far to trust it, and what to look twice at."""
-    lines = [link(match["url"], match["title"])]
-    if match["resolution"]:
-        lines.append(f"Solved by: {one_line(match['resolution'], solved)}")
+def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
+    """A case with what solved it, how far to trust it, and what to be careful about."""
+    lines = [link(match.url, match.title)]
+    if match.resolution:
+        lines.append(f"Solved by: {one_line(match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
-    warnings = match["warnings"]
-    lines += [f"Take care: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
+    warnings = match.warnings
+    lines += [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
     return "\n".join(lines)
 
 
-def _facts(match: Mapping[str, Any], now: datetime, names: Mapping[str, str]) -> list[str]:
-    facts = [_STANDINGS.get(match["standing"]) or one_line(match["standing"], 40)]
-    author = match["answered_by"] or ""
-    by = match["answered_by_name"] or names.get(author) or (author if match["source"] == "github" else "")
+def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
+    facts = [_STANDINGS.get(match.standing) or one_line(match.standing, 40)]
+    author = match.answered_by
+    by = match.answered_by_name or names.get(author) or (author if match.source == "github" else "")
     if by := plain_name(by):
         facts.append(f"by {by}")
-    if match["source"] == "team":
+    if match.source == "team":
         facts.append("written by hand")
-    if match["resolved_at"]:
-        facts.append(age(datetime.fromisoformat(match["resolved_at"]), now))
-    if match["visibility"] != "public":
-        facts.append("internal, not to be quoted")
+    if match.resolved_at:
+        facts.append(age(match.resolved_at, now))
+    if match.visibility != "public":
+        facts.append("internal, don't quote")
     return facts
 
 
-def case_links(body: Mapping[str, Any], shown: int = 3) -> str:
-    """The cases in a row, nothing but their links; those that the draft stands on where it stands on any."""
-    ids, matches = body["draft"]["case_ids"], body["matches"]
-    chosen = [match for match in matches if match["case_id"] in ids] or matches
-    links = [link(match["url"], match["title"], 60) for match in chosen[:shown]]
+def case_links(body: SavedSuggestion, shown: int = 3) -> str:
+    """Links to the cases in a row: those that the draft uses, or all of them where it uses none."""
+    ids, matches = body.draft.case_ids, body.matches
+    chosen = [match for match in matches if match.case_id in ids] or matches
+    links = [link(match.url, match.title, 60) for match in chosen[:shown]]
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 
-def draft_warnings(body: Mapping[str, Any], shown: int = 6) -> list[str]:
-    """What the checks on the draft had to say."""
-    warnings = body["draft"]["warnings"]
-    lines = [f"Take care: {one_line(warning, 160)}" for warning in warnings[:shown]]
+def draft_warnings(draft: Draft, shown: int = 6) -> list[str]:
+    """What the checks on the draft found."""
+    warnings = draft.warnings
+    lines = [f"Careful: {one_line(warning, 160)}" for warning in warnings[:shown]]
     return lines + ([f"{counted(len(warnings) - shown, 'more warning')}"] if len(warnings) > shown else [])
 
 
@@ -179,24 +180,25 @@ def _how_much(card: Card) -> str:
 
 
 def outcome(card: Card, names: Mapping[str, str]) -> str:
-    """What became of the suggestion, in a sentence or two; nothing while it waits for a decision."""
-    who, why = person(card.decided_by, names), one_line(card.note, 300)
+    """What happened to the suggestion, in a sentence or two; empty while it waits for a decision."""
+    who = person(card.decided_by, names) if card.decided_by else "Somebody"
+    why = one_line(card.note, 300)
     sentences = {
         "open": "",
         "stale": f"Nothing was posted. {one_line(card.problem, 500)}" if card.problem else "",
         "sending": "Posting the reply…",
         "posted": f"Posted by {who}{', corrected since' if card.corrected else ''}.",
-        "shadowed": f"{who} approved this in shadow mode: nothing was posted.",
+        "shadowed": f"{who} approved this in shadow mode; nothing was posted.",
         "failed": f"{_how_much(card)} was posted. {one_line(card.problem, 500)}".rstrip(),
-        "unknown": "It is not known yet whether this was posted. It is being looked up; nothing to do until then.",
-        "retracted": f"The reply was taken back by {who}.",
+        "unknown": "Not sure yet whether this was posted. I'm checking; there's nothing to do until then.",
+        "retracted": f"{who} retracted the reply.",
         "dismissed": f"Dismissed by {who}{f': {why}' if why else '.'}",
-        "retired": f"{who} has taken care of this thread, so no suggestion is needed.",
+        "retired": f"{who} {'closed the thread' if card.was_closed else 'replied'}; suggestion withdrawn.",
     }
     return sentences[card.state]
 
 
 def outcome_line(card: Card, names: Mapping[str, str]) -> str:
-    """What became of the suggestion, with a link to what was posted."""
+    """What happened to the suggestion, with a link to what was posted."""
     line = outcome(card, names)
     return f"{line} {link(card.posted_link, 'See it in the thread')}" if card.state == "posted" else line

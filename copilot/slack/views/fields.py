@@ -1,4 +1,4 @@
-"""The fields of a modal, and what stands in them when it is submitted or when a button in it is pressed."""
+"""The fields of a modal, and what is in them when it is submitted or a button in it is pressed."""
 
 from __future__ import annotations
 
@@ -18,20 +18,20 @@ _ASIDE = "aside:"
 _MOST_FIELDS = 20
 _SAYS = {"other_problem": OTHER_PROBLEM, "bad_answer": BAD_ANSWER, "not_needed": NOT_NEEDED}
 _REASONS = {
-    "other_problem": "The case is another problem",
-    "bad_answer": "The case is right, its answer is wrong or outdated",
-    "not_needed": "Nothing: it was not needed here, such as when somebody else answered",
+    "other_problem": "The case is a different problem",
+    "bad_answer": "Right case, but its answer is wrong or outdated",
+    "not_needed": "Nothing, it just wasn't needed (e.g. somebody else answered)",
 }
-_MOST_BYTES = 140_000  # so that what a modal says besides fits into Slack's 250 kB
+_MOST_BYTES = 140_000  # leaves room for the rest of the modal in Slack's 250 kB
 
 
 def draft_fields(text: str, revision: int, label: str) -> list[Block]:
-    """The text in as few fields as hold it; none at all where it is too long to be edited in Slack.
+    """The text in as few fields as hold it; no fields if it is too long to edit in Slack.
 
-    Slack keeps what was typed in a block with the same id: a text that the app has changed takes a new `revision`.
+    Slack keeps what was typed in a block with the same id, so a text that the app changed needs a new `revision`.
     """
     chunks = chunk_markdown(text, SECTION)
-    # Of several one may be emptied. That not all are empty is for whoever takes the answer.
+    # One of several may be emptied; whether all are is checked when the modal is submitted.
     several = len(chunks) > 1
     fields = [
         text_input(
@@ -55,7 +55,7 @@ def words_field(words: str) -> Block:
         words,
         multiline=False,
         optional=True,
-        placeholder="Such as the error message, or the name of the feature",
+        placeholder="e.g. the error message, or the name of the feature",
     )
 
 
@@ -70,7 +70,7 @@ def aside_field(revision: int, label: str) -> Block:
 
 
 def reason_fields() -> list[Block]:
-    """What was wrong with a suggestion: one of three, and a note; both may be left out."""
+    """What was wrong with a suggestion: one of three reasons, and a note; both are optional."""
     options = [{"text": plain(label, 75), "value": value} for value, label in _REASONS.items()]
     choice: Block = {"type": "radio_buttons", "action_id": "reason", "options": options}
     label = plain("What was wrong with it?", 2_000)
@@ -79,12 +79,12 @@ def reason_fields() -> list[Block]:
 
 
 def draft_in(view: Mapping[str, Any]) -> str:
-    """The draft as it stands in the fields of a view."""
+    """The draft in the fields of a view."""
     return join_chunks([_value(view, block_id, "draft") for block_id in _draft_blocks(view)])
 
 
 def draft_block(view: Mapping[str, Any]) -> str:
-    """The id of the draft's first field: what is wrong with a draft is shown there.
+    """The id of the draft's first field, where errors in the draft are shown.
 
     Raises:
         ValueError: the view has no field for a draft.
@@ -106,7 +106,7 @@ def note_in(view: Mapping[str, Any]) -> str:
 
 
 def aside_block(view: Mapping[str, Any]) -> str:
-    """The id of the box that tells others of the reply; empty where the view has none."""
+    """The id of the box that tells others about the reply; empty if the view has none."""
     return next(iter(_blocks(view, _ASIDE)), "")
 
 

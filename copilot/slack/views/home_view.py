@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from copilot.desk.card import HomePage, HomeRow, WishRow
     from copilot.slack.views.blocks import Block
 
-_ROWS = 20  # with every text at its longest, still far from 250 kB
+_ROWS = 20  # far below 250 kB even when every text is as long as it may be
 _STUCK = 10  # lines
 _WISHES = 10
 _QUIET = (
@@ -35,7 +35,7 @@ def home_view(page: HomePage, now: datetime, names: Mapping[str, str]) -> Block:
         [
             *_heading(page),
             *_notices(page),
-            # Controls over the list, such as filters and the order, have their place here.
+            # The place for controls over the list, such as filters and sorting.
             divider(),
             *_rows(page, now, names),
             *_paging(page),
@@ -51,19 +51,19 @@ def _heading(page: HomePage) -> list[Block]:
 
 
 def _notices(page: HomePage) -> list[Block]:
-    """What is true of everything below."""
-    shadow = ["*Shadow mode:* what you approve is kept for comparison, and nothing is posted."] if page.shadow else []
+    """What applies to the whole page."""
+    shadow = ["*Shadow mode:* what you approve is kept for comparison; nothing is posted."] if page.shadow else []
     stuck = [f"• {one_line(line, 200)}" for line in page.stuck[:_STUCK]]
     if (more := len(page.stuck) - _STUCK) > 0:
         stuck.append(f"• {more} more")
-    heading = ["*Somebody who runs the copilot has to look at this:*"] if stuck else []
+    heading = ["*An admin of the copilot needs to look at this:*"] if stuck else []
     return sections([*shadow, *heading, *stuck])
 
 
 def _rows(page: HomePage, now: datetime, names: Mapping[str, str]) -> list[Block]:
     if page.rows:
         return [_row(row, now, names) for row in page.rows]
-    return [section("There is nothing on this page any more." if page.total else _QUIET)]
+    return [section("There is nothing left on this page." if page.total else _QUIET)]
 
 
 def _row(row: HomeRow, now: datetime, names: Mapping[str, str]) -> Block:
@@ -87,7 +87,7 @@ def _wishes(page: HomePage, now: datetime, names: Mapping[str, str]) -> list[Blo
 
 
 def _wish(wish: WishRow, now: datetime, names: Mapping[str, str]) -> Block:
-    lines = f"{link(wish.link, wish.title, 150)}\nput here by {person(wish.by, names)}, {age(wish.at, now)}"
+    lines = f"{link(wish.link, wish.title, 150)}\nadded by {person(wish.by, names)}, {age(wish.at, now)}"
     return section(lines, button("Done", "seen_by_product", wish.suggestion_id))
 
 

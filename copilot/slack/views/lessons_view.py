@@ -1,4 +1,4 @@
-"""What can be done to a case by hand: its menu, and the modals to mark it, to see what was learned, and to write."""
+"""What can be done with a case by hand: its menu, and the modals to mark it, see what was learned, and write one."""
 
 from __future__ import annotations
 
@@ -23,6 +23,7 @@ from index.text import shorten
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from copilot.model import SavedMatch
     from copilot.slack.views.blocks import Block
     from index.lessons.rules import Lesson
 
@@ -37,24 +38,24 @@ _DID = {
 }
 
 
-def case_menu(suggestion_id: str, place: int, match: Mapping[str, Any]) -> Block:
-    """A line why the case stands where it does, and beside it what can be done to the case."""
+def case_menu(suggestion_id: str, place: int, match: SavedMatch) -> Block:
+    """A line on why the case ranks where it does, and a menu of what can be done with it."""
     key = f"{suggestion_id} {place}"
-    mark = ("Not obsolete any more", f"not_obsolete:{key}")
+    mark = ("No longer obsolete", f"not_obsolete:{key}")
     options = [
-        mark if match.get("obsolete") else ("Mark obsolete…", f"obsolete:{key}"),
-        ("What was learned, and forget it…", f"lessons:{key}"),
-        *([("Edit or delete this case…", f"edit_case:{key}")] if match["source"] == "team" else []),
+        mark if match.is_obsolete else ("Mark obsolete…", f"obsolete:{key}"),
+        ("What was learned…", f"lessons:{key}"),
+        *([("Edit or delete this case…", f"edit_case:{key}")] if match.source == "team" else []),
     ]
-    why = one_line(" ".join(match.get("why") or ()), 500)
+    why = one_line(" ".join(match.why), 500)
     return section(f"Why here: {why}" if why else "About this case:", overflow(options, "case_menu"))
 
 
 def obsolete_modal(modal_id: str, title: str) -> Block:
     """Asks why a case is obsolete."""
     about = section(quoted(title, 200))
-    hint = context("It is never shown and never drafted from again, for anybody, until one of the team takes it back.")
-    field = note_field("Why is it obsolete?", optional=False, placeholder="Such as: since 0.13 there is no lock file")
+    hint = context("It will not be shown or used in drafts, for anyone, until somebody on the team undoes this.")
+    field = note_field("Why is it obsolete?", optional=False, placeholder="e.g. there is no lock file since 0.13")
     return modal(
         modal_id, "Mark obsolete", [about, field, hint], callback_id="obsolete_case", submit="Mark", close="Cancel"
     )
@@ -62,16 +63,16 @@ def obsolete_modal(modal_id: str, title: str) -> Block:
 
 def obsolete_told(modal_id: str, title: str, why: str) -> Block:
     """That it is done, and how to undo it."""
-    told = [quoted(title, 200), f"This case is obsolete from now on: {one_line(why, 300)}"]
+    told = [quoted(title, 200), f"Marked obsolete: {one_line(why, 300)}"]
     undo = button("Undo", "not_obsolete", modal_id)
     return modal(modal_id, "Mark obsolete", [*sections(told), *button_row([undo])])
 
 
 def lessons_modal(modal_id: str, title: str, lessons: Sequence[Lesson]) -> Block:
-    """Everything that was learned of a case, the newest first, with what was changed; and a button to forget it."""
+    """Everything that was learned about a case, the newest first, and a button to forget it."""
     about = section(quoted(title, 200))
     if not lessons:
-        return modal(modal_id, "What was learned", [about, section("Nothing was learned of this case.")])
+        return modal(modal_id, "What was learned", [about, section("Nothing was learned about this case yet.")])
     told = [section(_told(lesson)) for lesson in lessons[:_SHOWN]]
     more = len(lessons) - _SHOWN
     forget = button(
@@ -79,7 +80,7 @@ def lessons_modal(modal_id: str, title: str, lessons: Sequence[Lesson]) -> Block
         "forget_lessons",
         modal_id,
         style="danger",
-        ask=confirm("Forget it?", "The case then ranks and answers as if nobody had decided on it.", "Forget"),
+        ask=confirm("Forget it?", "The case will rank and answer as if nobody had ever decided on it.", "Forget"),
     )
     small = [context(f"{counted(more, 'earlier decision')} not shown.")] if more > 0 else []
     return modal(modal_id, "What was learned", [about, *told, *small, *button_row([forget])])
@@ -92,7 +93,7 @@ def _told(lesson: Lesson) -> str:
     if lesson.diff:
         lines.append(f"Changed: {one_line(lesson.diff, _DIFF)}")
     if lesson.resolution:
-        lines.append(f"The answer since: {one_line(lesson.resolution, _DIFF)}")
+        lines.append(f"Answer since then: {one_line(lesson.resolution, _DIFF)}")
     return "\n".join(lines)
 
 
@@ -100,13 +101,13 @@ def case_modal(modal_id: str, problem: str, resolution: str = "", *, written: bo
     """A case to write, or one that was `written` by hand, to edit or delete."""
     fields = [
         text_input("problem", "problem", "What is the problem?", shorten(problem, SECTION)),
-        text_input("solved", "solved", "What solved it?", resolution, placeholder="As you would tell anybody who asks"),
+        text_input("solved", "solved", "What solved it?", resolution, placeholder="As you'd tell anyone who asks"),
     ]
     hint = context(
-        "It is found from now on, under your name. Written at a public channel it may answer everybody, else the team "
-        "alone; leave out who asked."
+        "It can be found from now on, under your name: by everyone if the thread is in a public channel, otherwise by "
+        "the team only. Leave out who asked."
     )
-    ask = confirm("Delete this case?", "It is not found any more, and cannot be brought back.", "Delete")
+    ask = confirm("Delete this case?", "It can't be found or restored after that.", "Delete")
     delete = button_row([button("Delete this case", "delete_case", modal_id, style="danger", ask=ask)])
     title = "Edit a case" if written else "Write a case"
     blocks = [*fields, hint, *(delete if written else [])]

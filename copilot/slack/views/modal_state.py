@@ -1,4 +1,4 @@
-"""What a modal knows of itself, in its private metadata."""
+"""What a modal knows about itself, in its private metadata."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def metadata(modal_id: str, suggestion_id: str, live_state: str) -> str:
-    """What a view knows of itself: its modal, and what it shows, which is what a submission is bound to."""
+    """The modal's id and what the view shows, which a submission is bound to."""
     return f"{modal_id} {suggestion_id} {live_state}".rstrip()
 
 

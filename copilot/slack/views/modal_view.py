@@ -1,4 +1,4 @@
-"""The modals around a suggestion: waiting for it, editing and posting it, and the small ones that ask or tell."""
+"""The modals around a suggestion: waiting for it, editing and posting it, and small ones with a question or message."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from copilot.slack.views.thread_view import thread_modal
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
-    from typing import Any
 
     from copilot.desk.card import Card
+    from copilot.model import SavedMatch, SavedSuggestion
     from copilot.slack.views.blocks import Block
 
 __all__ = [
@@ -65,12 +65,12 @@ _READ = 6  # sections of a text that is only to be read
 
 
 def waiting_modal(modal_id: str, question: str) -> Block:
-    """What is shown at once, until the suggestion is there."""
+    """What is shown until the suggestion is there."""
     lines = [
         quoted(question, _QUESTION),
-        "Looking for earlier cases of this, and writing a draft. This takes some seconds.",
+        "Looking for earlier cases and writing a draft. This takes a few seconds.",
     ]
-    calm = context("You can close this at any time. Nothing is lost: the suggestion is kept, and nothing is posted.")
+    calm = context("You can close this any time: the suggestion is kept, and nothing is posted.")
     return modal(modal_id, _TITLE, [*(section(line) for line in lines), calm])
 
 
@@ -87,26 +87,27 @@ def suggestion_modal(
     notice: str = "",
     kept: str = "",
 ) -> Block:
-    """The suggestion with all that it rests on, and the reply to edit and post.
+    """The suggestion with everything it is based on, and the reply to edit and post.
 
-    `text` is the engineer's own version of the reply, `words` what they searched with; a `revision` they have not
-    seen makes Slack forget what was typed before. Of a decided suggestion the modal only tells the outcome; where it
-    is not `mine`, decided elsewhere than in this modal, the engineer's own text is shown so that it is not lost. The
-    `notice` says why nothing was posted, and `kept` is what they had written before they asked for another draft.
+    `text` is the engineer's own version of the reply, `words` what they searched with; a new `revision` makes Slack
+    forget what was typed before. For a decided suggestion the modal only shows the outcome. If it is not `mine`, which
+    means that it was decided outside this modal, the engineer's own text is shown too, so that it is not lost. The
+    `notice` says why nothing was posted, and `kept` is what they wrote before they asked for another draft.
     """
-    if not card.body:
+    body = card.body
+    if body is None:
         return modal(modal_id, _TITLE, sections(case_view.erased_lines(card, names)))
     if card.state not in ("open", "stale", "failed"):
         return _decided(modal_id, card, names, "" if mine else text or "")
     fields = draft_fields(card.text if text is None else text, revision, "Your reply")
     if not fields:
         return _too_long(modal_id, card, names)
-    shown = min(len(card.body["matches"]), _CASES)
+    shown = min(len(body.matches), _CASES)
     fields += [*telling_fields(card, revision), *_kept(kept)]
-    blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+    blocks = [*_notice(notice), *_editing(card, body, now, names, fields, words, shown)]
     while shown and not fits_a_view(blocks):
         shown -= 1
-        blocks = [*_notice(notice), *_editing(card, now, names, fields, words, shown)]
+        blocks = [*_notice(notice), *_editing(card, body, now, names, fields, words, shown)]
     submit = "Post anyway" if card.state == "stale" and not card.refused else "Post reply"
     return modal(modal_id, _TITLE, blocks, callback_id="post_reply", submit=submit)
 
@@ -116,31 +117,37 @@ def _notice(text: str) -> list[Block]:
 
 
 def _kept(text: str) -> list[Block]:
-    return [context("What you had written before:"), *_to_read(text)] if text.strip() else []
+    return [context("What you wrote before:"), *_to_read(text)] if text.strip() else []
 
 
 def _editing(
-    card: Card, now: datetime, names: Mapping[str, str], fields: Sequence[Block], words: str, shown: int
+    card: Card,
+    body: SavedSuggestion,
+    now: datetime,
+    names: Mapping[str, str],
+    fields: Sequence[Block],
+    words: str,
+    shown: int,
 ) -> list[Block]:
     search = button("Search again", "search_again", card.suggestion_id)
     return [
         *_head(card, names),
-        *sections(case_view.flag_lines(card.body["flags"], 9, 200)),
-        section(case_view.cases_heading(card.body)),
-        *_case_blocks(card, now, names, shown),
+        *sections(case_view.flag_lines(body.flags, 9, 200)),
+        section(case_view.cases_heading(body)),
+        *_case_blocks(body, card.suggestion_id, now, names, shown),
         words_field(words),
         *button_row([search, button("Write a case", "write_case", card.suggestion_id)]),
         divider(),
-        *button_row([write_menu(card.body)]),
+        *button_row([write_menu(body)]),
         *fields,
-        *sections(case_view.draft_warnings(card.body)),
+        *sections(case_view.draft_warnings(body.draft)),
     ]
 
 
 def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
     """What is new comes first; then who asks what."""
     redraft = [button("Redraft", "redraft", card.suggestion_id)] if card.state == "stale" else []
-    failed = [said] if (said := case_view.outcome(card, names)) else []  # of an approval that came to nothing
+    failed = [said] if (said := case_view.outcome(card, names)) else []  # an approval that failed
     return [
         *sections([*failed, *case_view.news_lines(card, 600)]),
         *button_row(redraft),
@@ -150,29 +157,29 @@ def _head(card: Card, names: Mapping[str, str]) -> list[Block]:
     ]
 
 
-def _case_blocks(card: Card, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
-    matches = card.body["matches"]
+def _case_blocks(body: SavedSuggestion, key: str, now: datetime, names: Mapping[str, str], shown: int) -> list[Block]:
+    matches = body.matches
     blocks: list[Block] = []
     for place, match in enumerate(matches[:shown]):
-        blocks.append(_case(card, match, case_view.case_text(match, now, names, 400)))
-        blocks.append(case_menu(card.suggestion_id, place, match))
+        blocks.append(_case(body, match, case_view.case_text(match, now, names, 400)))
+        blocks.append(case_menu(key, place, match))
     if more := len(matches) - shown:
-        blocks.append(context(f"{counted(more, 'more case')} not shown: search with other words to see others."))
+        blocks.append(context(f"{counted(more, 'more case')} not shown. Search with other words to see others."))
     return blocks
 
 
-def _case(card: Card, match: Mapping[str, Any], text: str) -> Block:
-    stands_on, case_id = card.body["draft"]["case_ids"], match["case_id"]
-    if case_id in stands_on:
-        text += "\n_The draft stands on this case._"
-    # What is internal may not stand behind a reply that everybody reads.
-    may_be_used = card.body["audience"] != "public" or match["visibility"] == "public"
-    is_offered = may_be_used and not match.get("obsolete") and list(stands_on) != [case_id]
+def _case(body: SavedSuggestion, match: SavedMatch, text: str) -> Block:
+    used, case_id = body.draft.case_ids, match.case_id
+    if case_id in used:
+        text += "\n_Used for this draft._"
+    # A reply that everybody reads may not use an internal case.
+    may_be_used = body.audience != "public" or match.visibility == "public"
+    is_offered = may_be_used and not match.is_obsolete and used != (case_id,)
     return section(text, button("Use this case", "use_case", case_id) if is_offered else None)
 
 
 def _too_long(modal_id: str, card: Card, names: Mapping[str, str]) -> Block:
-    told = "The draft is too long to be edited here, or to be one answer in Slack. Answer in the thread, or redraft it."
+    told = "The draft is too long to edit here or to post as one answer. Answer in the thread, or redraft it."
     redraft = button("Redraft", "redraft", card.suggestion_id)
     head = _head(card, names)
     return modal(modal_id, _TITLE, [*head, section(told), *(button_row([redraft]) if card.state != "stale" else [])])
@@ -185,21 +192,21 @@ def _decided(modal_id: str, card: Card, names: Mapping[str, str], own: str) -> B
     if card.state == "posted":
         blocks += button_row(after_posting(card.suggestion_id))
     if own.strip():
-        blocks += [divider(), context("What you wrote, which was not posted:"), *_to_read(own)]
+        blocks += [divider(), context("What you wrote (not posted):"), *_to_read(own)]
     return modal(modal_id, _TITLE, blocks)
 
 
 def _to_read(text: str) -> list[Block]:
     shown, more = markdown_sections(text, _READ)
-    return [*shown, *([context(f"It goes on for {counted(more, 'more character')}.")] if more else [])]
+    return [*shown, *([context(f"{counted(more, 'more character')}.")] if more else [])]
 
 
 def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
-    """Asks why a thread is put on hold, or, when it is done already, why a suggestion was dismissed."""
+    """Asks why a thread is put on hold, or why a suggestion was dismissed, which has happened by then."""
     about = section(quoted(title, 200))
     if kind == "hold":
-        field = note_field("What does it wait for?", optional=False, placeholder="Such as: logs asked for on Monday")
-        hint = context("Everybody on the team reads this note beside the thread.")
+        field = note_field("What are you waiting for?", optional=False, placeholder="e.g. asked for logs on Monday")
+        hint = context("Everyone on the team sees this note next to the thread.")
         return modal(
             modal_id,
             "Put on hold",
@@ -208,7 +215,7 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
             submit="Put on hold",
             close="Cancel",
         )
-    done = section("The suggestion is dismissed already. If you like, say why: it helps the next suggestions.")
+    done = section("The suggestion is dismissed. If you like, say why: it makes the next ones better.")
     fields = reason_fields()
     return modal(
         modal_id, "Dismissed", [done, about, *fields], callback_id="dismiss_suggestion", submit="Send", close="Skip"
@@ -216,14 +223,14 @@ def note_modal(modal_id: str, kind: NoteKind, title: str) -> Block:
 
 
 def correct_modal(modal_id: str, text: str) -> Block:
-    """Changes a reply that is posted."""
+    """Changes a posted reply."""
     title, fields = "Correct the reply", draft_fields(text, 0, "The reply")
     if not fields:
-        return message_modal(modal_id, title, "The reply is too long to be corrected here.")
-    hint = context("The message in the thread changes to this, and Slack marks it as edited.")
+        return message_modal(modal_id, title, "The reply is too long to edit here.")
+    hint = context("This replaces the message in the thread. Slack marks it as edited.")
     return modal(modal_id, title, [*fields, hint], callback_id="correct_reply", submit="Save", close="Cancel")
 
 
 def message_modal(modal_id: str, title: str, text: str, actions: Sequence[Block] = ()) -> Block:
-    """Tells something; `text` is Markdown, so that links in it work and nothing in it pings."""
+    """A message; `text` is Markdown, so that links in it work and nothing in it pings."""
     return modal(modal_id, title, [*_to_read(text), *button_row(actions)])

@@ -9,10 +9,10 @@ from copilot.slack.views.modal_view import message_modal
 if TYPE_CHECKING:
     from copilot.slack.views.blocks import Block
 
-NOT_YOURS = "Hello! This page is for the team that answers here. Ask your question in the channel, we read all of them."
+NOT_YOURS = "Hi! This page is for the team that answers here. Ask your question in the channel: we read every one."
 
 
-NO = "This is a tool of the team that answers here. Ask your question in the channel: we read all of them."
+NO = "This tool is for the team that answers here. Ask your question in the channel: we read every one."
 
 
 def team_only_modal() -> Block:

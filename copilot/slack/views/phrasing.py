@@ -1,4 +1,4 @@
-"""Whatever people, cases and models wrote, as text that Slack shows and does nothing else with."""
+"""What people, cases and models wrote, as text that Slack shows and does nothing else with."""
 
 from __future__ import annotations
 
@@ -15,15 +15,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
 _LONGEST_URL = 800  # characters: longer than the address of any thread or issue
-_BREAKS_A_LINK = re.compile(
-    r"[^!-~]|[|<>\"`^\\{}]"
-)  # what is not ASCII is percent-encoded too: six times shorter in JSON
+# Not ASCII is percent-encoded too: that is six times shorter in JSON.
+_BREAKS_A_LINK = re.compile(r"[^!-~]|[|<>\"`^\\{}]")
 _DOUBLED = re.compile(r"([`*])\1+")
 _CHANNEL = re.compile(r"[A-Z0-9]{2,30}")
 
 
 def escaped(text: str, limit: int) -> str:
-    """The text escaped, shortened before that to at most `limit` characters of escaped text."""
+    """The text escaped, and short enough to have at most `limit` characters then."""
     short = shorten(text, limit)
     while (size := len(escape(short))) > limit:
         short = shorten(short, max(1, min(len(short) - 1, len(short) * limit // size)))
@@ -32,7 +31,7 @@ def escaped(text: str, limit: int) -> str:
 
 def one_line(text: str, limit: int) -> str:
     """The text escaped, on one line, and shortened."""
-    # A code fence would go on into the lines below, where a code span ends with its line; Slack's bold is one star.
+    # A code fence would continue into the lines below; a code span ends with its line. Slack's bold is one star.
     return escaped(_DOUBLED.sub(r"\1", " ".join(clean(text).split())), limit)
 
 
@@ -42,17 +41,17 @@ def quoted(text: str, limit: int) -> str:
 
 
 def person(user_id: str, names: Mapping[str, str]) -> str:
-    """Somebody's name, which unlike a mention pings nobody; the id where no name is known."""
+    """Somebody's name, which pings nobody, unlike a mention; the id if no name is known."""
     return plain_name(names.get(user_id, "")) or plain_name(user_id) or "somebody"
 
 
 def plain_name(name: str) -> str:
-    """A name without the marks that would reach beyond it in a line."""
+    """A name without markup that would affect the rest of the line."""
     return one_line(name.replace("`", "").replace("*", ""), 60)
 
 
 def people(user_ids: Sequence[str], names: Mapping[str, str]) -> str:
-    """Several names as one says them, of more than three the first two."""
+    """Several names in a sentence; of more than three only the first two."""
     shown = [person(user_id, names) for user_id in user_ids]
     if len(shown) > 3:
         shown = [*shown[:2], f"{len(shown) - 2} others"]
@@ -60,7 +59,7 @@ def people(user_ids: Sequence[str], names: Mapping[str, str]) -> str:
 
 
 def link(url: str, label: str, limit: int = 120) -> str:
-    """A link that neither its address nor its label can break out of; the label alone where there is no web address."""
+    """A link that neither its address nor its label can break; only the label if there is no web address."""
     text = one_line(label.replace("`", "").replace("|", "¦"), limit) or "(no title)"
     address = escape(_BREAKS_A_LINK.sub(lambda found: quote(found[0], errors="replace"), url.strip()))
     return f"<{address}|{text}>" if _is_web(url) and len(address) <= _LONGEST_URL else text
@@ -75,7 +74,7 @@ def _is_web(url: str) -> bool:
 
 
 def channel_link(channel: str) -> str:
-    """The channel by its name, as Slack fills it in."""
+    """The channel, which Slack shows by its name."""
     return f"<#{channel}>" if _CHANNEL.fullmatch(channel) else one_line(channel, 80)
 
 
@@ -103,5 +102,5 @@ def waited(since: datetime, now: datetime) -> str:
 
 
 def counted(number: int, noun: str) -> str:
-    """The number with its noun."""
+    """The number and its noun, in the plural unless it is 1."""
     return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -1,4 +1,4 @@
-"""What else can be written for a thread: what its flags lead to, and who is told together with a reply."""
+"""Other replies for a thread, such as those that its flags lead to, and who is told together with a reply."""
 
 from __future__ import annotations
 
@@ -9,13 +9,11 @@ from copilot.slack.views.fields import aside_field
 from copilot.slack.views.phrasing import channel_link
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from typing import Any
-
     from copilot.desk.card import Card, Telling
+    from copilot.model import SavedSuggestion
     from copilot.slack.views.blocks import Block
 
-# What a flag leads to, by the purpose of the reply.
+# The reply that a flag leads to.
 _LEADS_TO = {
     "needs_call": "offer_call",
     "ask_team": "holding_reply",
@@ -35,46 +33,46 @@ _IN_A_MENU = {
     "missing_facts": "Ask for what is missing",
     "holding_reply": "Ask the team",
     "offer_call": "Offer a call",
-    "invite_to_product": "Invite to a talk with product",
+    "invite_to_product": "Invite to a product call",
     "product_review": "For product review",
     "secret_shared": "Tell them to revoke the secret",
     "thank_and_close": "Thank them",
 }
 _NOBODY_TO_ASK = (
-    "*The draft says that the team is asked, and no channel is set to ask in:* edit it, or set `triage_channel`."
+    "*The draft says you're asking the team, but no channel is set for that.* Edit it, or set `triage_channel`."
 )
 WRITES = tuple(f"write_{purpose}" for purpose in _ON_A_BUTTON)  # the ids of the buttons
 _ASIDE = 2  # sections, 6,000 characters: an aside is far shorter
 
 
-def flag_buttons(body: Mapping[str, Any], key: str) -> list[Block]:
-    """A button for what each flag leads to, unless the draft is that already; `key` is the suggestion's id."""
-    written = body["draft"].get("purpose")
-    purposes = dict.fromkeys(_LEADS_TO[flag["kind"]] for flag in body["flags"] if flag["kind"] in _LEADS_TO)
+def flag_buttons(body: SavedSuggestion, key: str) -> list[Block]:
+    """A button for each reply that a flag leads to, except the draft's own kind; `key` is the suggestion's id."""
+    written = body.draft.purpose
+    purposes = dict.fromkeys(_LEADS_TO[flag.kind] for flag in body.flags if flag.kind in _LEADS_TO)
     return [button(_ON_A_BUTTON[to], f"write_{to}", key) for to in purposes if to != written]
 
 
-def write_menu(body: Mapping[str, Any]) -> Block:
+def write_menu(body: SavedSuggestion) -> Block:
     """Every other reply, in one menu."""
-    kinds = {flag["kind"] for flag in body["flags"]}
+    kinds = {flag.kind for flag in body.flags}
     possible = {
-        "answer": bool(body["matches"]) and body["answered"],
+        "answer": bool(body.matches) and body.answered,
         "secret_shared": "secret_shared" in kinds,
     }
-    written = body["draft"].get("purpose")
+    written = body.draft.purpose
     options = [(label, to) for to, label in _IN_A_MENU.items() if to != written and possible.get(to, True)]
     return select("write", "Write something else…", options)
 
 
 def after_posting(key: str) -> list[Block]:
-    """What the one who posted a reply can still do with it."""
+    """What the person who posted a reply can still do with it."""
     return [button("Correct", "correct", key), retract(key)]
 
 
 def retract(key: str) -> Block:
-    """Take a posted reply back."""
-    told = "It is deleted from the thread. Somebody may have read it already."
-    return button("Retract", "retract", key, style="danger", ask=confirm("Take the reply back?", told, "Retract"))
+    """Deletes a posted reply."""
+    told = "It will be deleted from the thread. People may have read it already."
+    return button("Retract", "retract", key, style="danger", ask=confirm("Retract the reply?", told, "Retract"))
 
 
 def telling_lines(telling: Telling | None) -> list[str]:
@@ -84,23 +82,23 @@ def telling_lines(telling: Telling | None) -> list[str]:
     channel = channel_link(telling.channel) if telling.channel else ""
     if telling.aside.to == "product":
         also = f" and tells {channel}" if channel else ""
-        return [f"*Posting this also puts the thread on the list that product goes through{also}.*"]
+        return [f"*Posting this also puts the thread on product's list{also}.*"]
     return [f"*Posting this also asks the team in {channel}:*" if channel else _NOBODY_TO_ASK]
 
 
 def telling_blocks(card: Card) -> list[Block]:
-    """The same, and what they are told, as it will look."""
+    """The same, with what they are told as it will look."""
     return [*sections(telling_lines(card.telling)), *_aside(card.telling)]
 
 
 def telling_fields(card: Card, revision: int) -> list[Block]:
-    """A box to tell them or not, for who edits the reply; checked at first."""
+    """A box to tell them or not, for somebody who edits the reply; checked at first."""
     telling = card.telling
     if telling is None or not telling.is_possible:
         return sections(telling_lines(telling))
     where = channel_link(telling.channel) if telling.channel else ""
     if telling.aside.to == "product":
-        label = "Put the thread on the list that product goes through" + (f", and tell {where}" if where else "")
+        label = "Put the thread on product's list" + (f" and tell {where}" if where else "")
     else:
         label = f"Ask the team in {where}"
     return [aside_field(revision, label), *_aside(telling)]
@@ -110,4 +108,4 @@ def _aside(telling: Telling | None) -> list[Block]:
     if telling is None or not telling.channel:
         return []
     shown, _ = markdown_sections(telling.aside.text, _ASIDE)
-    return [*shown, context("This goes there together with the reply: both are posted, or neither.")]
+    return [*shown, context("Posted with the reply, or not at all.")]

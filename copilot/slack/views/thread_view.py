@@ -1,4 +1,4 @@
-"""The modal of one thread: where it stands, how it came there, and what can be done with it."""
+"""The modal of one thread: its status, what happened in it, and what can be done with it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _DONE: dict[Why, str] = {
     "release": "{who} took it off hold",
     "close": "{who} closed it",
     "reopen": "{who} reopened it",
-    "emptied": "All of its messages were deleted",
+    "emptied": "All messages were deleted",
 }
 
 
@@ -60,18 +60,18 @@ def _state(row: HomeRow, now: datetime) -> str:
 
 
 def _suggestion(card: Card | None, names: Mapping[str, str]) -> list[str]:
-    if card is None or not card.body:
+    if card is None or card.body is None:
         return []
     if card.state == "open":
         return ["*A suggestion is ready.*"]
     if card.state == "stale":
-        return ["*A suggestion is ready, and the thread moved on since.*"]
+        return ["*A suggestion is ready; the thread has changed since.*"]
     return [case_view.outcome_line(card, names)]
 
 
 def _buttons(row: HomeRow, card: Card | None) -> list[Block]:
     key = f"{row.channel}:{row.thread_ts}"
-    is_ready = card is not None and card.body and card.state in ("open", "stale", "failed")
+    is_ready = card is not None and card.body is not None and card.state in ("open", "stale", "failed")
     hold = button("Take off hold", "release", key) if row.status == "on_hold" else button("Put on hold…", "hold", key)
     close = button("Reopen", "reopen", key) if row.status == "closed" else button("Close", "close", key)
     suggest = button("Open the suggestion" if is_ready else "Suggest a reply", "suggest_here", key, style="primary")

@@ -74,7 +74,7 @@ class UserGroup:
         except SlackRefusedError as error:
             if self._answer is None and error.code != _GONE:
                 raise
-            self._answer, self.fault = (now, frozenset()), f"Slack does not show it any more ({error.code})"
+            self._answer, self.fault = (now, frozenset()), f"Slack no longer shows it ({error.code})"
         except SlackError:
             if self._answer is None:
                 raise
@@ -86,7 +86,7 @@ class UserGroup:
         if self._answer and now - self._answer[0] < BELIEVED_FOR:
             return self._answer[1]
         minutes = BELIEVED_FOR.total_seconds() / 60
-        self.fault = f"Slack has not said for {minutes:.0f} minutes who is in it"
+        self.fault = f"Slack hasn't listed its members for {minutes:.0f} minutes"
         return frozenset()
 
     def _ask(self) -> frozenset[str]:

@@ -47,7 +47,6 @@ EVERY: dict[str, dict[str, Any]] = {
     "judge_flags": {"fence": "f00d"},
     "judge_answer": {"fence": "f00d"},
     "reply/known_case": {
-        "title": "T",
         "url": "https://x.example",
         "resolution": "R",
         "confirmed": True,

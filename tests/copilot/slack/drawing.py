@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from copilot.desk.card import Card, HomeRow
+from copilot.model import Aside, Draft, Flag, Remark, SavedMatch, SavedSuggestion
 from tests.conftest import NOW
 from tests.strict_slack.block_kit import completed
 from tests.strict_slack.filling import initial_values
@@ -19,64 +20,57 @@ THREAD = "https://acme.slack.com/archives/C0SUPPORT/p1700000000000100"
 POST = "https://acme.slack.com/archives/C0SUPPORT/p1700000500000100"
 
 
-def match(case_id: str = "slack:C0SUPPORT:1690000000.000100", **changes: Any) -> dict[str, Any]:
-    """A confirmed case, half a year old, as `suggest --json` tells it."""
-    return {
-        "case_id": case_id,
-        "source": "slack",
-        "title": "Scheduler does not restart",
-        "url": "https://acme.slack.com/archives/C0SUPPORT/p1690000000000100",
-        "problem": "The scheduler does not restart after an upgrade.",
-        "resolution": "Run `millrace unlock` and start it again.",
-        "resolved_at": (NOW - timedelta(days=183)).strftime("%Y-%m-%dT%H:%M:%SZ"),
-        "score": 0.9,
-        "visibility": "public",
-        "warnings": [],
-        "standing": "confirmed",
-        "answered_by": "UTIM",
-        "answered_by_name": "Tim",
-        "versions": [],
-        "also_asked": [],
-        "why": ["It asks much the same in other words (likeness 0.71).", "Against it: it is from May 2026."],
-    } | changes
+def match(case_id: str = "slack:C0SUPPORT:1690000000.000100", **changes: Any) -> SavedMatch:
+    """A confirmed case, half a year old."""
+    plain = SavedMatch(
+        case_id=case_id,
+        source="slack",
+        title="Scheduler does not restart",
+        url="https://acme.slack.com/archives/C0SUPPORT/p1690000000000100",
+        problem="The scheduler does not restart after an upgrade.",
+        resolution="Run `millrace unlock` and start it again.",
+        resolved_at=NOW - timedelta(days=183),
+        score=0.9,
+        visibility="public",
+        standing="confirmed",
+        answered_by="UTIM",
+        answered_by_name="Tim",
+        why=("Much the same question.", "Older: May 2026."),
+    )
+    return replace(plain, **changes)
 
 
-def body(**changes: Any) -> dict[str, Any]:
-    """An answered suggestion that stands on its only case."""
-    first = match()
-    return {
-        "suggestion_id": "s1",
-        "question": "How do I restart the scheduler?",
-        "audience": "public",
-        "answered": True,
-        "confidence": 0.87,
-        "matches": [first],
-        "draft": {
-            "text": "Please run `millrace unlock`.",
-            "case_ids": [first["case_id"]],
-            "written_by": "template",
-            "model": None,
-            "warnings": [],
-            "remarks": [],
-            "prompt_hash": None,
-            "purpose": "answer",
-            "aside": None,
-        },
-        "instead_of": None,
-        "usage": None,
-        "flags": [],
-    } | changes
+def draft(**changes: Any) -> Draft:
+    """A draft from the only case; its `warnings` are doubts."""
+    warnings = changes.pop("warnings", ())
+    plain = Draft("Please run `millrace unlock`.", (match().case_id,), "template")
+    return replace(plain, remarks=tuple(Remark("doubt", warning) for warning in warnings), **changes)
 
 
-def flag(kind: str = "bug", reason: str = "It crashes.") -> dict[str, Any]:
-    return {"kind": kind, "reason": reason, "evidence": ["1700000000.000100"], "confidence": 0.6}
+def body(**changes: Any) -> SavedSuggestion:
+    """An answered suggestion that is based on its only case."""
+    plain = SavedSuggestion(
+        suggestion_id="s1",
+        question="How do I restart the scheduler?",
+        audience="public",
+        answered=True,
+        confidence=0.87,
+        matches=(match(),),
+        draft=draft(),
+        flags=(),
+    )
+    return replace(plain, **changes)
 
 
-def holding() -> dict[str, Any]:
+def flag(kind: Any = "bug", reason: str = "It crashes.") -> Flag:
+    return Flag(kind, reason, ("1700000000.000100",), 0.6)
+
+
+def holding() -> SavedSuggestion:
     """A suggestion for a question that nobody has answered before."""
-    draft = body()["draft"] | {"text": "I am asking the team.", "case_ids": []}
-    draft |= {"purpose": "holding_reply", "aside": {"to": "team", "text": "Does anybody know this one?"}}
-    return body(answered=False, confidence=0.2, draft=draft, flags=[flag("ask_team", "Nothing like it is known.")])
+    aside = Aside("team", "Can anyone answer this?")
+    reply = draft(text="I am asking the team.", case_ids=(), purpose="holding_reply", aside=aside)
+    return body(answered=False, confidence=0.2, draft=reply, flags=(flag("ask_team", "Nothing like it is known."),))
 
 
 def card(**changes: Any) -> Card:
@@ -87,7 +81,7 @@ def card(**changes: Any) -> Card:
         channel="C0SUPPORT",
         thread_ts="1700000000.000100",
         body=told,
-        text=told["draft"]["text"],
+        text=told.draft.text,
         state="open",
         status="new",
         asker="UANA",

@@ -25,6 +25,7 @@ from tests.copilot.slack.drawing import (
     action_ids,
     body,
     card,
+    draft,
     elements,
     fields,
     flag,
@@ -74,7 +75,7 @@ def test_an_open_card_says_who_asks_what_and_since_when() -> None:
 
 
 def test_an_open_card_shows_the_case_and_the_draft() -> None:
-    told = words(drawn(body=body(flags=[flag("needs_call", "It goes on and on.")])))
+    told = words(drawn(body=body(flags=(flag("needs_call", "It goes on and on."),))))
     assert "*Needs a call:* It goes on and on." in told
     assert "*Seen before, 87% sure*" in told
     assert "|Scheduler does not restart>\nSolved by: Run `millrace unlock` and start it again." in told
@@ -93,15 +94,15 @@ def test_an_open_card_can_be_decided_on() -> None:
 
 def test_an_unanswered_one_asks_for_the_team() -> None:
     told = words(drawn(body=holding()))
-    assert "*Nobody has answered this before.* The nearest cases, which are not near enough:" in told
+    assert "*Nobody has answered this before.* Closest matches (none fits):" in told
     assert "asks the team" not in words(drawn())
 
 
 def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
-    asking = Telling(Aside("team", "Does *anybody* know this one?"), "C0TRIAGE")
+    asking = Telling(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
     blocks = drawn(body=holding(), telling=asking)
     assert "*Posting this also asks the team in <#C0TRIAGE>:*" in words(blocks)
-    assert "Does _anybody_ know this one?" in words(blocks)
+    assert "Can _anyone_ answer this?" in words(blocks)
     assert action_ids(blocks)[0] == "approve"
     view = edited(body=holding(), telling=asking)
     (box,) = (block["element"] for block in view["blocks"] if block.get("block_id") == aside_block(view))
@@ -109,24 +110,24 @@ def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
 
 
 def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
-    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
-    assert "no channel is set to ask in" in words(blocks)
+    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    assert "no channel is set for that" in words(blocks)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
-    view = edited(body=holding(), telling=Telling(Aside("team", "Does anybody know this one?"), ""))
+    view = edited(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
     assert not aside_block(view)
 
 
 def test_product_has_its_list_without_a_channel() -> None:
-    wish = body(draft=body()["draft"] | {"purpose": "product_review"})
+    wish = body(draft=draft(purpose="product_review"))
     told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "")))
-    assert "*Posting this also puts the thread on the list that product goes through.*" in told
+    assert "*Posting this also puts the thread on product's list.*" in told
     told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "C0PRODUCT")))
-    assert "goes through and tells <#C0PRODUCT>.*" in told
+    assert "product's list and tells <#C0PRODUCT>.*" in told
 
 
 def test_each_flag_leads_to_one_click() -> None:
     kinds = ["needs_call", "product_review", "product_call", "secret_shared", "ask_team", "bug"]
-    flagged = body(flags=[flag(kind) for kind in kinds])
+    flagged = body(flags=tuple(map(flag, kinds)))
     blocks = drawn(body=flagged)
     writes = ["write_offer_call", "write_product_review", "write_invite_to_product", "write_secret_shared"]
     assert action_ids(blocks)[-5:] == [*writes, "write_holding_reply"]
@@ -134,12 +135,12 @@ def test_each_flag_leads_to_one_click() -> None:
     assert action_ids(drawn(body=flagged, state="retired")) == [*writes, "write_holding_reply"]
     assert action_ids(drawn(body=flagged, state="sending")) == []
     # A draft that is it already needs no button.
-    offer = flagged | {"draft": flagged["draft"] | {"purpose": "offer_call"}}
+    offer = replace(flagged, draft=draft(purpose="offer_call"))
     assert "write_offer_call" not in action_ids(drawn(body=offer))
 
 
 def test_the_modal_offers_every_other_reply() -> None:
-    view = edited(body=body(flags=[flag("secret_shared")]))
+    view = edited(body=body(flags=(flag("secret_shared"),)))
     (menu_of,) = (element for element in elements(view["blocks"]) if element["type"] == "static_select")
     offered = [option["value"] for option in menu_of["options"]]
     assert offered == [
@@ -175,11 +176,11 @@ def test_nobody_waits() -> None:
 def test_a_stale_card_tells_the_news_first() -> None:
     blocks = drawn(state="stale", news=("It is version 0.13.", "And on Linux."))
     told = words(blocks)
-    assert "*The thread moved on since this draft was written:*\n> It is version 0.13.\n> And on Linux." in told
+    assert "*New in the thread since this draft:*\n> It is version 0.13.\n> And on Linux." in told
     assert told.index("And on Linux") < told.index("Seen before")
     assert action_ids(blocks) == ["post_anyway", "redraft", "edit", "dismiss"]
     many = words(drawn(state="stale", news=tuple(f"News {n}" for n in range(9))))
-    assert "4 earlier messages not shown here" in many
+    assert "_4 earlier messages:_" in many
     assert "News 3" not in many
     assert "News 8" in many
 
@@ -205,11 +206,11 @@ def test_a_failed_card_says_why_and_offers_another_try() -> None:
     ("state", "told"),
     [
         ("sending", "Posting the reply…"),
-        ("unknown", "It is not known yet whether this was posted."),
-        ("shadowed", "Tim approved this in shadow mode: nothing was posted."),
-        ("retracted", "The reply was taken back by Tim."),
+        ("unknown", "Not sure yet whether this was posted."),
+        ("shadowed", "Tim approved this in shadow mode; nothing was posted."),
+        ("retracted", "Tim retracted the reply."),
         ("dismissed", "Dismissed by Tim: not helpful"),
-        ("retired", "Tim has taken care of this thread, so no suggestion is needed."),
+        ("retired", "Tim replied; suggestion withdrawn."),
     ],
 )
 def test_a_card_that_waits_for_nobody_has_no_buttons(state: CardState, told: str) -> None:
@@ -232,7 +233,7 @@ def test_what_is_not_shown_whole_is_not_approved_on_the_card() -> None:
     blocks = drawn(text="A sentence of a very long reply. " * 500)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
     assert menu(blocks) == ["hold:s1", "close:s1"]
-    assert "more characters._ Press *Edit* to read all of it and to post it." in words(blocks)
+    assert "more characters._ Press *Edit* to read and post all of it." in words(blocks)
     assert action_ids(drawn(text="")) == ["edit", "dismiss", "more"]
     assert action_ids(drawn(text="Long. " * 3000, state="stale")) == ["redraft", "edit", "dismiss"]
 
@@ -242,7 +243,7 @@ def test_what_is_not_shown_whole_is_not_approved_on_the_card() -> None:
     [
         ({}, "A reply is ready (seen before, 87% sure)."),
         ({"body": holding()}, "A reply is ready (nobody has answered this before)."),
-        ({"state": "stale"}, "The thread moved on since the draft was written."),
+        ({"state": "stale"}, "The thread has changed since the draft."),
         ({"state": "posted", "decided_by": "UTIM"}, "Posted by Tim."),
     ],
 )
@@ -252,7 +253,7 @@ def test_a_notification_says_who_asks_what(changes: dict[str, Any], told: str) -
 
 @pytest.mark.parametrize("state", get_args(CardState))
 def test_an_erased_suggestion_tells_no_more_than_its_outcome(state: CardState) -> None:
-    erased = replace(card(state=state, decided_by="UTIM", text=""), body={})
+    erased = replace(card(state=state, decided_by="UTIM", text=""), body=None)
     blocks = card_blocks(erased, NOW, NAMES)
     view = modal_view.suggestion_modal("m1", erased, NOW, NAMES)
     assert check_message_blocks(blocks) == check_view(view) == []
@@ -267,21 +268,21 @@ def test_an_erased_suggestion_tells_no_more_than_its_outcome(state: CardState) -
 
 def test_cases_tell_how_far_to_trust_them() -> None:
     matches = [
-        match(standing="answered", warnings=["It is old."]),
-        match(standing="known_issue", resolution=None, resolved_at=None, answered_by=None, answered_by_name=None),
-        match(visibility="internal", answered_by="UKIM", answered_by_name=None),
+        match(standing="answered", warnings=("It is old.",)),
+        match(standing="known_issue", resolution=None, resolved_at=None, answered_by="", answered_by_name=""),
+        match(visibility="internal", answered_by="UKIM", answered_by_name=""),
         match(),
         match(),
     ]
-    told = words(drawn(body=body(matches=matches)))
-    assert "answered, not confirmed · by Tim · 6 months ago\nTake care: It is old." in told
+    told = words(drawn(body=body(matches=tuple(matches))))
+    assert "answered, not confirmed · by Tim · 6 months ago\nCareful: It is old." in told
     assert "|Scheduler does not restart>\nknown issue, still open\n" in told
-    assert "confirmed · by Kim · 6 months ago · internal, not to be quoted" in told
+    assert "confirmed · by Kim · 6 months ago · internal, don't quote" in told
     assert "2 more cases: press Edit to see more." in told
 
 
 def test_a_person_without_a_name_is_no_mention() -> None:
-    told = words(drawn(asker="U0UNKNOWN", body=body(matches=[match(answered_by="U0OLD", answered_by_name=None)])))
+    told = words(drawn(asker="U0UNKNOWN", body=body(matches=(match(answered_by="U0OLD", answered_by_name=""),))))
     assert "*U0UNKNOWN* asks" in told
     assert "confirmed · 6 months ago" in told
     assert "<@" not in told
@@ -294,7 +295,7 @@ def test_waiting_loses_nothing() -> None:
     view = modal_view.waiting_modal("m1", "How do I restart the scheduler?")
     assert check_view(view) == []
     assert "> How do I restart the scheduler?" in words(view["blocks"])
-    assert "Nothing is lost" in words(view["blocks"])
+    assert "You can close this any time" in words(view["blocks"])
     assert "submit" not in view
 
 
@@ -303,7 +304,7 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
     assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
     assert fields(view["blocks"]) == ["words", "draft:0:0"]
     assert action_ids(view["blocks"]) == ["case_menu", "search_again", "write_case", "write"]
-    assert "_The draft stands on this case._" in words(view["blocks"])
+    assert "_Used for this draft._" in words(view["blocks"])
     assert modal_view.draft_in(submitted(view)) == "Please run `millrace unlock`."
     assert modal_view.words_in(submitted(view, words="lock")) == "lock"
     assert modal_view.words_in(submitted(view)) == ""
@@ -313,16 +314,17 @@ def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
 def test_every_other_case_can_be_used() -> None:
     matches = [match(), match("github:acme/millrace#7"), match("slack:C1:2", visibility="internal")]
     below = ["search_again", "write_case", "write"]
-    blocks = edited(body=body(matches=matches))["blocks"]
+    blocks = edited(body=body(matches=tuple(matches)))["blocks"]
     assert [one["value"] for one in elements(blocks) if one["action_id"] == "use_case"] == ["github:acme/millrace#7"]
-    both = body(matches=matches[:2], draft=body()["draft"] | {"case_ids": [one["case_id"] for one in matches[:2]]})
+    two = tuple(matches[:2])
+    both = body(matches=two, draft=draft(case_ids=tuple(one.case_id for one in two)))
     assert action_ids(edited(body=both)["blocks"]) == [
         *["use_case", "case_menu"] * 2,
         "search_again",
         "write_case",
         "write",
     ]
-    inside = edited(body=body(matches=matches, audience="internal"))["blocks"]
+    inside = edited(body=body(matches=tuple(matches), audience="internal"))["blocks"]
     assert action_ids(inside) == ["case_menu", *["use_case", "case_menu"] * 2, *below]
 
 
@@ -350,9 +352,7 @@ def test_a_long_reply_has_several_fields_and_comes_back_exactly() -> None:
 
 def test_a_stale_suggestion_in_the_modal() -> None:
     view = edited(state="stale", news=("It is version 0.13.",))
-    assert words(view["blocks"]).startswith(
-        "*The thread moved on since this draft was written:*\n> It is version 0.13."
-    )
+    assert words(view["blocks"]).startswith("*New in the thread since this draft:*\n> It is version 0.13.")
     assert view["submit"]["text"] == "Post anyway"
     assert action_ids(view["blocks"])[0] == "redraft"
 
@@ -368,8 +368,8 @@ def test_a_decided_suggestion_only_tells_its_outcome(state: CardState) -> None:
 def test_what_was_written_for_nothing_is_not_lost() -> None:
     decided = card(state="retired", decided_by="UTIM")
     told = words(modal_view.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.", mine=False)["blocks"])
-    assert told.startswith("Tim has taken care of this thread")
-    assert "What you wrote, which was not posted:\nMy long reply." in told
+    assert told.startswith("Tim replied; suggestion withdrawn.")
+    assert "What you wrote (not posted):\nMy long reply." in told
     assert "My long" not in words(
         modal_view.suggestion_modal("m1", decided, NOW, NAMES, text="My long reply.")["blocks"]
     )
@@ -377,7 +377,7 @@ def test_what_was_written_for_nothing_is_not_lost() -> None:
 
 def test_a_draft_that_no_modal_holds_is_not_cut() -> None:
     view = edited(text="word " * 30_000)
-    assert "too long to be edited here" in words(view["blocks"])
+    assert "too long to edit here" in words(view["blocks"])
     assert "submit" not in view
     assert action_ids(view["blocks"]) == ["redraft"]
     assert action_ids(edited(text="word " * 30_000, state="stale")["blocks"]) == ["redraft"]
@@ -391,7 +391,7 @@ def test_the_notes() -> None:
     assert modal_view.note_in(submitted(hold, note="logs asked for")) == "logs asked for"
     dismiss = modal_view.note_modal("m1", "dismiss", "How do I restart?")
     assert (dismiss["callback_id"], dismiss["blocks"][2]["optional"]) == ("dismiss_suggestion", True)
-    assert "is dismissed already" in words(dismiss["blocks"])
+    assert "is dismissed. If you like" in words(dismiss["blocks"])
     assert modal_view.note_in(submitted(dismiss)) == ""
     assert check_view(hold) == check_view(dismiss) == []
 
@@ -450,7 +450,7 @@ def test_a_long_history_says_what_it_leaves_out() -> None:
     kinds: tuple[Why, ...] = ("asked", "user_wrote", "team_wrote", "looking", "checked", "release", "close", "reopen")
     told = words(modal_view.thread_modal("m1", row(), changes(*kinds, *kinds), NOW, NAMES, None)["blocks"])
     assert "_4 earlier changes_" in told
-    assert "All of its messages were deleted" in words(
+    assert "All messages were deleted" in words(
         modal_view.thread_modal("m1", row(), changes("asked", "emptied"), NOW, NAMES, None)["blocks"]
     )
 
@@ -486,7 +486,7 @@ def test_home_has_pages() -> None:
     ]
     beyond = home(page=7, pages=3, total=50)["blocks"]
     assert [(one["action_id"], one["value"]) for one in elements(beyond)] == [("home_page_back", "3")]
-    assert "nothing on this page any more" in words(beyond)
+    assert "nothing left on this page" in words(beyond)
 
 
 def test_an_empty_home_is_good_news() -> None:
@@ -507,8 +507,8 @@ def test_a_time_is_told_in_utc_where_slack_does_not_format_it() -> None:
 
 def test_a_case_says_why_it_stands_there_and_offers_what_can_be_done() -> None:
     by_hand = match("team:1", source="team")
-    view = edited(body=body(matches=[match(), by_hand | {"obsolete": True}]))
-    assert "Why here: It asks much the same in other words (likeness 0.71). Against it: it is" in words(view["blocks"])
+    view = edited(body=body(matches=(match(), replace(by_hand, is_obsolete=True))))
+    assert "Why here: Much the same question. Older: May 2026." in words(view["blocks"])
     menus = [one for one in elements(view["blocks"]) if one["action_id"] == "case_menu"]
     assert [[option["value"] for option in one["options"]] for one in menus] == [
         ["obsolete:s1 0", "lessons:s1 0"],
@@ -518,5 +518,4 @@ def test_a_case_says_why_it_stands_there_and_offers_what_can_be_done() -> None:
 
 
 def test_what_was_suggested_before_there_were_reasons_is_still_drawn() -> None:
-    old = {name: value for name, value in match().items() if name != "why"}
-    assert "About this case:" in words(edited(body=body(matches=[old]))["blocks"])
+    assert "About this case:" in words(edited(body=body(matches=(match(why=()),)))["blocks"])
