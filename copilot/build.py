@@ -17,7 +17,7 @@ from copilot.suggest import SuggestServices
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
-from index.embedding.workers import SpreadEmbedder, start_workers
+from index.embedding.workers import DistributedEmbedder, start_workers
 from index.engines.chroma_address import ChromaAddress
 from index.engines.vectors import ChromaServer, EmbeddedChroma
 from index.errors import IndexMissingError
@@ -83,14 +83,14 @@ class App:
         return self.tuned.newest()
 
     @cached_property
-    def bulk(self) -> SpreadEmbedder:
+    def bulk(self) -> DistributedEmbedder:
         """The embedder, with the help for a large history that the settings name."""
         embedding = self.settings.policy.embedding
         if embedding.cluster:
             connect = partial(connect_cluster, embedding.cluster)
-            return SpreadEmbedder(self.embedder, connect, PAGES_AT_ONCE)
+            return DistributedEmbedder(self.embedder, connect, PAGES_AT_ONCE)
         start = partial(start_workers, embedding.workers) if embedding.workers > 1 else None
-        return SpreadEmbedder(self.embedder, start, embedding.workers)
+        return DistributedEmbedder(self.embedder, start, embedding.workers)
 
     @cached_property
     def cache(self) -> VectorCache:

@@ -16,7 +16,7 @@ from copilot.records.forgetting import erasing
 from copilot.records.forgetting.reaching import parts_of as parts_of_question
 from copilot.records.forgetting.reaching import reach_of
 from index.case_ids import thread_named
-from index.cases.by_hand import rename_in_cases
+from index.cases.by_hand import mask_names_in_cases
 from index.embedding.parts import parts_of
 from index.errors import InputError
 from index.history import erase as history
@@ -69,7 +69,7 @@ def forget(
             gone |= _cases(connection, reach.case_ids)
             forgot.messages += history.erase(connection, kind, name)
             forgot.suggestions += erasing.erase(connection, reach)
-            changed += rename_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
+            changed += mask_names_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
             note_forgotten(connection, kind, name, now)
             _note(connection, kind, name, now)
         history.erase_labelled(connection, gone)

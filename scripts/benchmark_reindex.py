@@ -33,7 +33,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from copilot.commands.reindex import reindex_files
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.embedding.embedder import SentenceEmbedder
 from index.embedding.parts import parts_of
@@ -131,12 +131,12 @@ def after(folder: Path) -> Path:
 
 def answered_in(source: Path) -> Iterator[Json]:
     """The records that make a case with an answer."""
-    cases_from = CasesFrom(name_team([]), References(), False, Forgotten())
+    make_case = CaseMaker(name_team([]), References(), False, Forgotten())
     for line in source.read_bytes().splitlines():
         record = decode_json(line)
         if record.get("is_pull_request") or "title" not in record:
             continue
-        case = cases_from(parse_issue(record))
+        case = make_case(parse_issue(record))
         if isinstance(case, Case) and case.resolution and record["comments"]:
             yield record
 
@@ -182,9 +182,9 @@ def pages_of_cases(path: Path) -> Iterator[list[Case]]:
     for issue in IssueDump(path).read():
         assert isinstance(issue, Issue)
         tally.add_issue(issue)
-    cases_from = CasesFrom(name_team([tally]), References("acme/tool"), False, Forgotten())
+    make_case = CaseMaker(name_team([tally]), References("acme/tool"), False, Forgotten())
     for page in pages(IssueDump(path).read()):
-        made = [cases_from(item) for item in page]
+        made = [make_case(item) for item in page]
         yield [case for case in made if isinstance(case, Case)]
 
 

@@ -25,7 +25,7 @@ from index.progress import Silent
 from index.sources.files.archive import open_archive
 from index.sources.files.json_text import decode_items
 from index.sources.slack_api import PAGE, SlackApi
-from index.sources.slack_live import SlackLive, Wanted, open_workspace
+from index.sources.slack_live import SlackLive, WantedChannels, open_workspace
 from tests.strict_slack import StrictSlack
 from tests.strict_slack.importing import add_channel, add_messages, add_user
 
@@ -81,7 +81,7 @@ def read_live(engine: Engine, slack: StrictSlack, now: float, window_days: float
         engine,
         api,
         open_workspace(api),
-        Wanted(),
+        WantedChannels(),
         Forgotten(),
         window=window,
         clock=lambda: datetime.fromtimestamp(now, UTC),

@@ -32,7 +32,7 @@ from copilot.evaluation.searching.apart import indexed_apart
 from copilot.evaluation.searching.retrieval import answer_all, known_questions, read_questions
 from copilot.evaluation.searching.tuning import worth
 from copilot.settings import load_settings
-from index.tuning.fine_tune import Lessons
+from index.tuning.fine_tune import TrainingSettings
 
 if TYPE_CHECKING:
     from index.progress import Progress
@@ -46,7 +46,7 @@ def main() -> None:
         if arguments.worth:
             print_worth(app, history, progress)
             return
-        lessons = None if arguments.weights_only else Lessons(epochs=arguments.epochs, seed=arguments.seed)
+        lessons = None if arguments.weights_only else TrainingSettings(epochs=arguments.epochs, seed=arguments.seed)
         adapted = adapt(app, history, Path(folder), progress, lessons)
         print(*adapted.steps, sep="\n")
         if not arguments.dry_run:
@@ -58,7 +58,7 @@ def main() -> None:
 
 
 def parsed() -> argparse.Namespace:
-    usual = Lessons()
+    usual = TrainingSettings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--github-issues", type=Path, action="append", default=[], help="issue records; may repeat")

@@ -15,8 +15,8 @@ from copilot.records.threads.screens import see_home
 from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
 from copilot.records.threads.thread_rows import (
     ThreadRow,
+    detach_parts,
     head_of,
-    let_go_of_parts,
     question_facts,
     rename_channel,
     save_thread,
@@ -82,14 +82,14 @@ def _take_message(connection: Connection, event: dict[str, Any], services: Servi
             audit.note(
                 connection, "slack", "message_deleted" if deleted else "message_edited", thread, services.clock()
             )
-        history.blank_message(connection, thread[0], event["ts"])
+        history.clear_message(connection, thread[0], event["ts"])
         _remember_soon(connection, thread, services)
     if event["ts"] != event["thread_ts"]:
         return
     title = "" if deleted else event["title"]
     set_title(connection, thread, user, title, services.clock(), replace=bool(changed))
     if deleted:
-        for part in let_go_of_parts(connection, thread):
+        for part in detach_parts(connection, thread):
             enqueue(connection, _key("thread", part), services.clock())
             enqueue(connection, _key("card", part), services.clock())
     elif not by_team:
