@@ -27,7 +27,7 @@ from index.generations.live import LiveIndex
 from index.kinds.guess import KindGuess
 from index.reindex import Index
 from index.search.explain import reasons
-from index.search.query import ask
+from index.search.query import build_query
 from index.search.search import find
 from index.storage.members import remembered_team
 from index.storage.releases import releases_since
@@ -209,7 +209,7 @@ class App:
         embedder: Embedder | None = None,
     ) -> Query:
         """What a conversation asks, or these words, as the search takes it."""
-        return ask(
+        return build_query(
             words or conversation.question,
             embedder or self.embedder,
             asked_at=as_of or conversation.turns[-1].message.at,

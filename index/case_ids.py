@@ -21,7 +21,7 @@ def slack_thread(link: str) -> tuple[str, str] | None:
     return found["channel"], root[1] if root else f"{found['seconds']}.{found['rest']}"
 
 
-def thread_named(text: str) -> str:
+def parse_case_id(text: str) -> str:
     """The case id of the thread or issue that a link or id stands for.
 
     Raises:

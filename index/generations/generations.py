@@ -77,7 +77,7 @@ class Generations:
         vectors = self._vectors.open(generation.generation_id)
         # Even those of a removed generation: forgotten cases have no row any more, so their words find nothing.
         older = [known for known in self._in_states("old", "gone") if known.revision <= generation.revision]
-        source = next((known for known in (generation, *older) if self.words.exist(known)), generation)
+        source = next((known for known in (generation, *older) if self.words.exist_for(known)), generation)
         self.words.build(source)
         return OpenGeneration(generation, vectors, self.words.open(source), source.revision, source == generation)
 

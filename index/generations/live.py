@@ -67,7 +67,7 @@ class LiveIndex:
     def _is_up_to_date(self, opened: OpenGeneration, live: Generation) -> bool:
         if opened.generation.generation_id != live.generation_id:
             return False
-        return opened.has_own_words or not self._generations.words.exist(live)
+        return opened.has_own_words or not self._generations.words.exist_for(live)
 
     def _open_generation(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
         cache = self._cache_of(live.model)

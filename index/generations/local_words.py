@@ -30,7 +30,7 @@ class LocalWords:
         self._engine = engine
         self._root = root
 
-    def exist(self, generation: Generation) -> bool:
+    def exist_for(self, generation: Generation) -> bool:
         """Whether the words are on this machine, complete."""
         return self._folder(generation).is_dir()
 
@@ -48,10 +48,10 @@ class LocalWords:
         Raises:
             BuildRejectedError: the index does not contain everything that was written.
         """
-        if self.exist(generation):
+        if self.exist_for(generation):
             return
         with exclusive_turn(self._root.with_name("words.lock")):
-            if self.exist(generation):
+            if self.exist_for(generation):
                 return
             unfinished = self._folder(generation).with_suffix(".unfinished")
             shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed

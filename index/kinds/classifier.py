@@ -68,7 +68,7 @@ class KindClassifier:
         """The probability of each kind, shape (requests, kinds); each row sums to 1."""
         odds = (_dense(requests, vectors) - self.mean) / self.scale @ self.dense_weights.T + self.bias
         for view, counts in enumerate(_counts(requests)):
-            odds += _weighed(counts, self.rarity[view], TEXT_VIEWS[view].weight) @ self.text_weights[view].T
+            odds += _weighted(counts, self.rarity[view], TEXT_VIEWS[view].weight) @ self.text_weights[view].T
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
@@ -100,7 +100,7 @@ def train(requests: Sequence[Request], vectors: NDArray[np.float32], kinds: Sequ
     known = tuple(sorted(set(kinds)))
     counts = _counts(requests)
     rarity = [_rarity(one) for one in counts]
-    texts = [_weighed(one, rare, view.weight) for one, rare, view in zip(counts, rarity, TEXT_VIEWS, strict=True)]
+    texts = [_weighted(one, rare, view.weight) for one, rare, view in zip(counts, rarity, TEXT_VIEWS, strict=True)]
     dense = _dense(requests, vectors)
     mean, scale = dense.mean(axis=0), _scale(dense, vectors.shape[1])
     dense = (dense - mean) / scale
@@ -153,7 +153,7 @@ def _rarity(counts: Any) -> NDArray[np.float32]:
     return np.asarray(np.log((1 + counts.shape[0]) / (1 + documents)) + 1, dtype=np.float32)
 
 
-def _weighed(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
+def _weighted(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
     """TF-IDF with logarithmic counts, each row of length √weight or 0."""
     from sklearn.preprocessing import normalize
 

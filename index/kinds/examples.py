@@ -44,7 +44,7 @@ class Example:
         return Request(self.title, self.body)
 
     @property
-    def said(self) -> tuple[str, str, str, str]:
+    def content(self) -> tuple[str, str, str, str]:
         """The content that is learned from."""
         return self.case_id, self.kind, self.title, self.body
 
@@ -80,10 +80,10 @@ def stored_examples(engine: Engine) -> list[Example]:
 def merge_examples(stored: Sequence[Example], collected: Collected, scopes: Iterable[Scope]) -> list[Example]:
     """The examples to keep: those read now, and earlier ones from parts of the history not read this time."""
     complete = [scope for scope in scopes if scope.source == "github"]
-    vectors = {example.said: example for example in stored}
+    vectors = {example.content: example for example in stored}
     kept = {e.case_id: e for e in stored if e.case_id not in collected.read and not _is_absent(e, complete)}
     for example in collected.examples:
-        known = vectors.get(example.said)
+        known = vectors.get(example.content)
         kept[example.case_id] = replace(example, model=known.model, vectors=known.vectors) if known else example
     newest = (_newest([e for e in kept.values() if e.kind == kind]) for kind in KINDS)
     return sorted((example for of_kind in newest for example in of_kind), key=lambda e: e.case_id)

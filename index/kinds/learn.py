@@ -50,7 +50,7 @@ def learn_kinds(
     if len(taught) < 2:
         _remember(engine, None, "", "", now)
         return {}
-    learned_from = hashlib.sha256(orjson.dumps([example.said for example in lessons])).hexdigest()
+    learned_from = hashlib.sha256(orjson.dumps([example.content for example in lessons])).hexdigest()
     if known_kinds(engine) != (embedder.model_id, learned_from):
         lessons = _embedded(engine, examples, lessons, embedder, progress)
         vectors = np.stack([np.frombuffer(example.vectors or b"", dtype="<f4") for example in lessons])

@@ -41,7 +41,7 @@ class Query:
         return self.vectors if self.title_vector is None else np.vstack([self.vectors, self.title_vector])
 
 
-def ask(
+def build_query(
     text: str,
     embedder: Embedder,
     *,

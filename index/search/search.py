@@ -193,9 +193,9 @@ class _View:
             missing = [case_id for case_id in case_ids if self._rows.get(case_id) is None]
             found = case_store.fetch(self._connection, visibility, missing)
             self._rows |= {case_id: found.get(case_id) for case_id in missing}
-            self._learn_of(found)
+            self._load_lessons(found)
 
-    def _learn_of(self, case_ids: Iterable[str]) -> None:
+    def _load_lessons(self, case_ids: Iterable[str]) -> None:
         audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
         for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
             self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)

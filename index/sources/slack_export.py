@@ -149,7 +149,7 @@ class SlackExport:
                 if number > _LONGEST_LIST:
                     raise UnreadableFileError(f"{name} has more than {_LONGEST_LIST:,} entries")
                 if isinstance(row, dict):
-                    rows.append(_what_is_used(row))
+                    rows.append(_used_fields(row))
         except NoListError:
             return []
         except UnreadableFileError as error:
@@ -167,11 +167,11 @@ class SlackExport:
             raise UnreadableFileError(f"{file} is not JSON") from None
 
 
-def _what_is_used(row: dict[str, Any]) -> dict[str, Any]:
+def _used_fields(row: dict[str, Any]) -> dict[str, Any]:
     """The used fields of a user or channel: the lists are held in memory, and most fields are of no use."""
     used = {key: value for key, value in row.items() if "name" in key or key.startswith("is_") or key in _USED}
     profile = used.get("profile")
-    return used | {"profile": _what_is_used(profile)} if isinstance(profile, dict) else used
+    return used | {"profile": _used_fields(profile)} if isinstance(profile, dict) else used
 
 
 def _keys(raw: dict[str, Any]) -> tuple[str, str]:

@@ -64,8 +64,8 @@ class Directory:
         return found
 
     def with_authors(self, raw_messages: Iterable[object]) -> Directory:
-        """This directory plus authors from other workspaces: Slack does not list them, but their messages carry profiles."""
-        told = {str(raw.get("user")): names_told(raw) for raw in raw_messages if isinstance(raw, dict)}
+        """This directory plus unlisted authors from other workspaces, whose messages carry their profile."""
+        told = {str(raw.get("user")): names_in_message(raw) for raw in raw_messages if isinstance(raw, dict)}
         new = {user: names for user, names in told.items() if names and self.name_of(user) == SOMEONE}
         new = {user: names for user, names in new.items() if self.names.get(user) != SOMEONE}  # not the forgotten ones
         if not new:
@@ -88,13 +88,13 @@ def all_names(user: Mapping[str, Any]) -> tuple[str, ...]:
     return _each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
 
 
-def names_told(raw: Mapping[str, Any]) -> tuple[str, ...]:
+def names_in_message(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """The author's names inside a message, the one shown in Slack first."""
     profile = raw.get("user_profile")
     return _each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
 
 
-def labels_in(text: str) -> tuple[str, ...]:
+def names_in_mentions(text: str) -> tuple[str, ...]:
     """The names inside the mentions of a raw text."""
     return _each_once(_LABELLED.findall(text))
 

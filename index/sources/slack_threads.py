@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.model import SOMEONE, Channel, Message, Reaction, Skip, Thread
 from index.people_named import people_named
 from index.sources.base import safe_text
-from index.sources.slack_people import Directory, labels_in, names_told
+from index.sources.slack_people import Directory, names_in_mentions, names_in_message
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
         author_name=safe_text(directory.name_of(author)).text[:200],
         mentions=tuple(_MENTION.findall(_text(raw))),
         attached=tuple((name, preview.text) for name, preview in attached),
-        named=tuple(dict.fromkeys((*names_told(raw), *labels_in(_text(raw))))),
+        named=tuple(dict.fromkeys((*names_in_message(raw), *names_in_mentions(_text(raw))))),
     )
 
 

@@ -16,7 +16,7 @@ from index.model import Case, Channel, Thread
 from index.people_named import people_named
 from index.sources.github_dump import parse_issue
 from index.sources.slack_export import SlackExport
-from index.sources.slack_people import Directory, all_names, labels_in
+from index.sources.slack_people import Directory, all_names, names_in_mentions
 from index.sources.slack_sync import ReadingContext
 from index.sources.slack_threads import group_threads, threads_of
 from index.team import Team
@@ -91,7 +91,7 @@ def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) 
 
 
 def test_a_name_in_a_mention_is_a_name() -> None:
-    assert labels_in("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
+    assert names_in_mentions("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
     said = thread(
         0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it.")
     )
