@@ -128,7 +128,7 @@ class SlackSync:
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
                 page, bad = self._page(answer.get("messages") or (), channel)
                 malformed += bad
-                # In this listing the root has a thread_ts too, but it is not a reply.
+                # The thread's own root is never stored as a reply, whatever its thread_ts says.
                 page = [replace(kept, thread_ts=None) if kept.ts == thread.ts else kept for kept in page]
                 history.keep_replies(self.engine, channel, thread.ts, page, since, last=not cursor)
                 if not cursor:
