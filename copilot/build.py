@@ -17,7 +17,7 @@ from copilot.suggest import SuggestServices
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
-from index.embedding.workers import SpreadEmbedder, start_workers
+from index.embedding.workers import DistributedEmbedder, start_workers
 from index.engines.chroma_address import ChromaAddress
 from index.engines.vectors import ChromaServer, EmbeddedChroma
 from index.errors import IndexMissingError
@@ -27,7 +27,7 @@ from index.generations.live import LiveIndex
 from index.kinds.guess import KindGuess
 from index.reindex import Index
 from index.search.explain import reasons
-from index.search.query import ask
+from index.search.query import build_query
 from index.search.search import find
 from index.storage.members import remembered_team
 from index.storage.releases import releases_since
@@ -83,14 +83,14 @@ class App:
         return self.tuned.newest()
 
     @cached_property
-    def bulk(self) -> SpreadEmbedder:
+    def bulk(self) -> DistributedEmbedder:
         """The embedder, with the help for a large history that the settings name."""
         embedding = self.settings.policy.embedding
         if embedding.cluster:
             connect = partial(connect_cluster, embedding.cluster)
-            return SpreadEmbedder(self.embedder, connect, PAGES_AT_ONCE)
+            return DistributedEmbedder(self.embedder, connect, PAGES_AT_ONCE)
         start = partial(start_workers, embedding.workers) if embedding.workers > 1 else None
-        return SpreadEmbedder(self.embedder, start, embedding.workers)
+        return DistributedEmbedder(self.embedder, start, embedding.workers)
 
     @cached_property
     def cache(self) -> VectorCache:
@@ -209,7 +209,7 @@ class App:
         embedder: Embedder | None = None,
     ) -> Query:
         """What a conversation asks, or these words, as the search takes it."""
-        return ask(
+        return build_query(
             words or conversation.question,
             embedder or self.embedder,
             asked_at=as_of or conversation.turns[-1].message.at,

@@ -13,7 +13,7 @@ import typer
 
 from copilot.commands import evaluate
 from copilot.commands.terminal.printable import printable_streams
-from index.embedding.addresses import without
+from index.embedding.addresses import hide_secrets
 from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
@@ -215,7 +215,7 @@ def _ended(work: Callable[[], object], *, debug: bool) -> None:
         if debug:
             _show_traceback(error)
         message, code = _told(error)
-        fail(without(message, (secret for secret in _secrets() if len(secret) >= _TELLING)), code)
+        fail(hide_secrets(message, (secret for secret in _secrets() if len(secret) >= _TELLING)), code)
 
 
 def _told(error: Exception) -> tuple[str, int]:
@@ -230,7 +230,7 @@ def _told(error: Exception) -> tuple[str, int]:
 
 def _show_traceback(error: Exception) -> None:
     """The whole of it; of an address that it quotes, no password."""
-    sys.stderr.write(without("".join(traceback.format_exception(error)), _secrets()))
+    sys.stderr.write(hide_secrets("".join(traceback.format_exception(error)), _secrets()))
 
 
 def _secrets() -> tuple[str, ...]:

@@ -15,8 +15,8 @@ from copilot.records.audit import note
 from copilot.records.forgetting import erasing
 from copilot.records.forgetting.reaching import parts_of as parts_of_question
 from copilot.records.forgetting.reaching import reach_of
-from index.case_ids import thread_named
-from index.cases.by_hand import rename_in_cases
+from index.case_ids import parse_case_id
+from index.cases.by_hand import mask_names_in_cases
 from index.embedding.parts import parts_of
 from index.errors import InputError
 from index.history import erase as history
@@ -69,7 +69,7 @@ def forget(
             gone |= _cases(connection, reach.case_ids)
             forgot.messages += history.erase(connection, kind, name)
             forgot.suggestions += erasing.erase(connection, reach)
-            changed += rename_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
+            changed += mask_names_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
             note_forgotten(connection, kind, name, now)
             _note(connection, kind, name, now)
         history.erase_labelled(connection, gone)
@@ -81,7 +81,7 @@ def forget(
 
 def _named(users: Sequence[str], threads: Sequence[str], channels: Sequence[str]) -> list[tuple[ForgottenKind, str]]:
     things: list[tuple[ForgottenKind, str]] = [("user", name) for name in users]
-    things += [("thread", thread_named(text)) for text in threads]
+    things += [("thread", parse_case_id(text)) for text in threads]
     things += [("channel", name) for name in channels]
     if not things:
         raise InputError("Nothing to forget: give --user, --thread or --channel.")

@@ -12,7 +12,7 @@ from index.sources.files.json_bounds import TooLargeError
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import read_whole
 from index.sources.slack_people import Directory
-from index.sources.slack_threads import heeded
+from index.sources.slack_threads import human_messages
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +46,7 @@ def from_messages(
     Raises:
         NothingAskedError: there is no message by a person in it, or nothing is asked.
     """
-    messages = [message for _, message in heeded(raw_messages, directory or Directory())[0].values()]
+    messages = [message for _, message in human_messages(raw_messages, directory or Directory())[0].values()]
     if not messages:
         raise NothingAskedError("The thread holds no message by a person; give what conversations.replies returns.")
     asker = asker or messages[0].author

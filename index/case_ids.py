@@ -1,4 +1,4 @@
-"""Threads and issues as people name them: by their link, or by their case id."""
+"""Turning what people paste (a link or a case id) into a case id."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ _ISSUE = re.compile(r"(?:github:|https?://[^/]+/)(?P<repo>[\w.-]+/[\w.-]+)(?:#|/
 
 
 def slack_thread(link: str) -> tuple[str, str] | None:
-    """The channel and the ts that a message's link names: of its thread's root, where the link says so."""
+    """The channel and ts in a message's link: the ts of the thread's root if the link has it, else the message's."""
     found = _PERMALINK.match(link)
     if not found:
         return None
@@ -21,11 +21,11 @@ def slack_thread(link: str) -> tuple[str, str] | None:
     return found["channel"], root[1] if root else f"{found['seconds']}.{found['rest']}"
 
 
-def thread_named(text: str) -> str:
-    """The case id of a thread or issue that somebody names by its link or its id.
+def parse_case_id(text: str) -> str:
+    """The case id of the thread or issue that a link or id stands for.
 
     Raises:
-        InputError: it names none.
+        InputError: it is neither a link nor a case id.
     """
     if thread := slack_thread(text):
         return f"slack:{thread[0]}:{thread[1]}"

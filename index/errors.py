@@ -1,13 +1,13 @@
-"""What can go wrong, for everyone. Each message is one line: what, where, what to do.
+"""All errors that the index and the app raise on purpose. Each message is one line: what, where, what to do.
 
 SupportCopilotError
 ├── InputError        the input or the settings are wrong        exit code 2
 └── WorkFailedError   the work could not be done                 exit code 1
     ├── LockHeldError       another process is writing the index
-    ├── IndexMissingError   there is no index to ask, or it is another model's
+    ├── IndexMissingError   there is no index to search, or another model built it
     ├── BuildRejectedError  a new generation failed its checks; the old one stays
-    ├── SourceFailedError   a live source could not be read to its end; what was read is kept
-    ├── ShrunkError         far fewer cases than before: somebody has to look first
+    ├── SourceFailedError   a live source could not be read completely; what was read is kept
+    ├── ShrunkError         far fewer cases than before: someone has to look first
     └── BusyError           a service asks us to wait before we call it again
 """
 
@@ -25,7 +25,7 @@ class InputError(SupportCopilotError):
 
 
 class WorkFailedError(SupportCopilotError):
-    """The work could not be done; what was there before still is."""
+    """The work could not be done; everything is as it was before."""
 
 
 class LockHeldError(WorkFailedError):
@@ -33,7 +33,7 @@ class LockHeldError(WorkFailedError):
 
 
 class IndexMissingError(WorkFailedError):
-    """There is no index that could answer."""
+    """There is no usable index."""
 
 
 class BuildRejectedError(WorkFailedError):
@@ -41,11 +41,11 @@ class BuildRejectedError(WorkFailedError):
 
 
 class SourceFailedError(WorkFailedError):
-    """A live source could not be read to its end; what was read is kept, and the next run goes on from there."""
+    """A live source could not be read completely; what was read is kept, and the next run continues from there."""
 
 
 class ShrunkError(WorkFailedError):
-    """So much would be removed that it looks like a fault; nothing was."""
+    """So many cases would be removed that it looks like a fault, so none was."""
 
 
 class BusyError(WorkFailedError):

@@ -1,4 +1,4 @@
-"""The nouns: what a source yields, what the index remembers, what a search finds."""
+"""The data types: what a source yields and what the index stores."""
 
 from __future__ import annotations
 
@@ -17,17 +17,17 @@ Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# holds no resolution of its own: it is one more way of asking what another case or known issue answers.
+# has no resolution of its own: it is another wording of the question that its target answers.
 Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
-SOMEONE = "someone"  # whom nobody can name, or nobody may: an id that is not known, a person who was forgotten
-MOST_REMARKS = 100  # of one case: a thread of thousands says what it is about at its ends
+SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
+MOST_REMARKS = 100  # per case: the beginning and end of a very long thread say what it is about
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A Slack channel, as far as the index needs it."""
+    """What the index needs to know about a Slack channel."""
 
     id: str
     name: str
@@ -36,7 +36,7 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Reaction:
-    """An emoji on a message and the ids of those who set it."""
+    """An emoji on a message and the ids of the users who added it."""
 
     emoji: str
     users: tuple[str, ...]
@@ -44,18 +44,18 @@ class Reaction:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A Slack message as plain, redacted text; `author` of the app's own post is its approver."""
+    """A Slack message as plain, redacted text; for the app's own posts `author` is the approver."""
 
     ts: str
     author: str
     text: str
     files: tuple[str, ...] = ()
     reactions: tuple[Reaction, ...] = ()
-    secrets: tuple[str, ...] = ()  # the kinds of what was redacted in it
+    secrets: tuple[str, ...] = ()  # the kinds of secrets redacted from it
     mentions: tuple[str, ...] = ()  # user ids
     author_name: str = ""  # as shown in Slack
-    attached: tuple[tuple[str, str], ...] = ()  # name and redacted beginning of each file whose text Slack shows
-    named: tuple[str, ...] = ()  # names that it carries: its author's, and in its mentions
+    attached: tuple[tuple[str, str], ...] = ()  # name and redacted beginning of each file that Slack previews as text
+    named: tuple[str, ...] = ()  # names inside the message: its author's and those in mentions
 
     @property
     def at(self) -> datetime:
@@ -125,7 +125,7 @@ class Release:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What was said about a problem after it was put: answers, logs asked for, others who had it too."""
+    """Something said after the question was asked: an answer, a log, "I have this too"."""
 
     at: datetime
     text: str
@@ -152,27 +152,27 @@ class Case:
     resolved_at: datetime | None = None
     points_at: str | None = None
     versions: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()  # case ids of threads and issues it names
-    people: tuple[str, ...] = ()  # names that must not appear in a draft to somebody else
-    team_links: tuple[str, ...] = ()  # addresses in the resolution that one of the team gave
-    remarks: tuple[Remark, ...] = ()  # read when an index is built, and left out when a case is shown
+    links: tuple[str, ...] = ()  # case ids of the threads and issues it mentions
+    people: tuple[str, ...] = ()  # names that must not appear in a draft for someone else
+    team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
+    remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of everything the case says: it changes exactly when the case does."""
+        """SHA-256 of all fields: it changes exactly when the case does."""
         content = {f.name: getattr(self, f.name) for f in fields(self)}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def answer_hash(self) -> str:
-        """SHA-256 of what a draft takes from it: it changes when a draft that stands on it may not be true any more."""
+        """SHA-256 of what a draft uses: if it changes, a draft based on this case may no longer be right."""
         told = (self.title, self.problem, self.resolution, self.url, self.team_links)
         return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Skip:
-    """Something that did not become a case, and why; counted, never dropped in silence."""
+    """Something that did not become a case, and why; counted, never dropped silently."""
 
     reason: str
     where: str = ""
@@ -180,13 +180,13 @@ class Skip:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a source held completely: only there, and only in this span of time, does absence delete."""
+    """What a source contained completely. A case missing from it, within this time span, is deleted."""
 
     source: Source
     name: str  # the channel id or owner/repo
     earliest: datetime
     latest: datetime
-    withdrawn: bool = False  # nothing of it may be kept, whatever it held
+    withdrawn: bool = False  # nothing from it may be kept, even if the source still has it
 
 
 def moment(ts: str) -> datetime:

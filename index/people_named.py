@@ -1,6 +1,6 @@
-"""Names that a message itself tells: whom it greets or thanks, who introduces themselves, who signs.
+"""Names found in a message's own text: people it greets or thanks, introductions, signatures.
 
-By form, since whoever is greeted need not be in any list: people shorten names, and write of others who are not here.
+Found by their form rather than looked up: people shorten names, and mention others who are not in the workspace.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-# How people open a line in a community. After the first kind any word is a name, after the second only a likely one.
+# How people start a message. After a greeting any word is a name; after thanks it is only likely to be one.
 GREETING = (
     r"(?:hi+(?: there)?|he+y+(?: there)?|hello+|heya|hiya|howdy|greetings|dear|good (?:morning|afternoon|evening"
     r"|day)|gm"
@@ -33,15 +33,15 @@ CLOSING = (
     r"|bien à (?:toi|vous)|pozdrawiam|с уважением|met vriendelijke groet(?:en)?|groet(?:jes)?|mvh|hälsningar|abraços?)"
 )
 PARTICLE = r"(?:v[ao]n(?: de[rn]?)?|de(?: la| los)?|der|den|di|da|dos|del|du|la|le|el|al|bin|ibn|ter|ten|y|st\.?)"
-# A word as names are written: with a capital, or in a script that has none.
+# A word written like a name: with a capital, or in a script without capitals.
 CAPITAL = (
     r"(?:[A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĘĚĞĢĪİĶĻŁŃŇŌŐŘŚŞŠŤŪŮŰŹŻŽА-ЯЁІЇЄΑ-Ω](?:[\w'’-]*\w)?|[぀-ヿ一-鿿가-힯]{2,6}"
     r"|[\u0590-\u08ff\u0900-\u0dff]{2,})"
 )
 FULL_NAME = rf"{CAPITAL}(?:[ \u00a0](?:{PARTICLE}[ \u00a0])?{CAPITAL}|[ \u00a0][A-Z]\.?){{0,3}}"
 _AND = r"(?:[ ]*(?:,|&|/|\+)[ ]*(?:and )?|[ ](?:and|und|et|y|e|i|en|og|och)[ ])"
-# Words with a capital that follow a greeting and are nobody's name.
-_NOBODY = (
+# Capitalized words that follow a greeting but are not names.
+_NOT_A_NAME = (
     r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|both|world|zusammen|allerseits|alle|todos|tous"
     r"|tutti"
     r"|for|to|so|very|that|this|it|the|we|you|i|in|on|if|yes|no|ok|and|but|please|sir|madam|mate|man|github|slack"
@@ -53,7 +53,7 @@ _WHO = (
 )
 _NAMED = (
     re.compile(
-        rf"(?:\A|\n|[.!?] )[ \t]*(?i:{GREETING}|{THANKING})[ ,]+@?(?!(?i:{_NOBODY})\b)"
+        rf"(?:\A|\n|[.!?] )[ \t]*(?i:{GREETING}|{THANKING})[ ,]+@?(?!(?i:{_NOT_A_NAME})\b)"
         rf"(?P<who>{FULL_NAME}(?:{_AND}@?{FULL_NAME}){{0,3}})(?=[ ]?[,!.:;—–\n]|[ ]-|\s*\Z)"
     ),
     re.compile(rf"(?:my name is|my name's|(?<![\w'])this is|(?<![\w'])I[' ’]a?m) (?P<who>{FULL_NAME})(?= from "
@@ -71,28 +71,28 @@ _NAMED = (
 _SEPARATE = re.compile(rf"{_AND}@?")
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _LITERAL = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|(?<!\S)[/.]*+[^\s/.]++[/.]\S+", re.DOTALL)
-_NOBODY_ALONE = re.compile(rf"{_NOBODY}\Z", re.IGNORECASE)
-_LONGEST = 20_000  # characters of a message that are looked at
+_NOT_A_NAME_ALONE = re.compile(rf"{_NOT_A_NAME}\Z", re.IGNORECASE)
+_LONGEST = 20_000  # characters: only so much of a message is searched
 
 
 def people_named(texts: Iterable[str]) -> tuple[str, ...]:
-    """The names by which messages address or introduce people, each once.
+    """The names that messages use to address or introduce people, without duplicates.
 
-    What also stands in their code or addresses is the product, which people greet like a person.
+    A name that also occurs in their code or URLs is dropped: it is the product, which people greet like a person.
     """
     read = [text[:_LONGEST] for text in texts]
     found = [name for text in read for name in _in_prose(_CODE.sub("`", text))]
     literals = " ".join(piece.lower() for text in read for piece in _LITERAL.findall(text)) if found else ""
-    return tuple(dict.fromkeys(name for name in found if _may_be_somebody(name) and name.lower() not in literals))
+    return tuple(dict.fromkeys(name for name in found if _may_be_a_name(name) and name.lower() not in literals))
 
 
 def _in_prose(text: str) -> list[str]:
     return [name for form in _NAMED for one in form.finditer(text) for name in _SEPARATE.split(_who(one))]
 
 
-def _may_be_somebody(name: str) -> bool:
+def _may_be_a_name(name: str) -> bool:
     is_short_for_something = name.isascii() and name.isupper() and len(name) <= 4
-    return len(name) > 1 and not is_short_for_something and not _NOBODY_ALONE.match(name)
+    return len(name) > 1 and not is_short_for_something and not _NOT_A_NAME_ALONE.match(name)
 
 
 def _who(found: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""What long work tells whoever waits: the stage it is at, and how far."""
+"""How long-running work reports its progress."""
 
 from __future__ import annotations
 
@@ -6,18 +6,18 @@ from typing import Protocol
 
 
 class Progress(Protocol):
-    """Bars on a terminal, plain lines elsewhere, nothing in tests."""
+    """Reports progress: bars on a terminal, plain lines elsewhere, nothing in tests."""
 
     def stage(self, name: str, total: int | None = None) -> None: ...
 
     def advance(self, steps: int = 1) -> None: ...
 
     def note(self, text: str) -> None:
-        """Something that whoever waits should know: why nothing moves, what is left out."""
+        """Show a message, such as why nothing is moving or what was left out."""
 
 
 class Silent:
-    """Tells nobody."""
+    """Reports nothing."""
 
     def stage(self, name: str, total: int | None = None) -> None:
         """Nothing."""

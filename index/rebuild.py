@@ -1,4 +1,4 @@
-"""Building the search index anew from SQL alone, so that no file holds any more what was just forgotten."""
+"""Rebuilding the search index from SQL alone, so that forgotten text is gone from every file."""
 
 from __future__ import annotations
 
@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 
 
 def rebuild(index: Index, progress: Progress, now: datetime) -> bool:
-    """Build it of the cases as they are, by their cached vectors; False where another model would embed them all.
+    """Build a new generation from the stored cases and cached vectors.
+
+    Returns False, and builds nothing, if the model has changed: then every case would have to be embedded again.
 
     Raises:
         LockHeldError: another process is writing the index.

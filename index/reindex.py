@@ -1,4 +1,4 @@
-"""The nightly line: read the sources, bring SQL up to date, build what changed into a new generation."""
+"""The nightly reindex: read the sources, update SQL, and build a new generation from the result."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Engine, insert, update
 
 from index.cases.made_from import fingerprint, note_made_from, unchanged
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.errors import ShrunkError
 from index.generations.build import build
@@ -47,7 +47,7 @@ _BATCH = 200
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """The services a reindex works with."""
+    """The services that a reindex needs."""
 
     engine: Engine
     generations: Generations
@@ -68,10 +68,10 @@ def reindex(
     progress: Progress,
     now: datetime,
 ) -> Report:
-    """Bring the index up to date with these sources, after `fetch` has brought what is live to where they read it.
+    """Bring the index up to date with these sources; `fetch` first downloads what the live sources then read.
 
-    With `keep_closed`, issues that were closed without an answer stay as what they were until then: known issues, for
-    whoever asks about an earlier time.
+    With `keep_closed`, issues that were closed without an answer are kept as the known issues they were until then,
+    for questions about an earlier time.
 
     Raises:
         LockHeldError: another process is writing the index.
@@ -83,13 +83,13 @@ def reindex(
         redact_stored(index.engine, progress)
         if fetch:
             fetch()
-        team, references = _survey(sources, team_ids, repositories, progress)
+        team, references = _scan_sources(sources, team_ids, repositories, progress)
         report, present, labelled = _save_all(index.engine, sources, team, references, keep_closed, progress, now)
         check_lock()
-        # Only when all are read: a case missing from one source may stand in the next.
+        # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
         if max_shrink is not None:
-            _check_shrinking(index.engine, scopes, present, max_shrink)
+            _check_shrink(index.engine, scopes, present, max_shrink)
         for scope in scopes:
             report.changes.removed += case_store.remove_absent(index.engine, scope, present)
         remember_team(index.engine, team)
@@ -99,12 +99,12 @@ def reindex(
         return report
 
 
-def _survey(
+def _scan_sources(
     sources: Sequence[HistorySource], team_ids: Iterable[str], repositories: Sequence[str], progress: Progress
 ) -> tuple[Team, References]:
-    """Read everything once, before anything is written: who is the team, what does a bare "#12" mean.
+    """Read everything once before writing anything, to find out who is on the team and what a bare "#12" refers to.
 
-    A source that cannot be read to its end fails here, when nothing has been changed yet.
+    A source that cannot be read completely fails here, before anything has changed.
     """
     tallies, repos = [], set(repositories)
     for source in sources:
@@ -129,26 +129,26 @@ def _save_all(
     progress: Progress,
     now: datetime,
 ) -> tuple[Report, set[str], Collected]:
-    """Save every source's cases; what was done, the ids of all they hold, and their labelled issues."""
+    """Save the cases of all sources; returns the report, the ids of all cases in them, and their labelled issues."""
     while True:
         report, present, labelled = Report(team), set[str](), Collected()
-        cases_from = CasesFrom(team, references, keep_closed, read_forgotten(engine))
+        make_case = CaseMaker(team, references, keep_closed, read_forgotten(engine))
         for source in sources:
-            present |= _bring_up_to_date(engine, source, report, cases_from, labelled, progress, now)
-        if read_forgotten(engine) == cases_from.forgotten:
-            return report, present, labelled  # else what was forgotten meanwhile may have been saved again
+            present |= _save_source(engine, source, report, make_case, labelled, progress, now)
+        if read_forgotten(engine) == make_case.forgotten:
+            return report, present, labelled  # otherwise, what was forgotten meanwhile may have been saved again
 
 
-def _bring_up_to_date(
+def _save_source(
     engine: Engine,
     source: HistorySource,
     report: Report,
-    cases_from: CasesFrom,
+    make_case: CaseMaker,
     labelled: Collected,
     progress: Progress,
     now: datetime,
 ) -> set[str]:
-    """Save the source's cases; the ids of all it holds."""
+    """Save the source's cases; returns the ids of all cases in it."""
     progress.stage(f"reading {source.name}")
     before = report.skipped.copy()
     present: set[str] = set()
@@ -156,7 +156,7 @@ def _bring_up_to_date(
     releases: list[Release] = []
     for read in source.read():
         progress.advance()
-        item = cases_from.forgotten.left_of(read)
+        item = make_case.forgotten.filtered(read)
         if isinstance(item, Release):
             releases.append(item)
             continue
@@ -164,24 +164,26 @@ def _bring_up_to_date(
             labelled.note(item)
         batch.append(item)
         if len(batch) >= _BATCH:
-            present |= _judge(engine, batch, cases_from, report)
+            present |= _save_changed(engine, batch, make_case, report)
             batch = []
-    present |= _judge(engine, batch, cases_from, report)
+    present |= _save_changed(engine, batch, make_case, report)
     save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
     return present
 
 
-def _judge(engine: Engine, items: Sequence[Thread | Issue | Skip], cases_from: CasesFrom, report: Report) -> set[str]:
-    """Save the cases of what is new or different, and the ids of all."""
-    prints = {item.case_id: fingerprint(item, cases_from) for item in items if not isinstance(item, Skip)}
+def _save_changed(
+    engine: Engine, items: Sequence[Thread | Issue | Skip], make_case: CaseMaker, report: Report
+) -> set[str]:
+    """Save the cases that are new or different; returns the ids of all."""
+    prints = {item.case_id: fingerprint(item, make_case) for item in items if not isinstance(item, Skip)}
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
     cases: list[Case] = []
     for item in items:
         if not isinstance(item, Skip) and item.case_id in known:
             continue
-        case = cases_from(item)
+        case = make_case(item)
         if isinstance(case, Skip):
             report.skip(case)
         else:
@@ -192,9 +194,9 @@ def _judge(engine: Engine, items: Sequence[Thread | Issue | Skip], cases_from: C
 
 
 def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
-    """Save cases but those of which a message was edited or deleted since: nobody is to find again what it said.
+    """Save and return these cases, except those with a message that was edited or deleted since it was read.
 
-    What was saved is returned.
+    Saving those would make the old text searchable again.
     """
     roots: dict[str, list[str]] = {}
     for case in cases:
@@ -206,19 +208,19 @@ def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
     return saved
 
 
-def _check_shrinking(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
-    """Many cases gone at once look like a fault of a source; what Slack or GitHub withdrew must go in any case."""
+def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
+    """Many missing cases look like a faulty source. Withdrawn scopes do not count: their cases must go anyway."""
     total = sum(case_store.count_by_standing(engine).values())
     absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
     if absent > most * total:
         raise ShrunkError(
-            f"{absent} of {total} cases are in their sources no more, over the {most:.0%} that [reindex] max_shrink "
-            "allows. None was removed: look why, then run it again with --allow-shrink."
+            f"{absent} of {total} cases are missing from their sources, more than the {most:.0%} that [reindex] "
+            "max_shrink allows. None was removed: find out why, then run it again with --allow-shrink."
         )
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:
-    """Nothing changed, same model: the live generation is already the one that would be built."""
+    """Build a generation, unless nothing has changed and the model is the same."""
     with index.engine.connect() as connection:
         revision = current_revision(connection)
     live, model = index.generations.live(), index.cache.embedder.model_id
@@ -237,7 +239,7 @@ def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progr
 
 
 def _remember_source(engine: Engine, source: HistorySource, cases: int, skipped: Counter[str], now: datetime) -> None:
-    """What it gave; and that it was read now, unless it could not be read to its end."""
+    """Store what the source yielded, and that it was read now unless the reading was incomplete."""
     about = {"cases": cases, "skipped": dict(skipped)} | ({"read_at": now} if source.is_current else {})
     with engine.begin() as connection:
         known = connection.execute(update(SOURCES).where(SOURCES.c.name == source.name).values(about)).rowcount

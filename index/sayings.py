@@ -1,4 +1,4 @@
-"""What people say, as patterns that are only ever looked for in the normal form of a text."""
+"""Phrases that people use, as patterns that are always matched against the normal form of a text."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Saying:
-    """A pattern of words. Write it with plain quotes, spaces and dashes: those that phones type count as these."""
+    """A pattern of words, written with plain quotes, spaces and dashes; typographic ones match too."""
 
     pattern: re.Pattern[str]
 
     def search(self, text: str) -> re.Match[str] | None:
-        """Where it is said first; the match is one of the normal form."""
+        """The first match; its positions are those of the normal form."""
         return self.pattern.search(normal(text))
 
     def match(self, text: str) -> re.Match[str] | None:
@@ -32,7 +32,7 @@ class Saying:
         return self.pattern.finditer(normal(text))
 
     def sub(self, put: Callable[[re.Match[str]], str], text: str) -> str:
-        """The text with each place where it is said replaced, and everything else as it was typed."""
+        """The text with every match replaced and everything else as it was typed."""
         form = form_of(text)
         parts, position = list[str](), 0
         for found in self.pattern.finditer(form.text):
@@ -43,5 +43,5 @@ class Saying:
 
 
 def saying(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> Saying:
-    """Any of these."""
+    """A saying that matches any of these patterns."""
     return Saying(re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags))

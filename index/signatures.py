@@ -1,4 +1,4 @@
-"""What identifies an error whoever meets it: its message, as quoted and without what differs from case to case."""
+"""Error signatures: the message of an error, as quoted and without the parts that differ from case to case."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 from index.normal import normal
 
-# What people put in quotes or code marks is what they saw: a message, an option, a line.
+# What people put in quotes or backticks is what they saw: a message, an option, a line.
 _QUOTED = re.compile(r"`([^`\n]{3,120})`|\"([^\"\n]{6,120})\"|'([^'\n]{8,120})'")
 _ERROR_LINE = re.compile(
     r"^.*?\b(\w*(?:error|exception|panicked|fatal|failed|failure|assertion|undefined|cannot|could not)\b.*)$",
@@ -21,7 +21,7 @@ _MOST = 64
 
 
 def signatures_in(text: str) -> tuple[str, ...]:
-    """Quoted strings, and error lines without their names, numbers and addresses; lower case, each once."""
+    """Quoted strings, and error lines without names, numbers and addresses; in lower case, without duplicates."""
     text = normal(text)
     quoted = (next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
     lines = (found[1] for found in _ERROR_LINE.finditer(text) if len(found[1]) <= _LONGEST_LINE)

@@ -1,4 +1,4 @@
-"""Who is the team: as the settings say, else as GitHub says, else inferred from who answers whom."""
+"""Who is on the team: as configured, else as GitHub says, else inferred from who answers whom."""
 
 from __future__ import annotations
 
@@ -16,26 +16,26 @@ if TYPE_CHECKING:
 TEAM_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 # An inferred member answers others at least this many times as often as they ask.
 _ANSWERS_PER_QUESTION = 3
-_PLENTY = 60
+_ENOUGH_ANSWERS = 60
 _WORD = re.compile(r"\w{4,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Team:
-    """The ids and logins of those who answer, and how we know."""
+    """The ids and logins of the team members, and how we know."""
 
     ids: frozenset[str]
     source: str  # "settings", "author_association", "inferred", or the last two joined by " + "
 
     def role(self, author: str, asker: str, association: str = "") -> Role:
-        """What somebody is in one conversation; the asker stays the asker, even one of the team."""
+        """Someone's role in a conversation; the asker is always the asker, even if they are on the team."""
         if author == asker:
             return "asker"
         return "team" if author in self.ids or association in TEAM_ASSOCIATIONS else "user"
 
 
 class TeamTally:
-    """Counts who asks and who answers in one source: each community has its own measure of "many"."""
+    """Counts who asks and who answers in one source, because "many" differs between communities."""
 
     def __init__(self) -> None:
         self._threads = 0
@@ -50,8 +50,8 @@ class TeamTally:
         self._threads += bool(first_replies)
         for author, text in first_replies.items():
             words, known = frozenset(_WORD.findall(text.lower())), self._answers[author]
-            # Twenty near-copies of one text make nobody an authority; and past some number nobody need be compared.
-            if len(known) >= _PLENTY or not any(_alike(words, other) for other in known):
+            # Posting the same text twenty times counts once. Beyond a certain number, comparing is pointless.
+            if len(known) >= _ENOUGH_ANSWERS or not any(_is_near_copy(words, other) for other in known):
                 known.append(words)
 
     def add_issue(self, issue: Issue) -> None:
@@ -62,8 +62,8 @@ class TeamTally:
         self.on_github.update(login for login, association in people if association in TEAM_ASSOCIATIONS)
 
     def inferred(self) -> set[str]:
-        """Who answers in many threads, many for the size of this history, and rarely asks."""
-        enough = min(_PLENTY, max(1, math.ceil(math.sqrt(self._threads) / 2)))
+        """Those who answer in many threads (relative to the size of the history) and rarely ask."""
+        enough = min(_ENOUGH_ANSWERS, max(1, math.ceil(math.sqrt(self._threads) / 2)))
         return {
             author
             for author, answers in self._answers.items()
@@ -71,12 +71,12 @@ class TeamTally:
         }
 
 
-def _alike(words: frozenset[str], others: frozenset[str]) -> bool:
+def _is_near_copy(words: frozenset[str], others: frozenset[str]) -> bool:
     return len(words & others) >= 0.75 * len(words | others)
 
 
 def name_team(tallies: Iterable[TeamTally], configured: Iterable[str] = ()) -> Team:
-    """The team; what the settings name is never added to by inference."""
+    """The team; if the settings name one, nobody is added by inference."""
     if named := frozenset(configured):
         return Team(named, "settings")
     inferred: set[str] = set()

@@ -1,4 +1,4 @@
-"""Plain text out of whatever people, and attackers, typed."""
+"""Plain text from whatever people, and attackers, typed."""
 
 from __future__ import annotations
 
@@ -9,21 +9,21 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 T = TypeVar("T")
-# Invisible characters carry hidden instructions, hide words from a search and secrets from redaction: controls,
-# soft hyphens and fillers, zero-width and bidirectional marks, variation selectors, tags, halves of surrogate pairs.
+# Invisible characters can carry hidden instructions, and hide words from search and secrets from redaction: controls,
+# soft hyphens and fillers, zero-width and bidirectional marks, variation selectors, tags, lone surrogates.
 INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff\ud800-\udfff]+"
 )
-# Where they belong to the spelling: between letters that are joined or kept apart (Arabic, Syriac, N'Ko, Indic scripts,
-# Myanmar, Khmer, Mongolian), and in emoji, which are told by what follows them or put together.
+# Where they are part of the spelling: between letters that are joined or kept apart (Arabic, Syriac, N'Ko, Indic
+# scripts, Myanmar, Khmer, Mongolian), and in emoji, as presentation selectors or to combine several into one.
 _NON_JOINER, _JOINER, _AS_EMOJI, _KEYCAP = "\u200c", "\u200d", "\ufe0f", "\u20e3"
 _JOINING = re.compile("[\u0600-\u07ff\u0840-\u0dff\u1000-\u109f\u1780-\u17ff\u1800-\u18af\ufb50-\ufdff\ufe70-\ufefc]")
 _EMOJI = re.compile(
     "[\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u21ff\u2300-\u23ff\u24c2\u25a0-\u27bf\u2934\u2935\u2b00-\u2bff"
     "\u3030\u303d\u3297\u3299\U0001f000-\U0001faff]"
 )
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # those of ASCII, which are found much faster
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # the ASCII ones, which are much faster to find
 _BLANK_LINES = re.compile(r"\n{3,}")
 _FENCE = re.compile(r"^\s*(```|~~~)")
 _MARKUP = re.compile(r"[*_`~#>]+")
@@ -31,20 +31,20 @@ _SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
-    """The text with Unix line ends, without runs of blank lines and what is invisible and no part of its spelling."""
+    """The text with Unix line ends, without runs of blank lines or stray invisible characters."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = _CONTROLS.sub("", text) if text.isascii() else INVISIBLE.sub(_spelt, text)
+    text = _CONTROLS.sub("", text) if text.isascii() else INVISIBLE.sub(_legitimate, text)
     return (_BLANK_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip()
 
 
-def unspelt(text: str) -> list[tuple[int, int, str]]:
-    """Where invisible characters stand that are no part of a spelling, and what of them is."""
-    found = ((*run.span(), _spelt(run)) for run in INVISIBLE.finditer(text))
+def stray_invisibles(text: str) -> list[tuple[int, int, str]]:
+    """The spans of stray invisible characters, each with the part of it that belongs to the spelling."""
+    found = ((*run.span(), _legitimate(run)) for run in INVISIBLE.finditer(text))
     return [(start, end, spelt) for start, end, spelt in found if spelt != text[start:end]]
 
 
-def _spelt(found: re.Match[str]) -> str:
-    """What of a run of invisible characters belongs to the word or emoji it stands in: at most one of a kind."""
+def _legitimate(found: re.Match[str]) -> str:
+    """The part of a run of invisible characters that belongs to the word or emoji around it: at most one of a kind."""
     text, (start, end) = found.string, found.span()
     before, after = text[max(0, start - 1) : start], text[end : end + 1]
     if _EMOJI.match(before):
@@ -58,7 +58,7 @@ def _spelt(found: re.Match[str]) -> str:
 
 
 def title_of(text: str, limit: int = 110) -> str:
-    """The first line of prose, shortened at a word; the first line of all when there is no prose."""
+    """The first line of prose, cut at a word; the very first line if there is no prose."""
     lines = [line.strip() for line in text.split("\n") if line.strip() and not _FENCE.match(line)]
     prose = (_SPACE.sub(" ", _MARKUP.sub("", line)).strip() for line in lines)
     first = next((line for line in prose if len(line) >= 12), lines[0] if lines else "")
@@ -66,7 +66,7 @@ def title_of(text: str, limit: int = 110) -> str:
 
 
 def both_ends(items: Sequence[T], limit: int) -> tuple[T, ...]:
-    """At most `limit` items, the first half and the last: what is long says what it is about at its ends."""
+    """At most `limit` items, half from the start and half from the end, which say what a long text is about."""
     if len(items) <= limit:
         return tuple(items)
     head = limit // 2

@@ -1,1 +1,1 @@
-"""Data: what drafts and models are told, as templates."""
+"""Templates of the prompts for models, and of the drafts that are written without a model."""

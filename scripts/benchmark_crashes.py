@@ -1,13 +1,12 @@
-"""Kill and stop the Slack app at every point of an answer, many times, let it go on, and count what went wrong.
+"""Kill and pause the Slack app at every point of answering, many times, let it recover, and count what went wrong.
 
 python -m scripts.benchmark_crashes --kills 300 --pauses 100
 
 A kill is a SIGKILL and a restart. A pause is a SIGSTOP, a second process on the same database that takes over, and a
-SIGCONT; in some of them the thread goes on meanwhile, so that nothing more may be posted. Every round is one question
-and one approval against the strict Slack of the tests. Waiting times are one second here and not up to thirty.
-
-What no app can prevent is counted by itself: a process that is stopped after its last look, inside the call to Slack,
-posts when it goes on, whatever another has posted meanwhile. Slack knows no key by which it would refuse the second.
+SIGCONT; in some of these the thread moves on meanwhile, so that nothing more may be posted. Every round is one question
+and one approval against the tests' strict Slack. Waiting times are one second here instead of up to thirty.
+One case that no app can prevent is counted separately: a process paused inside the call to Slack, after its last check,
+posts when it continues, even if another process has posted meanwhile. Slack has no idempotency key against that.
 """
 
 from __future__ import annotations
@@ -61,7 +60,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--kills", type=int, default=300, help="rounds with a SIGKILL")
     parser.add_argument("--pauses", type=int, default=100, help="rounds with a SIGSTOP")
-    parser.add_argument("--window", type=int, default=10, help="rounds with a SIGSTOP that comes after the last look")
+    parser.add_argument("--window", type=int, default=10, help="rounds with a SIGSTOP after the last check")
     given = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         index = _demo_index(Path(folder))
@@ -74,9 +73,9 @@ def main() -> None:
         finally:
             nursery.close()
     if wrong["locked out"]:
-        print(f"\nlocked out, and seen nothing of: {wrong['locked out']} (the stopped process held SQLite's only lock)")
+        print(f"\nlocked out, so not tested: {wrong['locked out']} (the stopped process held SQLite's only lock)")
     print(f"\nkills {given.kills}, pauses {given.pauses}: {', '.join(f'{bad} {wrong[bad]}' for bad in BAD)}")
-    print(f"stopped inside the call, after the last look: {window['double']} of {given.window} posted twice")
+    print(f"stopped inside the call, after the last check: {window['double']} of {given.window} posted twice")
 
 
 def _demo_index(folder: Path) -> Path:
@@ -89,7 +88,7 @@ def _demo_index(folder: Path) -> Path:
 
 
 def _count(nursery: Nursery, index: Path, data_dir: Path, rounds: Iterable[Round]) -> Counter[str]:
-    """How often what went wrong; each round is said when it is over."""
+    """Count what went wrong; prints a line after each round."""
     wrong = Counter[str]()
     for number, one in enumerate(rounds, start=1):
         try:

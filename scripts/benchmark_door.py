@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Do slow connections delay Slack: signed events beside 500 of them, and without, in one run.
+"""Do slow connections delay Slack? Measures signed events with and without 500 slow clients, in one run.
 
-The app runs in a process of its own, as `serve --http` does, and so do the attackers (tests/slow_clients.py): 500
-connections of each kind, from one address and from 200, each sending a little more every 5 s and coming back when it is
-dropped. This process is Slack (tests/strict_slack, on loopback, with real signatures and retries). Between two attacks
-the events come alone; the ratio is that of the 95th percentiles.
+The app runs in its own process, like `serve --http`, and so do the attackers (tests/slow_clients.py): 500 connections
+of each kind, from one address and from 200, each sending a little more every 5 s and reconnecting when it is dropped.
+This process plays Slack (tests/strict_slack, on loopback, with real signatures and retries). Between two attacks there
+are only events; the ratio is that of the 95th percentiles.
 
     python scripts/benchmark_door.py
 """
@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 _KEPT = 100_000
 _MOST_TO_START = 60.0  # seconds
 _ATTACKERS, _PEERS, _EVERY = 500, (1, 200), 5
-_NO_DELAY = 1.5  # the most that the ratio may be: two cores have the attackers and Slack to carry, too
+_NO_DELAY = 1.5  # the highest ratio allowed: the two cores also run the attackers and Slack
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def main() -> None:
         channel = slack.add_channel("elsewhere", [engineer, user])
 
         def send() -> list[Delivered]:
-            """Events at a steady pace; every try to deliver them."""
+            """Send events at a steady pace; returns all delivery attempts."""
             before = len(slack.events)
             for _ in range(arguments.events):
                 user.says(channel, "An event.")
@@ -78,13 +78,13 @@ def main() -> None:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--events", type=int, default=200, help="in each turn (default 200)")
-    parser.add_argument("--pause", type=float, default=0.05, help="between two events, s (default 0.05)")
+    parser.add_argument("--events", type=int, default=200, help="events in each turn (default 200)")
+    parser.add_argument("--pause", type=float, default=0.05, help="seconds between two events (default 0.05)")
     return parser.parse_args()
 
 
 def attack(port: int, send: Turn) -> list[Figure]:
-    """A turn without and one beside each attack, in turn, and what they have in common."""
+    """Alternate turns without and with each attack; returns the figures per attack and overall."""
     alone: list[Delivered] = []
     beside: list[Delivered] = []
     found = []
@@ -100,8 +100,8 @@ def attack(port: int, send: Turn) -> list[Figure]:
     return [
         *found,
         Figure("acknowledgement without an attack, p95, s", p95(alone)),
-        Figure("acknowledgement beside an attack, p95, s", p95(beside)),
-        Figure("longest beside an attack, while its 500 connect at once, s", max(one.seconds for one in beside), 3),
+        Figure("acknowledgement during an attack, p95, s", p95(beside)),
+        Figure("longest during an attack, while all 500 connect, s", max(one.seconds for one in beside), 3),
         Figure("ratio of the two", ratio(beside, alone), _NO_DELAY),
         Figure("events not acknowledged at the first try", sum(not one.ok for one in (*alone, *beside)), 0),
     ]
@@ -109,7 +109,7 @@ def attack(port: int, send: Turn) -> list[Figure]:
 
 @contextmanager
 def attackers(port: int, kind: str, peers: int) -> Iterator[None]:
-    """In a process of their own, or they would delay Slack and not the app."""
+    """Run the attackers in their own process; in this one they would delay Slack rather than the app."""
     arguments = [str(port), kind, str(_ATTACKERS), str(peers), str(_EVERY)]
     command = [sys.executable, "-m", "tests.slow_clients", *arguments]
     with Popen(command, cwd=ROOT, stdin=PIPE, stdout=PIPE) as process:

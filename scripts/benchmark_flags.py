@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How well the flags for calls and product are raised: precision and recall on threads that a person has labelled.
+"""Precision and recall of the flags for calls and product, on threads that a person has labelled.
 
-The rules were developed on one half of the labels and are judged on the other; both are printed. No index takes part.
-With --model, the model of the settings is asked for its flags, too, as for a suggestion, and they are merged; with
---answers those that a large model gave once, see LABELS.md beside the labels.
+The rules were developed on one half of the labels and are judged on the other; both are printed. No index is needed.
+With --model, the configured model is also asked for its flags, like for a suggestion, and they are merged; with
+--answers, recorded answers of a large model are used instead, see LABELS.md next to the labels.
 
     python scripts/benchmark_flags.py --labels tests/copilot/flags/labels.jsonl --exports ../shared/data/slack
     … --answers tests/copilot/flags/model_answers.jsonl
@@ -42,8 +42,8 @@ from index.model import Thread
 from index.sources.slack_export import SlackExport
 from index.team import TeamTally, name_team
 
-Opinion = Callable[[Conversation], tuple[Flag, ...] | None]  # a model's flags; None where it gave none
-Judged = tuple[Label, dict[str, Flag]]  # a label, and the flags raised by their kind
+Opinion = Callable[[Conversation], tuple[Flag, ...] | None]  # a model's flags; None if it gave no answer
+Judged = tuple[Label, dict[str, Flag]]  # a label, and the flags raised, by kind
 
 
 def main() -> None:
@@ -51,11 +51,11 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, required=True)
     parser.add_argument("--exports", type=Path, required=True, help="the folder with NAME_export.zip")
     model = parser.add_mutually_exclusive_group()
-    model.add_argument("--model", action="store_true", help="with the model that OPENAI_BASE_URL or a key names")
-    model.add_argument("--answers", type=Path, help="with a model's flags from this file")
-    parser.add_argument("--wrong", action="store_true", help="name the threads of the development half judged wrongly")
+    model.add_argument("--model", action="store_true", help="also ask the model set by OPENAI_BASE_URL or a key")
+    model.add_argument("--answers", type=Path, help="also use a model's recorded flags from this file")
+    parser.add_argument("--wrong", action="store_true", help="list the misjudged threads of the development half")
     arguments = parser.parse_args()
-    opinion: Opinion = nobody
+    opinion: Opinion = no_opinion
     if arguments.model:
         opinion = opinion_of(App(load_settings()))
     elif arguments.answers:
@@ -83,18 +83,18 @@ def labelled(labels: Path, exports: Path) -> list[tuple[Label, Conversation]]:
     return [(label, known[label.thread]) for label in wanted]
 
 
-def nobody(_: Conversation) -> tuple[Flag, ...] | None:
-    """No model is asked."""
+def no_opinion(_: Conversation) -> tuple[Flag, ...] | None:
+    """An opinion that asks no model."""
     return None
 
 
-def raised(conversation: Conversation, opinion: Opinion = nobody) -> dict[str, Flag]:
+def raised(conversation: Conversation, opinion: Opinion = no_opinion) -> dict[str, Flag]:
     flags = merge_flags(judge(conversation, (), False), opinion(conversation), conversation)
     return {flag.kind: flag for flag in flags}
 
 
 def recorded(file: Path) -> Opinion:
-    """What a model answered once: for each thread the kind, the evidence and the confidence of its flags."""
+    """The recorded flags of a model, with kind, evidence and confidence, for each thread."""
     rows = (json.loads(line) for line in file.read_text(encoding="utf-8").splitlines())
     answers = {
         row["thread"]: tuple(Flag(f["kind"], "", tuple(f["evidence"]), f["confidence"]) for f in row["flags"])
@@ -104,7 +104,7 @@ def recorded(file: Path) -> Opinion:
 
 
 def opinion_of(app: App) -> Opinion:
-    """Asks the model of the settings; a thread about which it does not answer is named."""
+    """Asks the configured model; threads for which it fails are printed."""
     if app.model is None:
         sys.exit("No model: set OPENAI_BASE_URL or OPENAI_API_KEY.")
     connect, settings = app.model, app.settings.policy.model

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How fast is indexing, against bare `SentenceTransformer.encode` of the same texts in the same run?
+"""How fast is indexing, compared with bare `SentenceTransformer.encode` of the same texts in the same run?
 
-Both are timed alternately, with the model loaded and the sources on disk; the ratio is bare time over indexing time.
-Indexing is everything: reading twice, redaction, cases, SQL, parts, vectors, both indexes; only the self-recall audit
-is taken out. Target: 0.75, or 0.85 with embedding and indexing overlapped.
+Both are timed alternately, with the model loaded and the sources on disk; the ratio is bare time divided by indexing
+time. Indexing includes everything (reading twice, redaction, cases, SQL, parts, vectors, both indexes) except the
+self-recall audit. Target: 0.75, or 0.85 if embedding and indexing overlap.
 
     python scripts/benchmark_indexing.py --github-issues issues.jsonl.gz --limit 1500
 """
@@ -70,7 +70,7 @@ def parse_arguments() -> argparse.Namespace:
 
 
 def limited(path: Path, limit: int, folder: Path) -> Path:
-    """The last records of a file, which are the longest, as a file of their own."""
+    """A new file with the last records of a file, which are the longest."""
     with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as lines:
         chosen = deque(lines, maxlen=limit)
     shorter = folder / path.name.removesuffix(".gz")
@@ -86,7 +86,7 @@ def new_app(folder: Path, embedder: SentenceEmbedder) -> App:
 
 
 def texts_of(app: App, exports: list[Path], issues: list[Path]) -> list[str]:
-    """The texts that indexing embeds, each once."""
+    """The texts that indexing embeds, without duplicates."""
     reindex_files(app, exports, issues)
     cases = (page for visibility in VISIBILITIES for page in case_store.pages(app.engine, visibility))
     return list(dict.fromkeys(part.text for page in cases for part in parts_of(page, app.embedder)))
@@ -99,7 +99,7 @@ def seconds_of_bare_encoding(embedder: SentenceEmbedder, texts: list[str]) -> fl
 
 
 def seconds_of_indexing(app: App, exports: list[Path], issues: list[Path]) -> float:
-    """The whole of a reindex without its self-recall audit."""
+    """The seconds of a whole reindex without its self-recall audit."""
     audit, audited = index.generations.build.self_recall, [0.0]
 
     def timed(*given: object) -> float:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How well bugs, feature requests and questions are told apart: 5-fold cross-validation, one classifier per repository.
+"""How well are bugs, feature requests and questions classified? 5-fold cross-validation, one classifier per repository.
 
-Every fold is learned from its training part alone; only the vectors, which no training changes, are made once. Exits
-with 1 when the target is missed.
+Every fold is trained on its training part alone; only the vectors, which do not depend on it, are computed once. Exits
+with 1 if the target is missed.
 
     python scripts/benchmark_kinds.py ../shared/data/github/issue_kinds_train.jsonl
 """
@@ -37,7 +37,7 @@ FOLDS = 5
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("issues", type=Path, help="labelled issues, .jsonl")
-    parser.add_argument("--seeds", type=int, default=5, help="how many ways of cutting the folds")
+    parser.add_argument("--seeds", type=int, default=5, help="how many different splits into folds to try")
     arguments = parser.parse_args()
     embedder = App(load_settings()).embedder
     embedder.encode(["the model is loaded"])
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 def cross_validated(labelled: list[LabelledRequest], vectors: NDArray[np.float32], seed: int) -> float:
-    """Macro F1 over all folds' predictions together."""
+    """Macro F1 of the predictions of all folds together."""
     requests, kinds = [one.request for one in labelled], np.array([one.kind for one in labelled])
     predicted = kinds.copy()
     for known, asked in StratifiedKFold(FOLDS, shuffle=True, random_state=seed).split(requests, kinds):

@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
-"""Does the app keep up: waves of 200 shortcuts in 10 s beside 50 events a second, and a model that answers in 5 s?
+"""Does the app keep up with waves of 200 shortcuts in 10 s, 50 events a second, and a model that takes 5 s to answer?
 
-The apps run in processes of their own, as `serve --http` does, on the demo workspace's index. This process is Slack
-(tests/strict_slack, on loopback, with real signatures, triggers and retries) and the people in it: at the beginning of
-every minute a wave of message shortcuts, all the time messages, edits and reactions, one new thread a second. What the
-app must have kept is looked up in its database at the end. Slack's rate limits are not simulated.
+The apps run in their own processes, like `serve --http`, on the demo workspace's index. This process plays Slack
+(tests/strict_slack, on loopback, with real signatures, triggers and retries) and the people in it: a wave of message
+shortcuts at the start of every minute, and a constant stream of messages, edits and reactions with one new thread a
+second. At the end, the database is checked for what the app must have stored. Slack's rate limits are not simulated.
 
     python scripts/benchmark_load.py --minutes 10
     python scripts/benchmark_load.py --minutes 10 --database postgresql
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from scripts.load.processes import AppProcess
     from scripts.load.watch import Seen
 
-_SOON = timedelta(minutes=1)  # no later is a thread read again for the index
-_STEP = 5.0  # seconds between two looks while the rest is waited for
+_SOON = timedelta(minutes=1)  # by then, a thread has been read again for the index
+_STEP = 5.0  # seconds between checks while waiting for the remaining jobs
 _MOST_TO_START = 60.0  # seconds
-_SHOWN = 5  # warnings of the apps
+_SHOWN = 5  # how many of the apps' warnings to print
 
 
 def main() -> None:
@@ -74,9 +74,9 @@ def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--minutes", type=float, default=10, help="how long the load lasts (default 10)")
     parser.add_argument("--database", choices=["sqlite", "postgresql"], default="sqlite")
-    parser.add_argument("--processes", type=int, help="of the app (default 1, with PostgreSQL 2)")
+    parser.add_argument("--processes", type=int, help="number of app processes (default 1, with PostgreSQL 2)")
     parser.add_argument("--model-seconds", type=float, default=5, help="how long the model takes (default 5)")
-    parser.add_argument("--wait", type=float, default=180, help="for what is left when the load ends, s (default 180)")
+    parser.add_argument("--wait", type=float, default=180, help="seconds to wait for unfinished jobs (default 180)")
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of lines")
     return parser.parse_args()
 
@@ -84,8 +84,8 @@ def parse_arguments() -> argparse.Namespace:
 def measure(
     arguments: argparse.Namespace, slack: StrictSlack, traffic: Traffic, running: list[AppProcess], engine: Engine
 ) -> tuple[Seen, list[Figure]]:
-    """What was seen of the load, and what the machine had to do with it."""
-    wait_for_the_rest(engine, running, _MOST_TO_START)  # it catches up when it starts
+    """Run the load; returns what was observed, and what it cost the machine."""
+    wait_for_the_rest(engine, running, _MOST_TO_START)  # the app catches up when it starts
     traffic.begin()
     meter = Meter(running)
     seconds, started = 60 * arguments.minutes, time.monotonic()
@@ -96,7 +96,7 @@ def measure(
         traffic.say_and_edit(started, seconds)
         waves.join()
         left, cores = waiting(engine, datetime.now(UTC)), meter.cores_used()
-        note(f"the load has ended; still due: {left or 'nothing'}")
+        note(f"the load has ended; jobs still due: {left or 'none'}")
         wait_for_the_rest(engine, running, arguments.wait)
         slack.settle(timeout=30)
     warnings = [line for app in running for line in app.warnings()]
@@ -107,7 +107,7 @@ def measure(
 
 
 def wait_for_the_rest(engine: Engine, running: list[AppProcess], seconds: float) -> None:
-    """Until nothing was due, or soon to be, twice in a row, or the time is over."""
+    """Wait until no job is due now or soon, twice in a row, or until the time is up."""
     end, quiet = time.monotonic() + seconds, 0
     while time.monotonic() < end and quiet < 2 and all(app.is_alive() for app in running):
         time.sleep(_STEP)

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""How long does a question take, against bare encode plus one Chroma query, at 20,000 cases, in the same run?
+"""How long does a question take, compared with bare encode plus one Chroma query, at 20,000 cases, in the same run?
 
 The whole first half of the line is timed (gather, redact, search, judge, draft, check, save), alternating with the
-bare pair on the same index. The cases are synthetic: sentences of the demo workspace, mixed, with vectors perturbed
-from real ones; they cost no embedding. Target: at most 1.5 times the median of the bare pair.
+bare pair on the same index. The cases are synthetic: mixed sentences from the demo workspace, with vectors perturbed
+from real ones, so nothing is embedded. Target: at most 1.5 times the median of the bare pair.
 
     python scripts/benchmark_question.py --cases 20000
 """
@@ -61,7 +61,7 @@ def main() -> None:
 
 
 def fill(app: App, number: int) -> None:
-    """Write cases and their vectors, and build a generation of them."""
+    """Store synthetic cases and their vectors, and build a generation of them."""
     chosen = random.Random(20_000)
     sentences = list(demo_sentences())
     anchors = app.embedder.encode(sentences)

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How fast texts are redacted: the demo workspace's messages, one by one and as long pages.
+"""How fast is redaction? Measured on the demo workspace's messages, one by one and joined to long pages.
 
-Target: 15 MB a second of processor time or more, on pages; one message of a chat is short, and most of its time is that
-of a few function calls.
+Target: at least 15 MB per second of CPU time, on pages. A single chat message is so short that most of its time goes
+into a few function calls.
 
     python scripts/benchmark_redaction.py --seconds 5
 """
@@ -42,14 +42,14 @@ def main() -> None:
 
 
 def demo_messages() -> list[str]:
-    """What is said in the demo workspace."""
+    """The texts of the demo workspace's messages."""
     days = sorted(WORKSPACE.rglob("20*.json"))
     said = [message.get("text") for day in days for message in json.loads(day.read_text(encoding="utf-8"))]
     return [text for text in said if text]
 
 
 def megabytes_a_second(texts: Sequence[str], seconds: float) -> float:
-    """The best of several rounds, so that what else the machine does counts less."""
+    """The best of several rounds, so that other load on the machine matters less."""
     size, best, until = sum(len(text.encode()) for text in texts) / 1e6, 0.0, time.process_time() + seconds
     while time.process_time() < until:
         began = time.process_time()

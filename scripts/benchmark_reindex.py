@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""What does a reindex cost when 1 % of 100,000 cases changed?
+"""What does a reindex cost if 1 % of 100,000 cases have changed?
 
-Only the 1 % may be embedded; all of it may take 1.2 times as long as building the vector index and embedding the 1 %
-take alone, in the same run; and it may hold 2 GB of memory. The cases are issues of a file (the demo's, or any dump),
-each written again and again with its own number and a passage of another, and without labels: learning kinds from
-those is measured by benchmark_kinds.py.
+It may only embed that 1 %, may take at most 1.2 times as long as building the vector index and embedding the 1 % alone
+(in the same run), and may use at most 2 GB of memory. The cases are issues from a file (the demo's, or any dump),
+repeated with a new number and a passage from another issue each time, and without labels: learning kinds is measured
+by benchmark_kinds.py.
 
-**The vectors of the first reindex, which is not timed, are not the model's: they are perturbed from real ones.** All
-that is measured is real: the line that the command runs, in a process of its own, its start and the loading of the
-model included.
+**The first reindex, which is not timed, uses vectors perturbed from real ones instead of the model's.** Everything
+that is measured is real: the code that the command runs, in its own process, including startup and loading the model.
 
     python scripts/benchmark_reindex.py --cases 100000
     python scripts/benchmark_reindex.py --cases 100000 --github-issues rust_issues.jsonl
@@ -33,7 +32,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 import numpy as np
 
 from copilot.commands.reindex import reindex_files
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.embedding.embedder import SentenceEmbedder
 from index.embedding.parts import parts_of
@@ -47,7 +46,7 @@ from index.team import TeamTally, name_team
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE
 from scripts.load.outcome import Figure
-from scripts.memory import MemoryOfAll
+from scripts.memory import MemoryMeter
 from scripts.synthetic_vectors import perturbed
 
 if TYPE_CHECKING:
@@ -61,9 +60,9 @@ if TYPE_CHECKING:
 
 _Result = TypeVar("_Result")
 _PAGE = 1_000
-_ANCHORS = 1_000  # real vectors, from which the others are perturbed
-_ONE_IN = 100  # cases has changed
-_MOST = 1.2  # times the sum of the vector index and the embedding
+_ANCHORS = 1_000  # real vectors that the others are perturbed from
+_ONE_IN = 100  # one in so many cases has changed
+_MOST = 1.2  # times the sum of building the vector index and embedding
 _MEMORY = 2_000  # MB
 
 
@@ -74,14 +73,14 @@ def main() -> None:
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
-        texts = alone(prepare, folder, arguments.github_issues, arguments.cases)
-        note(f"{arguments.cases} cases are there; reindexing with {len(texts)} new texts …")
+        texts = in_subprocess(prepare, folder, arguments.github_issues, arguments.cases)
+        note(f"{arguments.cases} cases indexed; reindexing with {len(texts)} new texts …")
         started = time.perf_counter()
-        report, made, most = alone(reindex_once, folder)
+        report, made, most = in_subprocess(reindex_once, folder)
         whole = time.perf_counter() - started
-        note(f"{whole:.0f} s; building its vector index alone …")
-        vectors, indexing = alone(build_vectors, folder)
-    embedding = alone(embed, texts)
+        note(f"{whole:.0f} s; building only the vector index …")
+        vectors, indexing = in_subprocess(build_vectors, folder)
+    embedding = in_subprocess(embed, texts)
     share = whole / (indexing + embedding)
     for figure in (
         Figure("cases", sum(report[name] for name in ("cases", "known_issues", "pointers")), arguments.cases, True),
@@ -101,21 +100,21 @@ def note(text: str) -> None:
     print(text, file=sys.stderr, flush=True)
 
 
-def alone(work: Callable[..., _Result], *given: object) -> _Result:
-    """In a process of its own, whose memory is nobody else's."""
+def in_subprocess(work: Callable[..., _Result], *given: object) -> _Result:
+    """Run a function in a separate process, so that its memory can be measured."""
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as process:
         return process.submit(work, *given).result()
 
 
 def prepare(folder: Path, source: Path, number: int) -> list[str]:
-    """Write the issues before and after, and index the former; the texts that are new after."""
-    answered = list(answered_in(source))
+    """Write the issues before and after the change, and index those before; returns the texts that are new after it."""
+    answered = list(answered_records(source))
     with before(folder).open("w") as first, after(folder).open("w") as second:
         for turn in range(number):
-            record = numbered(answered, turn)
+            record = numbered_copy(answered, turn)
             first.write(json.dumps(record) + "\n")
             second.write(json.dumps(edited(record) if turn % _ONE_IN == 0 else record) + "\n")
-    app = new_app(folder, Perturbed(answered))
+    app = new_app(folder, PerturbingEmbedder(answered))
     reindex_files(app, [], [before(folder)])
     parts = (part for page in pages_of_cases(after(folder)) for part in parts_of(page, app.embedder))
     return [text for some in pages(parts) for text in new_texts(app, {part.text_hash: part.text for part in some})]
@@ -129,20 +128,20 @@ def after(folder: Path) -> Path:
     return folder / "after.jsonl"
 
 
-def answered_in(source: Path) -> Iterator[Json]:
-    """The records that make a case with an answer."""
-    cases_from = CasesFrom(name_team([]), References(), False, Forgotten())
+def answered_records(source: Path) -> Iterator[Json]:
+    """The records that become cases with an answer."""
+    make_case = CaseMaker(name_team([]), References(), False, Forgotten())
     for line in source.read_bytes().splitlines():
         record = decode_json(line)
         if record.get("is_pull_request") or "title" not in record:
             continue
-        case = cases_from(parse_issue(record))
+        case = make_case(parse_issue(record))
         if isinstance(case, Case) and case.resolution and record["comments"]:
             yield record
 
 
-def numbered(answered: Sequence[Json], turn: int) -> Json:
-    """One of them as an issue of its own: with its number in each text, and a passage of another."""
+def numbered_copy(answered: Sequence[Json], turn: int) -> Json:
+    """A copy of one of the records as a new issue, with its number in every text and a passage from another record."""
     record = answered[turn % len(answered)]
     other = random.Random(turn).choice(answered)
     comments = [c | {"body": f"{c['body']} (see run {turn:06}.{place})"} for place, c in enumerate(record["comments"])]
@@ -158,13 +157,13 @@ def numbered(answered: Sequence[Json], turn: int) -> Json:
 
 
 def edited(record: Json) -> Json:
-    """Edited by its author and by everybody who answered."""
+    """The record after edits by its author and everyone who answered."""
     comments = [comment | {"body": f"{comment['body']} Written again."} for comment in record["comments"]]
     return record | {"body": f"{record['body']}\n\nIt happens in the newest version, too.", "comments": comments}
 
 
-class Perturbed(SentenceEmbedder):
-    """Under the model's name, vectors that were perturbed from a few of its own."""
+class PerturbingEmbedder(SentenceEmbedder):
+    """Pretends to be the model, with vectors perturbed from a few real ones."""
 
     def __init__(self, answered: Sequence[Json]) -> None:
         super().__init__()
@@ -177,14 +176,14 @@ class Perturbed(SentenceEmbedder):
 
 
 def pages_of_cases(path: Path) -> Iterator[list[Case]]:
-    """The cases that a reindex makes of a dump."""
+    """The cases that a reindex makes from a dump, in pages."""
     tally = TeamTally()
     for issue in IssueDump(path).read():
         assert isinstance(issue, Issue)
         tally.add_issue(issue)
-    cases_from = CasesFrom(name_team([tally]), References("acme/tool"), False, Forgotten())
+    make_case = CaseMaker(name_team([tally]), References("acme/tool"), False, Forgotten())
     for page in pages(IssueDump(path).read()):
-        made = [cases_from(item) for item in page]
+        made = [make_case(item) for item in page]
         yield [case for case in made if isinstance(case, Case)]
 
 
@@ -193,13 +192,13 @@ def pages(items: Iterator[Any]) -> Iterator[list[Any]]:
 
 
 def new_texts(app: App, texts: dict[str, str]) -> list[str]:
-    """Those, by their hashes, that have no vector yet."""
+    """Those of the texts (by hash) that have no vector yet."""
     known = app.cache.load(texts)
     return [text for text_hash, text in texts.items() if text_hash not in known]
 
 
-class Counted(SentenceEmbedder):
-    """The real model, and how many vectors it made."""
+class CountingEmbedder(SentenceEmbedder):
+    """The real model; counts the vectors it makes."""
 
     made = 0
 
@@ -209,15 +208,15 @@ class Counted(SentenceEmbedder):
 
 
 def reindex_once(folder: Path) -> tuple[Json, int, float]:
-    """What `reindex --github-issues` does: its report, how many vectors it made, and its memory at most, in MB."""
-    embedder = Counted()
-    with MemoryOfAll() as memory:
+    """Do what `reindex --github-issues` does; returns its report, the number of vectors made, and peak memory in MB."""
+    embedder = CountingEmbedder()
+    with MemoryMeter() as memory:
         report = reindex_files(new_app(folder, embedder), [], [after(folder)])
     return report, embedder.made, memory.most / 1e6
 
 
 def build_vectors(folder: Path) -> tuple[int, float]:
-    """The same vectors into another index by the same calls: how many, and the seconds that these took."""
+    """Add the same vectors to another index with the same calls; returns how many, and the seconds this took."""
     app = new_app(folder, SentenceEmbedder())
     index, seconds, number = EmbeddedChroma(folder / "alone").create("alone"), 0.0, 0
     for visibility in VISIBILITIES:
@@ -232,7 +231,7 @@ def build_vectors(folder: Path) -> tuple[int, float]:
 
 
 def embed(texts: Sequence[str]) -> float:
-    """Seconds, with the model loaded."""
+    """The seconds that embedding takes, with the model already loaded."""
     embedder = SentenceEmbedder()
     embedder.encode(["warm up"])
     started = time.perf_counter()

@@ -1,12 +1,12 @@
 #!/usr/bin/env python3
-"""How does a question's time grow with the number of cases: 10,000, 100,000, 1,000,000?
+"""How does the time for a question grow with the number of cases: 10,000, 100,000, 1,000,000?
 
-A real index of synthetic cases: their vectors are perturbed from real ones, their words are drawn as words are (few are
-common, most are rare), and every case has a remark or two. The folder is kept, and a size that is already in it is not
-built again, so a long build that was stopped is resumed by running it again.
+A real index of synthetic cases: their vectors are perturbed from real ones, their words are drawn like natural words
+(a few common, most rare), and every case has a remark or two. The folder is kept, and a size that is already in it is
+not built again, so you can resume an interrupted build by running it again.
 
-Against embedding the question alone, in the same run: at 100,000 cases the whole search, embedding included, may take
-at most 2 times its 95th percentile, at 1,000,000 at most 4 times.
+The 95th percentile of the whole search, including embedding, may be at most 2 times that of embedding the question
+alone, in the same run, at 100,000 cases, and at most 4 times at 1,000,000.
 
     python scripts/benchmark_size.py --folder /big/disk --cases 10000 100000
 """
@@ -31,12 +31,12 @@ from index.generations.build import build
 from index.generations.generation import Generation
 from index.model import Case, Remark
 from index.progress import Silent
-from index.search.query import ask
+from index.search.query import build_query
 from index.storage import case_store
 from index.storage.revision import current_revision
 from scripts.benchmark_indexing import new_app
 from scripts.benchmark_question import WORKSPACE, demo_sentences
-from scripts.memory import MemoryOfAll
+from scripts.memory import MemoryMeter
 from scripts.synthetic_vectors import cache_vectors
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def main() -> None:
     questions = [row["question"] for row in json.loads((WORKSPACE / "questions.json").read_text(encoding="utf-8"))]
     for number in arguments.cases:
         app = new_app(arguments.folder / str(number), embedder)
-        with MemoryOfAll() as memory:
+        with MemoryMeter() as memory:
             built = fill(app, number)
             times = measure(app, questions * arguments.rounds)
         report(app, number, built, memory.most, *times)
@@ -68,7 +68,7 @@ def main() -> None:
 
 
 def fill(app: App, number: int) -> str:
-    """Write what is missing of the cases and their vectors, and build a generation unless there is one."""
+    """Store the missing cases and vectors, and build a generation unless there is one."""
     if app.generations.live():
         return "built earlier"
     sentences = list(demo_sentences())
@@ -79,13 +79,13 @@ def fill(app: App, number: int) -> str:
     started, cpu = time.monotonic(), time.process_time()
     with app.engine.connect() as connection:
         revision = current_revision(connection)
-    name = f"size-{time.time_ns()}"  # a build that was stopped has left one
+    name = f"size-{time.time_ns()}"  # an interrupted build may have left another
     build(Generation(name, app.embedder.model_id, revision, NOW), app.generations, app.engine, app.cache, Silent())
     return f"built in {time.monotonic() - started:.0f} s ({time.process_time() - cpu:.0f} s of CPU)"
 
 
 def save_page(app: App, numbers: range, sentences: list[str], anchors: np.ndarray) -> None:
-    """A page of cases, the same whenever it is written."""
+    """Store a page of cases; every run makes the same ones."""
     chosen, noise = random.Random(numbers.start), np.random.default_rng(numbers.start)
     cases = [synthetic(number, sentences, chosen, noise) for number in numbers]
     case_store.save_cases(app.engine, cases, case_store.Changes())
@@ -117,14 +117,14 @@ def synthetic(number: int, sentences: list[str], chosen: random.Random, noise: n
 
 
 def measure(app: App, questions: list[str]) -> tuple[list[float], list[float]]:
-    """The milliseconds that embedding each question alone takes, and its whole search."""
-    app.answer(ask(questions[0], app.embedder, asked_at=NOW))  # it has answered before
+    """The milliseconds for embedding each question alone, and for its whole search."""
+    app.answer(build_query(questions[0], app.embedder, asked_at=NOW))  # warm up
     bare, whole = [], []
     for question in questions:
         started = time.perf_counter()
         app.embedder.encode([question])
         between = time.perf_counter()
-        app.answer(ask(question, app.embedder, asked_at=NOW))
+        app.answer(build_query(question, app.embedder, asked_at=NOW))
         bare.append(1000 * (between - started))
         whole.append(1000 * (time.perf_counter() - between))
     return bare, whole

@@ -1,14 +1,13 @@
 #!/usr/bin/env python3
-"""Does anybody notice that the index is rebuilt, and how soon is a deleted case found no more?
+"""Does anyone notice when the index is rebuilt, and how soon is a deleted case gone from the answers?
 
-One process asks 10,000 questions in four threads, one reindexes the live workspace again and again (each time ten
-cases have changed, so each time another generation is built and swapped in), and one is the app, which hears of
-deletions by signed HTTP. Slack is tests/strict_slack, with the demo workspace in it.
-
-Taken are cases that a question finds first to begin with, and clearly. It must go on to do so; a case that changes must
-be among the answers, as the last reindex or the running one has read it. Anything else counts as a half-built index. A
-deletion counts from the moment Slack takes it until an answer without the case has come; the case must not come back
-after it.
+One process asks 10,000 questions in four threads, one keeps reindexing the live workspace (ten cases change each time,
+so a new generation is built and swapped in each time), and one is the app, which learns of deletions by signed HTTP.
+Slack is tests/strict_slack with the demo workspace.
+Only cases that a question clearly finds first at the start are used. It must continue to find them; a case that changes
+must be among the answers in the version that the last or the running reindex has read. Anything else counts as a
+half-built index. A deletion is timed from when Slack accepts it to the first answer without the case, which must not
+come back afterwards.
 
     python scripts/benchmark_swaps.py
 """
@@ -80,11 +79,11 @@ def main() -> None:
 
 def parse_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--questions", type=int, default=10_000, help="at least so many (default 10,000)")
-    parser.add_argument("--swaps", type=int, default=10, help="at least so many (default 10)")
-    parser.add_argument("--deletions", type=int, default=300, help="so many (default 300)")
-    parser.add_argument("--pause", type=float, default=0.5, help="after each deletion, s (default 0.5)")
-    parser.add_argument("--threads", type=int, default=4, help="that ask (default 4)")
+    parser.add_argument("--questions", type=int, default=10_000, help="minimum number of questions (default 10,000)")
+    parser.add_argument("--swaps", type=int, default=10, help="minimum number of swaps (default 10)")
+    parser.add_argument("--deletions", type=int, default=300, help="number of deletions (default 300)")
+    parser.add_argument("--pause", type=float, default=0.5, help="seconds after each deletion (default 0.5)")
+    parser.add_argument("--threads", type=int, default=4, help="threads that ask questions (default 4)")
     return parser.parse_args()
 
 
@@ -113,11 +112,11 @@ def measure(arguments: argparse.Namespace, app: App, stage: Stage, swap: Callabl
         asking.run(arguments.threads, go_on)
         over.set()
         swapping.result()
-    note("\n".join(asking.told))
+    note("\n".join(asking.reports))
     gone = [seconds for seconds in deleting.result() if seconds is not None]
     return [
-        Figure("cases that must be found, and stay", len(staying)),
-        Figure("cases that must be found, and change", len(changing)),
+        Figure("unchanging cases that must be found", len(staying)),
+        Figure("changing cases that must be found", len(changing)),
         Figure("questions asked", asking.asked),
         Figure("generations swapped in meanwhile", len(asking.generations) - 1),
         Figure("questions that failed", asking.faults["failed"], 0),

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""On the machine of a Chroma server: erase from its disk what was deleted there, while it runs.
+"""Run this on a Chroma server's machine to erase the files of deleted collections, while the server runs.
 
-The server keeps the files of deleted collections. Where the reindex sees its folder it does this by itself
-(CHROMA_SERVER_DIR); else a timer on the server's machine does, with nothing installed but Python 3.11.
+The server keeps these files. If the reindex can see the server's folder (CHROMA_SERVER_DIR) it erases them itself;
+otherwise run this from a timer on the server's machine, which needs nothing but Python 3.11.
 
     python scripts/erase_deleted.py /srv/chroma
 """
@@ -21,7 +21,7 @@ from index.errors import SupportCopilotError
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="what stands after `chroma run --path`")
+    parser.add_argument("folder", type=Path, help="the folder given to `chroma run --path`")
     try:
         number = erase_deleted(parser.parse_args().folder)
     except SupportCopilotError as error:

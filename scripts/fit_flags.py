@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from copilot.flags.signals import Noticed
     from copilot.model import Conversation
 
-# Each with the inverse strength of its regularization: there are few examples, so weights are held small.
+# Each with the inverse strength of its regularization: with few examples, weights should stay small.
 FLAGS: tuple[tuple[JudgedFlag, Callable[[Conversation], Noticed], odds.Odds, float], ...] = (
     ("needs_call", signals.stuck, odds.NEEDS_CALL, 5.0),
     ("product_review", signals.wish, odds.PRODUCT_REVIEW, 2.0),

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills `reindex` (SIGKILL) at random moments: the old generation must answer each time, and the last run complete.
+"""Kills `reindex` (SIGKILL) at random moments: the old generation must answer each time, and a final run complete.
 
 python scripts/kill_reindex.py --times 10 --seed 1
 """
@@ -77,7 +77,7 @@ def check_answer(folder: Path) -> None:
 
 
 def edit_everything(export: Path, turn: int) -> None:
-    """A change to every message, so that there is something to embed and to build."""
+    """Change every message, so that there is something to embed and to build."""
     for file in sorted((export / "support").glob("*.json")):
         messages = json.loads(file.read_text(encoding="utf-8"))
         for message in messages:

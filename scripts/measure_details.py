@@ -1,11 +1,11 @@
-"""Whose details a template draft gives away, and what masking them damages, over labelled Slack exports.
+"""Measures which personal details template drafts leak, and what masking damages, on labelled Slack exports.
 
     python -m scripts.measure_details ../shared/data/support/COMPANY … [--show]
 
-For each case of an export, the draft for somebody else is written as without a model. A leak is a participant's name
-(whole, or a word of it as names are written), an id, an address, a host of the asker's, a way into a call, or what the
-labels forbid. Damage is a piece of code in the answer that the draft does not hold to the letter, or what the labels
-ask for and the answer has. The yardsticks stand here and share nothing with the rules that they measure.
+For each case in an export, the template draft for a different user is written. A leak is a participant's name (in full,
+or a capitalized word of it), an id, an email address, one of the asker's hosts, a link to a call, or anything the
+labels forbid. Damage is code in the answer that is not in the draft exactly, or anything that the labels require and
+the answer has. The criteria are defined here and share no code with the rules that they measure.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ _MAIL, _ID = re.compile(r"[\w.+-]+@[\w-]+\.[\w.]+"), re.compile(r"\bU[A-Z0-9]{8,
 _PRODUCTS = re.compile(
     r"docs?\.|status\.|help\.|github\.com|slack\.com|kubernetes\.io|amazonaws\.com|googleapis\.com", re.IGNORECASE
 )
-# First names and surnames in this data that are words.
+# First names and surnames in this data that are also ordinary words.
 _WORDS = {
     "Mark",
     "Will",
@@ -65,7 +65,7 @@ _WORDS = {
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One draft: what it gives away, and what it lost."""
+    """One draft: what it leaks, and what it lost."""
 
     case_id: str
     leaks: tuple[str, ...]
@@ -89,7 +89,7 @@ def main() -> None:
 
 
 def measure(folder: Path) -> Iterator[Measured]:
-    """Every case of a company's export."""
+    """Measure every case in a company's export."""
     labels = [json.loads(line) for line in (folder / "labels.jsonl").read_text(encoding="utf-8").splitlines() if line]
     by_thread = {f"slack:{row['channel']}:{row['thread_ts']}": row for row in labels}
     team = Team(frozenset(json.loads((folder / "team.json").read_text(encoding="utf-8"))["team"]), "settings")
@@ -147,7 +147,7 @@ def _leaks(text: str, thread: Thread, labels: dict[str, Any], users: dict[str, A
 
 
 def _is_a_detail(forbidden: str, users: dict[str, Any]) -> bool:
-    """Labels forbid promises and small talk, too, which others measure."""
+    """Whether it is a personal detail; labels also forbid promises and small talk, which are measured elsewhere."""
     known = {word for name in _names(set(users), users) for word in name.split()}
     return bool(re.search(r"@|://|\w\.\w+\.\w|\d{6}", forbidden)) or not known.isdisjoint(forbidden.split())
 
@@ -157,13 +157,13 @@ def _names(ids: set[str], users: dict[str, Any]) -> set[str]:
     for user in ids & users.keys():
         profile = users[user].get("profile") or {}
         for shown in filter(None, (profile.get("display_name"), profile.get("real_name"))):
-            words = re.split(r"[\s()]+", shown.partition(" | ")[0])  # the company behind it may be the product's
+            words = re.split(r"[\s()]+", shown.partition(" | ")[0])  # the company after it may be the product's own
             found |= {shown, *(w for w in words if len(w) >= 3 and w[0].isupper() and w not in _WORDS)}
     return found
 
 
 def _lost(text: str, answer: str, labels: dict[str, Any]) -> Iterator[str]:
-    # A template shows the beginning of a long answer: what lies behind the cut was not damaged.
+    # A template shows only the beginning of a long answer; what is cut off is not damage.
     shown = answer[:1_200]
     yield from (f"code {piece}" for piece in _CODE.findall(shown) if piece not in text)
     plain = text.lower().replace("`", "")

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
-"""Plays a Slack export through the strict Slack of the tests and counts what a first and a nightly reading ask for.
+"""Plays a Slack export through the tests' strict Slack, and counts the requests of a first and a nightly reading.
 
 python -m scripts.measure_sync --slack-export FILE_OR_FOLDER
 
-The least possible: a page of 999 messages a channel, a request for each thread with replies (more, past 999), and one
-each for who we are, everybody, every channel and every user group. The last day is held back and played between the
-two readings.
+The minimum is a request per page of 999 messages in a channel, one for each thread with replies (more if over 999), and
+one each for our own identity, the users, the channels and the user groups. The last day is held back and played between
+the two readings.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ from index.progress import Silent
 from index.sources.files.archive import open_archive
 from index.sources.files.json_text import decode_items
 from index.sources.slack_api import PAGE, SlackApi
-from index.sources.slack_live import SlackLive, Wanted, open_workspace
+from index.sources.slack_live import SlackLive, WantedChannels, open_workspace
 from tests.strict_slack import StrictSlack
 from tests.strict_slack.importing import add_channel, add_messages, add_user
 
@@ -56,9 +56,7 @@ def main() -> None:
         engine = open_database(Path(folder))
         least = 4 + sum(pages(c) + sum(-(-(len(t) + 1) // PAGE) for t in c.threads.values()) for c in made.values())
         first, seconds = read_live(engine, slack, now[0], arguments.window_days)
-        print(
-            f"first reading: {first} requests, {first / least:.3f} times the least possible ({least}); {seconds:.0f} s"
-        )
+        print(f"first reading: {first} requests, {first / least:.3f} times the minimum ({least}); {seconds:.0f} s")
         now[0] = end
         for name, channel in made.items():
             add_messages(channel, (raw for raw in messages[name] if float(raw["ts"]) > last_day))
@@ -74,14 +72,14 @@ def pages(channel: Any) -> int:
 
 
 def read_live(engine: Engine, slack: StrictSlack, now: float, window_days: float) -> tuple[int, float]:
-    """One reading of every channel: requests and seconds."""
+    """Read every channel once; returns the number of requests and the seconds."""
     api = SlackApi(slack.bot_token, slack.api_url, sleep=time.sleep, tell=sys.stderr.write)  # type: ignore[arg-type]
     started, window = time.monotonic(), timedelta(days=window_days)
     live = SlackLive(
         engine,
         api,
         open_workspace(api),
-        Wanted(),
+        WantedChannels(),
         Forgotten(),
         window=window,
         clock=lambda: datetime.fromtimestamp(now, UTC),
@@ -91,7 +89,7 @@ def read_live(engine: Engine, slack: StrictSlack, now: float, window_days: float
 
 
 def read(path: Path) -> tuple[list[Json], list[Json], dict[str, list[Json]]]:
-    """Users, channels, and the messages of each channel by its name."""
+    """The users, the channels, and the messages by channel name."""
     archive = open_archive(path)
     names = archive.names()
     (listing,) = [name for name in names if name.split("/")[-1] == "channels.json"]

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
-"""How the drafts sound: the rate of bot-speak, and how much drafts for different questions are alike.
+"""How do the drafts sound? Measures bot-speak, and how similar drafts for different questions are.
 
-Questions are the first messages of threads in the exports, asked of the index of the current data folder, which should
-hold the same exports. People's own answers there are the measure. Where a model is set up, its drafts are measured too.
+The questions are first messages of threads in the exports, asked of the index in the current data folder, which should
+contain the same exports. People's own answers are the reference. If a model is configured, its drafts are measured too.
 
     COPILOT_DATA_DIR=… python scripts/measure_tone.py --slack-export clojurians.zip --slack-export devchat.zip
 """
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 NOW = datetime(2026, 11, 23, tzinfo=UTC)
 SAYINGS = Path(__file__).parent / "tone" / "bot_sayings.txt"
 LEAST_WORDS = 8  # of a question
-_TOLD = Given(told="team")  # a holding reply says that the team is asked, and it is
+_TOLD = Given(told="team")  # a holding reply says that the team is asked, which is true here
 PLAIN = "Set the option in your profile, then run it again."
 
 
@@ -69,7 +69,7 @@ def main() -> None:
 
 
 def sample(path: Path, number: int) -> list[Thread]:
-    """Threads that begin with something like a question, the same ones each time."""
+    """Threads that start with something like a question; every run draws the same ones."""
     asked = [item for item in SlackExport(path).read() if isinstance(item, Thread) and is_question(item)]
     return random.Random(7).sample(asked, min(number, len(asked)))
 
@@ -80,13 +80,13 @@ def is_question(thread: Thread) -> bool:
 
 
 def answer(thread: Thread) -> str:
-    """The first thing that somebody else said."""
+    """The first message by someone else."""
     asker = thread.messages[0].author
     return next((message.text for message in thread.messages if message.author != asker), "")
 
 
 def ask(app: App, thread: Thread, author: Author) -> Suggestion:
-    """A suggestion for the first message, which does not find its own thread; nothing is kept."""
+    """A suggestion for a thread's first message that does not find the thread itself; nothing is saved."""
     asked = gather.from_question(thread.messages[0].text, NOW)
     services: SuggestServices = replace(app.suggest_services, author=author, save=lambda suggestion: None)
     return suggest(replace(asked, thread_ts=thread.ts), services, suggestion_id="tone", now=NOW)
@@ -104,7 +104,7 @@ def rate(number: int, of: int) -> str:
 
 
 def sameness(texts: Sequence[str], embedder: Embedder) -> float:
-    """The mean cosine of two different texts."""
+    """The mean cosine between two different texts."""
     if len(texts) < 2:
         return float("nan")
     vectors = np.asarray(embedder.encode([text[:2_000] or "-" for text in texts]))
@@ -113,21 +113,21 @@ def sameness(texts: Sequence[str], embedder: Embedder) -> float:
 
 
 def report_checks() -> None:
-    """What becomes of typical sayings of bots, each before, after and around a plain answer."""
+    """Print what the checks do with typical bot phrases, placed before, after and around a plain answer."""
     sayings = SAYINGS.read_text(encoding="utf-8").splitlines()
-    drafts = [draft for saying in sayings for draft in spoken(saying)]
+    drafts = [draft for saying in sayings for draft in with_plain_text(saying)]
     gone = marked = 0
     for saying, text in drafts:
         checked = check_draft(Draft(text, (), "model"), Given())
         gone += saying not in checked.text
         marked += saying in checked.text and any(r.kind in ("bot_speak", "promise") for r in checked.remarks)
     through = len(drafts) - gone - marked
-    print(f"what the checks do with {len(sayings)} sayings of bots in {len(drafts)} drafts:")
-    for name, number in (("taken out", gone), ("marked", marked), ("let through", through)):
+    print(f"what the checks do with {len(sayings)} bot phrases in {len(drafts)} drafts:")
+    for name, number in (("removed", gone), ("marked", marked), ("let through", through)):
         print(f"  {name} {rate(number, len(drafts))}")
 
 
-def spoken(saying: str) -> Iterator[tuple[str, str]]:
+def with_plain_text(saying: str) -> Iterator[tuple[str, str]]:
     yield saying, f"{saying} {PLAIN}"
     yield saying, f"{PLAIN} {saying}"
     yield saying, f"Hi!\n\n{PLAIN}\n\n{saying}"

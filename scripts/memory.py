@@ -1,4 +1,4 @@
-"""What a program holds of memory, the processes that it starts included."""
+"""Measures the memory of a program, including the processes it starts."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ import psutil  # type: ignore[import-untyped]
 _EVERY = 0.2  # seconds
 
 
-class MemoryOfAll:
-    """Looks at this process and those below it, in a thread, while the context lasts."""
+class MemoryMeter:
+    """While the context is open, a thread measures this process and its children."""
 
     def __init__(self) -> None:
-        self.most = 0  # bytes, together at one time
+        self.most = 0  # peak of the total, in bytes
         self._over = threading.Event()
         self._thread = threading.Thread(target=self._look)
 
-    def __enter__(self) -> MemoryOfAll:
+    def __enter__(self) -> MemoryMeter:
         self._thread.start()
         return self
 
@@ -31,6 +31,6 @@ class MemoryOfAll:
         while not self._over.wait(_EVERY):
             held = 0
             for process in (mine, *mine.children(recursive=True)):
-                with suppress(psutil.NoSuchProcess):  # it ended between the two questions
+                with suppress(psutil.NoSuchProcess):  # it ended between the two calls
                     held += process.memory_info().rss
             self.most = max(self.most, held)

@@ -1,8 +1,9 @@
 #!/usr/bin/env python3
 """The nightly reindex, as cron runs it from a checkout: `python scripts/reindex.py`.
 
-With no PATH it reads Slack and GitHub as the settings name them. One line of summary on stdout (`--json`: the whole
-report), progress and faults on stderr. Exit codes: 0 done, 1 the work failed, 2 the input or the settings were wrong.
+Without a PATH it reads the Slack channels and GitHub repositories in the settings. It prints one summary line to stdout
+(`--json`: the whole report), and progress and errors to stderr. Exit codes: 0 done, 1 the work failed, 2 the input or
+the settings were wrong.
 """
 
 import sys

@@ -1,4 +1,4 @@
-"""Vectors that cost no embedding, for benchmarks of sizes at which nobody waits for it."""
+"""Vectors without embedding, for benchmarks that are too large to embed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ _NOISE = 0.03  # in each dimension
 
 
 def cache_vectors(app: App, cases: Sequence[Case], anchors: NDArray[np.float32], noise: np.random.Generator) -> None:
-    """Cache a vector for each part of some cases."""
+    """Cache a synthetic vector for each part of these cases."""
     parts = list(parts_of(cases, app.embedder))
     vectors = perturbed(anchors, len(parts), noise)
     app.cache.save({part.text_hash: vector for part, vector in zip(parts, vectors, strict=True)})
 
 
 def perturbed(anchors: NDArray[np.float32], number: int, noise: np.random.Generator) -> NDArray[np.float32]:
-    """Shape (number, dimensions): each one of the real `anchors`, perturbed, and of length 1."""
+    """Random real `anchors`, perturbed and of length 1; shape (number, dimensions)."""
     picked = anchors[noise.integers(0, len(anchors), number)]
     vectors = (picked + noise.normal(scale=_NOISE, size=picked.shape)).astype(np.float32)
     return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)

@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Adapts the search to the community's own history: weights, and an embedding model fine-tuned to it.
+"""Adapts the search to the community's own history: fits the weights, and fine-tunes the embedding model.
 
-What it learns from: the duplicates that people marked, the answers that helped, and what was approved of suggestions or
-called another problem. The earlier 70 % of the questions with a known answer are learned from, the later 30 % judge;
-each sees only what was known before it was asked. What surely wins there is used, and nothing else: weights
-from the next start on (`fusion.json` in the data folder), a model from the next reindex on (`tuned/`). Delete either to
-go back.
+It learns from the duplicates that people marked, the answers that helped, and the suggestions that were approved or
+called a different problem. It trains on the earlier 70 % of the questions with a known answer, and tests on the later
+30 %; each question sees only what was known before it was asked. Only a significant improvement is used: new weights
+from the next start on (`fusion.json` in the data folder), a new model from the next reindex on (`tuned/`). Delete
+either to go back.
 
     python scripts/tune.py --github-issues issues.jsonl.gz --slack-export export.zip
     python scripts/tune.py --github-issues issues.jsonl.gz --weights-only     seconds instead of an hour
-    python scripts/tune.py --github-issues issues.jsonl.gz --worth    what each kind of evidence is worth, and no more
+    python scripts/tune.py --github-issues issues.jsonl.gz --worth    only report what each kind of evidence is worth
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from copilot.evaluation.searching.apart import indexed_apart
 from copilot.evaluation.searching.retrieval import answer_all, known_questions, read_questions
 from copilot.evaluation.searching.tuning import worth
 from copilot.settings import load_settings
-from index.tuning.fine_tune import Lessons
+from index.tuning.fine_tune import TrainingSettings
 
 if TYPE_CHECKING:
     from index.progress import Progress
@@ -46,7 +46,7 @@ def main() -> None:
         if arguments.worth:
             print_worth(app, history, progress)
             return
-        lessons = None if arguments.weights_only else Lessons(epochs=arguments.epochs, seed=arguments.seed)
+        lessons = None if arguments.weights_only else TrainingSettings(epochs=arguments.epochs, seed=arguments.seed)
         adapted = adapt(app, history, Path(folder), progress, lessons)
         print(*adapted.steps, sep="\n")
         if not arguments.dry_run:
@@ -58,18 +58,18 @@ def main() -> None:
 
 
 def parsed() -> argparse.Namespace:
-    usual = Lessons()
+    usual = TrainingSettings()
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
     add("--github-issues", type=Path, action="append", default=[], help="issue records; may repeat")
     add("--slack-export", type=Path, action="append", default=[], help="zip or folder; may repeat")
-    add("--weights-only", action="store_true", help="tune no model")
-    add("--dry-run", action="store_true", help="report, and change nothing")
-    add("--worth", action="store_true", help="fit without each kind of evidence, and say what is lost")
-    add("--leave-out", type=Path, help="questions as `evaluate retrieval` takes them, of which nothing is learned")
-    add("--pairs", type=int, default=MOST_PAIRS, help="at most so many of each kind, the newest (%(default)s)")
+    add("--weights-only", action="store_true", help="do not tune a model")
+    add("--dry-run", action="store_true", help="only report, change nothing")
+    add("--worth", action="store_true", help="fit without each kind of evidence, and report the loss")
+    add("--leave-out", type=Path, help="questions (as for `evaluate retrieval`) that must not be learned from")
+    add("--pairs", type=int, default=MOST_PAIRS, help="maximum of each kind, the newest (%(default)s)")
     add("--epochs", type=int, default=usual.epochs, help="how often the model reads them (%(default)s)")
-    add("--seed", type=int, default=usual.seed, help="of the order in which it does (%(default)s)")
+    add("--seed", type=int, default=usual.seed, help="seed for their order (%(default)s)")
     arguments = parser.parse_args()
     if not (arguments.github_issues or arguments.slack_export):
         parser.error("nothing to learn from: give --github-issues or --slack-export")
@@ -83,7 +83,7 @@ def history_from(arguments: argparse.Namespace, app: App) -> History:
 
 
 def print_worth(app: App, history: History, progress: Progress) -> None:
-    """A row for each kind of evidence: the later questions, ranked by weights that were fitted without it."""
+    """Print the MRR of the later questions with weights fitted without each kind of evidence."""
     with indexed_apart(app, history.sources, progress, team_ids=history.team_ids) as apart:
         answers = list(answer_all(apart, known_questions(apart.engine), progress))
     whole, without = worth(answers, app.fusion)

@@ -13,7 +13,7 @@ from copilot.settings import load_settings
 from index.cases.by_hand import read_case
 from index.errors import InputError
 from index.lessons.rules import learned_from
-from index.lessons.store import forget_lessons, lessons_of, taught_cases
+from index.lessons.store import cases_with_lessons, forget_lessons, lessons_of
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
             audit.note(connection, "operator", "forget_lessons", ("", ""), now)
         note(f"{gone} lesson{'s' if gone > 1 else ''} about {forget} forgotten.")
     with app.engine.connect() as connection:
-        ids = [case] if case else taught_cases(connection)
+        ids = [case] if case else cases_with_lessons(connection)
         found = lessons_of(connection, ids)
         told = [_told(connection, case_id, found[case_id], now) for case_id in ids if case_id in found]
     if as_json:

@@ -16,7 +16,7 @@ from copilot.commands.terminal.output import note, print_json, say
 from copilot.commands.terminal.progress import shown_progress
 from copilot.settings import Settings, load_settings
 from index.errors import InputError
-from index.history.forgotten import NOBODY, read_forgotten
+from index.history.forgotten import NOTHING_FORGOTTEN, read_forgotten
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
@@ -123,7 +123,10 @@ def reindex_live(
 
 
 def file_sources(
-    settings: Settings, slack_exports: Sequence[Path], issue_files: Sequence[Path], forgotten: Forgotten = NOBODY
+    settings: Settings,
+    slack_exports: Sequence[Path],
+    issue_files: Sequence[Path],
+    forgotten: Forgotten = NOTHING_FORGOTTEN,
 ) -> tuple[list[HistorySource], list[str]]:
     """What these files hold, as it is read; and the ids of the configured team.
 

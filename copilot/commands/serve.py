@@ -21,13 +21,13 @@ def run(http_port: int | None, *, shadow: bool) -> None:
     server = Server(app, connect(app, shadow=shadow), http_port)
     stop = threading.Event()
 
-    def told_to_stop(number: int, _frame: object) -> None:
+    def on_signal(number: int, _frame: object) -> None:
         if stop.is_set():  # told twice: at once, whatever the threads are at; the database knows what was in hand
             os._exit(128 + number)
         stop.set()
 
     for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, told_to_stop)
+        signal.signal(name, on_signal)
     server.warm_up()
     try:
         server.start()

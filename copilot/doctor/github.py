@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from copilot.doctor.findings import fault, fine
 from index.errors import SupportCopilotError
-from index.sources.github_api import GitHubApi, GitHubSaidNoError
+from index.sources.github_api import GitHubApi, GitHubRefusedError
 
 if TYPE_CHECKING:
     from copilot.doctor.findings import Finding
@@ -32,7 +32,7 @@ def _check(api: GitHubApi, repo: str, *, has_token: bool) -> Finding:
     check = f"github {repo}"
     try:
         about = api.get(f"/repos/{repo}").body
-    except GitHubSaidNoError as refused:
+    except GitHubRefusedError as refused:
         return fault(check, f"HTTP {refused.status}: GitHub shows no such repository. Check [github] repositories.")
     except SupportCopilotError as error:
         return fault(check, str(error))

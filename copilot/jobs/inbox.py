@@ -15,8 +15,8 @@ from copilot.records.threads.screens import see_home
 from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
 from copilot.records.threads.thread_rows import (
     ThreadRow,
+    detach_parts,
     head_of,
-    let_go_of_parts,
     question_facts,
     rename_channel,
     save_thread,
@@ -80,7 +80,7 @@ def _take_message(connection: Connection, event: dict[str, Any], services: Servi
     title = "" if deleted else event["title"]
     set_title(connection, thread, user, title, now, replace=bool(changed))
     if deleted:
-        for part in let_go_of_parts(connection, thread):
+        for part in detach_parts(connection, thread):
             jobs.update_thread(connection, part, now)
             jobs.make_card(connection, part, now)
     elif not by_team:
@@ -95,7 +95,7 @@ def _hide_case(connection: Connection, event: dict[str, Any], services: Services
         # It does not say who did it: they may be asking to be forgotten.
         action = "message_deleted" if event["type"] == "deleted" else "message_edited"
         audit.note(connection, "slack", action, thread, services.clock())
-    history.blank_message(connection, thread[0], event["ts"])
+    history.clear_message(connection, thread[0], event["ts"])
     _remember_soon(connection, thread, services)
 
 

@@ -22,7 +22,7 @@ from sqlalchemy.exc import (
 
 import copilot.records.groups
 import copilot.records.tables  # noqa: F401 - like the one above, it puts its tables on the MetaData
-from index.embedding.addresses import secrets_in, shown_address, without
+from index.embedding.addresses import hide_secrets, secrets_in, shown_address
 from index.errors import InputError, WorkFailedError
 from index.storage.private import make_private
 
@@ -94,7 +94,7 @@ def _explain(context: ExceptionContext) -> None:
     if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError | DataError):
         return
     address = address_of(context.engine) if context.engine else ""
-    reason = without(str(context.original_exception).split("\n")[0], secrets_in(address))
+    reason = hide_secrets(str(context.original_exception).split("\n")[0], secrets_in(address))
     hint = "another process is writing to it, try again" if "locked" in reason else "see `support-copilot doctor`"
     raise WorkFailedError(f"The database {shown_address(address)} cannot be used ({reason}); {hint}.") from None
 

@@ -10,7 +10,7 @@ from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.gather import from_messages
 from copilot.slack.errors import SlackRefusedError
 from index.sources.slack_people import Directory
-from index.sources.slack_threads import approver, heeded, people_in
+from index.sources.slack_threads import approver, human_messages, people_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -66,11 +66,11 @@ class LiveThread:
     @property
     def facts(self) -> tuple[MessageFact, ...]:
         """Its messages as facts; an approved post counts as its approver's."""
-        return tuple(self._fact(raw, message) for raw, message in self._heeded)
+        return tuple(self._fact(raw, message) for raw, message in self._human_messages)
 
     def facts_by_thread(self) -> Iterator[tuple[MessageFact, str]]:
         """Each fact with the ts of its own thread: each top-level message of a question has its own."""
-        for raw, message in self._heeded:
+        for raw, message in self._human_messages:
             yield self._fact(raw, message), str(raw.get("thread_ts") or message.ts)
 
     @property
@@ -93,15 +93,15 @@ class LiveThread:
         after = slack_time(ts)
         return [
             (message.author, message.text)
-            for raw, message in self._heeded
+            for raw, message in self._human_messages
             if message.ts not in but
             and (slack_time(message.ts) > after or ((edit := _edited(raw)) is not None and slack_time(edit) > after))
         ]
 
     @cached_property
-    def _heeded(self) -> list[tuple[Json, Message]]:
+    def _human_messages(self) -> list[tuple[Json, Message]]:
         """The messages that count, parsed and redacted once."""
-        return list(heeded(self.raw, self.directory)[0].values())
+        return list(human_messages(self.raw, self.directory)[0].values())
 
     def _fact(self, raw: Json, message: Message) -> MessageFact:
         ours = approver(raw, self.directory) is not None

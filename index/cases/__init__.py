@@ -1,1 +1,1 @@
-"""From a thread or an issue to a case: what was asked, what answered it, and how sure that is."""
+"""Turns a thread or an issue into a case: what was asked, what answered it, and how sure that is."""

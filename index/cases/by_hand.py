@@ -1,7 +1,7 @@
-"""Cases that an engineer wrote by hand: beside all others in SQL, found at once, and kept by every reindex.
+"""Cases that an engineer wrote by hand: stored with the others in SQL, found at once, and kept by every reindex.
 
-No source holds them, so no source's absence deletes them. They are `answered` and not `confirmed`: an engineer vouches
-for them, and no asker has said yet that it helped.
+They are in no source, so a reindex never deletes them. Their standing is `answered`, not `confirmed`: an engineer
+vouches for them, but no asker has said yet that they helped.
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ def case_by_hand(
     now: datetime,
     people: Sequence[str] = (),
 ) -> Case:
-    """A case from two redacted texts; `url` is the thread it was written at, `people` are the names of those in it."""
+    """Make a case from two redacted texts; `url` is the thread where it was written, `people` the names in it."""
     return Case(
         case_id=case_id,
         source="team",
@@ -68,25 +68,25 @@ def case_by_hand(
 
 
 def read_case(connection: Connection, case_id: str) -> Case | None:
-    """A case of any source and visibility."""
+    """Read a case of any source and visibility."""
     found = (case_store.fetch(connection, visibility, [case_id]).get(case_id) for visibility in VISIBILITIES)
     return next((row.case for row in found if row), None)
 
 
 def write_case(engine: Engine, case: Case) -> None:
-    """Keep a case, new or edited; by its words it is found from now on, and by its meaning once it is embedded."""
+    """Save a new or edited case; it is found by its words at once, and by meaning when it is embedded."""
     case_store.save_cases(engine, [case], case_store.Changes())
 
 
-def rename_in_cases(connection: Connection, mask: Mask, but: Collection[str]) -> list[Case]:
-    """Take names out of the cases that were written by hand, but these; the changed ones, as they were before."""
+def mask_names_in_cases(connection: Connection, mask: Mask, but: Collection[str]) -> list[Case]:
+    """Remove names from the cases written by hand, except these; returns the changed ones as they were before."""
     changed = []
     for visibility, table in CASES.items():
         texts = select(table.c.case_id, *(table.c[name] for name in _TEXTS)).where(table.c.source == "team")
         rows = {row.case_id: row._mapping for row in connection.execute(texts)}
-        named = [id_ for id_, row in rows.items() if id_ not in but and mask.is_in({**row, "case_id": ""})]
+        named = [id_ for id_, row in rows.items() if id_ not in but and mask.found_in({**row, "case_id": ""})]
         for case_id, stored in case_store.fetch(connection, visibility, named).items():
-            masked = {name: mask.out_of(rows[case_id][name]) for name in _TEXTS}
+            masked = {name: mask.apply(rows[case_id][name]) for name in _TEXTS}
             case = replace(stored.case, **{name: masked[name] for name in _TEXTS[:-2]}, people=tuple(masked["people"]))
             about = {"content_hash": case.content_hash, "revision": next_revision(connection, removing=True)}
             connection.execute(update(table).where(table.c.case_id == case_id).values(**masked, **about))

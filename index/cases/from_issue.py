@@ -1,4 +1,4 @@
-"""From a GitHub issue to a case, a known issue, a pointer to another issue, or the reason why it is none."""
+"""Turns a GitHub issue into a case, a known issue, a pointer to another issue, or a reason for skipping it."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ if TYPE_CHECKING:
     from index.model import Issue
     from index.team import Team
 
-_SPAN = 3  # at most so many comments make a resolution: the last that explain
-_LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after the click
+_SPAN = 3  # comments in a resolution, at most: the last ones that explain something
+_LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after closing
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
-NOT_SAID_HOW = "the issue does not say how."  # how the resolution of an issue ends that was closed without a word
-_INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # who knows the code; only the former speak for the team
+NOT_SAID_HOW = "the issue does not say how."  # ends the resolution of an issue closed without a comment
+_INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # people who know the code; contributors do not speak for the team
 
 
 def case_from_issue(issue: Issue, team: Team, references: References) -> Case | Skip:
-    """The issue's case. An open one is a known issue; a closed one is a case only if something answered it."""
+    """The issue's case. An open issue is a known issue; a closed one is a case only if something answered it."""
     if issue.state != "closed" or issue.closed_at is None:
         return _base(issue, references)
     before = [c for c in issue.comments if c.at <= issue.closed_at + _LAST_WORDS]
@@ -46,15 +46,15 @@ def case_from_issue(issue: Issue, team: Team, references: References) -> Case | 
 
 
 def known_until_closed(issue: Issue, references: References) -> Case:
-    """An issue that was closed without an answer, as the known issue that it was before."""
+    """An issue closed without an answer, as the known issue that it was until then."""
     return replace(_base(issue, references), resolved_at=issue.closed_at)
 
 
 def _base(issue: Issue, references: References) -> Case:
-    """The issue as a known issue, of which the other outcomes are variations."""
+    """The issue as a known issue; the other outcomes are variations of this."""
     everything = "\n".join((issue.body, *(comment.text for comment in issue.comments)))
     closed_by = (issue_case_id(issue.repo, number) for number in issue.closed_by)
-    named = dict.fromkeys((*references.all_in(everything, issue.repo), *closed_by))
+    named = dict.fromkeys((*references.case_ids_in(everything, issue.repo), *closed_by))
     links = (link for link in named if link != issue.case_id)
     return Case(
         case_id=issue.case_id,
@@ -76,14 +76,14 @@ def _base(issue: Issue, references: References) -> Case:
 
 
 def _people(issue: Issue) -> tuple[str, ...]:
-    """The logins of those who wrote, and the names by which they sign and call each other."""
+    """The logins of those who wrote, and the names they use to sign and to address each other."""
     texts = (issue.body, *(comment.text for comment in issue.comments if not comment.is_bot))
     logins = {issue.author, *(comment.author for comment in issue.comments)}
     return tuple(sorted({*logins, *people_named(texts)} - {""}))
 
 
 def _original(issue: Issue, before: list[Comment], references: References) -> str | None:
-    """The issue this one repeats: named by the closing words, or by anybody once it is marked a duplicate."""
+    """The issue that this one duplicates: named in the last comment, or in any if it is marked as a duplicate."""
     spoken = (c for c in reversed(before) if not c.is_bot and not phrases.is_noise(c.text))
     marked = issue.state_reason == "duplicate" or any("duplicate" in label.lower() for label in issue.labels)
     for comment in spoken if marked else islice(spoken, 1):
@@ -95,7 +95,7 @@ def _original(issue: Issue, before: list[Comment], references: References) -> st
 
 
 def _span(issue: Issue, before: list[Comment], team: Team) -> list[Comment]:
-    """The last comments that explain, after the asker's last objection; insiders' before anybody else's."""
+    """The last comments that explain something after the asker's last objection; insiders' comments are preferred."""
     spoken: list[tuple[bool, Comment]] = []
     for comment in before:
         is_insider = comment.association in _INSIDERS or comment.author in team.ids
@@ -108,7 +108,7 @@ def _span(issue: Issue, before: list[Comment], team: Team) -> list[Comment]:
 
 
 def _is_refused(issue: Issue, before: list[Comment]) -> bool:
-    """Whether it was closed without being done: GitHub's state, or a "wontfix" from before GitHub had one."""
+    """Whether it was closed without being done: by GitHub's state, or a "wontfix" from before GitHub had that state."""
     if issue.state_reason == "not_planned" or any("wontfix" in label.lower() for label in issue.labels):
         return True
     return bool(before) and phrases.refuses(before[-1].text)

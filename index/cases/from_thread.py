@@ -1,4 +1,4 @@
-"""From a Slack thread to a case, a pointer to an issue, or the reason why it is neither."""
+"""Turns a Slack thread into a case, a pointer to an issue, or a reason for skipping it."""
 
 from __future__ import annotations
 
@@ -21,17 +21,17 @@ _APPROVING_EMOJI = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thu
 
 @dataclass(slots=True)
 class _Outcome:
-    """What a thread has come to, message by message."""
+    """The state of a thread, updated message by message."""
 
     answers: list[Message] = field(default_factory=list)
-    tried: bool = False  # somebody proposed something, even if it did not help
+    tried: bool = False  # someone proposed something, even if it did not help
     confirmed_at: datetime | None = None
     issue: str | None = None
-    left_by: str | None = None  # how the team left it: the reason of a Skip
+    dropped_because: str | None = None  # why the team stopped working on it: the reason for a Skip
 
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
-    """The thread's case. Closed is not solved: silence, a call or a filed issue leave no resolution behind."""
+    """The thread's case. Closed does not mean solved: after silence, a call or a filed issue there is no resolution."""
     asker = thread.messages[0].author
     roles = {message.ts: team.role(message.author, asker) for message in thread.messages}
     outcome = _outcome(thread, roles, references)
@@ -55,9 +55,9 @@ def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> 
     asker = thread.messages[0].author
     for message in thread.messages[1:]:
         if roles[message.ts] == "asker":
-            _heed_asker(outcome, message)
+            _apply_asker_message(outcome, message)
         else:
-            _heed_helper(outcome, message, references)
+            _apply_helper_message(outcome, message, references)
         if (
             any(asker in r.users and r.emoji in _APPROVING_EMOJI for r in message.reactions)
             and message in outcome.answers
@@ -66,50 +66,50 @@ def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> 
     return outcome
 
 
-def _heed_asker(outcome: _Outcome, message: Message) -> None:
+def _apply_asker_message(outcome: _Outcome, message: Message) -> None:
     if outcome.answers and phrases.confirms(message.text):
         outcome.confirmed_at = message.at
-    elif phrases.solved_alone(message.text):
+    elif phrases.tells_own_fix(message.text):
         outcome.answers, outcome.confirmed_at, outcome.tried = [message], message.at, True
     elif outcome.answers and phrases.denies(message.text):
         outcome.answers, outcome.confirmed_at = [], None
 
 
-def _heed_helper(outcome: _Outcome, message: Message, references: References) -> None:
+def _apply_helper_message(outcome: _Outcome, message: Message, references: References) -> None:
     if phrases.files_an_issue(message.text) and (issues := references.issues_in(message.text)):
         outcome.issue = issues[-1]
     if phrases.closes_for_silence(message.text):
-        outcome.left_by = "closed_for_silence"
+        outcome.dropped_because = "closed_for_silence"
     elif phrases.offers_a_call(message.text):
-        outcome.left_by = "taken_to_a_call"
+        outcome.dropped_because = "taken_to_a_call"
     elif outcome.confirmed_at is None and answers(message.text):
         outcome.answers.append(message)
-        outcome.tried, outcome.left_by = True, None
+        outcome.tried, outcome.dropped_because = True, None
 
 
 def answers(text: str) -> bool:
-    """Whether a helper's message proposes anything, rather than thanking, greeting or asking back."""
+    """Whether a helper's message proposes something, rather than thanking, greeting or asking back."""
     return bool(text) and not phrases.is_noise(text) and not phrases.only_asks_back(text)
 
 
 def _why_no_case(outcome: _Outcome) -> str | None:
     if outcome.confirmed_at:
         return None
-    if outcome.left_by:
-        return outcome.left_by
+    if outcome.dropped_because:
+        return outcome.dropped_because
     if not outcome.answers:
         return "not_solved" if outcome.tried else "unanswered"
     return None
 
 
 def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
-    """Whether one of the team gave the answer or approved it with an emoji."""
+    """Whether a team member gave the answer or approved it with an emoji."""
     approving = (user for r in message.reactions if r.emoji in _APPROVING_EMOJI for user in r.users)
     return any(team.role(person, asker) == "team" for person in (message.author, *approving))
 
 
 def _first_answer(thread: Thread, asker: str) -> int:
-    """The place of the first answer among the messages; their number when there is none."""
+    """The index of the first answer among the messages; the number of messages if there is none."""
     places = (n for n, message in enumerate(thread.messages) if message.author != asker and answers(message.text))
     return next(places, len(thread.messages))
 
@@ -170,7 +170,7 @@ def _case(thread: Thread, problem: str, outcome: _Outcome, vouched: list[Message
         answered_by_team=len(vouched) == len(outcome.answers),
         resolved_at=outcome.confirmed_at or last.at,
         versions=versions_in(f"{problem}\n{resolution}"),
-        links=references.all_in(everything),
+        links=references.case_ids_in(everything),
         people=thread.people,
         team_links=links_in("\n".join(message.text for message in vouched)),
         remarks=_remarks(thread, root.author),

@@ -1,7 +1,7 @@
-"""What each case was made from, so that a night judges only the threads and issues that changed.
+"""Fingerprints of what each case was made from, so that a reindex only judges threads and issues that changed.
 
-A row's fingerprint is that of all that went into it: the record itself, who is the team, what was forgotten, and this
-very code. Rows that something else wrote have none, and are judged.
+A fingerprint covers everything that went into a case: the record itself, the team, what was forgotten, and this code.
+Rows without one, written by something else, are judged again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.storage.tables import CASES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.cases.make import CasesFrom
+    from index.cases.make import CaseMaker
     from index.model import Case, Issue, Thread
 
 _NOTE = {
@@ -35,20 +35,20 @@ _READ = {
 }
 
 
-def fingerprint(item: Thread | Issue, cases_from: CasesFrom) -> str:
-    """SHA-256 of everything that its case is made from."""
-    return hashlib.sha256(_judged_by(cases_from, _code()) + orjson.dumps(item)).hexdigest()
+def fingerprint(item: Thread | Issue, make_case: CaseMaker) -> str:
+    """SHA-256 of everything that an item's case is made from."""
+    return hashlib.sha256(_judged_by(make_case, _code()) + orjson.dumps(item)).hexdigest()
 
 
 def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
-    """The ids, among these, of cases that were made from just that. At most 500 ids."""
+    """The ids of the cases whose stored fingerprint is the same. At most 500 ids."""
     with engine.connect() as connection:
         rows = [row for v in VISIBILITIES for row in connection.execute(_READ[v], {"case_ids": list(fingerprints)})]
     return {row.case_id for row in rows if row.made_from == fingerprints[row.case_id]}
 
 
 def note_made_from(engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str]) -> None:
-    """Of cases that were just saved."""
+    """Store the fingerprints of cases that were just saved."""
     with engine.begin() as connection:
         for visibility in VISIBILITIES:
             mine = [case.case_id for case in cases if case.visibility == visibility]
@@ -57,13 +57,13 @@ def note_made_from(engine: Engine, cases: Sequence[Case], fingerprints: Mapping[
 
 
 @lru_cache(maxsize=1)
-def _judged_by(cases_from: CasesFrom, code: str) -> bytes:
-    return orjson.dumps([cases_from, code], default=sorted)  # sets have no order
+def _judged_by(make_case: CaseMaker, code: str) -> bytes:
+    return orjson.dumps([make_case, code], default=sorted)  # sets have no order
 
 
 @cache
 def _code() -> str:
-    """Of this package: whatever an upgrade changed, all is judged once more."""
+    """The hash of this package's code: after any upgrade, everything is judged once more."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
     for file in sorted(root.rglob("*.py")):

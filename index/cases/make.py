@@ -1,4 +1,4 @@
-"""From what a source yields to a case, or the reason why it is none."""
+"""Turns an item from a source into a case, or a reason for skipping it."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class CasesFrom:
-    """What a source yields as a case, or the reason why it is none."""
+class CaseMaker:
+    """Makes the case of an item from a source, or a Skip."""
 
     team: Team
     references: References
@@ -26,7 +26,7 @@ class CasesFrom:
     forgotten: Forgotten
 
     def __call__(self, item: Thread | Issue | Skip) -> Case | Skip:
-        match item := self.forgotten.left_of(item):
+        match item := self.forgotten.filtered(item):
             case Thread():
                 return case_from_thread(item, self.team, self.references)
             case Issue():

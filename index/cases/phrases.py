@@ -1,4 +1,4 @@
-"""The sayings by which people show that a problem is solved, not solved, given up or taken elsewhere."""
+"""The phrases that show that a problem is solved, not solved, given up or taken elsewhere."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from index.sayings import saying
 
 _QUOTED = re.compile(r"```.*?```|`[^`\n]*`|^>[^\n]*$", re.DOTALL | re.MULTILINE)
 
-# Said by an asker after an answer, each of these means by itself that it worked.
+# From the asker after an answer, any one of these means that it worked.
 _CONFIRMS = saying(
     r"\b(?:that|this|it|which|yep|yes|yeah|ok|now|all|everything|upgrading|restarting|removing|setting)\b"
     r"[^.!?\n]{0,40}\b(?:works|fixed|solved|resolved|did (?:it|the trick)|does the trick|helped)\b",
@@ -34,7 +34,7 @@ _CONFIRMS = saying(
     r"\ball (?:good|green|set|done)(?: now)?\b",
     r"\b(?:passt|läuft|klappt|funktioniert|gelöst|funciona|funcion[oó]u?|solucionado|arreglado|marche|fonctionne|résolu|resolvido)\b",
 )
-# Together with thanks or praise, these say it too: "checked two days, matches to the cent. top!"
+# Combined with thanks or praise, these do too: "checked two days, matches to the cent. top!"
 _OUTCOMES = saying(
     r"\b(?:done|tested|checked|verified|confirmed|match(?:es|ed)|displays?|shows?|stays?|stopped|gone|green|went from|down to|faster"
     r"|running|ran|runs?|works?|worked|connects?|installed|finished|succeed\w*|survived|nobody woke|got (?:it|the|my)|it'?s (?:there|back))\b",
@@ -94,7 +94,7 @@ _CALL = saying(
     r"\b(?:quick|short|debugging|screen ?share|video) (?:call|session)\b",
     r"\b(?:book|schedule|pick|grab) (?:\w+ ){0,3}(?:call|slot|time)\b",
 )
-# Words that neither ask nor answer, and nothing else; it stops at the first other word.
+# Only words that neither ask nor answer; matching stops at the first other word.
 _NOISE = saying(
     r"(?::[\w+-]{1,40}:|@[\w.-]{1,60}|\+1|\b(?:thank you|thanks?|thx|ty|cheers|great|awesome|perfect|nice|cool|ok(?:ay)?|yes|no|yep|same(?: here)?"
     r"|me too|bump|any (?:updates?|news|ideas?)|anyone|hi|hello|hey|please|got it|sure|np|no problem|you'?re welcome"
@@ -114,9 +114,9 @@ _ASKS_INSIDE = saying(
 )
 
 
-@lru_cache(maxsize=64)  # each message is asked for many sayings, one after the other
+@lru_cache(maxsize=64)  # each message is matched against many sayings in a row
 def own_words(text: str) -> str:
-    """The text without code and quotations, in which nobody says anything themselves."""
+    """The text without code and quotations, which are not the author's own words."""
     return _QUOTED.sub(" ", text)
 
 
@@ -125,17 +125,17 @@ def sentences(text: str) -> list[str]:
 
 
 def _said(text: str) -> str:
-    """One's own words in their normal form, in which a sentence ends with plain signs."""
+    """The author's own words in normal form, in which sentences end with plain punctuation."""
     return normal(own_words(text))
 
 
 def asks_more(text: str) -> bool:
-    """Whether there is a further question in it."""
+    """Whether it contains another question."""
     return "?" in _said(text)
 
 
 def confirms(text: str) -> bool:
-    """Whether an asker says that it worked; "thanks, and how do I …?" says no such thing."""
+    """Whether an asker says that it worked; "thanks, and how do I …?" does not."""
     said = _said(text)
     if denies(said):
         return False
@@ -151,8 +151,8 @@ def denies(text: str) -> bool:
     return bool(_DENIES.search(own_words(text)))
 
 
-def solved_alone(text: str) -> bool:
-    """Whether an asker tells how they solved it themselves."""
+def tells_own_fix(text: str) -> bool:
+    """Whether an asker describes how they solved it themselves."""
     said = own_words(text)
     return bool(_SOLVED_ALONE.search(said)) and not asks_more(said) and len(said.split()) >= 8
 
@@ -170,7 +170,7 @@ def files_an_issue(text: str) -> bool:
 
 
 def names_a_duplicate(text: str) -> re.Match[str] | None:
-    """The saying, with the issue's reference in it."""
+    """The match, which contains the issue's reference."""
     return _DUPLICATE.search(own_words(text))
 
 
@@ -180,7 +180,7 @@ def is_noise(text: str) -> bool:
 
 
 def only_asks_back(text: str) -> bool:
-    """Whether a helper's message only asks for facts, or only says that somebody will look."""
+    """Whether a helper's message only asks for facts, or only says that someone will look."""
     said = _said(text).strip()
     if "```" in text or len(said) > 400:
         return False

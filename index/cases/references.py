@@ -1,4 +1,4 @@
-"""What a text names: versions, GitHub issues, Slack threads."""
+"""What a text refers to: versions, GitHub issues, Slack threads."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.case_ids import issue_case_id
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Two or three numbers with an optional pre-release; four in a row are an address, and dates have no dots here.
+# Two or three numbers with an optional pre-release; four in a row are an IP address, and dates have no dots here.
 _VERSION = re.compile(
     r"(?<![\w.])v?(\d{1,3}\.\d{1,4}(?:\.\d{1,4})?(?:[-.]?(?:alpha|beta|rc|a|b|dev|nightly|pre)\.?\d*)?)(?![\w.]*\.\d)(?!\w)"
 )
@@ -25,23 +25,23 @@ _MANY = 20
 
 
 def versions_in(text: str) -> tuple[str, ...]:
-    """The versions a text names, in order, each once."""
+    """The versions in a text, in order, without duplicates."""
     return tuple(dict.fromkeys(_VERSION.findall(text)))[:_MANY]
 
 
 def links_in(text: str) -> tuple[str, ...]:
-    """The addresses a text names, without the punctuation that follows them."""
+    """The URLs in a text, without trailing punctuation."""
     return tuple(dict.fromkeys(link.rstrip(".,;:!?") for link in _LINK.findall(text)))[:_MANY]
 
 
 def release(version: str) -> tuple[int, int]:
-    """Major and minor of a version: fixes come and go with these."""
+    """Major and minor of a version, since fixes come and go with these."""
     major, minor = (int("".join(filter(str.isdigit, part)) or 0) for part in version.split(".")[:2])
     return major, minor
 
 
 def newer_asked(asked: Sequence[str], answered: Sequence[str]) -> tuple[str, str] | None:
-    """The newest version asked about and the newest answered for, when the former is a later release."""
+    """The newest version in the question and the newest in the answer, if the former is a later release."""
     if not asked or not answered:
         return None
     ours, theirs = max(asked, key=release), max(answered, key=release)
@@ -50,20 +50,20 @@ def newer_asked(asked: Sequence[str], answered: Sequence[str]) -> tuple[str, str
 
 @dataclass(frozen=True, slots=True)
 class References:
-    """Finds case ids in a text; a bare "#12" means the default repository's issue, if there is one."""
+    """Finds case ids in a text; a bare "#12" means an issue in the default repository, if there is one."""
 
     default_repo: str | None = None
 
     def issues_in(self, text: str, repo: str | None = None) -> tuple[str, ...]:
-        """Case ids of the issues named, in order of appearance, each once."""
+        """The case ids of the issues mentioned, in order of appearance, without duplicates."""
         found = [(m.start(), issue_case_id(m[1], int(m[2]))) for m in _ISSUE_URL.finditer(text)]
-        if "#" in text:  # the patterns try at every word, and most texts have none
+        if "#" in text:  # the patterns are slow, and most texts have no "#"
             found += [(m.start(), issue_case_id(m[1], int(m[2]))) for m in _ISSUE_NAME.finditer(text)]
             if home := repo or self.default_repo:
                 found += [(m.start(), issue_case_id(home, int(m[1]))) for m in _ISSUE_NUMBER.finditer(text)]
         return tuple(dict.fromkeys(case_id for _, case_id in sorted(found)))[:_MANY]
 
-    def all_in(self, text: str, repo: str | None = None) -> tuple[str, ...]:
-        """Case ids of the issues and the Slack threads named."""
+    def case_ids_in(self, text: str, repo: str | None = None) -> tuple[str, ...]:
+        """The case ids of the issues and Slack threads mentioned."""
         threads = (f"slack:{m[1]}:{m[2]}.{m[3]}" for m in _PERMALINK.finditer(text))
         return (*self.issues_in(text, repo), *dict.fromkeys(threads))

@@ -1,1 +1,1 @@
-"""Turning texts into vectors, once each: the model, the cache, and workers that share the work."""
+"""Embedding each text once: the model, the cache, and workers that share the work."""

@@ -1,4 +1,4 @@
-"""Addresses from settings, as they may be shown: where something is, and never how one gets in."""
+"""Addresses from the settings, made safe to show: the location without credentials."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ HIDDEN = "***"
 _SECRET_NAME = re.compile(r"pass|secret|token|key|sig|auth|credential|pwd", re.IGNORECASE)
 _IN_A_DSN = re.compile(r"(\w+)\s*=\s*('(?:[^'\\]|\\.)*'|[^\s;&?]+)")
 _USER_INFO = re.compile(r"(?<=://)[^\s/?#@]*@")
-_SHORTEST = 4  # characters: anything shorter stands in too many other words to be taken out of a text
+_SHORTEST = 4  # characters: anything shorter occurs inside too many other words to be removed from a text
 
 
 def shown_address(address: str) -> str:
-    """Scheme, host, port and path of an address; of one that cannot be taken apart, the scheme alone."""
+    """Scheme, host, port and path of an address; only the scheme if the address cannot be parsed."""
     scheme, separator, _ = address.partition("://")
     if not separator or not re.fullmatch(r"[A-Za-z][\w+.-]*", scheme):
         return HIDDEN
@@ -26,7 +26,7 @@ def shown_address(address: str) -> str:
         host, port = parts.hostname or "", f":{parts.port}" if parts.port else ""
     except ValueError:
         return f"{scheme}://{HIDDEN}"
-    # A password with a slash, a question mark or a hash in it ends the host early: the rest of it stands behind.
+    # A password that contains a slash, question mark or hash ends the host early, and the rest of it comes after.
     if "@" in f"{parts.path}{parts.query}{parts.fragment}":
         return f"{scheme}://{HIDDEN}"
     host = f"[{host}]" if ":" in host else host
@@ -34,14 +34,14 @@ def shown_address(address: str) -> str:
 
 
 def secrets_in(address: str) -> tuple[str, ...]:
-    """Whatever of an address must not be shown, in each form in which an error may quote it, the longest first."""
+    """The secret parts of an address, in every form in which an error may quote them, the longest first."""
     found = {address, *_secrets(address)} if _secrets(address) else set()
     forms = {form for value in found for form in (value, unquote(value), quote(value, safe=""), quote_plus(value))}
     return tuple(sorted((form for form in forms if len(form) >= _SHORTEST), key=len, reverse=True))
 
 
-def without(text: str, secrets: Iterable[str]) -> str:
-    """A text without these values, and without the names and passwords of any address in it."""
+def hide_secrets(text: str, secrets: Iterable[str]) -> str:
+    """The text with these values and the user info of all URLs in it replaced."""
     for secret in sorted(secrets, key=len, reverse=True):
         text = text.replace(secret, HIDDEN)
     return _USER_INFO.sub(f"{HIDDEN}@", text)
@@ -52,15 +52,15 @@ def _secrets(address: str) -> set[str]:
         parts = urlsplit(address)
     except ValueError:
         parts = SplitResult("", "", "", "", "")
-    # By eye, too: urlsplit takes a password with a slash or a hash in it for something else.
+    # Also by position, since urlsplit misreads a password that contains a slash or a hash.
     between = address.rpartition("@")[0].partition("://")[2]
     return {value for value in (*_of_user_info(between), *_of_query(parts.query), *_of_dsn(address)) if value}
 
 
 def _of_user_info(between: str) -> Iterator[str]:
-    """The password; of a name alone, the name, which is a token then."""
+    """The password; if there is only a user name, that name, since it is then a token."""
     name, colon, password = between.partition(":")
-    yield password if colon else name if len(name) > 20 else ""  # nobody's name is so long
+    yield password if colon else name if len(name) > 20 else ""  # no real user name is that long
 
 
 def _of_query(query: str) -> Iterator[str]:
@@ -68,5 +68,5 @@ def _of_query(query: str) -> Iterator[str]:
 
 
 def _of_dsn(address: str) -> Iterator[str]:
-    """The values of `password=… sslpassword='…'`, between spaces, semicolons or ampersands."""
+    """The values of `password=… sslpassword='…'`, separated by spaces, semicolons or ampersands."""
     return (value.strip("'") for name, value in _IN_A_DSN.findall(address) if _SECRET_NAME.search(name))

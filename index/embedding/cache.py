@@ -1,4 +1,4 @@
-"""Nothing is embedded twice: vectors in SQL by model and content hash of the text."""
+"""A cache of vectors in SQL, by model and content hash, so that nothing is embedded twice."""
 
 from __future__ import annotations
 
@@ -24,21 +24,21 @@ _PAGE = 500
 
 
 class VectorCache:
-    """The vectors of one model."""
+    """The cached vectors of one model."""
 
     def __init__(self, engine: Engine, embedder: Embedder) -> None:
         self._engine = engine
         self.embedder = embedder
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        """For each text its parts. What has a vector as a whole fits the model's window, so few need be cut."""
+        """The parts of each text. A text cached as a whole fits the model's window, so few texts have to be cut."""
         hashes = [hash_of(text) for text in texts]
         whole = {row.text_hash for row in self._rows(hashes, VECTORS.c.text_hash)}
         cut = iter(self.embedder.parts([text for text, h in zip(texts, hashes, strict=True) if h not in whole]))
         return [[text] if h in whole else next(cut) for text, h in zip(texts, hashes, strict=True)]
 
     def load(self, hashes: Collection[str]) -> dict[str, NDArray[np.float32]]:
-        """The cached vectors among these text hashes."""
+        """The cached vectors for these text hashes."""
         rows = self._rows(hashes, VECTORS.c.text_hash, VECTORS.c.vector)
         return {text_hash: np.frombuffer(vector, dtype="<f4") for text_hash, vector in rows}
 
@@ -50,7 +50,7 @@ class VectorCache:
                 yield from connection.execute(select(*columns).where(VECTORS.c.model == self.embedder.model_id, some))
 
     def vectors_of(self, parts: Sequence[Part]) -> tuple[NDArray[np.float32], set[str]]:
-        """Shape (parts, dimensions), embedding and caching what is missing; and the ids of the cases embedded."""
+        """The vectors, shape (parts, dimensions), made where missing; and the ids of the cases that missed one."""
         hashes = [part.text_hash for part in parts]
         known = self.load(hashes)
         missing = {h: part for h, part in zip(hashes, parts, strict=True) if h not in known}
@@ -61,26 +61,26 @@ class VectorCache:
         vectors = np.stack([known[h] for h in hashes]) if hashes else np.zeros((0, 0), dtype=np.float32)
         return vectors, {part.case_id for part in missing.values()}
 
-    def forget_all_but(self, hashes: Collection[str]) -> int:
-        """Delete the vectors of texts that no case has any more, of every model; the number deleted."""
+    def keep_only(self, hashes: Collection[str]) -> int:
+        """Delete the vectors of all other texts, for every model; returns how many."""
         with self._engine.begin() as connection:
             stored = set(connection.scalars(select(VECTORS.c.text_hash)))
             return self.erase(connection, [text_hash for text_hash in stored if text_hash not in hashes])
 
-    def forget_models(self, beginning: str, but: Collection[str]) -> int:
-        """Delete the vectors of the models whose ids begin so, but of these; the number deleted."""
-        unused = (VECTORS.c.model.startswith(beginning, autoescape=True), VECTORS.c.model.not_in(but))
+    def delete_models(self, prefix: str, keep: Collection[str]) -> int:
+        """Delete the vectors of the models whose ids start with a prefix, except these; returns how many."""
+        unused = (VECTORS.c.model.startswith(prefix, autoescape=True), VECTORS.c.model.not_in(keep))
         with self._engine.begin() as connection:
             return connection.execute(delete(VECTORS).where(*unused)).rowcount
 
     def erase(self, connection: Connection, hashes: Collection[str]) -> int:
-        """Delete the vectors of these texts, of every model; the number deleted."""
+        """Delete the vectors of these texts, for every model; returns how many."""
         wanted = list(hashes)
         some = (wanted[start : start + _PAGE] for start in range(0, len(wanted), _PAGE))
         return sum(connection.execute(delete(VECTORS).where(VECTORS.c.text_hash.in_(page))).rowcount for page in some)
 
     def save(self, vectors: dict[str, NDArray[np.float32]]) -> None:
-        """Cache vectors of length 1 by the hash of their text."""
+        """Cache vectors (of length 1) by the hash of their text."""
         rows = [
             {
                 "model": self.embedder.model_id,
@@ -91,12 +91,12 @@ class VectorCache:
         ]
         insert = postgresql.insert if self._engine.dialect.name == "postgresql" else sqlite.insert
         with self._engine.begin() as connection:
-            # The app may have embedded the same text a moment ago.
+            # The app may have just embedded the same text.
             connection.execute(insert(VECTORS).on_conflict_do_nothing(), rows)
 
 
 class SharedVectorCache(VectorCache):
-    """The cache of another index, borrowed: what that one needs is not known here, so nothing is forgotten."""
+    """A cache borrowed from another index. We do not know what that index needs, so nothing is deleted."""
 
-    def forget_all_but(self, hashes: Collection[str]) -> int:
+    def keep_only(self, hashes: Collection[str]) -> int:
         return 0

@@ -1,7 +1,7 @@
-"""Workers on other machines, through Dask: the one file that knows it.
+"""Workers on other machines, using Dask; only this file imports it.
 
-Its client is an executor as `concurrent.futures` has them, so nothing else had to be written for several machines. It
-is Python all through, needs no service beside its scheduler, and gives a lost worker's share to another.
+Dask's client provides a `concurrent.futures` executor, so several machines needed no other code. It is pure Python,
+needs no service but its scheduler, and gives a lost worker's tasks to another worker.
 """
 
 from __future__ import annotations
@@ -13,28 +13,28 @@ from index.embedding.addresses import shown_address
 from index.embedding.workers import Workers
 from index.errors import InputError, WorkFailedError
 
-PAGES_AT_ONCE = 8  # some 6,000 texts: enough for some fifty workers
+PAGES_AT_ONCE = 8  # about 6,000 texts: enough for about fifty workers
 _PATIENCE = 10  # seconds
 
 
 def connect_cluster(address: str) -> Workers:
-    """The workers of a Dask scheduler, at `tcp://host:8786` for one.
+    """Connect to the workers of a Dask scheduler, for example at `tcp://host:8786`.
 
     Raises:
-        InputError: the extra `cluster` is not installed, or the address is none.
-        WorkFailedError: nobody answers there, or there are no workers.
+        InputError: the extra `cluster` is not installed, or the address is invalid.
+        WorkFailedError: no scheduler answers there, or it has no workers.
     """
     client = _connect(address)
     from distributed import KilledWorker
 
-    # A time-out is an OSError; a RuntimeError is what a scheduler says that lacks this package.
+    # A time-out is an OSError. A scheduler on which this package is not installed raises a RuntimeError.
     faults = (KilledWorker, CancelledError, ImportError, OSError, RuntimeError)
-    executor = client.get_executor(pure=False)  # pure calls are told apart by a hash of what they are given
+    executor = client.get_executor(pure=False)  # Dask would hash the arguments of every pure call
     return Workers(executor, None, f"on the cluster at {shown_address(address)}", faults, client.close)
 
 
 def count_workers(address: str) -> int:
-    """How many processes stand ready.
+    """How many worker processes are ready.
 
     Raises:
         InputError, WorkFailedError: as above.
@@ -54,7 +54,7 @@ def _connect(address: str) -> Any:  # its methods have no types
     try:
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except ValueError:
-        raise InputError("[embedding] cluster is no address; give one such as tcp://scheduler:8786.") from None
+        raise InputError("[embedding] cluster is not a valid address; use one such as tcp://scheduler:8786.") from None
     except OSError:
         raise WorkFailedError(
             f"No scheduler answers at {shown_address(address)}; start `dask scheduler`, or see [embedding] cluster."
@@ -64,5 +64,5 @@ def _connect(address: str) -> Any:  # its methods have no types
     except TimeoutError:
         client.close()
         where = shown_address(address)
-        raise WorkFailedError(f"No worker is at {where}; start `dask worker {where}` on some machines.") from None
+        raise WorkFailedError(f"No workers at {where}; run `dask worker {where}` on some machines.") from None
     return client

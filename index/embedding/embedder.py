@@ -1,6 +1,6 @@
-"""Texts to vectors with a sentence-transformers model, and long texts to parts that fit the model's window.
+"""Embedding texts with a sentence-transformers model, and cutting long texts to fit the model's window.
 
-The one file that knows sentence-transformers. Importing torch takes seconds, so it happens with the first vector.
+Only this file and tuning import sentence-transformers. Importing torch takes seconds, so it waits for the first use.
 """
 
 from __future__ import annotations
@@ -24,29 +24,29 @@ if TYPE_CHECKING:
 
 DEFAULT_MODEL = "sentence-transformers/all-MiniLM-L6-v2"
 _BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
-# Parts overlap, so that a sentence on the border stands whole in one of them.
+# Parts overlap, so that a sentence at a boundary is complete in one of them.
 _OVERLAP_TOKENS = 32
 _BATCH = 32
 _FEW = 8  # texts: a question is at most four parts
 
 
 class Embedder(Protocol):
-    """What the index needs of a model."""
+    """What the index needs from an embedding model."""
 
     @property
     def name(self) -> str:
-        """What it is loaded by: a model's name, or a folder."""
+        """The name or folder from which the model is loaded."""
 
     @property
     def model_id(self) -> str:
-        """The name under which vectors are cached: another model, another name."""
+        """Identifies the model in the vector cache; different for every model."""
 
     @property
     def pages_at_once(self) -> int:
-        """How many pages of cases it takes to keep it busy."""
+        """How many pages of cases to embed at once to keep it busy."""
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        """For each text its parts, each of which the model reads to the end."""
+        """The parts of each text, each short enough for the model's window."""
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Shape (texts, dimensions), each row of length 1."""
@@ -60,7 +60,7 @@ class SentenceEmbedder:
     def __init__(self, name: str = DEFAULT_MODEL, cores: int | None = None) -> None:
         self.name = name
         self._given_cores = cores
-        # A fast tokenizer refuses a second thread ("Already borrowed"), and torch uses every core for one text anyway.
+        # Fast tokenizers refuse a second thread ("Already borrowed"), and torch uses every core for one text anyway.
         self._one_at_a_time = threading.RLock()
 
     @cached_property
@@ -87,7 +87,7 @@ class SentenceEmbedder:
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
         if not texts:
-            return []  # without loading the model
+            return []  # so that the model is not loaded
         with self._one_at_a_time:
             window = self._window
             encoded = self._tokenizer(
@@ -101,7 +101,7 @@ class SentenceEmbedder:
 
     @cached_property
     def _window(self) -> int:
-        """Tokens of text that fit beside the model's own special tokens."""
+        """How many tokens of text fit, besides the model's special tokens."""
         return int(self._model.max_seq_length or 512) - int(self._tokenizer.num_special_tokens_to_add())
 
     @property
@@ -114,14 +114,14 @@ class SentenceEmbedder:
 
 
 def load_model(name: str) -> SentenceTransformer:
-    """A model by its name or folder, on the fastest device there is.
+    """Load a model by name or from a folder, onto the fastest device available.
 
     Raises:
-        InputError: it is not there, or is no sentence-transformers model.
+        InputError: it does not exist, or is not a sentence-transformers model.
     """
     folder = bundled_model() if name == DEFAULT_MODEL else None
     if folder:
-        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import: it is read once
+        os.environ["HF_HUB_OFFLINE"] = "1"  # before the import, which reads it once
     _quiet()
     from sentence_transformers import SentenceTransformer
 
@@ -137,16 +137,17 @@ def load_model(name: str) -> SentenceTransformer:
 
 @cache
 def all_cores() -> int:
-    """As many as torch takes by itself, which has to be asked before it is told."""
+    """The number of threads that torch uses by default; has to be read before it is first changed."""
     import torch
 
     return torch.get_num_threads()
 
 
 def use_cores(number: int) -> None:
-    """For few texts one: with two, each step of the model ends with the one waiting for the other.
+    """Set the number of torch threads; use one for few texts.
 
-    Where anything else runs, and in `serve` something does, that took 400 ms for a question instead of 40.
+    With two, each step of the model ends with one thread waiting for the other. When anything else is running, as in
+    `serve`, that took 400 ms per question instead of 40.
     """
     import torch
 
@@ -169,7 +170,7 @@ def bundled_model() -> Path:
 
 
 def _cut(text: str, offsets: Sequence[tuple[int, int]], window: int) -> list[str]:
-    """Windows over the tokens, by their places in the text; one part when everything fits."""
+    """Overlapping windows over the tokens, as pieces of the text; a single part if everything fits."""
     if len(offsets) <= window:
         return [text]
     step = window - min(_OVERLAP_TOKENS, window // 4)
@@ -183,7 +184,7 @@ def _sha256(file: Path) -> str:
 
 
 def _quiet() -> None:
-    """The libraries below greet, warn and draw bars on stderr by default; only our own progress belongs there."""
+    """Keep the libraries from printing messages and progress bars to stderr, where only our own progress belongs."""
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "true")
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
     from transformers.utils import logging

@@ -1,4 +1,4 @@
-"""What of a case is embedded: title, problem and resolution, each in as many parts as the model's window asks for."""
+"""The texts of a case that are embedded: title, problem and resolution, cut into parts that fit the model's window."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ if TYPE_CHECKING:
 
 Kind = Literal["title", "problem", "resolution"]
 _KINDS: dict[str, Kind] = {"t": "title", "p": "problem", "r": "resolution"}
-# Past this many windows a text is a log, and its ends say what it is about; its words are all in the lexical index.
+# A text with more windows than this is a log. Its beginning and end suffice; the lexical index has all its words.
 MAX_PARTS_PER_TEXT = 24
 
 
 class Cutter(Protocol):
-    """Who knows what fits: the model, or a cache of its vectors, which need not look at most texts."""
+    """Cuts texts to the model's window: the model itself, or its vector cache, which can skip most texts."""
 
     def parts(self, texts: Sequence[str]) -> list[list[str]]:
-        """For each text its parts, each of which the model reads to the end."""
+        """The parts of each text, each short enough for the model's window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,17 +41,17 @@ class Part:
 
     @property
     def key(self) -> str:
-        """The vector's id in the store, from which the case and the kind can be read back."""
+        """The vector's id in the store; `read_key` gets the case and the kind back from it."""
         return f"{self.case_id}|{self.kind[0]}{self.number}"
 
 
 def hash_of(text: str) -> str:
-    """What a text's vector is cached by."""
+    """The key of a text's vector in the cache."""
     return hashlib.sha256(text.encode("utf-8", errors="replace")).hexdigest()
 
 
 def parts_of(cases: Sequence[Case], cutter: Cutter) -> Iterator[Part]:
-    """The parts of some cases. Kinds are told apart, since at an earlier time only the problem was known."""
+    """The parts of these cases. Each has its kind, since a question as of an earlier time may only see the problem."""
     texts: list[tuple[str, Kind, str]] = []
     for case in cases:
         texts.append((case.case_id, "title", case.title))
@@ -64,11 +64,11 @@ def parts_of(cases: Sequence[Case], cutter: Cutter) -> Iterator[Part]:
 
 
 def read_key(key: str) -> tuple[str, Kind]:
-    """The case id and the kind of a vector's id."""
+    """The case id and kind in a vector's id."""
     case_id, _, rest = key.rpartition("|")
     return case_id, _KINDS[rest[0]]
 
 
 def titled(title: str, problem: str) -> str:
-    """A problem under its title; a thread's title is its first line, which need not be said twice."""
+    """The problem under its title; a thread's title is its first line, and is not repeated."""
     return problem if problem.startswith(title) else f"{title}\n{problem}"

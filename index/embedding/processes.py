@@ -1,4 +1,4 @@
-"""Processes beside this one, for what would keep it from everything else."""
+"""Worker processes for work that would otherwise block this one."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from concurrent.futures import ProcessPoolExecutor
 
 
 def start_processes(number: int) -> ProcessPoolExecutor:
-    """So many of this machine, started when there first is work; none outlives this process, however that ends."""
+    """A pool of processes, started with the first task; none outlives this process, even if it is killed."""
     spawn = multiprocessing.get_context("spawn")  # a fork would copy torch's threads
     return ProcessPoolExecutor(number, spawn, initializer=_end_with_parent)
 
 
 def _end_with_parent() -> None:
-    """The pool would not notice: its workers hold both ends of the pipe by which they are told to go on."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is told to all of them; the parent says what to do
+    """Exit when the parent does. The pool's workers would not notice: they hold both ends of the task pipe."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches all of them; the parent decides what to do
     threading.Thread(target=_wait_for_parent, daemon=True).start()
 
 

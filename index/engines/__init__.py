@@ -1,1 +1,1 @@
-"""The two engines: Chroma for vectors, Tantivy for words."""
+"""The two search engines: Chroma for vectors, tantivy for words."""

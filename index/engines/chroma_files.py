@@ -1,6 +1,6 @@
-"""What a Chroma server keeps on its disk of collections that were deleted: their graphs, and rows in unused pages.
+"""Erases what a Chroma server leaves on disk of deleted collections: their graphs, and rows in unused pages.
 
-Its `delete_collection` removes neither (chroma-core/chroma #5259), so whoever sees its folder has to.
+Chroma's `delete_collection` removes neither (chroma-core/chroma #5259), so a process that sees the folder has to.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ from index.errors import WorkFailedError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_PATIENCE = 60.0  # seconds for the server to let go of its database; adding 5,000 vectors took 15
+_PATIENCE = 60.0  # seconds to wait for the server to unlock its database; adding 5,000 vectors took 15
 
 
 def erase_deleted(folder: Path) -> int:
-    """Erase what no collection of the server uses any more, while it runs; of how many collections there were files.
+    """Erase what no collection uses any more, while the server runs; returns how many collections had files left.
 
     Raises:
-        WorkFailedError: the folder is no Chroma server's, or cannot be changed from here.
+        WorkFailedError: the folder is not a Chroma server's, or cannot be changed from here.
     """
     database = database_in(folder)
-    graphs = [path for path in folder.iterdir() if _is_graph(path)]  # first: a new one has its row before its folder
+    graphs = [path for path in folder.iterdir() if _is_graph(path)]  # listed first: new graphs get their row earlier
     try:
         with closing(sqlite3.connect(database, timeout=_PATIENCE, isolation_level=None)) as connection:
             used = {name for (name,) in connection.execute("SELECT id FROM segments")}
@@ -38,23 +38,23 @@ def erase_deleted(folder: Path) -> int:
                 connection.execute("VACUUM")
     except (OSError, sqlite3.Error) as error:
         raise WorkFailedError(
-            f"What the Chroma server in {folder} deleted is still on its disk ({error}); see that whoever runs this "
-            "may write there and that the disk is not full, and run it again."
+            f"What the Chroma server in {folder} deleted is still on its disk ({error}); make sure that this user may "
+            "write there and that the disk is not full, and run it again."
         ) from None
     return len(deleted)
 
 
 def database_in(folder: Path) -> Path:
-    """The database of the server whose folder it is.
+    """The database file in a Chroma server's folder.
 
     Raises:
-        WorkFailedError: it is none's.
+        WorkFailedError: there is none.
     """
     database = folder / "chroma.sqlite3"
-    if not database.is_file():  # SQLite would make an empty one
+    if not database.is_file():  # opening it would create an empty one
         raise WorkFailedError(
-            f"No Chroma server keeps its files in {folder}: there is no chroma.sqlite3. Give the folder that stands "
-            "after `chroma run --path`; for every reindex, in CHROMA_SERVER_DIR."
+            f"{folder} is not a Chroma server's folder: it has no chroma.sqlite3. Give the folder from "
+            "`chroma run --path`; for reindexing, set it as CHROMA_SERVER_DIR."
         )
     return database
 

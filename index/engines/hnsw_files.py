@@ -1,8 +1,8 @@
-"""What hnswlib leaves in its files: memory as it found it.
+"""Clears the uninitialized memory that hnswlib writes into its files.
 
-A new graph is saved with room for a hundred vectors, and that room is written out as it was allocated: it can hold
-whatever the process had there before, a raw message among it. Chroma has no setting against it, and no way to clear
-the heap holds for every allocator, so the unused room is blanked in the files. Redaction alone cannot help here.
+A new graph is saved with space for a hundred vectors, and that space is written as it was allocated: it can contain
+anything the process had there before, including a raw message. Chroma has no setting against this, and no way of
+clearing the heap works with every allocator, so we zero the unused space in the files. Redaction cannot help here.
 """
 
 from __future__ import annotations
@@ -38,26 +38,26 @@ class _Header(NamedTuple):
     ef_construction: int
 
 
-def blank_unused_room(folder: Path) -> None:
-    """Overwrite with zeros what no vector uses, in every graph below a Chroma folder.
+def zero_unused_space(folder: Path) -> None:
+    """Overwrite the space that no vector uses with zeros, in every graph in a Chroma folder.
 
     Raises:
-        WorkFailedError: the files are of another version of hnswlib than this one.
+        WorkFailedError: the files were written by another version of hnswlib.
     """
     for header in folder.glob("*/header.bin"):
         graph = _read(header)
-        _blank(header.with_name("data_level0.bin"), graph.vectors * graph.vector_bytes)
-        _blank(header.with_name("length.bin"), graph.vectors * _LENGTH_BYTES)
+        _zero_from(header.with_name("data_level0.bin"), graph.vectors * graph.vector_bytes)
+        _zero_from(header.with_name("length.bin"), graph.vectors * _LENGTH_BYTES)
 
 
 def _read(file: Path) -> _Header:
     content = file.read_bytes()
     if len(content) != _HEADER.size or _HEADER.unpack(content)[0] != _VERSION:
-        raise WorkFailedError(f"{file} is of a version that is not known here; install chromadb as pinned.")
+        raise WorkFailedError(f"{file} has an unknown format; install the pinned version of chromadb.")
     return _Header(*_HEADER.unpack(content))
 
 
-def _blank(file: Path, used: int) -> None:
+def _zero_from(file: Path, used: int) -> None:
     with file.open("r+b") as opened:
         unused = opened.seek(0, 2) - used
         opened.seek(used)

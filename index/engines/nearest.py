@@ -1,4 +1,4 @@
-"""Nearness to every one of some vectors, with nothing left out."""
+"""Exact nearest-neighbour search over vectors in memory."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 
-def nearest_of_all(
+def exact_nearest(
     keys: Sequence[str], known: NDArray[np.float32], vectors: NDArray[np.float32], limit: int
 ) -> list[list[tuple[str, float]]]:
     """For each row of `vectors`, at most `limit` keys of `known` with their cosine similarity, the nearest first.
 
-    Shapes (keys, dimensions) and (questions, dimensions), rows of length 1. Of equally near ones the first comes first.
+    Shapes (keys, dimensions) and (questions, dimensions), rows of length 1. Ties keep the order of `keys`.
     """
     if not keys:
         return [[] for _ in vectors]

@@ -1,9 +1,8 @@
-"""Vectors by nearness, in Chroma: the one file that knows it.
+"""Vector search with Chroma; only this file imports it.
 
-Embedded, each generation has a folder with a database of its own; on a server, collections that bear its name.
-
-Settings measured: with Chroma's defaults one vector in seventeen was not among its own five nearest; with these,
-three in eight thousand. Chroma returns cosine distances, lower is better; they become similarities here.
+Embedded, each generation has its own folder with a database; on a server, it has collections with its name.
+The settings were measured: with Chroma's defaults one vector in seventeen was not among its own five nearest; with
+these, three in eight thousand. Chroma returns cosine distances (lower is better); here they become similarities.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
 from index.engines.chroma_files import database_in, erase_deleted
-from index.engines.hnsw_files import blank_unused_room
-from index.engines.nearest import nearest_of_all
+from index.engines.hnsw_files import zero_unused_space
+from index.engines.nearest import exact_nearest
 from index.errors import IndexMissingError
 from index.model import VISIBILITIES
 
@@ -37,13 +36,13 @@ if TYPE_CHECKING:
     from index.engines.chroma_address import ChromaAddress
 
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 300, "ef_search": 400}
-_MAX_BATCH = 5_000  # Chroma takes 5,461 rows at once
+_MAX_BATCH = 5_000  # Chroma takes at most 5,461 rows at once
 _REBUILD = "run `support-copilot reindex`"
 _PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 15
 
 
 class EmbeddedChroma:
-    """A folder per generation. Exactly one process may ever write to it; any on this machine may read."""
+    """A folder per generation. Only one process may ever write to it; any process on this machine may read."""
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -53,35 +52,35 @@ class EmbeddedChroma:
 
     def open(self, generation_id: str) -> VectorIndex:
         folder = self._folder(generation_id)
-        if not (folder / "chroma.sqlite3").is_file():  # Chroma would make an empty one
+        if not (folder / "chroma.sqlite3").is_file():  # Chroma would create an empty one
             raise IndexMissingError(
-                f"The index folder {folder} is gone or incomplete, or another machine built it; run `support-copilot "
-                "reindex`, and where several machines share a database, set CHROMA_URL on each."
+                f"The index folder {folder} is missing or incomplete, or another machine built it; run "
+                "`support-copilot reindex`. If several machines share a database, set CHROMA_URL on each of them."
             )
         return self._index(generation_id)
 
     def remove(self, generation_ids: Collection[str]) -> None:
-        """Nothing: they lie in their generations' folders, and go with them."""
+        """Does nothing: the vectors are deleted together with their generation's folder."""
 
     def where(self) -> str:
         return f"Chroma in {self._root}"
 
     def _index(self, generation_id: str) -> VectorIndex:
         folder = self._folder(generation_id)
-        explained = partial(_explained, f"The vectors in {folder} cannot be used", _REBUILD)
+        explain_errors = partial(_explain_errors, f"The vectors in {folder} cannot be used", _REBUILD)
         settings = Settings(anonymized_telemetry=False)
         connect = partial(chromadb.PersistentClient, str(folder), settings=settings)
-        # At once: a build that is killed leaves its files behind.
-        return VectorIndex(connect, "", explained, after_adding=partial(blank_unused_room, folder))
+        # After every batch, because a build that is killed leaves its files behind.
+        return VectorIndex(connect, "", explain_errors, after_adding=partial(zero_unused_space, folder))
 
     def _folder(self, generation_id: str) -> Path:
         return self._root / generation_id / "chroma"
 
 
 class ChromaServer:
-    """Collections on a server, which several machines may share; what lies there under other names stays untouched.
+    """Collections on a server, which several machines may share; other collections there are left alone.
 
-    `folder`: where it keeps its files, if this machine sees them; what is deleted is then gone from there, too.
+    `folder`: where the server keeps its files, if this machine sees them; deleted data is then erased there too.
     """
 
     def __init__(self, address: ChromaAddress, folder: Path | None = None) -> None:
@@ -102,18 +101,18 @@ class ChromaServer:
             erase_deleted(self._folder)
 
     def where(self) -> str:
-        with self._explained():
+        with self._explain_errors():
             server = f"Chroma {self._version()} at {self._address.url}"
         if self._folder:
             return f"{server}, files in {database_in(self._folder).parent}"
         return f"{server}; it keeps the files of what is deleted, see CHROMA_SERVER_DIR in the README"
 
     def _index(self, generation_id: str) -> VectorIndex:
-        return VectorIndex(self._connect, f"{generation_id}-", self._explained)
+        return VectorIndex(self._connect, f"{generation_id}-", self._explain_errors)
 
     @contextmanager
     def _connected(self) -> Iterator[ClientAPI]:
-        with self._explained():
+        with self._explain_errors():
             client = self._connect()
             try:
                 yield client
@@ -121,45 +120,45 @@ class ChromaServer:
                 _close(client)
 
     def _connect(self) -> ClientAPI:
-        if (version := self._version()).startswith("0."):  # it would ignore how the graph is to be
+        if (version := self._version()).startswith("0."):  # it would ignore the settings of the graph
             raise IndexMissingError(f"The Chroma server {self._address.url} is {version}; run 1.0 or later there.")
         settings = Settings(anonymized_telemetry=False)
         client = chromadb.HttpClient(self._address.url, headers=dict(self._address.headers), settings=settings)
-        # It waits for ever by default, and has no setting for it.
+        # By default it waits forever, and there is no setting for it.
         client._server._session.timeout = _PATIENCE  # type: ignore[attr-defined]
         return client
 
     def _version(self) -> str:
-        """Asked without Chroma's client, which would wait for ever for a server that does not answer."""
+        """Requested without Chroma's client, which would wait forever for a server that does not answer."""
         answer = httpx.get(f"{self._address.url}/api/v2/version", headers=self._address.headers, timeout=_PATIENCE)
         return str(answer.raise_for_status().json())
 
-    def _explained(self) -> AbstractContextManager[None]:
+    def _explain_errors(self) -> AbstractContextManager[None]:
         server = f"The Chroma server {self._address.url} cannot be used"
-        return _explained(server, "see that CHROMA_URL is right and `chroma run` at work there")
+        return _explain_errors(server, "check that CHROMA_URL is right and that `chroma run` is running there")
 
 
 class VectorIndex:
-    """The vectors of one generation: a collection per visibility, `prefix` before their names."""
+    """The vectors of one generation: a collection per visibility, their names starting with `prefix`."""
 
     def __init__(
         self,
         connect: Callable[[], ClientAPI],
         prefix: str,
-        explained: Callable[[], AbstractContextManager[None]],
+        explain_errors: Callable[[], AbstractContextManager[None]],
         after_adding: Callable[[], None] = lambda: None,
     ) -> None:
         self._prefix = prefix
-        self._explained = explained
+        self._explain_errors = explain_errors
         self._after_adding = after_adding
         self._collections: dict[str, ChromaCollection] = {}
         self._exact: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
-        with explained():
+        with explain_errors():
             self._client = connect()
 
     def with_collections(self) -> VectorIndex:
-        """Itself, with empty collections made."""
-        with self._explained():
+        """Create the empty collections, and return this index."""
+        with self._explain_errors():
             for visibility in VISIBILITIES:
                 self._collections[visibility] = self._client.create_collection(
                     _name(self._prefix, visibility), embedding_function=None, configuration={"hnsw": _HNSW}
@@ -167,8 +166,8 @@ class VectorIndex:
         return self
 
     def add(self, collection: str, keys: Sequence[str], vectors: NDArray[np.float32]) -> None:
-        """Add rows with new keys; `vectors` has the shape (keys, dimensions)."""
-        with self._explained():
+        """Add rows with new keys; `vectors` has shape (keys, dimensions)."""
+        with self._explain_errors():
             for start in range(0, len(keys), _MAX_BATCH):
                 stop = start + _MAX_BATCH
                 self._collection(collection).add(ids=list(keys[start:stop]), embeddings=vectors[start:stop])
@@ -177,8 +176,8 @@ class VectorIndex:
     def nearest(self, collection: str, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
         """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
         if collection in self._exact:
-            return nearest_of_all(*self._exact[collection], vectors, max(1, limit))
-        with self._explained():
+            return exact_nearest(*self._exact[collection], vectors, max(1, limit))
+        with self._explain_errors():
             found = self._collection(collection).query(
                 query_embeddings=vectors, n_results=max(1, limit), include=["distances"]
             )
@@ -190,13 +189,13 @@ class VectorIndex:
         ]
 
     def search_exactly(self, collections: Iterable[str]) -> None:
-        """From now on hold a question against every vector of these collections, all of them in memory.
+        """Load these collections into memory, and from now on compare each question with every vector.
 
-        The graph of each build is another one, and misses other neighbours; this says the same of every build.
+        Every build has a different graph, which misses different neighbours; exact search always gives the same result.
         """
         for name in collections:
             rows: list[tuple[str, NDArray[np.float32]]] = []
-            with self._explained():
+            with self._explain_errors():
                 while page := self._page(name, len(rows)):
                     rows += page
             rows.sort(key=lambda row: row[0])
@@ -210,7 +209,7 @@ class VectorIndex:
         return [(key, np.asarray(row, dtype=np.float32)) for key, row in zip(found["ids"], embeddings, strict=True)]
 
     def count(self, collection: str) -> int:
-        with self._explained():
+        with self._explain_errors():
             return self._collection(collection).count()
 
     def close(self) -> None:
@@ -223,7 +222,7 @@ class VectorIndex:
 
 
 def _close(client: Any) -> None:
-    """To a server it has connections of its own and its admin's, and leaves both open."""
+    """Close a client with its HTTP sessions: its own and its admin client's, which Chroma leaves open."""
     sessions = [getattr(owner._server, "_session", None) for owner in (client, client._admin_client)]
     client.close()
     for session in filter(None, sessions):
@@ -235,15 +234,15 @@ def _name(prefix: str, visibility: str) -> str:
 
 
 @contextmanager
-def _explained(what: str, hint: str) -> Iterator[None]:
+def _explain_errors(what: str, hint: str) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        # What no Chroma answered, such as a proxy's page, it raises as an Exception and nothing more.
+        # For an answer that is not Chroma's, such as a proxy's page, the client raises a bare Exception.
         if type(error) is not Exception and not isinstance(error, ChromaError | ValueError | httpx.HTTPError):
             raise
         cause = error if isinstance(error, httpx.HTTPStatusError) else error.__context__
         if isinstance(error, NotFoundError):
-            hint = _REBUILD  # whatever holds the vectors can be used, and these are not there
+            hint = _REBUILD  # the store itself works, but these vectors are missing
         status = f", HTTP {cause.response.status_code}" if isinstance(cause, httpx.HTTPStatusError) else ""
         raise IndexMissingError(f"{what} ({type(error).__name__}{status}); {hint}.") from None

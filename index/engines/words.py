@@ -1,9 +1,8 @@
-"""Words by rarity, in tantivy: exact error codes, option names and messages, which vectors blur. The one file that
-knows it.
+"""Lexical search (BM25) with tantivy; only this file imports it. It finds exact error codes, options and messages.
 
-BM25 has no upper end. Here a score is the share of what a text made of exactly the question's words would reach: 0…1,
-higher is better, and comparable between indexes. Problems and remarks stand in indexes of their own, since a rare word
-is rare among its like, and each document carries the time from which it may be known.
+BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
+0…1, higher is better, and comparable between indexes. Problems and remarks have separate indexes, because rarity only
+makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time.
 """
 
 from __future__ import annotations
@@ -28,19 +27,19 @@ if TYPE_CHECKING:
 
     from index.model import Case
 
-# Where words are looked for: in title and problem, in what was said afterwards, or as whole messages.
+# What is searched: title and problem, the remarks made later, or whole error messages.
 Channel = Literal["problem", "remarks", "signatures"]
 _KINDS = ("problems", "remarks")
-_LOOKED_AT = {
+_SEARCHED = {
     "problem": ("problems", ("title", "text")),
     "remarks": ("remarks", ("text",)),
     "signatures": ("problems", ("signature",)),
 }
-_LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is none
-_COMMON = 0.2  # of all documents; what more than these hold says nothing about a problem
-_FEW = 5  # documents, though, are never called common
-_MAX_WORDS = 256  # a question of ten thousand words is searched by its rarest
-_SATURATION = 2.2  # k1 + 1 of bm25: what a word counts that is all over a text
+_LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
+_COMMON = 0.2  # share of all documents; a word in more of them says nothing about a problem
+_FEW = 5  # documents: a word in at most so many is never common
+_MAX_WORDS = 256  # a very long question is searched by its rarest words
+_SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
 _WORDS = (
@@ -64,7 +63,7 @@ def _schema() -> tantivy.Schema:
 
 
 class WordIndex:
-    """A folder, or memory, with two indexes per collection. What it stores of a text are its words, never the text."""
+    """Two indexes per collection, in a folder or in memory. It stores the words of a text, never the text itself."""
 
     def __init__(self, indexes: dict[str, tantivy.Index], folder: Path | None) -> None:
         self._indexes = indexes
@@ -76,7 +75,7 @@ class WordIndex:
 
     @classmethod
     def create(cls, folder: Path | None, collections: Iterable[str]) -> WordIndex:
-        """A new index in a folder, or in memory when there is none."""
+        """Create an index in a folder, or in memory if `folder` is None."""
         indexes = {}
         for name in _names(collections):
             if folder:
@@ -86,12 +85,12 @@ class WordIndex:
 
     @classmethod
     def open(cls, folder: Path, collections: Iterable[str]) -> WordIndex:
-        """A finished index, for reading.
+        """Open a finished index for reading.
 
         Raises:
-            IndexMissingError: it is gone or damaged.
+            IndexMissingError: it is missing or damaged.
         """
-        with _damage_explained():
+        with _explain_damage():
             return cls({name: tantivy.Index.open(str(folder / name)) for name in _names(collections)}, folder)
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
@@ -118,7 +117,7 @@ class WordIndex:
         )
 
     def finish(self) -> None:
-        """Write what was added, and the checksums by which damage is noticed."""
+        """Commit what was added, and write the checksums that reveal damage."""
         for name, writer in self._writers.items():
             writer.commit()
             writer.wait_merging_threads()
@@ -130,25 +129,25 @@ class WordIndex:
     def search(
         self, collection: str, channel: Channel, text: str, limit: int, before: datetime | None = None
     ) -> list[tuple[str, float]]:
-        """At most `limit` case ids with their score, the best first; with `before`, of what was known earlier."""
-        kind, fields = _LOOKED_AT[channel]
-        with _damage_explained():
+        """At most `limit` case ids with their score, the best first; with `before`, only from earlier documents."""
+        kind, fields = _SEARCHED[channel]
+        with _explain_damage():
             searcher = self._indexes[f"{collection}-{kind}"].searcher()
             words = _lines_of(text) if channel == "signatures" else _words_of(text)
-            telling, ideal = _telling(searcher, words, fields)
-            if not telling:
+            rare, ideal = _rare_words(searcher, words, fields)
+            if not rare:
                 return []
-            # Terms, never query syntax: a question may hold quotes, colons and operators.
-            terms = [Query.term_query(_SCHEMA, name, word, "freq") for name in fields for word in telling]
+            # Terms, never query syntax: a question may contain quotes, colons and operators.
+            terms = [Query.term_query(_SCHEMA, name, word, "freq") for name in fields for word in rare]
             query = Query.boolean_query([(Occur.Should, term) for term in terms])
             hits = searcher.search(_known(query, before), limit, count=False).hits
             found: dict[str, float] = {}
-            for score, address in hits:  # the best first: of a case's remarks, the first counts
+            for score, address in hits:  # the best come first, so the best remark of a case counts
                 found.setdefault(searcher.doc(address)["case_id"][0], min(1.0, score / ideal))
             return list(found.items())
 
-    def is_sound(self) -> bool:
-        """Whether every file is what was written."""
+    def checksums_match(self) -> bool:
+        """Whether every file is as it was written."""
         assert self._folder is not None
         try:
             written = json.loads((self._folder / _CHECKSUMS).read_text())
@@ -157,11 +156,11 @@ class WordIndex:
         return bool(written == _checksums(self._folder))
 
     def count(self, collection: str) -> int:
-        """How many cases there are."""
+        """The number of cases."""
         return self._indexes[f"{collection}-problems"].searcher().num_docs
 
     def close(self) -> None:
-        """Nothing to be done: readers hold no lock and no transaction."""
+        """Does nothing: readers hold no lock and no transaction."""
 
 
 def _names(collections: Iterable[str]) -> list[str]:
@@ -189,11 +188,11 @@ def _lines_of(text: str) -> Iterable[str]:
     return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
 
 
-def _telling(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str]) -> tuple[list[str], float]:
-    """The question's telling words, the rarest first, and the score of a text made of exactly the question's words.
+def _rare_words(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str]) -> tuple[list[str], float]:
+    """The question's rare words, the rarest first, and the score of a text made of exactly the question's words.
 
-    What no document has counts in that ideal too: a question full of foreign words is a foreign question. Numbers,
-    hashes and ids do not: everybody has their own.
+    Words that no document has count towards that ideal score too: a question full of unknown words is off topic.
+    Numbers, hashes and ids do not count, since everyone has their own.
     """
     counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
     common = max(_FEW, _COMMON * searcher.num_docs)
@@ -205,12 +204,12 @@ def _telling(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[
 
 
 def _idf(size: int, documents: int) -> float:
-    """The weight of a word as tantivy's BM25 has it."""
+    """The weight of a word in tantivy's BM25."""
     return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
 
 
 def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every index file; the lock files and the list itself say nothing."""
+    """SHA-256 of every index file, except lock files and the list of checksums itself."""
     found = {}
     for path in sorted(folder.glob("*/*")):
         if path.suffix != ".lock":
@@ -220,13 +219,13 @@ def _checksums(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _damage_explained() -> Iterator[None]:
+def _explain_damage() -> Iterator[None]:
     try:
         yield
     except (ValueError, OSError) as error:
         reason = str(error).split("\n")[0]
         raise IndexMissingError(
-            f"The lexical index is gone or damaged ({reason}); run `support-copilot reindex`."
+            f"The lexical index is missing or damaged ({reason}); run `support-copilot reindex`."
         ) from None
 
 

@@ -1,1 +1,1 @@
-"""Complete, immutable builds of the search index, one of which is live, and what came since."""
+"""Complete, immutable builds of the search index, of which one is live, and the cases that are newer than it."""

@@ -1,4 +1,4 @@
-"""Building a generation from SQL: a stream of cases through parts to vectors, their words beside, then checks."""
+"""Building a generation from SQL: cut cases to parts, embed them, index their words in parallel, check the result."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ import numpy as np
 
 from index.embedding.parts import parts_of
 from index.errors import BuildRejectedError
-from index.generations.ahead import ahead
 from index.generations.fresh import MOST
 from index.generations.memory import return_free_memory
+from index.generations.prefetch import prefetched
 from index.model import VISIBILITIES, Visibility
 from index.storage import case_store
 
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from index.embedding.cache import VectorCache
     from index.embedding.parts import Part
-    from index.generations.filling import Filling
     from index.generations.generation import Generation, OpenGeneration
     from index.generations.generations import Generations
+    from index.generations.vector_writer import VectorWriter
     from index.progress import Progress
 
 SELF_RECALL = 0.999
@@ -38,7 +38,7 @@ _NEAREST = 5
 
 @dataclass(slots=True)
 class Built:
-    """What a build did, and a seeded sample of its vectors by which it is checked."""
+    """What a build did, and a seeded sample of its vectors to check it with."""
 
     generation: Generation
     embedded: int = 0
@@ -49,20 +49,20 @@ class Built:
 def build(
     generation: Generation, generations: Generations, engine: Engine, cache: VectorCache, progress: Progress
 ) -> Built:
-    """Build, check and put live one generation.
+    """Build and check a generation, and make it live.
 
     Raises:
-        BuildRejectedError: it failed its checks; what was live stays live.
+        BuildRejectedError: it failed its checks; the old generation stays live.
     """
     embedded = _embed_what_changed(generations, engine, cache, progress)
     cases = sum(case_store.count_by_standing(engine).values())
     progress.stage("embedding and indexing", total=cases)
-    filling = generations.begin(generation, cases)
+    writer = generations.start_build(generation, cases)
     try:
         with ThreadPoolExecutor(max_workers=1) as beside:
             words = beside.submit(generations.words.build, generation)
-            with closing(filling):
-                built = _fill(generation, filling, engine, cache, progress)
+            with closing(writer):
+                built = _fill(generation, writer, engine, cache, progress)
                 built.embedded += embedded
             progress.stage("indexing words")
             words.result()
@@ -73,36 +73,41 @@ def build(
         generations.reject(generation)
         raise
     generations.put_live(built.generation)
-    # What was written while the build was at work is searched beside it.
+    # Cases written during the build are searched as fresh cases, so their vectors are still needed.
     written_since = {part.text_hash for part in _parts_since(generation.revision, engine, cache)}
-    cache.forget_all_but(built.hashes | written_since)
+    cache.keep_only(built.hashes | written_since)
     return built
 
 
 def _embed_what_changed(generations: Generations, engine: Engine, cache: VectorCache, progress: Progress) -> int:
-    """Of how many cases. Beside the build, whose graph wants every core, a night's few texts took twice as long."""
+    """Embed the changed cases before the build starts; returns how many cases were embedded.
+
+    During the build, whose graph needs every core, a night's few texts took twice as long.
+    """
     if (live := generations.live()) is None:
-        return 0  # all is new: the build embeds page by page
+        return 0  # everything is new, so the build embeds page by page
     progress.stage("embedding what changed")
     _, embedded = cache.vectors_of(_parts_since(live.revision, engine, cache))
     return len(embedded)
 
 
 def _parts_since(revision: int, engine: Engine, cache: VectorCache) -> list[Part]:
-    """Of the newest cases that changed after a revision."""
+    """The parts of the newest cases that changed after a revision."""
     with engine.connect() as connection:
         fresh = [case for v in VISIBILITIES for case in case_store.changed_since(connection, v, revision, MOST)]
     return list(parts_of(fresh, cache))
 
 
-def _fill(generation: Generation, filling: Filling, engine: Engine, cache: VectorCache, progress: Progress) -> Built:
-    """While one page of cases is indexed, the next is embedded, and the one after it cut to parts."""
+def _fill(
+    generation: Generation, writer: VectorWriter, engine: Engine, cache: VectorCache, progress: Progress
+) -> Built:
+    """Index all pages of cases: while one is indexed, the next is embedded, and the one after that cut to parts."""
     built = Built(generation)
     chosen = random.Random(generation.revision)
     cases = seen = 0
-    with ahead(_pages(generation, engine, cache)) as pages, ahead(_embedded(pages, cache)) as ready:
+    with prefetched(_pages(generation, engine, cache)) as pages, prefetched(_embedded(pages, cache)) as ready:
         for page, vectors, embedded in ready:
-            filling.add(page.visibility, [part.key for part in page.parts], vectors)
+            writer.add(page.visibility, [part.key for part in page.parts], vectors)
             built.embedded += embedded
             built.hashes.update(part.text_hash for part in page.parts)
             _sample(built, page.visibility, page.parts, vectors, seen, chosen)
@@ -114,7 +119,7 @@ def _fill(generation: Generation, filling: Filling, engine: Engine, cache: Vecto
 
 
 class _Page(NamedTuple):
-    """Some cases of one visibility, cut to parts."""
+    """Some cases of the same visibility, cut to parts."""
 
     visibility: Visibility
     cases: int
@@ -129,7 +134,7 @@ def _pages(generation: Generation, engine: Engine, cache: VectorCache) -> Iterat
 
 
 def _embedded(pages: Iterator[_Page], cache: VectorCache) -> Iterator[tuple[_Page, NDArray[np.float32], int]]:
-    """Each page with its vectors, and of how many cases one was missing."""
+    """Each page with its vectors, and the number of cases for which one was missing."""
     for page in pages:
         vectors, embedded = cache.vectors_of(page.parts)
         yield page, vectors, len(embedded)
@@ -143,23 +148,23 @@ def _sample(
     seen: int,
     chosen: random.Random,
 ) -> None:
-    """Keep a uniform sample of the stream (reservoir sampling), so that a check needs no second pass."""
+    """Keep a uniform sample of the stream (reservoir sampling), so that the check needs no second pass."""
     kept = built.sample.setdefault(visibility, {})
     for number, (part, vector) in enumerate(zip(parts, vectors, strict=True), start=seen):
         if len(kept) < _SAMPLE:
-            kept[part.key] = vector.copy()  # a view would keep its whole page
+            kept[part.key] = vector.copy()  # a view would keep the whole page in memory
         elif (place := chosen.randrange(number + 1)) < _SAMPLE:
             kept.pop(list(kept)[place])
             kept[part.key] = vector.copy()
 
 
 def _check(built: Built, opened: OpenGeneration, engine: Engine) -> None:
-    """The vectors' count, self-recall of the sample, and a canary: one case must be found by its own title."""
+    """Check the number of vectors, the self-recall of the sample, and that a canary case is found by its own title."""
     kept = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
     if kept != built.generation.vectors:
         raise BuildRejectedError(
-            f"The new index holds {kept} vectors where {built.generation.vectors} were written; the old one stays. "
-            "Free disk space and run it again."
+            f"The new index has {kept} vectors, but {built.generation.vectors} were written; the old one stays. "
+            "Free some disk space and run it again."
         )
     recall = self_recall(built, opened)
     if recall < SELF_RECALL:
@@ -169,7 +174,7 @@ def _check(built: Built, opened: OpenGeneration, engine: Engine) -> None:
 
 
 def self_recall(built: Built, opened: OpenGeneration) -> float:
-    """The share of sampled vectors that are among their own nearest; an equal vector counts as itself."""
+    """The share of sampled vectors that are among their own nearest neighbours; an equal vector counts as itself."""
     tried = hits = 0
     for visibility, sample in built.sample.items():
         if not sample:

@@ -1,4 +1,4 @@
-"""What arrived since the live generation was built: a small exact search over cached vectors."""
+"""Searching the cases that are newer than the live generation: a small exact search over cached vectors."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from index.cases.by_hand import read_case
 from index.embedding.parts import parts_of
-from index.engines.nearest import nearest_of_all
+from index.engines.nearest import exact_nearest
 from index.engines.words import WordIndex
 from index.storage import case_store
 from index.storage.revision import current_revision
@@ -23,11 +23,11 @@ if TYPE_CHECKING:
     from index.engines.words import Channel
     from index.model import Case, Visibility
 
-MOST = 2_000  # between two nightly builds far fewer arrive; beyond, the newest count
+MOST = 2_000  # far fewer arrive between two nightly builds; if there are more, the newest are used
 
 
 class FreshCases:
-    """Both indexes of the fresh cases of one visibility, in memory."""
+    """The two indexes of the fresh cases of one visibility, in memory."""
 
     def __init__(self, cases: list[Case], visibility: Visibility, cache: VectorCache) -> None:
         self._keys: list[str] = []
@@ -41,7 +41,7 @@ class FreshCases:
         self._words.finish()
         parts = {part.key: part.text_hash for part in parts_of(cases, cache)}
         vectors = cache.load(parts.values())
-        # A part not embedded yet, because a reindex is still at it, is found by its words alone.
+        # A part that a running reindex has not embedded yet is found only by its words.
         self._keys = [key for key, text_hash in parts.items() if text_hash in vectors]
         self.is_complete = len(self._keys) == len(parts)
         if self._keys:
@@ -51,7 +51,7 @@ class FreshCases:
         self, visibility: Visibility, vectors: NDArray[np.float32], limit: int
     ) -> list[list[tuple[str, float]]]:
         """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
-        return nearest_of_all(self._keys, self._vectors, vectors, limit)
+        return exact_nearest(self._keys, self._vectors, vectors, limit)
 
     def search(
         self, visibility: Visibility, channel: Channel, text: str, limit: int, before: datetime | None = None
@@ -60,7 +60,7 @@ class FreshCases:
 
 
 class FreshIndex:
-    """The fresh cases above one generation's revision, indexed anew only when SQL moved on."""
+    """The cases with a revision above a generation's, re-indexed only when SQL has changed."""
 
     def __init__(self, revision: int, cache: VectorCache) -> None:
         self._above = revision
@@ -68,7 +68,7 @@ class FreshIndex:
         self._known: dict[Visibility, tuple[int, FreshCases]] = {}
 
     def cases(self, connection: Connection, visibility: Visibility) -> FreshCases:
-        """As of now. Two threads may both index the same cases once; neither sees the other's half."""
+        """The fresh cases as of now. Two threads may both build the same index, but neither sees a half-built one."""
         revision = current_revision(connection)
         known = self._known.get(visibility)
         if known and known[0] == revision and known[1].is_complete:
@@ -79,7 +79,7 @@ class FreshIndex:
 
 
 def embed_case(engine: Engine, cache: VectorCache, case_id: str) -> None:
-    """Make its vectors, so that other words find it too."""
+    """Embed a case, so that it is also found by meaning."""
     with engine.connect() as connection:
         case = read_case(connection, case_id)
     if case is not None:

@@ -1,4 +1,4 @@
-"""One build of the search index, closed and open."""
+"""One build of the search index, as a record and opened for reading."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Generation:
-    """One build: which cases (up to which revision), by which model."""
+    """One build: of the cases up to a revision, with a model."""
 
     generation_id: str
     model: str
@@ -28,8 +28,8 @@ class Generation:
 class OpenGeneration:
     """A generation with its two indexes open for reading.
 
-    Where its own words are still being built, those of an older one stand in, and `revision` is theirs: whatever was
-    changed after it counts as fresh, so nothing is missed meanwhile.
+    While its own word index is still being built, an older one is used, and `revision` is that one's: everything that
+    changed later counts as fresh, so nothing is missed.
     """
 
     generation: Generation

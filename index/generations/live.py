@@ -1,4 +1,4 @@
-"""The index that answers now, in a process that lives through many nightly builds."""
+"""The live index, for a process that keeps running through many nightly builds."""
 
 from __future__ import annotations
 
@@ -21,40 +21,40 @@ T = TypeVar("T")
 
 
 class LiveIndex:
-    """The live generation and what came after it, opened anew when another generation has gone live.
+    """The live generation and its fresh cases, reopened when another generation goes live.
 
-    Each is read with the cache of the model that built it: a process lives on when a model was tuned meanwhile.
+    Each generation is read with the cache of the model that built it, since the model may change while we run.
     """
 
     def __init__(self, generations: Generations, cache_of: Callable[[str], VectorCache]) -> None:
         self._generations = generations
         self._cache_of = cache_of
         self._open: tuple[OpenGeneration, FreshIndex] | None = None
-        self._before: OpenGeneration | None = None  # a search may still be reading it
+        self._previous: OpenGeneration | None = None  # a search may still be reading it
         self._builder: threading.Thread | None = None
         self._lock = threading.Lock()
 
     def current(self) -> tuple[OpenGeneration, FreshIndex]:
-        """Both, to search in.
+        """The live generation and its fresh cases.
 
         Raises:
-            IndexMissingError: there is no live generation, or the model that built it is not here.
+            IndexMissingError: there is no live generation, or its model is not on this machine.
         """
         live = self._generations.live()
         if live is None:
             raise IndexMissingError("There is no index yet; run `support-copilot reindex` first.")
         with self._lock:
             if not (self._open and self._is_up_to_date(self._open[0], live)):
-                self._open = self._take_up(live)
+                self._open = self._open_generation(live)
             if not self._open[0].has_own_words:
                 self._build_words(live)
             return self._open
 
     def search(self, work: Callable[[OpenGeneration, FreshIndex], T]) -> T:
-        """What `work` finds in both; where its generation went while it was read, in the one that came after.
+        """Run `work` on both; if its generation is removed meanwhile, run it again on the next one.
 
         Raises:
-            IndexMissingError: as `current`, or what is live cannot be read.
+            IndexMissingError: as for `current`, or the live generation cannot be read.
         """
         current = self.current()
         try:
@@ -67,35 +67,35 @@ class LiveIndex:
     def _is_up_to_date(self, opened: OpenGeneration, live: Generation) -> bool:
         if opened.generation.generation_id != live.generation_id:
             return False
-        return opened.has_own_words or not self._generations.words.are_here(live)
+        return opened.has_own_words or not self._generations.words.exist_for(live)
 
-    def _take_up(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
+    def _open_generation(self, live: Generation) -> tuple[OpenGeneration, FreshIndex]:
         cache = self._cache_of(live.model)
         opened = self._generations.open(live)
-        if self._before:
-            self._before.close()
-        self._before = self._open[0] if self._open else None
+        if self._previous:
+            self._previous.close()
+        self._previous = self._open[0] if self._open else None
         if opened.has_own_words:
-            self._generations.clear_here()
+            self._generations.clear_local()
         return opened, FreshIndex(opened.revision, cache)
 
     def _build_words(self, live: Generation) -> None:
-        """Of a generation that another machine has built, while older words answer; no question waits for it."""
+        """Build the words of another machine's generation in the background; meanwhile older words answer."""
         if self._builder is None or not self._builder.is_alive():
             self._builder = threading.Thread(target=self._try_to_build, args=[live], name="words")
             self._builder.start()
 
     def _try_to_build(self, live: Generation) -> None:
-        # What is gone again, or cannot be written just now, is tried again with the next question.
+        # If the generation is gone again, or the disk is full, the next question tries again.
         with suppress(OSError, ValueError, SupportCopilotError):
             self._generations.words.build(live)
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Close the files."""
         if self._builder:
             self._builder.join()
         with self._lock:
-            for opened in (self._before, self._open[0] if self._open else None):
+            for opened in (self._previous, self._open[0] if self._open else None):
                 if opened:
                     opened.close()
-            self._before = self._open = None
+            self._previous = self._open = None

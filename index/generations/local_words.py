@@ -1,7 +1,7 @@
-"""The words of each generation, on this machine: built from SQL, by the writer and by whoever finds them missing.
+"""The word index of each generation on this machine, built from SQL by the writer or by any process that lacks it.
 
-A row says which revision last changed it, so the cases of a generation can be told at any later time. What was changed
-or deleted since is missing then, and is found as a fresh case or not at all, here as where it was built at once.
+Each row has the revision that last changed it, so a generation's cases can be selected at any later time. Cases that
+were changed or deleted since are missing then; a search finds them as fresh cases or not at all, as it would anyway.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from index.engines.words import WordIndex
 from index.errors import BuildRejectedError
 from index.model import VISIBILITIES
 from index.storage import case_store
-from index.storage.lock import turn_at
+from index.storage.lock import exclusive_turn
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,37 +24,37 @@ if TYPE_CHECKING:
 
 
 class LocalWords:
-    """A folder with a folder per generation, `words` in it. Several processes may find the same one missing."""
+    """A folder with `GENERATION/words` for each generation. Several processes may find the same one missing."""
 
     def __init__(self, engine: Engine, root: Path) -> None:
         self._engine = engine
         self._root = root
 
-    def are_here(self, generation: Generation) -> bool:
-        """Whether they are here, complete."""
+    def exist_for(self, generation: Generation) -> bool:
+        """Whether the words are on this machine, complete."""
         return self._folder(generation).is_dir()
 
     def open(self, generation: Generation) -> WordIndex:
-        """For reading.
+        """Open the words for reading.
 
         Raises:
-            IndexMissingError: they are not here, or damaged.
+            IndexMissingError: they are missing or damaged.
         """
         return WordIndex.open(self._folder(generation), VISIBILITIES)
 
     def build(self, generation: Generation) -> None:
-        """Build them, unless they are here; who comes second waits for the first.
+        """Build the words unless they exist; a second process waits for the first.
 
         Raises:
-            BuildRejectedError: not everything that was written is there.
+            BuildRejectedError: the index does not contain everything that was written.
         """
-        if self.are_here(generation):
+        if self.exist_for(generation):
             return
-        with turn_at(self._root.with_name("words.lock")):
-            if self.are_here(generation):
+        with exclusive_turn(self._root.with_name("words.lock")):
+            if self.exist_for(generation):
                 return
             unfinished = self._folder(generation).with_suffix(".unfinished")
-            shutil.rmtree(unfinished, ignore_errors=True)  # somebody was killed at it
+            shutil.rmtree(unfinished, ignore_errors=True)  # left by a process that was killed
             self._write(unfinished, generation.revision)
             unfinished.rename(self._folder(generation))
 
@@ -69,8 +69,8 @@ class LocalWords:
         words.close()
         if kept != written:
             raise BuildRejectedError(
-                f"The new index holds the words of {kept} cases where {written} were written; the old one stays. "
-                "Free disk space and run it again."
+                f"The new index has the words of {kept} cases, but {written} were written; the old one stays. "
+                "Free some disk space and run it again."
             )
 
     def _folder(self, generation: Generation) -> Path:

@@ -1,4 +1,4 @@
-"""Keeping a long build, and a process that lives for weeks, small. Where there is no glibc, there is nothing to do."""
+"""Keeping the memory of long builds and long-running processes small. Without glibc these functions do nothing."""
 
 import ctypes
 
@@ -8,7 +8,7 @@ _ARENA_MAX = -8  # M_ARENA_MAX of malloc.h
 def return_free_memory() -> None:
     """Give freed memory back to the system.
 
-    glibc keeps it: batches of ever different lengths fragmented a build's heap to 2 GB, of which 0.5 GB were in use.
+    glibc keeps it otherwise: batches of varying lengths fragmented a build's heap to 2 GB, with 0.5 GB in use.
     """
     try:
         ctypes.CDLL(None).malloc_trim(0)
@@ -17,9 +17,9 @@ def return_free_memory() -> None:
 
 
 def share_heaps(number: int) -> None:
-    """Let all threads together have so many heaps; to be called before they begin.
+    """Limit the number of heaps for all threads together; call it before any thread starts.
 
-    glibc gives up to eight for each core, and each keeps what its threads once needed.
+    glibc creates up to eight per core, and each keeps what its threads once needed.
     """
     try:
         ctypes.CDLL(None).mallopt(_ARENA_MAX, number)

@@ -1,1 +1,1 @@
-"""What was read from live sources, kept in SQL: messages and issues, redacted, and how far the reading has come."""
+"""What was read from Slack and GitHub, stored in SQL: redacted messages and issues, and how far each reading got."""

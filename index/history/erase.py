@@ -1,4 +1,4 @@
-"""Erasing what was read of somebody, of a thread or of a channel."""
+"""Erasing what was read of a person, a thread or a channel."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _MESSAGE, _ISSUE, _COMMENT = SLACK_MESSAGES.c, GITHUB_ISSUES.c, GITHUB_COMMENTS.
 
 
 def erase(connection: Connection, kind: ForgottenKind, name: str) -> int:
-    """How many messages, issues and comments were erased."""
+    """Erase a person, thread or channel; returns how many messages, issues and comments were erased."""
     match kind:
         case "user":
             return _erase_user(connection, name)
@@ -39,21 +39,21 @@ def erase(connection: Connection, kind: ForgottenKind, name: str) -> int:
 
 
 def erase_labelled(connection: Connection, case_ids: Collection[str]) -> None:
-    """Issues kept to learn kinds from."""
+    """Erase issues from the training data for kinds."""
     for case_id in case_ids:
         connection.execute(delete(LABELLED_ISSUES).where(LABELLED_ISSUES.c.case_id == case_id))
 
 
-def threads_with(connection: Connection, author: str) -> set[tuple[str, str]]:
-    """The threads in which somebody wrote or is mentioned: channel and ts of the root."""
+def threads_involving(connection: Connection, author: str) -> set[tuple[str, str]]:
+    """The threads in which a person wrote or is mentioned: channel and ts of the root."""
     mentioned = cast(_MESSAGE.body, Text).contains(f'"{author}"')
     query = select(_MESSAGE.channel, _MESSAGE.thread_ts, _MESSAGE.ts)
     rows = connection.execute(query.where(_MESSAGE.body.is_not(None), or_(_MESSAGE.author == author, mentioned)))
     return {(row.channel, row.thread_ts or row.ts) for row in rows}
 
 
-def issues_with(connection: Connection, author: str) -> set[tuple[str, int]]:
-    """The issues that somebody opened or commented on."""
+def issues_involving(connection: Connection, author: str) -> set[tuple[str, int]]:
+    """The issues that a person opened or commented on."""
     return {
         (row.repo, row.number)
         for column in (_ISSUE, _COMMENT)
@@ -62,10 +62,12 @@ def issues_with(connection: Connection, author: str) -> set[tuple[str, int]]:
 
 
 def _erase_user(connection: Connection, user: str) -> int:
-    """Their words go, and what others wrote to them names nobody: at once as far as we know how they are called, and
-    when it is read again."""
-    _unname(connection, user)
-    for channel, ts in threads_with(connection, user):
+    """Erase a person's messages, and remove their names from what others wrote.
+
+    The names we know are removed now; the threads are also read again later, with the person forgotten.
+    """
+    _anonymize(connection, user)
+    for channel, ts in threads_involving(connection, user):
         again = and_(_MESSAGE.channel == channel, or_(_MESSAGE.ts == ts, _MESSAGE.thread_ts == ts))
         connection.execute(update(SLACK_MESSAGES).where(again).values(read_count=-1))
     gone = connection.execute(
@@ -77,7 +79,7 @@ def _erase_user(connection: Connection, user: str) -> int:
     return gone + connection.execute(delete(GITHUB_COMMENTS).where(_COMMENT.author == user)).rowcount
 
 
-def _unname(connection: Connection, user: str) -> None:
+def _anonymize(connection: Connection, user: str) -> None:
     own = select(SLACK_MESSAGES.c.body).where(_MESSAGE.author == user, _MESSAGE.body.is_not(None))
     bodies = connection.scalars(own).all()
     names = sorted({name for body in bodies for name in (body["author_name"], *body.get("named", ()))}, key=len)[::-1]

@@ -1,4 +1,4 @@
-"""What was asked to be forgotten: people, threads and channels that no source yields any more."""
+"""The people, threads and channels that someone asked to forget; no source yields them any more."""
 
 from __future__ import annotations
 
@@ -31,12 +31,12 @@ class Forgotten:
     channels: frozenset[str] = frozenset()
 
     @overload
-    def left_of(self, item: Thread | Issue | Skip) -> Thread | Issue | Skip: ...
+    def filtered(self, item: Thread | Issue | Skip) -> Thread | Issue | Skip: ...
     @overload
-    def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip: ...
+    def filtered(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip: ...
 
-    def left_of(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip:
-        """What may be kept of something that a source yields."""
+    def filtered(self, item: Thread | Issue | Release | Skip) -> Thread | Issue | Release | Skip:
+        """An item from a source without anything that was forgotten; a Skip if nothing may be kept."""
         if isinstance(item, Skip) or not (self.users or self.threads or self.channels):
             return item
         scope = item.channel.id if isinstance(item, Thread) else item.repo
@@ -48,22 +48,22 @@ class Forgotten:
             case Issue():
                 return self.issue(item)
             case Release():
-                return replace(item, notes=self._mask.out_of(item.notes))
+                return replace(item, notes=self._mask.apply(item.notes))
 
-    def called(self) -> dict[str, str]:
-        """What forgotten people are called, by id."""
+    def placeholder_names(self) -> dict[str, str]:
+        """The name to show for each forgotten person, by id."""
         return dict.fromkeys(self.users, SOMEONE)
 
     def comment(self, comment: Comment) -> Comment:
-        """Somebody else's comment, which names no forgotten person."""
-        return replace(comment, text=self._mask.out_of(comment.text))
+        """Someone else's comment, without the names of forgotten people."""
+        return replace(comment, text=self._mask.apply(comment.text))
 
     def issue(self, issue: Issue) -> Issue | Skip:
-        """Without the comments of forgotten people, and without their names in what others wrote."""
+        """The issue without comments by forgotten people, and without their names in what others wrote."""
         if issue.author in self.users:
             return Skip("forgotten", issue.case_id)
         left = tuple(self.comment(comment) for comment in issue.comments if comment.author not in self.users)
-        title, body = self._mask.out_of((issue.title, issue.body))
+        title, body = self._mask.apply((issue.title, issue.body))
         return replace(issue, title=title, body=body, comments=left)
 
     @property
@@ -71,22 +71,22 @@ class Forgotten:
         return mask_of(self.users)
 
     def _thread(self, thread: Thread) -> Thread | Skip:
-        """The same of a thread; without its root there is no question left."""
+        """The same for a thread; without its root message there is no question, so it is skipped."""
         left = tuple(message for message in thread.messages if message.author not in self.users)
         if not left or left[0].ts != thread.messages[0].ts:
             return Skip("forgotten", thread.case_id)
         names = {message.author_name for message in thread.messages if message.author in self.users}
-        return self.unnamed(replace(thread, messages=left), names)
+        return self.anonymized(replace(thread, messages=left), names)
 
-    def unnamed(self, thread: Thread, names: Collection[str]) -> Thread:
-        """The thread without the ids and these names of forgotten people in what others wrote."""
+    def anonymized(self, thread: Thread, names: Collection[str]) -> Thread:
+        """The thread with the ids and these names of forgotten people removed from what others wrote."""
         mask = mask_of(self.users | {name for name in names if name})
-        masked = (replace(m, text=mask.out_of(m.text), attached=mask.out_of(m.attached)) for m in thread.messages)
+        masked = (replace(m, text=mask.apply(m.text), attached=mask.apply(m.attached)) for m in thread.messages)
         people = tuple(person for person in thread.people if person not in names)
         return replace(thread, messages=tuple(masked), people=people)
 
 
-NOBODY = Forgotten()
+NOTHING_FORGOTTEN = Forgotten()
 
 
 def read_forgotten(engine: Engine) -> Forgotten:
@@ -97,12 +97,12 @@ def read_forgotten(engine: Engine) -> Forgotten:
 
 
 def note_forgotten(connection: Connection, kind: ForgottenKind, name: str, now: datetime) -> None:
-    """From now on no source yields it."""
+    """Record something as forgotten, so that no source yields it any more."""
     upsert(connection, FORGOTTEN, [{"kind": kind, "name": name, "at": now}])
 
 
 def last_forgotten(engine: Engine) -> datetime | None:
-    """When something was last asked to be forgotten."""
+    """When someone last asked to forget something."""
     with engine.connect() as connection:
         at: datetime | None = connection.scalar(select(func.max(FORGOTTEN.c.at)))
         return at

@@ -1,4 +1,4 @@
-"""What was read of GitHub repositories, in SQL, and how far each listing has been read."""
+"""What was read from GitHub repositories, in SQL, and how far each listing has been read."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CHUNK = 500
 
 @dataclass(frozen=True, slots=True)
 class Cursor:
-    """Where a listing goes on, oldest change first: since a time and from a page, and what that answered last."""
+    """Where to continue a listing (oldest change first): a time, a page, and the ETag of the last answer."""
 
     since: str | None = None
     page: int = 1
@@ -42,12 +42,12 @@ class RepositoryState:
 
 @dataclass(frozen=True, slots=True)
 class KeptIssue:
-    """An issue or pull request of a listing; `comments` as many as GitHub says it has."""
+    """An issue or pull request from a listing; `comments` is the number that GitHub reports."""
 
     issue: Issue
     is_pull_request: bool
     comments: int
-    closes: tuple[int, ...] = ()  # of a merged pull request: the issues that it says it closes
+    closes: tuple[int, ...] = ()  # for a merged pull request: the issues that it says it closes
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +75,15 @@ def cursor_of(engine: Engine, repo: str, listing: str) -> Cursor:
     return Cursor(row.since, row.page, row.etag) if row else Cursor()
 
 
-def begin_again(engine: Engine, repo: str, began: float) -> None:
-    """Everything is to be read once more."""
+def start_sweep(engine: Engine, repo: str, began: float) -> None:
+    """Start a full reading."""
     with engine.begin() as connection:
         connection.execute(delete(GITHUB_CURSORS).where(GITHUB_CURSORS.c.repo == repo))
         upsert(connection, GITHUB_REPOSITORIES, [{"repo": repo, "sweep_began": began}])
 
 
 def keep_issues(engine: Engine, repo: str, page: Sequence[KeptIssue], seen: float, cursor: Cursor) -> None:
-    """Keep one page and how far the listing has come with it, together."""
+    """Save one page and the new cursor in one transaction."""
     rows = [
         {
             "repo": repo,
@@ -116,8 +116,8 @@ def set_cursor(engine: Engine, repo: str, listing: str, cursor: Cursor) -> None:
         _set_cursor(connection, repo, listing, cursor)
 
 
-def miscounted(engine: Engine, repo: str) -> list[tuple[int, int]]:
-    """Issues that have another number of comments than we know of: the number of the issue, and how many it has."""
+def with_wrong_comment_count(engine: Engine, repo: str) -> list[tuple[int, int]]:
+    """Issues for which we have a different number of comments than GitHub reports: issue number, reported count."""
     counted = (
         select(_COMMENT.number, func.count().label("kept")).where(_COMMENT.repo == repo).group_by(_COMMENT.number)
     ).subquery()
@@ -126,7 +126,7 @@ def miscounted(engine: Engine, repo: str) -> list[tuple[int, int]]:
         select(_ISSUE.number, _ISSUE.comments)
         .join(counted, counted.c.number == _ISSUE.number, isouter=True)
         .where(_ISSUE.repo == repo, _ISSUE.is_pull_request.is_(False), _ISSUE.comments != kept)
-        # Where GitHub's own number does not agree with its list, asking again every night changes nothing.
+        # If GitHub's count disagrees with its own list, reading the list again every night would not help.
         .where(_ISSUE.comments != _ISSUE.compared)
         .order_by(_ISSUE.number)
     )
@@ -137,7 +137,7 @@ def miscounted(engine: Engine, repo: str) -> list[tuple[int, int]]:
 def replace_comments(
     engine: Engine, repo: str, number: int, page: Sequence[KeptComment], seen: float, compared: int
 ) -> None:
-    """These are all the comments of an issue."""
+    """Replace the comments of an issue with these, which are all it has."""
     with engine.begin() as connection:
         connection.execute(delete(GITHUB_COMMENTS).where(_COMMENT.repo == repo, _COMMENT.number == number))
         upsert(connection, GITHUB_COMMENTS, [_comment_row(repo, kept, seen) for kept in page])
@@ -146,7 +146,7 @@ def replace_comments(
 
 
 def end_sweep(engine: Engine, repo: str, began: float) -> None:
-    """Everything was read again: what was not seen is gone."""
+    """Finish a full reading: delete what it did not see."""
     with engine.begin() as connection:
         connection.execute(delete(GITHUB_ISSUES).where(_ISSUE.repo == repo, _ISSUE.seen < began))
         connection.execute(delete(GITHUB_COMMENTS).where(_COMMENT.repo == repo, _COMMENT.seen < began))
@@ -160,14 +160,14 @@ def drop_issue(engine: Engine, repo: str, number: int) -> None:
 
 
 def drop_repository(engine: Engine, repo: str) -> None:
-    """Nothing of a repository may be kept any more; that it was asked about stays."""
+    """Delete everything from a repository, except the record that it was requested."""
     with engine.begin() as connection:
         for table in (GITHUB_ISSUES, GITHUB_COMMENTS, GITHUB_CURSORS):
             connection.execute(delete(table).where(table.c.repo == repo))
 
 
 def issues_of(engine: Engine, repo: str) -> Iterator[Issue | int]:
-    """Every issue with its comments in order; of a pull request, its number."""
+    """Every issue with its comments in order; for a pull request, its number."""
     with engine.connect() as connection:
         numbers = connection.execute(
             select(_ISSUE.number, _ISSUE.is_pull_request).where(_ISSUE.repo == repo).order_by(_ISSUE.number)
@@ -200,7 +200,7 @@ def _issues(
             comment = Comment(**_read(row.body))
             comments.setdefault(row.number, []).append((comment.at, int(row.comment_id), comment))
         found = connection.execute(of_issues).all()
-    # GitHub lists comments by their ids, which follow their times.
+    # GitHub lists comments by id, which is also the order of their times.
     said = {number: tuple(c for _, _, c in sorted(those, key=lambda t: t[:2])) for number, those in comments.items()}
     return {
         row.number: Issue(
@@ -221,7 +221,7 @@ def _set_cursor(connection: Connection, repo: str, listing: str, cursor: Cursor)
 
 
 def _plain(value: Issue | Comment) -> dict[str, Any]:
-    """Without what stands in rows of its own."""
+    """The fields as JSON values, without those stored in rows of their own."""
     body = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("comments", "closed_by")}
     return body | {name: body[name].isoformat() for name in _TIMES if body.get(name)}
 

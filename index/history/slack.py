@@ -1,4 +1,4 @@
-"""What was read of Slack channels, in SQL: kept a page at a time, so that whoever is cut short goes on where it was."""
+"""What was read from Slack channels, in SQL: saved page by page, so that an interrupted reading can continue."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ _ROW = SLACK_MESSAGES.c
 _CHANNEL = SLACK_CHANNELS.c
 _UNREAD = {"read_count": 0, "read_latest": ""}
 _PAGE = 500
-_BY_NO_READING = 0.0  # when such a message was last seen
+_NEVER = 0.0  # `seen` of a message that was changed since it was read
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One message as it stands in a channel; without a `message` when it is nobody's words."""
+    """One message in a channel; `message` is None if no person wrote it."""
 
     ts: str
     thread_ts: str | None = None
@@ -37,7 +37,7 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
-    """A reading of a channel from its newest message back: since when, begun when, and how far it has come."""
+    """A reading of a channel from the newest message back to `since`: when it began, and how far it got (`at`)."""
 
     since: float
     began: float
@@ -46,7 +46,7 @@ class Sweep:
 
 @dataclass(frozen=True, slots=True)
 class ChannelState:
-    """How far the reading of one channel has come; `earliest` is the time before which nothing is known."""
+    """How far a channel has been read; `earliest` is the time before which nothing is known."""
 
     channel: str
     name: str
@@ -59,7 +59,7 @@ class ChannelState:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A thread whose replies changed since they were last read; the rest of it, where that was cut short."""
+    """A thread whose replies have changed since they were last read, or the rest of it if that was interrupted."""
 
     ts: str
     since: float | None
@@ -71,8 +71,8 @@ def channel_states(engine: Engine) -> dict[str, ChannelState]:
         return {row.channel: _state(row) for row in connection.execute(select(SLACK_CHANNELS).order_by(_CHANNEL.name))}
 
 
-def begin_sweep(engine: Engine, channel: Channel, sweep: Sweep, *, everything: bool) -> None:
-    """Note what is about to be read; `everything`: the replies of unchanged threads too."""
+def start_sweep(engine: Engine, channel: Channel, sweep: Sweep, *, everything: bool) -> None:
+    """Record the start of a reading; `everything`: read the replies of unchanged threads too."""
     began = {"sweep_since": sweep.since, "sweep_at": None, "sweep_began": sweep.began}
     about = {"channel": channel.id, "name": channel.name, "visibility": channel.visibility}
     with engine.begin() as connection:
@@ -83,30 +83,30 @@ def begin_sweep(engine: Engine, channel: Channel, sweep: Sweep, *, everything: b
 
 
 def keep_page(engine: Engine, channel: str, page: Sequence[Kept], seen: float, at: str | None) -> None:
-    """Keep one page of a channel, and how far the reading has come with it, together."""
+    """Save one page of a channel, and how far the reading got, in one transaction."""
     with engine.begin() as connection:
-        _put(connection, channel, page, seen)
+        _upsert_messages(connection, channel, page, seen)
         connection.execute(update(SLACK_CHANNELS).where(_CHANNEL.channel == channel).values(sweep_at=at))
 
 
 def end_sweep(
     engine: Engine, channel: str, sweep: Sweep, hidden_before: float | None, read_at: datetime, earliest: float | None
 ) -> None:
-    """The reading came to its end: what stood in its span and was not seen again was deleted.
+    """Finish a reading: messages in its time span that it did not see have been deleted in Slack.
 
-    `hidden_before`: the plan shows nothing older, so nobody knows what became of that.
+    `hidden_before`: Slack's plan shows nothing older, so we do not know about those.
     """
     since = max(sweep.since, hidden_before or 0.0)
     with engine.begin() as connection:
         query = select(_ROW.ts).where(_ROW.channel == channel, _ROW.thread_ts.is_(None), _ROW.seen < sweep.began)
         _drop_threads(connection, channel, [ts for ts in connection.scalars(query).all() if float(ts) > since])
-        _drop_replies_of_none(connection, channel)
+        _drop_orphan_replies(connection, channel)
         done = {"sweep_since": None, "sweep_at": None, "sweep_began": None, "read_at": read_at, "problem": None}
         connection.execute(update(SLACK_CHANNELS).where(_CHANNEL.channel == channel).values(**done, earliest=earliest))
 
 
 def unread_threads(engine: Engine, channel: str) -> list[Unread]:
-    """The threads whose replies have to be read, oldest first."""
+    """The threads whose replies have to be read, the oldest first."""
     changed = or_(_ROW.read_count != _ROW.reply_count, _ROW.read_latest != _ROW.latest_reply)
     roots = (_ROW.channel == channel, _ROW.thread_ts.is_(None), _ROW.reply_count > 0, _ROW.body.is_not(None))
     query = select(_ROW.ts, _ROW.reading_since, _ROW.reading_at).where(*roots, changed).order_by(_ROW.ts)
@@ -115,11 +115,11 @@ def unread_threads(engine: Engine, channel: str) -> list[Unread]:
 
 
 def keep_replies(engine: Engine, channel: str, root_ts: str, page: Sequence[Kept], since: float, *, last: bool) -> None:
-    """Keep one page of a thread, its root included; with the `last`, what was not seen again was deleted."""
+    """Save one page of a thread including its root; after the `last`, delete the replies that were not seen."""
     replies = [kept.ts for kept in page if kept.ts != root_ts]
     mine = and_(_ROW.channel == channel, _ROW.ts == root_ts)
     with engine.begin() as connection:
-        _put(connection, channel, page, since)
+        _upsert_messages(connection, channel, page, since)
         if not last:
             at = max(replies, key=float, default=None)
             connection.execute(update(SLACK_MESSAGES).where(mine).values(reading_since=since, reading_at=at))
@@ -130,41 +130,41 @@ def keep_replies(engine: Engine, channel: str, root_ts: str, page: Sequence[Kept
         connection.execute(update(SLACK_MESSAGES).where(mine).values(**read, reading_since=None, reading_at=None))
 
 
-def blank_message(connection: Connection, channel: str, ts: str) -> None:
-    """Its words are gone at once; that no reading saw it, until the thread is read again, says that they changed."""
+def clear_message(connection: Connection, channel: str, ts: str) -> None:
+    """Delete a changed message's text at once; it counts as changed until the thread is read again."""
     mine = (_ROW.channel == channel, _ROW.ts == ts)
-    connection.execute(update(SLACK_MESSAGES).where(*mine).values(body=None, seen=_BY_NO_READING))
+    connection.execute(update(SLACK_MESSAGES).where(*mine).values(body=None, seen=_NEVER))
 
 
 def was_read_since(connection: Connection, channel: str, ts: str, moment: float) -> bool:
-    """Whether the words that are kept of a message are those of a reading begun after that moment."""
+    """Whether the stored text of a message comes from a reading that began after `moment`."""
     mine = (_ROW.channel == channel, _ROW.ts == ts, _ROW.body.is_not(None), _ROW.seen > moment)
     return connection.scalar(select(_ROW.ts).where(*mine)) is not None
 
 
 def changed_since_read(engine: Engine, channel: str, roots: Collection[str]) -> set[str]:
-    """Those of some threads, by their roots, in which a message was edited or deleted and not read again since."""
-    blanked = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _BY_NO_READING)
+    """Those of these threads (ts of the roots) with a message that was edited or deleted, and not read again since."""
+    blanked = (_ROW.channel == channel, _ROW.body.is_(None), _ROW.seen == _NEVER)
     query = select(func.coalesce(_ROW.thread_ts, _ROW.ts)).where(*blanked)
     with engine.connect() as connection:
         return set(connection.scalars(query.where(or_(_ROW.ts.in_(roots), _ROW.thread_ts.in_(roots)))))
 
 
 def drop_thread(engine: Engine, channel: str, ts: str) -> None:
-    """A thread that is gone."""
+    """Delete a thread that no longer exists."""
     with engine.begin() as connection:
         _drop_threads(connection, channel, [ts])
 
 
 def drop_channel(engine: Engine, channel: str) -> None:
-    """Nothing of a channel may be kept any more."""
+    """Delete everything from a channel."""
     with engine.begin() as connection:
         connection.execute(delete(SLACK_MESSAGES).where(_ROW.channel == channel))
         connection.execute(delete(SLACK_CHANNELS).where(_CHANNEL.channel == channel))
 
 
 def note_problem(engine: Engine, channel: Channel, problem: str) -> None:
-    """Why a channel could not be read; what was read of it stays."""
+    """Record why a channel could not be read; its stored messages stay."""
     about = {"channel": channel.id, "name": channel.name, "visibility": channel.visibility}
     with engine.begin() as connection:
         upsert(connection, SLACK_CHANNELS, [about | {"problem": problem[:200]}])
@@ -173,7 +173,7 @@ def note_problem(engine: Engine, channel: Channel, problem: str) -> None:
 def messages_of(
     engine: Engine, channel: str, roots: Collection[str] | None = None
 ) -> Iterator[tuple[str, str, Message | None]]:
-    """What stands in a channel, or in some of its threads, in order: ts of the root, ts, and the words if any."""
+    """The messages of a channel, or of some of its threads, in order: ts of the root, ts, and the message if any."""
     query = select(_ROW.ts, _ROW.thread_ts, _ROW.body).where(_ROW.channel == channel)
     if roots is not None:
         query = query.where(or_(_ROW.ts.in_(roots), _ROW.thread_ts.in_(roots)))
@@ -184,7 +184,7 @@ def messages_of(
 
 
 def roots_between(engine: Engine, channel: str, earliest: float, latest: float) -> list[tuple[str, str]]:
-    """The top-level messages that people wrote in a span, both ends included, in order: ts and author."""
+    """The top-level messages that people wrote in a time span (inclusive), in order: ts and author."""
     span = (_ROW.ts >= f"{earliest:.6f}", _ROW.ts <= f"{latest:.6f}")
     query = select(_ROW.ts, _ROW.author).where(_ROW.channel == channel, _ROW.thread_ts.is_(None), *span)
     with engine.connect() as connection:
@@ -192,8 +192,8 @@ def roots_between(engine: Engine, channel: str, earliest: float, latest: float) 
     return sorted(found, key=lambda root: float(root[0]))
 
 
-def _put(connection: Connection, channel: str, page: Sequence[Kept], seen: float) -> None:
-    """Insert or change; what was read of a thread's replies stays as it is."""
+def _upsert_messages(connection: Connection, channel: str, page: Sequence[Kept], seen: float) -> None:
+    """Insert or update; the state of reading a thread's replies is not changed."""
     rows = [
         {
             "channel": channel,
@@ -217,8 +217,8 @@ def _drop_threads(connection: Connection, channel: str, roots: Sequence[str]) ->
         connection.execute(delete(SLACK_MESSAGES).where(_ROW.channel == channel, gone))
 
 
-def _drop_replies_of_none(connection: Connection, channel: str) -> None:
-    """A root that says it has no replies had some, and they were deleted."""
+def _drop_orphan_replies(connection: Connection, channel: str) -> None:
+    """Delete the replies of roots that no longer have any."""
     root = SLACK_MESSAGES.alias()
     bare = (root.c.channel == _ROW.channel, root.c.ts == _ROW.thread_ts, root.c.reply_count == 0)
     mine = (_ROW.channel == channel, _ROW.thread_ts.is_not(None))

@@ -1,4 +1,4 @@
-"""The tables of what was read from Slack and GitHub. Cases are made from them, as they are from an export."""
+"""The tables for what was read from Slack and GitHub. Cases are made from them in the same way as from an export."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Tab
 
 from index.storage.tables import Moment, metadata
 
-# Every message that stands in a channel. One that is nobody's words (a join, another app's, a tombstone) has no body.
+# Every message in a channel. One that no person wrote (a join, another app's post, a tombstone) has no body.
 SLACK_MESSAGES = Table(
     "slack_messages",
     metadata,
     Column("channel", String(32), primary_key=True),
     Column("ts", String(32), primary_key=True),
-    Column("thread_ts", String(32)),  # of a reply: its root
+    Column("thread_ts", String(32)),  # for a reply: ts of its root
     Column("author", String(100), nullable=False),
     Column("body", JSON(none_as_null=True)),  # text: a Message, plain and redacted
-    Column("seen", Float(53), nullable=False),  # the beginning of the reading that last saw it
-    # Of a root: what the channel says of its replies, and what it said when they were last read.
+    Column("seen", Float(53), nullable=False),  # when the reading that last saw it began
+    # For a root: what the channel's listing says about its replies, and what it said when they were last read.
     Column("reply_count", Integer, nullable=False),
     Column("latest_reply", String(32), nullable=False),
     Column("read_count", Integer, nullable=False),
     Column("read_latest", String(32), nullable=False),
-    # A long thread whose reading was cut short: when it began, and the last reply that was kept.
+    # For a long thread whose reading was interrupted: when that began, and the last reply saved.
     Column("reading_since", Float(53)),
     Column("reading_at", String(32)),
     Index("slack_messages_of_thread", "channel", "thread_ts"),
@@ -34,13 +34,13 @@ SLACK_CHANNELS = Table(
     Column("channel", String(32), primary_key=True),
     Column("name", String(200), nullable=False),
     Column("visibility", String(16), nullable=False),
-    Column("read_at", Moment),  # the beginning of the last reading that came to its end
-    Column("earliest", Float(53)),  # before it nothing is known: the plan hides it, or it was never read
-    # A reading in progress: from when on, how far back it has come, and when it began.
+    Column("read_at", Moment),  # when the last complete reading began
+    Column("earliest", Float(53)),  # nothing before it is known: hidden by Slack's plan, or never read
+    # A reading in progress: its lower bound, how far back it got, and when it began.
     Column("sweep_since", Float(53)),
     Column("sweep_at", String(32)),
     Column("sweep_began", Float(53)),
-    Column("problem", String(200)),  # why it was not read the last time
+    Column("problem", String(200)),  # why it could not be read last time
 )
 
 GITHUB_REPOSITORIES = Table(
@@ -53,7 +53,7 @@ GITHUB_REPOSITORIES = Table(
     Column("problem", String(200)),
 )
 
-# How far each listing has been read: the address to go on with, and the ETag of what it last answered.
+# How far each listing has been read: where to continue, and the ETag of the last answer.
 GITHUB_CURSORS = Table(
     "github_cursors",
     metadata,
@@ -71,8 +71,8 @@ GITHUB_ISSUES = Table(
     Column("number", Integer, primary_key=True),
     Column("author", String(100), nullable=False),
     Column("is_pull_request", Boolean, nullable=False),
-    Column("comments", Integer, nullable=False),  # as many as GitHub says there are
-    Column("compared", Integer, nullable=False),  # with so many the kept ones were last compared
+    Column("comments", Integer, nullable=False),  # the number that GitHub reports
+    Column("compared", Integer, nullable=False),  # the reported number when the comments were last read in full
     Column("seen", Float(53), nullable=False),
     Column("body", JSON(none_as_null=True)),  # text: an Issue without its comments, redacted
 )
@@ -89,7 +89,7 @@ GITHUB_COMMENTS = Table(
     Index("github_comments_of_issue", "repo", "number"),
 )
 
-# What was asked to be forgotten, and is never read again: ids, and no text.
+# What someone asked to forget, and is never read again: ids only, no text.
 FORGOTTEN = Table(
     "forgotten",
     metadata,

@@ -1,1 +1,1 @@
-"""What kind of request a text is: a bug, a feature request or a question, learned from labelled issues."""
+"""Classifies requests as bug, feature request or question, learning from labelled issues."""

@@ -1,10 +1,9 @@
-"""Which kind a request is: one logistic regression over all views of its text, its structure and its vectors.
+"""Classifies requests by kind: a logistic regression over all views of the text, its structure and its vectors.
 
-The one file that knows scikit-learn. Importing it takes a second, so it happens with the first request.
-
+Only this file imports scikit-learn. Importing it takes a second, so it waits for the first request.
 There are far more features than labelled requests, so the regression is fitted in the span of the examples (their
-kernel), which takes moments, and its weights are then spread over the features. N-grams are hashed: no word of anybody
-is kept.
+kernel), which is fast, and its weights are then mapped back to the features. N-grams are hashed, so no one's words
+are stored.
 """
 
 from __future__ import annotations
@@ -29,12 +28,12 @@ if TYPE_CHECKING:
 _BUCKETS = 2**16
 _FREEDOM = 2.0  # inverse strength of the regularization
 _STRUCTURE_WEIGHT = 0.5
-_SMALLEST = 1e-6  # a direction of the kernel below this is noise of the arithmetic
+_SMALLEST = 1e-6  # eigenvalues of the kernel below this are rounding noise
 
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """A text of the request, its n-grams, and how much they count."""
+    """A text taken from the request, its n-grams, and their weight."""
 
     text: Callable[[Request], str]
     analyzer: str  # "word", or "char_wb": characters within words
@@ -55,21 +54,21 @@ TEXT_VIEWS = (
 
 @dataclass(frozen=True, slots=True)
 class KindClassifier:
-    """What was learned from one community's labelled requests."""
+    """A trained classifier."""
 
     kinds: tuple[Kind, ...]
     rarity: NDArray[np.float32]  # shape (text views, buckets): inverse document frequencies
     text_weights: NDArray[np.float32]  # shape (text views, kinds, buckets)
-    mean: NDArray[np.float64]  # of structure and vectors, shape (dense features,)
+    mean: NDArray[np.float64]  # of vectors and structure, shape (dense features,)
     scale: NDArray[np.float64]
     dense_weights: NDArray[np.float64]  # shape (kinds, dense features)
     bias: NDArray[np.float64]  # shape (kinds,)
 
     def chances(self, requests: Sequence[Request], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-        """Shape (requests, kinds), each row adding up to 1."""
+        """The probability of each kind, shape (requests, kinds); each row sums to 1."""
         odds = (_dense(requests, vectors) - self.mean) / self.scale @ self.dense_weights.T + self.bias
         for view, counts in enumerate(_counts(requests)):
-            odds += _weighed(counts, self.rarity[view], TEXT_VIEWS[view].weight) @ self.text_weights[view].T
+            odds += _weighted(counts, self.rarity[view], TEXT_VIEWS[view].weight) @ self.text_weights[view].T
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
 
@@ -78,7 +77,7 @@ class KindClassifier:
         return [self.kinds[place] for place in self.chances(requests, vectors).argmax(axis=1)]
 
     def to_bytes(self) -> bytes:
-        """Everything, to be stored."""
+        """Serialize the classifier."""
         file = BytesIO()
         arrays = {name: np.asarray(getattr(self, name)) for name in self.__slots__}
         np.savez_compressed(file, allow_pickle=False, **arrays)
@@ -86,10 +85,10 @@ class KindClassifier:
 
     @classmethod
     def from_bytes(cls, stored: bytes) -> KindClassifier:
-        """What `to_bytes` made.
+        """Deserialize what `to_bytes` returned.
 
         Raises:
-            ValueError, KeyError: it is nothing of the sort.
+            ValueError, KeyError: it is something else.
         """
         with np.load(BytesIO(stored), allow_pickle=False) as arrays:
             values: dict[str, Any] = {name: arrays[name] for name in cls.__slots__}
@@ -97,11 +96,11 @@ class KindClassifier:
 
 
 def train(requests: Sequence[Request], vectors: NDArray[np.float32], kinds: Sequence[Kind]) -> KindClassifier:
-    """Learn from labelled requests of at least two kinds; `vectors` as `vectors_of` gives them."""
+    """Train on labelled requests of at least two kinds; `vectors` come from `vectors_of`."""
     known = tuple(sorted(set(kinds)))
     counts = _counts(requests)
     rarity = [_rarity(one) for one in counts]
-    texts = [_weighed(one, rare, view.weight) for one, rare, view in zip(counts, rarity, TEXT_VIEWS, strict=True)]
+    texts = [_weighted(one, rare, view.weight) for one, rare, view in zip(counts, rarity, TEXT_VIEWS, strict=True)]
     dense = _dense(requests, vectors)
     mean, scale = dense.mean(axis=0), _scale(dense, vectors.shape[1])
     dense = (dense - mean) / scale
@@ -119,26 +118,26 @@ def train(requests: Sequence[Request], vectors: NDArray[np.float32], kinds: Sequ
 
 
 def vectors_of(requests: Sequence[Request], embedder: Embedder) -> NDArray[np.float32]:
-    """Shape (requests, 2 x dimensions): the title's vector beside that of the beginning of the whole."""
+    """Shape (requests, 2 x dimensions): the vector of the title, then that of the opening of the whole text."""
     texts = [text(request) for text in (views.title, views.opening) for request in requests]
     return np.hstack(np.split(embedder.encode(texts), 2))
 
 
 def _fit(kernel: NDArray[np.float64], targets: NDArray[np.int64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Weights of the examples, shape (kinds, examples), and the bias of each kind."""
+    """The weights of the examples, shape (kinds, examples), and the bias of each kind."""
     from sklearn.linear_model import LogisticRegression
 
     sizes, directions = np.linalg.eigh(kernel)
     sizes, directions = sizes[sizes > _SMALLEST], directions[:, sizes > _SMALLEST]
     model = LogisticRegression(C=_FREEDOM, max_iter=1000).fit(directions * np.sqrt(sizes), targets)
     weights, bias = model.coef_ / np.sqrt(sizes) @ directions.T, model.intercept_
-    if len(bias) == 1:  # of two classes scikit-learn keeps the odds of the second only
+    if len(bias) == 1:  # for two classes, scikit-learn only keeps the odds of the second
         return np.vstack([np.zeros_like(weights), weights]), np.append(0.0, bias)
     return weights, bias
 
 
 def _counts(requests: Sequence[Request]) -> list[Any]:
-    """For each view a sparse matrix, shape (requests, buckets): how often each n-gram occurs."""
+    """For each view, a sparse matrix of n-gram counts, shape (requests, buckets)."""
     from sklearn.feature_extraction.text import HashingVectorizer
 
     return [
@@ -154,7 +153,7 @@ def _rarity(counts: Any) -> NDArray[np.float32]:
     return np.asarray(np.log((1 + counts.shape[0]) / (1 + documents)) + 1, dtype=np.float32)
 
 
-def _weighed(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
+def _weighted(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
     """TF-IDF with logarithmic counts, each row of length √weight or 0."""
     from sklearn.preprocessing import normalize
 
@@ -164,12 +163,12 @@ def _weighed(counts: Any, rarity: NDArray[np.float32], weight: float) -> Any:
 
 
 def _dense(requests: Sequence[Request], vectors: NDArray[np.float32]) -> NDArray[np.float64]:
-    """Vectors first, then the structure."""
+    """The vectors, then the structure."""
     return np.hstack([vectors, np.array([views.structure(request) for request in requests])])
 
 
 def _scale(dense: NDArray[np.float64], dimensions: int) -> NDArray[np.float64]:
-    """Vectors as they are; the numbers of the structure together as long as one weighed text."""
+    """Scale 1 for the vectors; the structure is scaled to the length of one weighted text."""
     spread = dense[:, dimensions:].std(axis=0)
     spread[spread == 0] = 1.0
     return np.append(np.ones(dimensions), spread * np.sqrt(len(spread) / _STRUCTURE_WEIGHT))

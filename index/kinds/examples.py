@@ -1,6 +1,6 @@
-"""The labelled issues that kinds are learned from: collected while the sources are read, kept in SQL.
+"""The labelled issues that kinds are learned from: collected while the sources are read, and stored in SQL.
 
-Only the labels of a repository count, and only its maintainers can set those; what an author writes changes nothing.
+Only a repository's labels count, which only its maintainers can set; nothing that an author writes has any effect.
 """
 
 from __future__ import annotations
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
     from index.kinds.labels import Kind
     from index.model import Issue, Scope
 
-_NEWEST = 500  # of each kind: more would teach little, and take its time
+_NEWEST = 500  # per kind: more would teach little and take longer
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A labelled issue, and its vectors once they were made."""
+    """A labelled issue, with its vectors once they have been computed."""
 
     case_id: str
     scope: str
@@ -44,13 +44,13 @@ class Example:
         return Request(self.title, self.body)
 
     @property
-    def said(self) -> tuple[str, str, str, str]:
-        """All that is learned from it."""
+    def content(self) -> tuple[str, str, str, str]:
+        """The content that is learned from."""
         return self.case_id, self.kind, self.title, self.body
 
 
 class Collected:
-    """What one reading of the sources holds: the newest examples of each kind, and the ids of all issues read."""
+    """Collected from one reading of the sources: the newest examples of each kind, and the ids of all issues."""
 
     def __init__(self) -> None:
         self.read: set[str] = set()
@@ -71,26 +71,26 @@ class Collected:
 
 
 def stored_examples(engine: Engine) -> list[Example]:
-    """All examples, in order of their ids."""
+    """All stored examples, ordered by id."""
     with engine.connect() as connection:
         rows = connection.execute(select(LABELLED_ISSUES).order_by(LABELLED_ISSUES.c.case_id)).all()
     return [Example(*row) for row in rows]
 
 
 def merge_examples(stored: Sequence[Example], collected: Collected, scopes: Iterable[Scope]) -> list[Example]:
-    """What is to be kept: examples read now, and earlier ones that were not in the part of history read now."""
+    """The examples to keep: those read now, and earlier ones from parts of the history not read this time."""
     complete = [scope for scope in scopes if scope.source == "github"]
-    vectors = {example.said: example for example in stored}
+    vectors = {example.content: example for example in stored}
     kept = {e.case_id: e for e in stored if e.case_id not in collected.read and not _is_absent(e, complete)}
     for example in collected.examples:
-        known = vectors.get(example.said)
+        known = vectors.get(example.content)
         kept[example.case_id] = replace(example, model=known.model, vectors=known.vectors) if known else example
     newest = (_newest([e for e in kept.values() if e.kind == kind]) for kind in KINDS)
     return sorted((example for of_kind in newest for example in of_kind), key=lambda e: e.case_id)
 
 
 def save_examples(engine: Engine, examples: Sequence[Example]) -> None:
-    """Keep exactly these."""
+    """Replace the stored examples with these."""
     rows = [{column.name: getattr(example, column.name) for column in LABELLED_ISSUES.c} for example in examples]
     with engine.begin() as connection:
         connection.execute(delete(LABELLED_ISSUES))

@@ -1,4 +1,4 @@
-"""The kind of a question, by what was learned; nothing learned, no opinion."""
+"""Guesses the kind of a question with the trained classifier, if there is one."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NO_OPINION: Mapping[Kind, float] = dict.fromkeys(KINDS, 1 / len(KINDS))
 
 
 class KindGuess:
-    """Chances of the kinds; what a reindex has learned meanwhile counts at once, for the model it was learned with."""
+    """Gives the probability of each kind; picks up a newly trained classifier at once, with its embedding model."""
 
     def __init__(self, engine: Engine, embedder_of: Callable[[str], Embedder | None]) -> None:
         self._engine = engine
@@ -31,13 +31,13 @@ class KindGuess:
         self._learned: tuple[tuple[str, str], KindClassifier | None] | None = None
 
     def __call__(self, question: str) -> Mapping[Kind, float]:
-        """The chance of each kind; all the same where nothing was learned."""
+        """The probability of each kind; uniform if nothing was learned."""
         classifier, embedder = self._current()
         if classifier is None or embedder is None:
             return NO_OPINION
         request = Request(title_of(question), question)
         chances = classifier.chances([request], vectors_of([request], embedder))[0]
-        return spread(dict(zip(classifier.kinds, map(float, chances), strict=True)))
+        return fill_gaps(dict(zip(classifier.kinds, map(float, chances), strict=True)))
 
     def _current(self) -> tuple[KindClassifier | None, Embedder | None]:
         known = known_kinds(self._engine)
@@ -49,7 +49,7 @@ class KindGuess:
         return self._learned[1], embedder
 
 
-def spread(chances: Mapping[Kind, float]) -> dict[Kind, float]:
-    """A kind that nothing was learned about keeps the chance it has without an opinion."""
+def fill_gaps(chances: Mapping[Kind, float]) -> dict[Kind, float]:
+    """Give kinds that the classifier does not know their uniform probability, and scale the others to the rest."""
     left = sum(NO_OPINION[kind] for kind in chances)
     return {kind: chances[kind] * left if kind in chances else NO_OPINION[kind] for kind in KINDS}

@@ -1,4 +1,4 @@
-"""From the label names of a repository to kinds: every project has its own words for the same three."""
+"""Maps a repository's labels to kinds: every project has its own words for the same three."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 Kind = Literal["bug", "feature", "question"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 
-# "type: bug", "kind/bug", "T-bug", "C-bug", "🐛 Bug": what stands before the name says only that a kind follows.
+# "type: bug", "kind/bug", "T-bug", "C-bug", "🐛 Bug": the prefix only says that a kind follows.
 _PREFIX = re.compile(r"^\W*(?:(?:issue[ _-]?)?(?:type|kind|category|t|c)\s*[:/_.=|-]+\s*)?", re.IGNORECASE)
 _NAMES: dict[str, Kind] = {
     **dict.fromkeys(("bug", "bugs", "bug report", "confirmed bug", "defect", "regression", "crash"), "bug"),
@@ -41,7 +41,7 @@ _NAMES: dict[str, Kind] = {
 
 
 def kind_of(labels: Iterable[str]) -> Kind | None:
-    """The kind that these labels name; None where they name none, or more than one."""
+    """The kind that these labels name; None if they name none, or more than one."""
     kinds = {kind for label in labels if (kind := _NAMES.get(_plain(label)))}
     return kinds.pop() if len(kinds) == 1 else None
 

@@ -1,4 +1,4 @@
-"""Learning kinds at reindex, from the community's own labelled issues; and what was learned, for who asks."""
+"""Training the classifier of kinds during a reindex, on the community's own labelled issues, and loading it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from index.model import Scope
     from index.progress import Progress
 
-_ENOUGH = 20  # examples of a kind, below which nothing is learned about it
+_ENOUGH = 20  # examples: kinds with fewer are not learned
 _BATCH = 32
 
 
@@ -36,9 +36,9 @@ def learn_kinds(
     progress: Progress,
     now: datetime,
 ) -> dict[str, int]:
-    """Bring what is known about kinds up to date; from how many examples of each kind it was learned.
+    """Update the classifier; returns the number of examples per kind that it was trained on.
 
-    Nothing is learned from fewer than two kinds: the rules judge alone then.
+    With fewer than two kinds there is no classifier, and only the rules judge.
     """
     before = stored_examples(engine)
     examples = merge_examples(before, collected, scopes)
@@ -50,7 +50,7 @@ def learn_kinds(
     if len(taught) < 2:
         _remember(engine, None, "", "", now)
         return {}
-    learned_from = hashlib.sha256(orjson.dumps([example.said for example in lessons])).hexdigest()
+    learned_from = hashlib.sha256(orjson.dumps([example.content for example in lessons])).hexdigest()
     if known_kinds(engine) != (embedder.model_id, learned_from):
         lessons = _embedded(engine, examples, lessons, embedder, progress)
         vectors = np.stack([np.frombuffer(example.vectors or b"", dtype="<f4") for example in lessons])
@@ -60,7 +60,7 @@ def learn_kinds(
 
 
 def learned_kinds(engine: Engine, model: str) -> KindClassifier | None:
-    """What was learned, for vectors of this embedding model; None when nothing was."""
+    """The classifier for vectors of this embedding model; None if there is none."""
     with engine.connect() as connection:
         weights = connection.scalar(select(KIND_MODEL.c.weights).where(KIND_MODEL.c.model == model))
     return KindClassifier.from_bytes(weights) if weights else None
@@ -69,7 +69,7 @@ def learned_kinds(engine: Engine, model: str) -> KindClassifier | None:
 def _embedded(
     engine: Engine, examples: Sequence[Example], lessons: Sequence[Example], embedder: Embedder, progress: Progress
 ) -> list[Example]:
-    """The lessons with their vectors, of which only the missing are made; all examples are saved with them."""
+    """The lessons with their vectors; missing ones are computed and saved."""
     missing = [example for example in lessons if example.model != embedder.model_id]
     progress.stage("learning kinds", len(missing))
     made: dict[str, Example] = {}
@@ -85,7 +85,7 @@ def _embedded(
 
 
 def known_kinds(engine: Engine) -> tuple[str, str] | None:
-    """Which embedding model and which examples the present knowledge rests on; None without any."""
+    """The embedding model and the hash of the examples of the current classifier; None if there is none."""
     with engine.connect() as connection:
         row = connection.execute(select(KIND_MODEL.c.model, KIND_MODEL.c.learned_from)).first()
     return (row.model, row.learned_from) if row else None

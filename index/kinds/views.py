@@ -1,4 +1,4 @@
-"""The sides from which a request is looked at: parts of its text, and how it is built. Pure functions of text."""
+"""The views of a request that the classifier uses: parts of its text, and its structure. Pure functions of text."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _SENTENCE_END = re.compile(r"(?<=[.?!])\s+|\n")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s|\*\*|- \[.\])|[A-Z][\w /()-]{1,40}:")
 _WORD = re.compile(r"\w+")
 
-_LEAD = 400  # characters in which most people have said what they want
-LONGEST = 3000  # characters: what follows is mostly logs
+_LEAD = 400  # characters: most people have said what they want by then
+LONGEST = 3000  # characters: the rest is mostly logs
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A text whose kind is asked for."""
+    """A text to be classified."""
 
     title: str
     body: str
@@ -38,12 +38,12 @@ def whole(request: Request) -> str:
 
 
 def opening(request: Request) -> str:
-    """What is embedded; all that the model reads takes half as long again, and tells kinds apart no better."""
+    """The part that is embedded; using the model's whole window takes 50 % longer and separates kinds no better."""
     return whole(request)[:_LEAD]
 
 
 def prose(request: Request) -> str:
-    """What people wrote themselves: code, links, pictures and numbers only by the fact that they are there."""
+    """What people wrote themselves; code, links, images and numbers are replaced by placeholders."""
     return f"{request.title} . {_plain(request.body)}"[:LONGEST]
 
 
@@ -52,13 +52,13 @@ def lead(request: Request) -> str:
 
 
 def headings(request: Request) -> str:
-    """The lines of a template, each as one word: a project's templates differ by kind."""
+    """The headings of a template, each as one word: a project's templates differ by kind."""
     lines = (line.strip() for line in request.body[:LONGEST].splitlines() if _HEADING.match(line))
     return " ".join("_".join(_WORD.findall(line.lower()))[:40] for line in lines)
 
 
 def questions(request: Request) -> str:
-    """How each question begins."""
+    """The first words of each question."""
     said = f"{request.title}\n{_plain(request.body)}"[:LONGEST]
     asked = (part for part in _SENTENCE_END.split(said) if part.rstrip().endswith("?"))
     return " ".join(word for part in asked for word in _WORD.findall(part.lower())[:4])
@@ -87,7 +87,7 @@ _IN_PROSE = (saying(r"\b(?:how (?:do|can|to|should)|is (?:it|there)|what is|ques
 
 
 def structure(request: Request) -> list[float]:
-    """How it is built: questions, code, headings, lengths, and the phrases of common templates."""
+    """Numbers about the structure: questions, code, headings, lengths, and phrases from common templates."""
     body, said = request.body[: 4 * LONGEST], _plain(request.body[: 4 * LONGEST])
     words = len(said.split())
     return [

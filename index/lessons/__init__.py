@@ -1,1 +1,1 @@
-"""What decisions taught about cases, and where it is stored."""
+"""What decisions taught about cases, and how it is stored."""

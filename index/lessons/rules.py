@@ -1,6 +1,6 @@
-"""What the team's decisions taught about cases: every effect is a fold over the lessons that stand.
+"""What the team's decisions taught about cases: every effect is a fold over the stored lessons.
 
-Take a lesson away, and what it did is gone. All here is pure: lessons in, what follows from them out.
+Delete a lesson, and its effect is gone. Everything here is pure: lessons in, consequences out.
 """
 
 from __future__ import annotations
@@ -19,38 +19,38 @@ if TYPE_CHECKING:
 
     from index.model import Audience, Case, Visibility
 
-# `passed_over`: the search put it first, and the engineer answered from another case. `obsolete` is said by hand.
+# `passed_over`: the search ranked it first, but the engineer answered from another case. `obsolete` is set by hand.
 LessonKind = Literal["approved", "edited", "dismissed", "passed_over", "obsolete"]
 
-_PRIOR = 2.0  # decisions each way that are imagined beforehand, so that a few real ones move little
-_HALF_LIFE = timedelta(days=365)  # after which a decision counts half: products change, and so do answers
-MOST_ODDS = 1.5  # log-odds at most, either way: less than being asked in other words, more than a shared word
+_PRIOR = 2.0  # imaginary decisions for and against, so that a few real ones have little effect
+_HALF_LIFE = timedelta(days=365)  # after this a decision counts half: products change, and so do answers
+MOST_ODDS = 1.5  # log-odds at most, either way: less than a similar meaning is worth, more than a shared word
 
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """What one decision says about one case. Texts are None where there are none, or once erased."""
+    """What one decision says about one case. A text is None if there is none, or if it was erased."""
 
     lesson_id: str
     case_id: str
     kind: LessonKind
-    against: float  # how much it speaks against the case, 0…1; of an edit, the share of the draft that was rewritten
-    visibility: Visibility  # of where it was decided
+    against: float  # how much it counts against the case, 0…1; for an edit, the share of the draft rewritten
+    visibility: Visibility  # of the thread where it was decided
     by: str
     by_name: str
     at: datetime
     suggestion_id: str | None = None
-    resolution: str | None = None  # the answer as it was edited, without anybody's details
+    resolution: str | None = None  # the edited answer, without personal details
     diff: str | None = None  # what was changed in the draft, word by word
     note: str | None = None  # why it is obsolete
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """What follows for one case: how much more likely it is right, its better resolution, and whether it is over."""
+    """The consequences for one case: how much more likely it is right, a better resolution, whether it is obsolete."""
 
     odds: float = 0.0  # log-odds, added to its score; between -MOST_ODDS and MOST_ODDS
-    lessons: tuple[Lesson, ...] = ()  # those it follows from, the newest first
+    lessons: tuple[Lesson, ...] = ()  # the lessons that led to this, the newest first
     better: Lesson | None = None
     obsolete: Lesson | None = None
 
@@ -64,9 +64,9 @@ NOTHING = Learned()
 def learned_from(
     lessons: Iterable[Lesson], audience: Audience, now: datetime, as_of: datetime | None = None
 ) -> Learned:
-    """What follows from the lessons of one case that this audience may profit from, and that were known before `as_of`.
+    """The consequences of a case's lessons, of those that this audience may see and that were known before `as_of`.
 
-    What was decided among the team never reaches the public. That a case is obsolete counts everywhere: it only hides.
+    Internal decisions never affect public answers. Only `obsolete` counts everywhere, since it just hides the case.
     """
     standing = sorted(
         (lesson for lesson in lessons if _is_known(lesson, audience, as_of)),
@@ -83,17 +83,17 @@ def learned_from(
     )
 
 
-def bettered(case: Case, learned: Learned) -> Case:
-    """The case with the answer that the team gave from it since, where there is one; a known issue has no answer."""
+def with_better_answer(case: Case, learned: Learned) -> Case:
+    """The case with the team's improved answer, if there is one; a known issue has no answer to improve."""
     better = learned.better
     if better is None or better.resolution is None or case.resolution is None:
         return case
     if case.resolved_at is not None and case.resolved_at >= better.at:
-        return case  # answered anew at its source
+        return case  # its source has a newer answer
     return replace(
         case,
         resolution=better.resolution,
-        # Nobody has said yet that the new words helped, too.
+        # Nobody has confirmed the new answer yet.
         standing="answered",
         visibility="internal" if better.visibility == "internal" else case.visibility,
         answered_by=better.by,
@@ -111,7 +111,7 @@ def _is_known(lesson: Lesson, audience: Audience, as_of: datetime | None) -> boo
 
 
 def _odds(lessons: Iterable[Lesson], now: datetime) -> float:
-    """A ratio of decisions for and against with a prior on both, in log-odds; each decision fades with age."""
+    """The log-odds of decisions for and against, with a prior on both; each decision fades with age."""
     right = wrong = _PRIOR
     for lesson in lessons:
         if lesson.kind == "obsolete":

@@ -1,4 +1,4 @@
-"""Lessons in SQL: read for some cases at once, replaced by decision, taken away by case."""
+"""Lessons in SQL: read for several cases at once, replaced per decision, deleted per case."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 
 _COLUMNS = tuple(LESSONS.c[field.name] for field in fields(Lesson))
 _THESE = LESSONS.c.case_id.in_(bindparam("case_ids", expanding=True))
-# Made once: a search asks for every candidate, and has no use for what was changed word by word.
+# Built once: a search runs them for every candidate, and does not need the word-by-word diff.
 _OF_CASES = select(*_COLUMNS).where(_THESE)
 _WITHOUT_DIFF = select(*(null() if column is LESSONS.c.diff else column for column in _COLUMNS)).where(_THESE)
 _MOST_PARAMETERS = 500
 
 
 def lessons_of(connection: Connection, case_ids: Collection[str], *, with_diff: bool = True) -> dict[str, list[Lesson]]:
-    """The lessons about these cases, by case; of most there are none."""
+    """The lessons about these cases, by case; most cases have none."""
     query = _OF_CASES if with_diff else _WITHOUT_DIFF
     found: defaultdict[str, list[Lesson]] = defaultdict(list)
     ids = list(case_ids)
@@ -33,32 +33,32 @@ def lessons_of(connection: Connection, case_ids: Collection[str], *, with_diff: 
     return found
 
 
-def taught_cases(connection: Connection) -> list[str]:
-    """The ids of all cases that anything was learned about, the latest first."""
+def cases_with_lessons(connection: Connection) -> list[str]:
+    """The ids of all cases with lessons, the most recently taught first."""
     latest = func.max(LESSONS.c.at)
     return list(connection.scalars(select(LESSONS.c.case_id).group_by(LESSONS.c.case_id).order_by(latest.desc())))
 
 
 def replace_lessons(connection: Connection, suggestion_id: str, lessons: Sequence[Lesson]) -> None:
-    """What the decision on a suggestion teaches now, in the place of what it taught before."""
+    """Replace the lessons from the decision on a suggestion."""
     connection.execute(delete(LESSONS).where(LESSONS.c.suggestion_id == suggestion_id))
     _insert(connection, lessons)
 
 
 def mark_obsolete(connection: Connection, lesson: Lesson) -> None:
-    """Somebody says that a case is obsolete; whoever says so last is remembered for it."""
+    """Mark a case as obsolete; only the last person who did so is recorded."""
     unmark_obsolete(connection, lesson.case_id)
     _insert(connection, [lesson])
 
 
 def unmark_obsolete(connection: Connection, case_id: str) -> bool:
-    """The case counts again; whether it did not."""
+    """Make an obsolete case count again; returns whether it was obsolete."""
     mine = (LESSONS.c.case_id == case_id, LESSONS.c.kind == "obsolete")
     return connection.execute(delete(LESSONS).where(*mine)).rowcount > 0
 
 
 def forget_lessons(connection: Connection, case_id: str) -> int:
-    """Delete all that decisions taught about a case; the number deleted. An obsolete one stays so: it was said."""
+    """Delete the lessons from decisions about a case; returns how many. An `obsolete` mark stays: it was explicit."""
     mine = (LESSONS.c.case_id == case_id, LESSONS.c.kind != "obsolete")
     return connection.execute(delete(LESSONS).where(*mine)).rowcount
 

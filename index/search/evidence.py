@@ -1,4 +1,4 @@
-"""Everything both indexes say about a question, gathered case by case; nothing is filtered or weighed here."""
+"""Gathers, case by case, everything both indexes say about a question; filtering and weighing happen elsewhere."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIELD: dict[Kind, str] = {"title": "title", "problem": "dense", "resolution": "
 
 
 class Searchable(Protocol):
-    """Both indexes of some cases: a generation's, or those of the cases that came after it."""
+    """The two indexes of a set of cases: a generation's, or the fresh cases'."""
 
     def nearest(
         self, visibility: Visibility, vectors: NDArray[np.float32], limit: int
@@ -38,30 +38,30 @@ class Searchable(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The evidence by case id, and which cases something else than their resolution speaks for."""
+    """The evidence by case id, and the cases that were found by more than their resolution."""
 
     evidence: dict[str, Evidence]
     by_problem: frozenset[str]
-    is_everything: bool  # a deeper look would find nothing more
+    is_everything: bool  # a deeper search would find nothing more
 
 
-class _Notes:
-    """What is found, value by value: by case id and name of the evidence, the best of each."""
+class _Collector:
+    """Collects the best value for each case id and kind of evidence."""
 
     def __init__(self) -> None:
         self.values: defaultdict[str, dict[str, float]] = defaultdict(dict)
-        self.longest = 0  # of the lists that were merged
+        self.longest = 0  # length of the longest list merged
 
     def add(self, case_id: str, name: str, value: float) -> None:
         known = self.values[case_id]
         known[name] = max(value, known.get(name, 0.0))
 
 
-def gather(source: Searchable, visibility: Visibility, query: Query, depth: int) -> Found:
-    """At most `depth` hits of each kind of evidence, merged by case."""
-    notes = _Notes()
-    # A case that only words found is at most as near as the farthest that vectors found.
-    floors = _note_vectors(notes, source, visibility, query, depth)
+def gather_evidence(source: Searchable, visibility: Visibility, query: Query, depth: int) -> Found:
+    """Find at most `depth` hits for each kind of evidence, and merge them by case."""
+    notes = _Collector()
+    # A case found only by words is at most as near as the farthest case found by vectors.
+    floors = _collect_vectors(notes, source, visibility, query, depth)
     for names, channel, text in _channels(query):
         hits = source.search(visibility, channel, text, depth, query.as_of)
         notes.longest = max(notes.longest, len(hits))
@@ -76,7 +76,7 @@ def gather(source: Searchable, visibility: Visibility, query: Query, depth: int)
 
 
 def _channels(query: Query) -> Iterator[tuple[tuple[str, ...], Channel, str]]:
-    """What is looked for in words, where, and as which evidence it counts; nothing is looked for twice."""
+    """The lexical searches: which evidence each counts as, where it searches, and for what; none is done twice."""
     if query.title == query.text:
         yield ("words", "title_words"), "problem", query.text
     else:
@@ -86,15 +86,18 @@ def _channels(query: Query) -> Iterator[tuple[tuple[str, ...], Channel, str]]:
     yield ("signatures",), "signatures", query.text
 
 
-def better(one: Evidence, other: Evidence) -> Evidence:
-    """The stronger of two in every respect: a problem and a pointer to it were asked in different words."""
+def stronger(one: Evidence, other: Evidence) -> Evidence:
+    """The maximum of each kind of evidence: a problem and a pointer to it are worded differently."""
     return Evidence(*(max(getattr(one, name), getattr(other, name)) for name in Evidence.__slots__))
 
 
-def _note_vectors(
-    notes: _Notes, source: Searchable, visibility: Visibility, query: Query, depth: int
+def _collect_vectors(
+    notes: _Collector, source: Searchable, visibility: Visibility, query: Query, depth: int
 ) -> dict[str, float]:
-    """Note what is near the question: titles to its title, the rest to its parts; how near the farthest were."""
+    """Collect the cosines: titles against the question's title, other parts against its parts.
+
+    Returns how near the farthest hits were.
+    """
     near = source.nearest(visibility, query.rows, depth)
     by_part, by_title = near[: len(query.vectors)], near[0 if query.title_vector is None else -1]
     notes.longest = max(map(len, near))

@@ -1,4 +1,4 @@
-"""Why a case ranks where it does, in short sentences made from the numbers behind its score."""
+"""Explains in plain sentences why a case ranks where it does, from the numbers that make up its score."""
 
 from __future__ import annotations
 
@@ -41,9 +41,9 @@ _DONE: dict[LessonKind, str] = {
 
 
 def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
-    """What speaks for a match, the strongest reason first; what speaks against it; and what was learned about it."""
+    """What speaks for a match, the strongest first; what speaks against it; and what decisions taught about it."""
     parts = fusion.contributions(match, query)
-    evidence = {name: parts[name] - _UNRELATED * fusion.scoring[name] * (name in _COSINES) for name in _FOR}
+    evidence = {name: parts[name] - _UNRELATED * fusion.score_weights[name] * (name in _COSINES) for name in _FOR}
     strongest = sorted(evidence, key=lambda name: -evidence[name])
     enough = max(_WORTH_SAYING, _WORTH_SAYING * evidence[strongest[0]])
     carried = dict.fromkeys(_FOR[name](match, query) for name in strongest if evidence[name] >= enough)
@@ -52,19 +52,19 @@ def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
     learned = match.learned or NOTHING
     return (
         *(list(carried)[:_MOST_FOR] or [_NOTHING_MUCH]),
-        *_by_a_copy(match, query, fusion),
+        *_copy_note(match, query, fusion),
         *(_AGAINST[name].format(asked_at=match.case.asked_at) for _, name in weighed[:_MOST_AGAINST]),
-        *_taught(learned, match),
+        *_decisions(learned, match),
     )
 
 
-def _by_a_copy(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
-    """A problem that was answered several times ranks where its best copy does."""
+def _copy_note(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
+    """A problem that was answered several times is ranked by the best of its copies."""
     if match.score > fusion.score(match, query) * (1 + 1e-9):
         yield "The newest good one of several cases with the same question or answer."
 
 
-def _taught(learned: Learned, match: Match) -> Iterator[str]:
+def _decisions(learned: Learned, match: Match) -> Iterator[str]:
     counts = Counter(lesson.kind for lesson in learned.lessons)
     done = [f"{_DONE[kind]} {_times(counts[kind])}" for kind in _DONE if counts[kind]]
     if done:
@@ -98,7 +98,7 @@ def _words(_: Match, __: Query) -> str:
 
 
 def _title_words(match: Match, query: Query) -> str:
-    if query.title == query.text:  # then they are the question's
+    if query.title == query.text:
         return _words(match, query)
     return "Shares the rare words of the question's title."
 

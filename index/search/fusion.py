@@ -1,8 +1,8 @@
-"""From evidence to one score, and from the scores to a probability: a small model whose weights stand in a file.
+"""Turns evidence into a score and scores into a probability; a small model with its weights in a file.
 
-A score is a logistic sum: what speaks for a case and what makes its answer doubtful, each with its weight. The
-confidence in the first match looks at its score, at its lead over the next, since where many cases are alike, being
-like one of them says little, and at how many kinds of evidence put it first. `scripts/tune.py` fits the weights.
+A score is a logistic sum of weighted evidence for a case and of doubts about its answer. The confidence in the first
+match depends on its score, on its lead over the second (among many similar cases, resembling one says little), and on
+how many kinds of evidence rank it first. `scripts/tune.py` fits the weights.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("fusion.json")
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
-# Circumstances of a case, beside the evidence for it.
+# Circumstances of a case, besides the evidence for it.
 _CIRCUMSTANCES = (
     "is_fixed",
     "age",
@@ -39,44 +39,50 @@ _CIRCUMSTANCES = (
 )
 _CONFIDENCE = ("best", "lead", "ahead")
 _DAY = 86_400.0
-_MOST_REPEATS, _MOST_VOICES = 5, 20  # that count: nobody talks a case up by saying it again and again
-_NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, and log-odds
+_MOST_REPEATS, _MOST_VOICES = 5, 20  # more do not count, so that repeating something cannot push a case up
+_NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, then log-odds
 
 
 @dataclass(frozen=True, slots=True)
 class Fusion:
-    """The weights: in log-odds for one unit of each feature."""
+    """The weights, in log-odds per unit of each feature."""
 
-    scoring: Mapping[str, float]
-    trusting: Mapping[str, float]
+    score_weights: Mapping[str, float]
+    confidence_weights: Mapping[str, float]
 
     def score(self, match: Match, query: Query) -> float:
-        """How likely a case is the same problem, 0…1, looked at by itself."""
-        known = self._evident(match.evidence) + (match.learned.odds if match.learned else 0.0)
-        return _logistic(known + sum(self.scoring[name] * value for name, value in circumstances(match, query).items()))
+        """How likely the case is the same problem, 0…1, regardless of other matches."""
+        known = self._evidence_odds(match.evidence) + (match.learned.odds if match.learned else 0.0)
+        return _logistic(
+            known + sum(self.score_weights[name] * value for name, value in circumstances(match, query).items())
+        )
 
     def contributions(self, match: Match, query: Query) -> dict[str, float]:
-        """What each piece of evidence and each circumstance adds to the score, in log-odds."""
-        values = {name: _unit(getattr(match.evidence, name)) for name in _EVIDENCE} | circumstances(match, query)
-        return {name: self.scoring[name] * value for name, value in values.items()}
+        """What each kind of evidence and each circumstance adds to the score, in log-odds."""
+        values = {name: _clamped(getattr(match.evidence, name)) for name in _EVIDENCE} | circumstances(match, query)
+        return {name: self.score_weights[name] * value for name, value in values.items()}
 
     def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
-        """The ids of the cases with the best evidence, before anything else is known of them."""
-        return heapq.nlargest(limit, found, key=lambda case_id: self._evident(found[case_id]))
+        """The ids of the cases with the best evidence, before anything else about them is known."""
+        return heapq.nlargest(limit, found, key=lambda case_id: self._evidence_odds(found[case_id]))
 
     def confidence(self, matches: Sequence[Match]) -> float:
-        """The probability that the first match is the right one; 0 when there is none."""
+        """The probability that the first match is the right one; 0 without matches."""
         if not matches:
             return 0.0
-        odds = self.trusting["bias"]
-        return _logistic(odds + sum(self.trusting[name] * value for name, value in standing_out(matches).items()))
+        odds = self.confidence_weights["bias"]
+        return _logistic(
+            odds + sum(self.confidence_weights[name] * value for name, value in lead_features(matches).items())
+        )
 
-    def _evident(self, evidence: Evidence) -> float:
-        return self.scoring["bias"] + sum(self.scoring[name] * _unit(getattr(evidence, name)) for name in _EVIDENCE)
+    def _evidence_odds(self, evidence: Evidence) -> float:
+        return self.score_weights["bias"] + sum(
+            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in _EVIDENCE
+        )
 
 
 def circumstances(match: Match, query: Query) -> dict[str, float]:
-    """What is known of a case beside the evidence: 1 where it holds; its age in days, and how often, as logarithms."""
+    """What else is known about a case: 1 if it applies; the age in days and the counts as logarithms."""
     case = match.case
     solved, issue = case.resolution is not None, case.source == "github"
     asked_versions = versions_in(query.text) if solved and case.versions else ()
@@ -91,11 +97,11 @@ def circumstances(match: Match, query: Query) -> dict[str, float]:
     }
 
 
-def standing_out(matches: Sequence[Match]) -> dict[str, float]:
-    """How good the first match is, and how far ahead of the second, in log-odds; both bounded. In how much it is ahead.
+def lead_features(matches: Sequence[Match]) -> dict[str, float]:
+    """The features of the confidence: the first match's score and its lead (bounded log-odds), and where it is ahead.
 
-    Past a good score its lead says more; a lead over next to nothing says nothing more than that. Evidence of several
-    kinds that agrees is hardly chance.
+    Above a good score, only the lead matters; a lead over almost nothing is capped. If several kinds of evidence agree,
+    it is hardly chance.
     """
     best = _odds(matches[0].score)
     second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
@@ -105,28 +111,30 @@ def standing_out(matches: Sequence[Match]) -> dict[str, float]:
 
 @cache
 def load_fusion(file: Path = SHIPPED) -> Fusion:
-    """The weights of a file. Evidence that it does not name, since it is of an older version, weighs nothing.
+    """Load the weights from a file. Evidence that an older file does not name has weight 0.
 
     Raises:
-        InputError: it is no JSON, it has no bias, or a weight is unknown.
+        InputError: the file is not JSON, has no bias, or has an unknown weight.
     """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
         found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
-        scoring, trusting = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
+        score_weights, confidence_weights = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} holds no weights ({type(error).__name__}); delete it, or tune again.") from None
+        raise InputError(f"{file} has no valid weights ({type(error).__name__}); delete it, or tune again.") from None
     for weights, names in found:
         if unknown := set(weights) - {"bias", *names}:
-            raise InputError(f"{file} has a weight for {min(unknown)!r}, of a newer version; delete it, or tune again.")
-    return Fusion(scoring, trusting)
+            raise InputError(
+                f"{file} has a weight for {min(unknown)!r}, from a newer version; delete it, or tune again."
+            )
+    return Fusion(score_weights, confidence_weights)
 
 
 def save_fusion(fusion: Fusion, file: Path) -> None:
-    """Write the weights in one step, so that nobody reads half of them."""
+    """Write the weights atomically, so that no reader sees half of them."""
     rounded = {
-        "score": {name: round(value, 4) for name, value in fusion.scoring.items()},
-        "confidence": {name: round(value, 4) for name, value in fusion.trusting.items()},
+        "score": {name: round(value, 4) for name, value in fusion.score_weights.items()},
+        "confidence": {name: round(value, 4) for name, value in fusion.confidence_weights.items()},
     }
     beside = file.with_suffix(".new")
     beside.write_text(json.dumps(rounded, indent=2) + "\n", encoding="utf-8")
@@ -142,5 +150,5 @@ def _odds(probability: float) -> float:
     return math.log(bounded / (1.0 - bounded))
 
 
-def _unit(value: float) -> float:
+def _clamped(value: float) -> float:
     return min(1.0, max(0.0, value))

@@ -1,8 +1,8 @@
-"""One problem answered five times is one match: at the best place of the five, with the newest answer to be trusted.
+"""Shows each problem once: five answers to it are one match, at the best rank, with the newest trusted answer.
 
-It is one problem where the answers are copies of each other, whatever was asked, or the questions are. Being a copy is
-not handed on: whatever is left out is itself a copy of something shown. Else a case with the question of one and the
-answer of another would hide either behind the other.
+Cases are the same problem if their answers are copies of each other, or their questions are. This is not transitive:
+every hidden case is itself a copy of one that is shown. Otherwise a case with the question of one and the answer of
+another could hide one behind the other.
 """
 
 from __future__ import annotations
@@ -20,47 +20,47 @@ if TYPE_CHECKING:
     from index.model import Case
     from index.search.match import Match
 
-_COPY = 0.85  # shared words of all words, from which two texts are copies
-_FEW_ASKED = 8  # words; of a question with fewer, who knows whether it is the same as another like it
+_COPY = 0.85  # share of common words from which two texts are copies
+_FEW_ASKED = 8  # words; a question with fewer cannot be compared reliably
 _SHORT = 20  # characters; "Fixed." and "This is done now." answer anything
-# What a form says itself: headings, labels and boxes to tick. Two forms share these whatever they are about.
+# The template's own text: headings, labels and checkboxes. All issues from one template share these.
 _FORM = re.compile(
     r"^[ \t]*(?:#{1,6}[ \t].*|[-*+][ \t]+\[[ xX]?\].*|\*\*.*\*\*:?|\*[^*\n]+\*:?|_[^_\n]+_:?)", re.MULTILINE
 )
-# Error codes, options, paths and what stands in code marks: of two questions, one word of these makes two problems.
+# Error codes, options, paths and code: if two questions differ in one of these words, they are different problems.
 _NAME = re.compile(r"[a-z]-?\d{3}|\w[_/]\w|`")
-_TELLING = re.compile(r"[\d`_/]")  # though an answer may be as short as a version or a command
+_TELLING = re.compile(r"[\d`_/]")  # but a short answer counts if it has a version or a command
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
-    """A match with the words of its question and of its answer; without any where they say too little."""
+class _Candidate:
+    """A match with the words of its question and answer; empty if they say too little."""
 
     place: int
     match: Match
-    asked: tuple[frozenset[str], ...]  # in its own words, in all with those of a form, and in its title
+    asked: tuple[frozenset[str], ...]  # its own words, all words including the template's, and the title's
     answered: frozenset[str]
 
-    def may_stand_for(self, other: _Told) -> bool:
-        """Whether showing it says what the other says, or answers the same anew.
+    def may_replace(self, other: _Candidate) -> bool:
+        """Whether showing this one makes the other unnecessary: it has the same answer, or a newer one.
 
-        Only the team answers anew what others answered; and "see your other thread" is no new answer.
+        Only a team answer may replace someone else's; and "see your other thread" is not a new answer.
         """
         ours, theirs = self.match.case, other.match.case
         is_vouched_for = ours.answered_by_team or ours.answered_by == theirs.answered_by
         answers_anew = is_vouched_for and theirs.case_id not in ours.links
-        return self._answers_like(other) or (answers_anew and self._asks_like(other))
+        return self._has_same_answer(other) or (answers_anew and self._has_same_question(other))
 
-    def is_like(self, other: _Told) -> bool:
-        """Whether it is one more copy of the same problem, whoever answered."""
-        return self._answers_like(other) or self._asks_like(other)
+    def is_same_problem(self, other: _Candidate) -> bool:
+        """Whether both are the same problem, no matter who answered."""
+        return self._has_same_answer(other) or self._has_same_question(other)
 
-    def _answers_like(self, other: _Told) -> bool:
+    def _has_same_answer(self, other: _Candidate) -> bool:
         return _is_copy(self.answered, other.answered)
 
-    def _asks_like(self, other: _Told) -> bool:
+    def _has_same_question(self, other: _Candidate) -> bool:
         if self.match.case.visibility != other.match.case.visibility:
-            return False  # what the team tells the public stands beside what it tells itself
+            return False  # an internal answer does not replace a public one, nor the reverse
         both = list(zip(self.asked, other.asked, strict=False))
         return (
             bool(both)
@@ -70,59 +70,59 @@ class _Told:
 
 
 def distinct(matches: Iterable[Match], limit: int) -> list[Match]:
-    """The first problems among matches that are sorted, the best first; each once, with its newest answer.
+    """The best problems among sorted matches, each once, with its newest answer.
 
-    Known issues have no answer and are never copies of anything: each is tracked by itself.
+    Known issues have no answer and are never copies of each other: each is tracked separately.
     """
-    groups: list[list[_Told]] = []
-    for told in sorted(_enough(matches, limit), key=_trust_and_age, reverse=True):
-        group = next((group for group in groups if group[0].may_stand_for(told)), None)
+    groups: list[list[_Candidate]] = []
+    for candidate in sorted(_candidates(matches, limit), key=_trust_and_age, reverse=True):
+        group = next((group for group in groups if group[0].may_replace(candidate)), None)
         if group is None:
-            groups.append([told])
+            groups.append([candidate])
         else:
-            group.append(told)
-    groups.sort(key=lambda group: min(told.place for told in group))
-    return [_shown(group) for group in groups[:limit]]
+            group.append(candidate)
+    groups.sort(key=lambda group: min(candidate.place for candidate in group))
+    return [_representative(group) for group in groups[:limit]]
 
 
-def without_copies(matches: Iterable[Match], obsolete: Sequence[Case]) -> list[Match]:
-    """Matches whose answer is not that of an obsolete case: an earlier copy of it is as obsolete as it is."""
+def without_obsolete_copies(matches: Iterable[Match], obsolete: Sequence[Case]) -> list[Match]:
+    """The matches whose answer is not an earlier copy of an obsolete case's answer, and so just as obsolete."""
     answers = [(_answer_of(case), case.resolved_at) for case in obsolete]
     return [match for match in matches if not any(_repeats(match.case, *answer) for answer in answers)]
 
 
 def _repeats(case: Case, words: frozenset[str], until: datetime | None) -> bool:
-    """Whether a case gives an answer of those words, and gave it no later."""
+    """Whether a case has an answer with those words that is not later."""
     earlier = until is None or case.resolved_at is None or case.resolved_at <= until
     return earlier and _is_copy(_answer_of(case), words)
 
 
-def _enough(matches: Iterable[Match], limit: int) -> list[_Told]:
-    """The first of the matches, until they tell of more problems than are wanted."""
-    enough: list[_Told] = []
+def _candidates(matches: Iterable[Match], limit: int) -> list[_Candidate]:
+    """The first matches, up to the number of different problems wanted."""
+    enough: list[_Candidate] = []
     problems = 0
     for place, match in enumerate(matches):
-        told = _Told(place, match, _question_of(match.case), _answer_of(match.case))
-        if not any(told.is_like(other) for other in enough):
+        candidate = _Candidate(place, match, _question_of(match.case), _answer_of(match.case))
+        if not any(candidate.is_same_problem(other) for other in enough):
             if problems == limit:
                 break
             problems += 1
-        enough.append(told)
+        enough.append(candidate)
     return enough
 
 
 def _question_of(case: Case) -> tuple[frozenset[str], ...]:
-    """The words of a question that has an answer; none when it says too little in its own words."""
+    """The words of an answered question; empty if its own words say too little."""
     own = _words_of(_FORM.sub(" ", case.problem)) if _is_answered(case) else frozenset[str]()
     if len(own) < _FEW_ASKED:
         return ()
     everything = _words_of(case.problem)
-    # Only an issue's title says more than how the question begins.
+    # Only an issue has a title of its own; a thread's is the beginning of the question.
     return own, everything, _words_of(case.title) if case.source == "github" else everything
 
 
 def _answer_of(case: Case) -> frozenset[str]:
-    """The words of an answer; none when they say too little."""
+    """The words of an answer; empty if they say too little."""
     said = case.resolution if case.resolution and _is_answered(case) else ""
     return _words_of(said) if len(said) >= _SHORT or _TELLING.search(said) else frozenset()
 
@@ -136,22 +136,22 @@ def _words_of(text: str) -> frozenset[str]:
 
 
 def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Whether both say something, and nearly the same."""
+    """Whether two non-empty texts have nearly the same words."""
     shorter, longer = sorted((len(one), len(other)))
     return 0 < _COPY * longer <= shorter and len(one & other) >= _COPY * len(one | other)
 
 
-def _trust_and_age(told: _Told) -> tuple[bool, bool, float]:
-    """The team's answer before an outsider's, one that decisions do not speak against, and then the newest."""
-    case, learned = told.match.case, told.match.learned
+def _trust_and_age(candidate: _Candidate) -> tuple[bool, bool, float]:
+    """Sort key: team answers first, then those that decisions do not speak against, then the newest."""
+    case, learned = candidate.match.case, candidate.match.learned
     is_doubted = learned is not None and learned.odds < 0 and learned.better is None
     return case.answered_by_team, not is_doubted, case.resolved_at.timestamp() if case.resolved_at else 0.0
 
 
-def _shown(group: Sequence[_Told]) -> Match:
-    """The first of a group, at the best place of all."""
+def _representative(group: Sequence[_Candidate]) -> Match:
+    """The first case of a group, with the best rank in the group."""
     chosen = group[0].match
-    matches = [told.match for told in sorted(group, key=lambda told: told.place)]
+    matches = [candidate.match for candidate in sorted(group, key=lambda candidate: candidate.place)]
     others = (match.case.case_id for match in matches if match is not chosen)
     pointers = (case_id for match in matches for case_id in match.also_asked)
     also_asked = tuple(dict.fromkeys((*pointers, *others)))

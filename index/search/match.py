@@ -12,10 +12,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """How a case was found; everything lies in 0…1, higher is better."""
+    """How a case was found; all values are in 0…1, higher is better."""
 
     dense: float = 0.0  # cosine of the question to the best part of the case's problem
-    words: float = 0.0  # share of the question's telling words, by rarity, that title and problem hold
+    words: float = 0.0  # share of the question's words, weighted by rarity, that title and problem contain
     title: float = 0.0  # cosine of the question's title to the case's
     title_words: float = 0.0  # share of the words of the question's title
     resolution: float = 0.0  # cosine of the question to the best part of the resolution
@@ -32,8 +32,8 @@ class Match:
     evidence: Evidence
     warnings: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = field(default=())  # ids of pointers that led here
-    ahead_in: tuple[str, ...] = ()  # the kinds of evidence of which no other candidate has more
-    repeats: int = 0  # how many others had asked something near the question that was called the same problem
-    voices: int = 0  # how many remarks had been made on it
+    ahead_in: tuple[str, ...] = ()  # the kinds of evidence in which no other candidate is stronger
+    repeats: int = 0  # how many others asked something similar that turned out to be this problem
+    voices: int = 0  # how many remarks there were
     learned: Learned | None = None  # what decisions taught about the case
-    why: tuple[str, ...] = ()  # it ranks where it does: short sentences, the strongest reason first
+    why: tuple[str, ...] = ()  # reasons for its rank: short sentences, the strongest first

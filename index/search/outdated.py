@@ -1,4 +1,4 @@
-"""What to be careful about before an earlier answer is used again."""
+"""Warnings that an answer may be out of date or unreliable."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 _OLD = timedelta(days=365)
 # What a fix depends on: options, paths, names with dots and underscores, error codes.
 _NAMED = re.compile(r"--[a-zA-Z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
-# What a release says when it removes or replaces something.
+# What release notes say when something is removed or replaced.
 _OVERTURNS = saying(
     r"→|->|\b(?:no longer|any ?more|removed?|gone|replaces?|replaced|renamed|deprecated|instead|does nothing"
     r"|now (?:false|true|an error)|by default|only needed|defaults? to|don't have to|have to be)\b",
@@ -29,15 +29,15 @@ _LONGEST_LINE = 220
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
-    """What may have overturned an answer since: releases, and the other cases found."""
+class LaterEvents:
+    """What may have made an answer obsolete since: releases, and the other cases found."""
 
     releases: Sequence[Release] = ()
     cases: Sequence[Case] = ()
 
 
-def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tuple[str, ...]:
-    """Reasons to be careful with this case's resolution, in plain words."""
+def warnings_for(case: Case, question: str, later: LaterEvents, now: datetime) -> tuple[str, ...]:
+    """Reasons to double-check this case's resolution before sending it, in plain words."""
     if case.resolution is None or case.resolved_at is None:
         return ()
     found = []
@@ -47,11 +47,11 @@ def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tupl
         found.append(f"From {case.resolved_at:%B %Y}; details may have changed.")
     if newer := newer_asked(versions_in(question), case.versions):
         found.append(f"About version {newer[1]}, not {newer[0]}.")
-    return (*found, *_by_a_release(case, later.releases, now), *_by_an_issue(case, later.cases))
+    return (*found, *_overturned_by_release(case, later.releases, now), *_named_in_later_issue(case, later.cases))
 
 
-def _by_a_release(case: Case, releases: Sequence[Release], now: datetime) -> Iterator[str]:
-    """The newest later release that removes or replaces something that the resolution uses."""
+def _overturned_by_release(case: Case, releases: Sequence[Release], now: datetime) -> Iterator[str]:
+    """The newest later release that removes or replaces what the resolution tells people to use."""
     assert case.resolved_at is not None
     used = _names_in(case.resolution or "")
     since = (release for release in releases if case.resolved_at < release.at <= now)
@@ -63,8 +63,8 @@ def _by_a_release(case: Case, releases: Sequence[Release], now: datetime) -> Ite
                 return
 
 
-def _by_an_issue(case: Case, others: Sequence[Case]) -> Iterator[str]:
-    """An issue that is still open, was opened after this answer, and names it."""
+def _named_in_later_issue(case: Case, others: Sequence[Case]) -> Iterator[str]:
+    """An open issue, opened after this answer, that mentions it."""
     for other in others:
         opened_later = other.standing == "known_issue" and case.resolved_at and other.asked_at > case.resolved_at
         if opened_later and case.case_id in other.links:

@@ -1,4 +1,4 @@
-"""A question, as the search takes it."""
+"""A question in the form that the search needs."""
 
 from __future__ import annotations
 
@@ -17,23 +17,23 @@ if TYPE_CHECKING:
     from index.embedding.embedder import Embedder
     from index.model import Audience
 
-_LONGEST = 4  # parts of a question that are embedded: a log of a thousand lines asks nothing more
+_LONGEST = 4  # parts of a question that are embedded: the rest of a long log adds nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question and who may read the answer; `as_of` hides everything that was not known before that time."""
+    """A question and its audience; `as_of` hides everything that was not known before that time."""
 
     text: str
     title: str
     vectors: NDArray[np.float32]  # shape (parts of the question, dimensions)
-    title_vector: NDArray[np.float32] | None  # shape (dimensions,); None when the title is all that is asked
+    title_vector: NDArray[np.float32] | None  # shape (dimensions,); None if the title is the whole question
     asked_at: datetime
     audience: Audience = "public"
     as_of: datetime | None = None
-    asking: str | None = None  # the case id that asks, or its thread's ts: it must not find itself
+    asking: str | None = None  # case id of the question itself, or its thread's ts: it must not find itself
     limit: int = 5
-    hidden: frozenset[str] = frozenset()  # case ids that an evaluation must not show, because they hold the answer
+    hidden: frozenset[str] = frozenset()  # case ids that an evaluation hides because they give the answer away
 
     @property
     def rows(self) -> NDArray[np.float32]:
@@ -41,7 +41,7 @@ class Query:
         return self.vectors if self.title_vector is None else np.vstack([self.vectors, self.title_vector])
 
 
-def ask(
+def build_query(
     text: str,
     embedder: Embedder,
     *,
@@ -52,7 +52,7 @@ def ask(
     asking: str | None = None,
     limit: int = 5,
 ) -> Query:
-    """A query for a text; its title is its first line of prose, unless it has one of its own or is one line itself."""
+    """Build a query; the title defaults to the first line of prose, or to the whole text if that is one line."""
     title = title or (title_of(text) if "\n" in text else text)
     (parts,) = embedder.parts([text])
     parts = parts[:_LONGEST]

@@ -1,8 +1,8 @@
-"""Finding the cases that were the same problem: dense and lexical evidence, filtered by what may be seen.
+"""Finds the cases that were the same problem, by dense and lexical evidence, among those the query may see.
 
-What may not be seen never gets in: visibility chooses the collection before the query; deleted and edited cases,
-cases of a later time, obsolete ones and the asking thread itself are dropped from a shortlist that widens until enough
-remain. What decisions taught is read for the shortlist alone.
+Visibility is enforced by choosing the collection before the query. Deleted, edited, later and obsolete cases and the
+asking thread itself are dropped from a shortlist, which widens until enough remain. What decisions taught is only
+loaded for the shortlist.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.lessons.rules import NOTHING, bettered, learned_from
+from index.lessons.rules import NOTHING, learned_from, with_better_answer
 from index.lessons.store import lessons_of
-from index.search.evidence import better, gather
-from index.search.grouping import distinct, without_copies
+from index.search.evidence import gather_evidence, stronger
+from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
 from index.storage import case_store
 from index.storage.transactions import snapshot
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from index.search.fusion import Fusion
     from index.search.query import Query
 
-_WIDENING = (1, 10, 100)  # how far a shortlist widens while too few of its cases may be used
+_WIDENING = (1, 10, 100)  # factors by which the shortlist grows while too few of its cases are usable
 _MOST_HOPS = 5  # a duplicate of a duplicate of …
 
 
@@ -41,18 +41,18 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
     """The best matches, the best first, each problem once."""
     found: dict[str, Match] = {}
     for visibility in _visible_to(query.audience):
-        # One moment for all: what changed between reading the fresh cases and the rows would be in neither.
+        # One snapshot for all reads: a case that changed between two of them could be missed by both.
         with snapshot(engine) as connection:
             view = _View(query, connection, visibility, opened.revision, fusion)
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
     ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
-    return distinct(_compared(ranked), query.limit)
+    return distinct(_with_leads(ranked), query.limit)
 
 
-def _compared(matches: Sequence[Match]) -> list[Match]:
-    """Each with the kinds of evidence in which no other is ahead of it."""
+def _with_leads(matches: Sequence[Match]) -> list[Match]:
+    """The matches, each with the kinds of evidence in which no other is stronger."""
     kinds = Evidence.__slots__
     most = {kind: max((getattr(match.evidence, kind) for match in matches), default=0.0) for kind in kinds}
 
@@ -67,7 +67,7 @@ def _visible_to(audience: Audience) -> tuple[Visibility, ...]:
 
 
 class _Live:
-    """A generation as something searchable."""
+    """A generation as a `Searchable`."""
 
     def __init__(self, opened: OpenGeneration) -> None:
         self.nearest = opened.vectors.nearest
@@ -75,7 +75,7 @@ class _Live:
 
 
 class _View:
-    """What one query may see of one visibility."""
+    """The cases of one visibility that a query may see."""
 
     def __init__(
         self, query: Query, connection: Connection, visibility: Visibility, revision: int, fusion: Fusion
@@ -86,10 +86,10 @@ class _View:
         self._revision = revision
         self._fusion = fusion
         self._rows: dict[str, case_store.StoredCase | None] = {}
-        self._learned: dict[str, Learned] = {}  # of those cases that anything was learned about
+        self._learned: dict[str, Learned] = {}  # only for cases with lessons
 
     def matches(self, sources: list[tuple[Searchable, Callable[[case_store.StoredCase], bool]]]) -> list[Match]:
-        """Candidates from each source, pointers followed, scored by their best evidence."""
+        """The candidates from each source, with pointers resolved, scored by their best evidence."""
         found: dict[str, Evidence] = {}
         pointers: dict[str, list[str]] = defaultdict(list)
         for source, belongs in sources:
@@ -97,7 +97,7 @@ class _View:
                 target = self._target(case_id)
                 if target is None:
                     continue
-                found[target] = better(found[target], evidence) if target in found else evidence
+                found[target] = stronger(found[target], evidence) if target in found else evidence
                 if target != case_id:
                     pointers[target].append(case_id)
         matches = [
@@ -105,31 +105,33 @@ class _View:
             for case_id in found
             if (row := self._rows.get(case_id))
         ]
-        return without_copies(matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)])
+        return without_obsolete_copies(
+            matches, [row.case for i, row in self._rows.items() if row and self._is_obsolete(i)]
+        )
 
     def _match(self, row: case_store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
         learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
-        known = bettered(as_known(row.case, as_of), learned)
-        # Whoever says the same thing five times is one.
+        known = with_better_answer(as_known(row.case, as_of), learned)
+        # One person who asks five times counts once.
         askers = {asked.case.asked_by for one in pointers if (asked := self._rows[one])} - {row.case.asked_by}
-        voices = row.voices(as_of)
+        voices = row.remark_count(as_of)
         match = Match(known, 0.0, evidence, (), pointers, repeats=len(askers), voices=voices, learned=learned)
         return replace(match, score=self._fusion.score(match, self._query))
 
     def is_live(self, row: case_store.StoredCase) -> bool:
-        """Unchanged since the generation was built; anything newer is found among the fresh cases."""
+        """Whether it is unchanged since the generation was built; otherwise it is among the fresh cases."""
         return row.revision <= self._revision
 
     def is_fresh(self, row: case_store.StoredCase) -> bool:
         return row.revision > self._revision
 
     def _usable(self, source: Searchable, belongs: Callable[[case_store.StoredCase], bool]) -> dict[str, Evidence]:
-        """The evidence of the most promising cases that may be used."""
+        """The evidence for the most promising usable cases."""
         usable: dict[str, Evidence] = {}
         enough = max(10, self._query.limit)
         for factor in _WIDENING:
             depth = factor * max(100, enough)
-            found = gather(source, self._visibility, self._query, depth)
+            found = gather_evidence(source, self._visibility, self._query, depth)
             shortlist = self._fusion.best_of(found.evidence, factor * max(60, 2 * enough))
             self._load(set(shortlist))
             self._load_targets()
@@ -139,17 +141,17 @@ class _View:
         return usable
 
     def _seen(self, case_id: str, found: Found, belongs: Callable[[case_store.StoredCase], bool]) -> Evidence | None:
-        """What of a case's evidence was known at the time of the query; None when it may not be used."""
+        """The part of a case's evidence known at the time of the query; None if the case may not be used."""
         row, as_of, evidence = self._rows.get(case_id), self._query.as_of, found.evidence[case_id]
         if row is None or not belongs(row) or self._is_asking(case_id) or self._is_obsolete(case_id):
             return None
         if as_of is None:
-            return None if _is_over(row.case) else evidence
+            return None if _closed_unanswered(row.case) else evidence
         if row.case.asked_at >= as_of:
             return None
         if not _hides_resolution(row.case, as_of):
-            return None if _is_over(row.case) else evidence
-        # What was solved later: an issue was open then, and a known issue; a thread was nothing yet.
+            return None if _closed_unanswered(row.case) else evidence
+        # Solved later: an issue was open then, so a known issue; a thread was not a case yet.
         if row.case.source != "github" or case_id not in found.by_problem:
             return None
         return replace(evidence, resolution=0.0)
@@ -166,7 +168,7 @@ class _View:
         return self._learned.get(case_id, NOTHING).obsolete is not None
 
     def _target(self, case_id: str) -> str | None:
-        """Where a pointer leads, as far as the query may see it."""
+        """The final target of a pointer, if the query may see it."""
         for _ in range(_MOST_HOPS):
             row = self._rows.get(case_id)
             if row is None or self._is_asking(case_id) or self._is_obsolete(case_id):
@@ -178,7 +180,7 @@ class _View:
         return None
 
     def _load_targets(self) -> None:
-        """Read what pointers lead to, hop by hop, all at once."""
+        """Load the targets of all pointers, one hop at a time."""
         for _ in range(_MOST_HOPS):
             targets = {row.case.points_at for row in self._rows.values() if row and row.case.points_at}
             if not (unknown := targets - self._rows.keys()):
@@ -186,21 +188,21 @@ class _View:
             self._load(unknown, *_visible_to(self._query.audience))
 
     def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
-        """Read rows of this visibility, or of those given: a private thread may point at a public issue."""
+        """Load rows of this visibility, or of the given ones: a private thread may point at a public issue."""
         for visibility in visibilities or (self._visibility,):
             missing = [case_id for case_id in case_ids if self._rows.get(case_id) is None]
             found = case_store.fetch(self._connection, visibility, missing)
             self._rows |= {case_id: found.get(case_id) for case_id in missing}
-            self._learn_of(found)
+            self._load_lessons(found)
 
-    def _learn_of(self, case_ids: Iterable[str]) -> None:
+    def _load_lessons(self, case_ids: Iterable[str]) -> None:
         audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
         for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
             self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
 
 
 def as_known(case: Case, as_of: datetime | None) -> Case:
-    """The case as it was at an earlier time: an issue solved later was an open one then."""
+    """The case as it was at an earlier time: an issue solved later was still open then."""
     if not _hides_resolution(case, as_of):
         return case
     return replace(
@@ -218,6 +220,6 @@ def _hides_resolution(case: Case, as_of: datetime | None) -> bool:
     return as_of is not None and case.resolved_at is not None and case.resolved_at >= as_of
 
 
-def _is_over(case: Case) -> bool:
-    """An issue that was closed without an answer was a known issue until then, and is nothing since."""
+def _closed_unanswered(case: Case) -> bool:
+    """Whether it is an issue closed without an answer: a known issue until then, and nothing since."""
     return case.standing == "known_issue" and case.resolved_at is not None

@@ -1,1 +1,1 @@
-"""Where history comes from. A source yields threads and issues, redacted, and says what it left out and why."""
+"""The sources of history. A source yields redacted threads and issues, and says what it left out and why."""

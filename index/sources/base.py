@@ -1,4 +1,4 @@
-"""What every source offers, and the one place where text from outside becomes text we keep."""
+"""The interface of all sources, and the one place where outside text is cleaned and redacted."""
 
 from __future__ import annotations
 
@@ -14,27 +14,27 @@ if TYPE_CHECKING:
     from index.model import Issue, Release, Scope, Skip, Thread
     from index.redact import Redacted
 
-MAX_MESSAGE_CHARACTERS = 100_000  # a longer one is a pasted file: its beginning and end say what it is about
+MAX_MESSAGE_CHARACTERS = 100_000  # longer ones are pasted files: the beginning and end suffice
 
 
 class HistorySource(Protocol):
-    """Yields whole threads and issues, at most one channel in memory at a time, as often as it is asked."""
+    """Yields whole threads and issues, with at most one channel in memory; can be read repeatedly."""
 
     name: str
-    is_current: bool  # False for a live source that could not be read to its end this time
+    is_current: bool  # False for a live source that could not be read completely this time
 
     def read(self) -> Iterator[Thread | Issue | Release | Skip]:
-        """Everything the source holds, in a stable order, with a Skip for each thing left out."""
+        """Everything in the source, in a stable order, with a Skip for each thing left out."""
 
     def scopes(self) -> list[Scope]:
-        """What was read completely; known once `read` has been exhausted."""
+        """What was read completely; only valid after `read` is exhausted."""
 
 
 def safe_text(text: str) -> Redacted:
-    """Clean and redact a text from outside: the only form in which it is passed on.
+    """Clean and redact a text from outside; nothing else may be passed on.
 
-    Cleaning comes first, so that an invisible character inside a token cannot hide it; shortening last, so that no
-    half of a token is left at the cut.
+    Cleaning comes first, so that invisible characters inside a token cannot hide it; shortening comes last, so that no
+    half of a token remains at the cut.
     """
     safe = redact(clean(text))
     return replace(safe, text=_both_ends(safe.text))

@@ -1,7 +1,7 @@
-"""Reading from GitHub's REST API: one request at a time, conditional where an ETag is known, with announced waits.
+"""Reading from GitHub's REST API: one request at a time, conditional if an ETag is known, with announced waits.
 
-PyGithub carries the requests; its objects are not used, since what is read here is kept as GitHub wrote it. Its own
-retries and pauses are off: waits are bounded and announced here.
+PyGithub sends the requests; its objects are not used, because we keep the JSON as GitHub sent it. Its own retries and
+pauses are disabled: here waits are bounded and announced.
 Source: docs.github.com/en/rest/using-the-rest-api, "Best practices" and "Rate limits". Nothing here writes.
 """
 
@@ -22,14 +22,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
 _TIMEOUT_SECONDS = 30
-_MOST_TRIES = 6  # of one request that gets no clear answer, a second and then twice as long apart
+_MOST_TRIES = 6  # for a request without a clear answer, one second apart and then twice as long each time
 _MOST_WAITS = 10
-LONGEST_WAIT = 900.0  # seconds: whoever has to wait longer is told until when, and comes back then
+LONGEST_WAIT = 900.0  # seconds: if GitHub asks for longer, we stop and say until when
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came: the body, or none where nothing changed since the ETag that was sent."""
+    """An answer: the body, or None if nothing has changed since the ETag that was sent."""
 
     body: Any
     etag: str | None
@@ -38,15 +38,15 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class _Response:
-    """As it came; the names of headers in small letters."""
+    """A raw response; header names in lower case."""
 
     status: int
     headers: Mapping[str, str]
     body: str
 
 
-class GitHubSaidNoError(Exception):
-    """GitHub refused one request, and may grant others."""
+class GitHubRefusedError(Exception):
+    """GitHub refused this request, but may accept others."""
 
     def __init__(self, path: str, status: int) -> None:
         super().__init__(f"{path}: HTTP {status}")
@@ -54,7 +54,7 @@ class GitHubSaidNoError(Exception):
 
 
 class GitHubApi:
-    """Requests that read; `requests` counts them, `tell` hears of each wait."""
+    """Sends read requests; `requests` counts them, and `tell` is called with a message before each wait."""
 
     def __init__(
         self,
@@ -73,19 +73,19 @@ class GitHubApi:
         self.requests = 0
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, etag: str | None = None) -> Answer:
-        """One answer.
+        """Request a path, retrying and waiting as needed.
 
         Raises:
-            GitHubSaidNoError: there is nothing at this path for us.
-            InputError: the token is not valid, or the address is none.
-            SourceFailedError: no clear answer came, or the rate limit is used up for longer than we wait.
+            GitHubRefusedError: there is nothing at this path for us.
+            InputError: the token or the address is not valid.
+            SourceFailedError: there was no clear answer, or the rate limit is used up for longer than we wait.
         """
         tries = waits = 0
         while True:
             self.requests += 1
             try:
                 response = self._once(path, params or {}, etag)
-                if (seconds := self._asked_to_wait(response)) is None:
+                if (seconds := self._wait_seconds(response)) is None:
                     return _read(path, response, etag)
             except (RequestException, RuntimeError, _UnclearError) as unclear:
                 tries += 1
@@ -112,9 +112,11 @@ class GitHubApi:
 
     @cached_property
     def _github(self) -> Github:
-        """Made with the first request: where no repository is named, no address is needed."""
+        """Created with the first request: if no repository is configured, no address is needed."""
         if not urlsplit(self._api_url).hostname:
-            raise InputError("GITHUB_API_URL is no address; set one such as https://api.github.com, or leave it out.")
+            raise InputError(
+                "GITHUB_API_URL is not an address; use one such as https://api.github.com, or leave it out."
+            )
         return Github(
             auth=self._auth,
             base_url=self._api_url,
@@ -131,8 +133,8 @@ class GitHubApi:
         )
         return _Response(status, answered, body)
 
-    def _asked_to_wait(self, response: _Response) -> float | None:
-        """For how long; None when this is an answer. A 403 is one too, unless it says that a limit is used up."""
+    def _wait_seconds(self, response: _Response) -> float | None:
+        """How long GitHub asks us to wait; None if this is an answer, as a 403 is unless a limit is used up."""
         if response.status not in (403, 429):
             return None
         after = response.headers.get("retry-after", "")
@@ -145,7 +147,7 @@ class GitHubApi:
 
 
 class _UnclearError(Exception):
-    """What came instead of an answer."""
+    """Something that is not an answer, such as a server error."""
 
 
 def _read(path: str, response: _Response, etag: str | None) -> Answer:
@@ -153,11 +155,11 @@ def _read(path: str, response: _Response, etag: str | None) -> Answer:
     if status == 304:
         return Answer(None, etag, unchanged=True)
     if status == 401:
-        raise InputError("GitHub does not take GITHUB_TOKEN (HTTP 401); what was read is kept. Set a valid one.")
+        raise InputError("GitHub rejects GITHUB_TOKEN (HTTP 401); what was read is kept. Set a valid token.")
     if status >= 500:
         raise _UnclearError(f"HTTP {status}")
     if status != 200:
-        raise GitHubSaidNoError(path, status)
+        raise GitHubRefusedError(path, status)
     try:
         return Answer(decode_json(response.body.encode()), response.headers.get("etag"))
     except ValueError:

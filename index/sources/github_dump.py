@@ -1,4 +1,4 @@
-"""Issue records in GitHub's own REST names, one JSON object a line, plain or gzipped."""
+"""Issue records with GitHub's REST field names, one JSON object per line, plain or gzipped."""
 
 from __future__ import annotations
 
@@ -22,32 +22,32 @@ if TYPE_CHECKING:
 
 
 _LONGEST_LINE = 32 * 2**20  # bytes; the longest of 15,813 real issues has 435,740
-_UNPACKED = 2 * 2**30, 50  # bytes that any file may unpack to, and as many more as it has on disk, so many times
-_MOST_BAD = 100_000  # more lines that are no issues than lines that are
+_UNPACKED = 2 * 2**30, 50  # a file may unpack to this many bytes, plus this many times its size on disk
+_MOST_BAD = 100_000  # how many more bad lines than good ones are allowed
 _EARLIEST, _LATEST = 1971, 2198
-# What an issue's template tells its author stands in comments that no reader sees.
+# Templates put their instructions to the author in comments that readers do not see.
 _HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 
 
 class _TooMuchError(Exception):
-    """The file is made to keep us busy."""
+    """The file was made to waste our time."""
 
 
 class IssueDump:
-    """Issues of a `.jsonl` or `.jsonl.gz`, one line at a time."""
+    """The issues in a `.jsonl` or `.jsonl.gz` file, read one line at a time."""
 
     is_current = True
 
     def __init__(self, path: Path) -> None:
         if not path.is_file():
-            raise InputError(f"{path} is no file; give a .jsonl or .jsonl.gz with one issue a line.")
+            raise InputError(f"{path} is not a file; give a .jsonl or .jsonl.gz with one issue per line.")
         self.name = str(path)
         self._path = path
         self._spans: dict[str, tuple[datetime, datetime]] = {}
         self._complete = True
 
     def read(self) -> Iterator[Issue | Release | Skip]:
-        """Every issue and every release, and a Skip with its line number for every line that is none."""
+        """Every issue and release, and a Skip with the line number for every other line."""
         self._spans, self._complete = {}, True
         try:
             with self._open() as stream:
@@ -56,12 +56,12 @@ class IssueDump:
             self._complete = False
             yield Skip("rest_of_file", f"{self.name}: {error}; the rest of it was not read")
         except (OSError, EOFError, zlib.error) as error:
-            raise InputError(f"{self.name} cannot be read to its end ({error}); fetch it again.") from None
+            raise InputError(f"{self.name} cannot be read completely ({error}); download it again.") from None
 
     def scopes(self) -> list[Scope]:
-        """Each repository from its first issue to the last thing that happened in it.
+        """Each repository, from its first issue to the last event in it.
 
-        With an unreadable line nobody knows what is missing, so nothing is complete.
+        If any line was unreadable, we do not know what is missing, so nothing is complete.
         """
         if not self._complete:
             return []
@@ -90,7 +90,7 @@ class IssueDump:
             if item:
                 yield item
             if left < 0:
-                raise _TooMuchError(f"line {number}, like most before it, is no issue")
+                raise _TooMuchError(f"line {number} is not an issue, like most lines before it")
 
     def _record(self, line: bytes | None, where: str) -> Issue | Release | Skip:
         try:
@@ -116,7 +116,7 @@ class IssueDump:
 
 
 def parse_issue(raw: dict[str, Any]) -> Issue:
-    """One record as an issue; a null body is an empty one.
+    """Parse a record as an issue; a null body counts as empty.
 
     Raises:
         KeyError, ValueError, TypeError: repo, number, title or created_at is missing or of the wrong kind.
@@ -142,7 +142,7 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
 
 
 def parse_release(raw: dict[str, Any]) -> Release:
-    """A release as GitHub's REST API has it, with its `repo`.
+    """Parse a release from GitHub's REST API, plus its `repo`.
 
     Raises:
         KeyError, ValueError, TypeError: repo, tag_name or published_at is missing or of the wrong kind.
@@ -155,10 +155,10 @@ def parse_release(raw: dict[str, Any]) -> Release:
 
 
 def parse_comment(raw: dict[str, Any]) -> Comment:
-    """A comment of a record, or of GitHub's REST API.
+    """Parse a comment from a record or from GitHub's REST API.
 
     Raises:
-        KeyError, ValueError, AttributeError: created_at is missing or no time, or the comment is no object.
+        KeyError, ValueError, AttributeError: created_at is missing or invalid, or the comment is not an object.
     """
     return Comment(
         author=_login(raw.get("user")),
@@ -170,12 +170,12 @@ def parse_comment(raw: dict[str, Any]) -> Comment:
 
 
 def issue_text(body: object) -> str:
-    """What readers see of a title, body or comment, redacted; a null one is empty."""
+    """The visible text of a title, body or comment, redacted; null counts as empty."""
     return safe_text(_HTML_COMMENT.sub("", str(body or ""))).text
 
 
 def _login(user: object) -> str:
-    """REST has an object where our records have the login."""
+    """The login of a user: REST has an object where our records have just the login."""
     return _word(user.get("login") if isinstance(user, dict) else user)
 
 
@@ -192,12 +192,12 @@ def _named(value: object) -> str:
 
 
 def _word(value: object) -> str:
-    """A login, an address or a tag, which GitHub never has spaces or control characters in."""
+    """A login, URL or tag; on GitHub these never contain spaces or control characters."""
     return "".join(clean(str(value or "")).split())
 
 
 def _time(value: object) -> datetime:
     parsed = datetime.fromisoformat(str(value).replace("Z", "+00:00"))
     if parsed.tzinfo is None or not _EARLIEST < parsed.year < _LATEST:
-        raise ValueError("a time without a zone, or of another age")
+        raise ValueError("a time without a zone, or of an impossible year")
     return parsed

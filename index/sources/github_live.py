@@ -1,4 +1,4 @@
-"""GitHub itself as a source: one repository's issues, brought up to date and read from what was kept."""
+"""GitHub as a live source: a repository's issues are synchronized into SQL, and read from there."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from index.case_ids import issue_case_id
 from index.history import github as history
 from index.model import Issue, Scope, Skip
-from index.sources.github_api import GitHubSaidNoError
+from index.sources.github_api import GitHubRefusedError
 from index.sources.github_sync import GitHubSync, PrivateRepositoryError
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ _ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class GitHubLive:
-    """Issues of one repository."""
+    """The issues of one repository."""
 
     def __init__(
         self, engine: Engine, api: GitHubApi, repo: str, forgotten: Forgotten, *, clock: Callable[[], datetime]
@@ -40,14 +40,14 @@ class GitHubLive:
 
     @property
     def requests(self) -> int:
-        """How many requests were made, for all repositories together."""
+        """The number of requests made for all repositories together."""
         return self._api.requests
 
     def sync(self, progress: Progress, *, full: bool) -> None:
-        """Read what is new. A repository that cannot be read is a warning, and the rest goes on.
+        """Download what is new. If a repository cannot be read, that is a warning, and the others continue.
 
         Raises:
-            InputError: the token is not valid any more.
+            InputError: the token is no longer valid.
             SourceFailedError: GitHub gives no clear answer, or its limit is used up. What was read is kept.
         """
         if not self._withdrawn:
@@ -56,8 +56,8 @@ class GitHubLive:
                 self._sync.run(progress, full=full)
             except PrivateRepositoryError:
                 self._problem, self._withdrawn = "private", True
-            except GitHubSaidNoError as refused:
-                # What is not there for us may be private now: nobody outside may read it.
+            except GitHubRefusedError as refused:
+                # A repository that is gone for us may be private now, so nobody outside may read it.
                 self._problem = f"http_{refused.status}"
                 self._withdrawn = refused.status == 404
         if self._withdrawn:
@@ -68,7 +68,7 @@ class GitHubLive:
             history.set_repository(self._engine, self._repo, problem=self._problem)
 
     def read(self) -> Iterator[Issue | Skip]:
-        """Every issue that was read, and a Skip for each pull request and for a repository left out."""
+        """Every stored issue, and a Skip for each pull request or if the repository is left out."""
         if self._problem:
             yield Skip(f"repository_{self._problem}", self._repo)
         for _ in range(self._sync.malformed):
@@ -77,7 +77,7 @@ class GitHubLive:
             yield item if isinstance(item, Issue) else Skip("pull_request", issue_case_id(self._repo, item))
 
     def scopes(self) -> list[Scope]:
-        """The whole repository, once it has been read to its end."""
+        """The whole repository, once it has been read completely."""
         state = history.repository_states(self._engine).get(self._repo)
         complete = self._withdrawn or (state is not None and state.read_at is not None and state.sweep_began is None)
         return [Scope("github", self._repo, *_ALL_TIME, withdrawn=self._withdrawn)] if complete else []

@@ -1,7 +1,7 @@
-"""Bringing what we keep of a repository up to date: issues, comments and releases, oldest change first.
+"""Synchronizing a repository into SQL: issues, comments and releases, oldest change first.
 
-Each listing is asked for from the time of the last change that is known, so a page that is lost is asked for again and
-nothing else. The last page's ETag is kept: where nothing changed since, GitHub says so, and that costs nothing.
+Each listing continues from the time of the last known change, so an interruption costs one page at most. The ETag of
+the last page is stored: if nothing has changed since, GitHub says so, and the request is free.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-PAGE = 100  # the most that one page holds
+PAGE = 100  # GitHub's maximum page size
 _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "asc", "per_page": PAGE}
-# As docs.github.com says that a pull request closes an issue when it is merged: by its number, by its repository's name
-# and number, or by its address. What was linked by hand is not known: the timeline's `connected` and
-# `marked_as_duplicate` are documented without the other issue.
+# How docs.github.com says that a merged pull request closes an issue: by its number, by repository name and number, or
+# by its URL. Issues linked by hand are unknown: the documentation of the timeline events `connected` and
+# `marked_as_duplicate` has no field for the other issue.
 _CLOSES = saying(
     r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +"
     r"(?:https?://[\w.-]{1,100}/)?(?P<repo>[\w.-]{1,40}/[\w.-]{1,100})?(?:#|/issues/)(?P<number>\d{1,8})\b",
@@ -42,12 +42,12 @@ _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
 
 class PrivateRepositoryError(Exception):
-    """Not everybody can read it, so its issues may not stand behind public answers."""
+    """The repository is not public, so its issues may not be used for public answers."""
 
 
 @dataclass(slots=True)
 class GitHubSync:
-    """Reads one repository into SQL."""
+    """Synchronizes one repository into SQL."""
 
     engine: Engine
     api: GitHubApi
@@ -58,22 +58,22 @@ class GitHubSync:
     _is_public: bool = False
 
     def run(self, progress: Progress, *, full: bool) -> None:
-        """Read what is new, or everything.
+        """Download what is new, or everything.
 
         Raises:
-            GitHubSaidNoError: it cannot be read.
-            PrivateRepositoryError: it is private, and nothing of it is kept.
+            GitHubRefusedError: it cannot be read.
+            PrivateRepositoryError: it is private, and none of it was stored.
         """
         self.malformed, self._is_public = 0, False
         began = self.clock()
         state = history.repository_states(self.engine).get(self.repo)
         sweep = state.sweep_began if state else None
         if full and sweep is None:
-            history.begin_again(self.engine, self.repo, sweep := began.timestamp())
+            history.start_sweep(self.engine, self.repo, sweep := began.timestamp())
         seen = sweep or began.timestamp()
         self._issues(seen, progress)
         self._comments(seen, progress)
-        self._miscounted(seen, progress)
+        self._reread_comments(seen, progress)
         self._releases()
         if sweep is not None:
             history.end_sweep(self.engine, self.repo, sweep)
@@ -92,7 +92,7 @@ class GitHubSync:
             progress.advance(len(raws))
 
     def _changed(self, listing: str, path: str, params: dict[str, str | int]) -> Iterator[tuple[list[Json], Cursor]]:
-        """The pages of a listing from where it was left, each with where to go on after it."""
+        """The pages of a listing from where we left off, each with the cursor to continue from."""
         cursor = history.cursor_of(self.engine, self.repo, listing)
         while True:
             since: dict[str, str | int] = {"since": cursor.since} if cursor.since else {}
@@ -106,14 +106,14 @@ class GitHubSync:
                 yield raws, Cursor(cursor.since, cursor.page, answer.etag)
                 return
             last = raws[-1].get("updated_at") if raws else None
-            # Where a whole page changed in one second, a time leads no further.
+            # If a whole page changed in the same second, the time does not advance, but the page number does.
             on = isinstance(last, str) and last != cursor.since
             cursor = Cursor(last) if on else Cursor(cursor.since, cursor.page + 1)
             yield raws, cursor
 
-    def _miscounted(self, seen: float, progress: Progress) -> None:
-        """No listing tells of a deleted comment: the issue's own count does."""
-        for number, count in history.miscounted(self.engine, self.repo):
+    def _reread_comments(self, seen: float, progress: Progress) -> None:
+        """Read the comments of issues with a different count again: listings do not show deleted comments."""
+        for number, count in history.with_wrong_comment_count(self.engine, self.repo):
             raws = self._all(f"/repos/{self.repo}/issues/{number}/comments", 1)
             kept = [comment for raw in raws if (comment := self._comment(raw, number))]
             history.replace_comments(self.engine, self.repo, number, kept, seen, count)
@@ -134,7 +134,7 @@ class GitHubSync:
         history.set_cursor(self.engine, self.repo, "releases", Cursor(etag=answer.etag))
 
     def _all(self, path: str, page: int) -> list[Json]:
-        """Every page of a listing from one on."""
+        """All pages of a listing, starting with this one."""
         raws: list[Json] = []
         while True:
             answer = self.api.get(path, {"per_page": PAGE, "page": page})
@@ -145,7 +145,7 @@ class GitHubSync:
 
     def _release(self, raw: Json) -> Release | None:
         try:
-            release = self.forgotten.left_of(parse_release(raw))
+            release = self.forgotten.filtered(parse_release(raw))
             return release if isinstance(release, Release) else None
         except _MALFORMED:
             self.malformed += 1
@@ -158,17 +158,17 @@ class GitHubSync:
         except _MALFORMED:
             self.malformed += 1
             return None
-        left = self.forgotten.left_of(issue)
+        left = self.forgotten.filtered(issue)
         if not isinstance(left, Issue):
             history.drop_issue(self.engine, self.repo, issue.number)
             return None
         pull = raw.get("pull_request")
         merged = isinstance(pull, dict) and bool(pull.get("merged_at"))
-        closes = closed_in(f"{issue.title}\n{issue.body}", self.repo) if merged else ()
+        closes = issues_closed_by(f"{issue.title}\n{issue.body}", self.repo) if merged else ()
         return KeptIssue(left, bool(pull), count if isinstance(count, int) else 0, closes)
 
     def _comment(self, raw: Json, number: int | None = None) -> KeptComment | None:
-        """A comment on an issue; None for one on a pull request, or of somebody who is forgotten."""
+        """Parse a comment on an issue; None if it is on a pull request, malformed, or by a forgotten person."""
         if "/pull/" in str(raw.get("html_url")):
             return None
         try:
@@ -183,7 +183,7 @@ class GitHubSync:
         return KeptComment(comment_id, number, self.forgotten.comment(comment))
 
     def _check_public(self) -> None:
-        """Before anything of a change is kept: a repository may have become private since."""
+        """Check that the repository is still public, before anything new is stored."""
         if self._is_public:
             return
         is_private = bool(self.api.get(f"/repos/{self.repo}").body.get("private"))
@@ -193,13 +193,13 @@ class GitHubSync:
         self._is_public = True
 
 
-def closed_in(text: str, repo: str) -> tuple[int, ...]:
-    """The issues of a repository that a pull request of its own closes by these words."""
+def issues_closed_by(text: str, repo: str) -> tuple[int, ...]:
+    """The issues that a pull request in the same repository closes with this text."""
     found = (saying for saying in _CLOSES.finditer(text) if (saying["repo"] or repo).lower() == repo.lower())
     return tuple(dict.fromkeys(int(saying["number"]) for saying in found))
 
 
 def _objects(path: str, answer: Answer) -> list[Json]:
     if not isinstance(answer.body, list):
-        raise SourceFailedError(f"GitHub's answer to {path} is no list; run it again later.")
+        raise SourceFailedError(f"GitHub's answer to {path} is not a list; run it again later.")
     return [raw for raw in answer.body if isinstance(raw, dict)]

@@ -1,4 +1,4 @@
-"""Reading from Slack's Web API. Nothing here writes, so everything may be asked again.
+"""Reading from Slack's Web API. Nothing here writes, so every call may be retried.
 
 Source: slack_sdk's WebClient; the methods' limits and errors are those of docs.slack.dev/reference/methods.
 """
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-PAGE = 999  # the most that one page holds
+PAGE = 999  # Slack's maximum page size
 _TIMEOUT_SECONDS = 30
-_MOST_TRIES = 6  # of one call that gets no clear answer, a second and then twice as long apart
-_MOST_WAITS = 30  # for one call that Slack asks to come later
-LONGEST_WAIT = 600.0  # seconds: a longer one is not a rate limit but a reason to come back another day
+_MOST_TRIES = 6  # for a call without a clear answer, one second apart and then twice as long each time
+_MOST_WAITS = 30  # for a call that Slack rate-limits
+LONGEST_WAIT = 600.0  # seconds: anything longer is a reason to try again another day
 _BAD_TOKEN = {
     "invalid_auth",
     "not_authed",
@@ -35,8 +35,8 @@ _BAD_TOKEN = {
 _UNCLEAR = {"internal_error", "fatal_error", "service_unavailable", "request_timeout"}
 
 
-class SlackSaidNoError(Exception):
-    """Slack refused one call; `code` is its own word for why."""
+class SlackRefusedError(Exception):
+    """Slack refused this call; `code` is Slack's error code."""
 
     def __init__(self, method: str, code: str) -> None:
         super().__init__(f"{method}: {code}")
@@ -44,7 +44,7 @@ class SlackSaidNoError(Exception):
 
 
 class SlackApi:
-    """Calls that read, with the waits that Slack asks for; `requests` counts them, `tell` hears of each wait."""
+    """Makes read calls, waiting as Slack asks; `requests` counts them, `tell` gets a message before each wait."""
 
     def __init__(
         self, token: str, api_url: str, *, sleep: Callable[[float], None], tell: Callable[[str], None]
@@ -56,12 +56,12 @@ class SlackApi:
         self.requests = 0
 
     def call(self, method: str, **args: Any) -> Json:
-        """One answer.
+        """Call a method, retrying and waiting as needed.
 
         Raises:
-            SlackSaidNoError: Slack refused this call, and may grant others.
-            InputError: the token is not valid, or not any more.
-            SourceFailedError: no clear answer came, however often it was asked.
+            SlackRefusedError: Slack refused this call, but may accept others.
+            InputError: the token is not, or no longer, valid.
+            SourceFailedError: there was no clear answer after several tries.
         """
         tries = waits = 0
         while True:
@@ -86,7 +86,7 @@ class SlackApi:
                 self._sleep(2.0 ** (tries - 1))
 
     def pages(self, method: str, **args: Any) -> Iterator[Json]:
-        """Every page of a listing, through its cursors."""
+        """Every page of a listing, following its cursors."""
         cursor = ""
         while True:
             answer = self.call(method, **args, limit=PAGE, **({"cursor": cursor} if cursor else {}))
@@ -111,7 +111,7 @@ class _LaterError(Exception):
 
 
 class _UnclearError(Exception):
-    """What came instead of an answer."""
+    """Something that is not an answer, such as a server error."""
 
 
 def _meaning(method: str, error: SlackApiError) -> Exception:
@@ -127,5 +127,5 @@ def _meaning(method: str, error: SlackApiError) -> Exception:
     if code in _UNCLEAR:
         return _UnclearError(code)
     if code in _BAD_TOKEN:
-        return InputError(f"Slack does not take SLACK_BOT_TOKEN ({code}); what was read is kept. Set a valid one.")
-    return SlackSaidNoError(method, code)
+        return InputError(f"Slack rejects SLACK_BOT_TOKEN ({code}); what was read is kept. Set a valid token.")
+    return SlackRefusedError(method, code)

@@ -1,4 +1,4 @@
-"""A Slack export, zip or folder: channels.json, users.json, and a folder per channel with a file per day."""
+"""Reads a Slack export (zip or folder): channels.json, users.json, and a folder per channel with a file per day."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
-from index.history.forgotten import NOBODY
+from index.history.forgotten import NOTHING_FORGOTTEN
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.files.archive import UnreadableFileError, open_archive
 from index.sources.files.json_bounds import Bounds, TooLargeError
@@ -31,7 +31,7 @@ _ALL_TIME = (datetime(1970, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC))
 
 
 class SlackExport:
-    """Threads of an export's public channels, and of private or shared ones that `internal_channels` names."""
+    """The threads of an export's public channels, and of private or shared channels named in `internal_channels`."""
 
     is_current = True
 
@@ -40,7 +40,7 @@ class SlackExport:
         path: Path,
         internal_channels: Sequence[str] = (),
         workspace_url: str = DEFAULT_WORKSPACE_URL,
-        forgotten: Forgotten = NOBODY,
+        forgotten: Forgotten = NOTHING_FORGOTTEN,
     ) -> None:
         self.name = str(path)
         self._forgotten = forgotten
@@ -54,7 +54,7 @@ class SlackExport:
         self._incomplete: set[str] = set()
 
     def read(self) -> Iterator[Thread | Skip]:
-        """Threads channel by channel; at most one channel is held."""
+        """The threads, channel by channel, with at most one channel in memory."""
         if not self.users:
             yield Skip("users_json_missing", self.name)
         directory = self._directory()
@@ -70,12 +70,12 @@ class SlackExport:
             for item in threads_of(channel, messages, directory):
                 if isinstance(item, Skip) and item.reason == "malformed_message":
                     self._incomplete.add(channel.id)
-                yield self._forgotten.unnamed(item, names) if names and isinstance(item, Thread) else item
+                yield self._forgotten.anonymized(item, names) if names and isinstance(item, Thread) else item
 
     def scopes(self) -> list[Scope]:
-        """Each channel read without a gap, over the days the whole export spans; and for all time each left out.
+        """Each channel read without gaps, for the days that the export spans; and each channel left out, for all time.
 
-        A channel that became private, or is no longer named, holds nothing that we may keep.
+        We may keep nothing from a channel that has become private, or is no longer named in the settings.
         """
         withdrawn = [Scope("slack", channel["channel"], *_ALL_TIME, withdrawn=True) for channel in self.left_out]
         days = sorted(day for files in self._days.values() for file in files if (day := _day_of(file)))
@@ -86,7 +86,7 @@ class SlackExport:
         return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
-        """Who is who; people of shared channels who are not of the workspace stand in a list of their own."""
+        """Who is who; people from other workspaces in shared channels are in a list of their own."""
         everybody = [*(self._list("org_users.json") or []), *self.users]
         aliases = {str(user["id"]): all_names(user) for user in everybody if user.get("id")}
         names = {id_: known[0] for id_, known in aliases.items() if known}
@@ -95,18 +95,18 @@ class SlackExport:
         return Directory(names, aliases, bots, self._workspace_url)
 
     def _find_prefix(self) -> str:
-        """Some tools pack the export inside one more folder."""
+        """The folder inside the archive, since some tools add one."""
         places = [name for name in self._archive.names() if name.split("/")[-1] == "channels.json"]
         if not places:
             raise InputError(
-                f"{self.name} holds no channels.json, so nothing says which channels are public; give a Slack export."
+                f"{self.name} has no channels.json, so we cannot tell which channels are public; give a Slack export."
             )
         return min(places, key=len).removesuffix("channels.json")
 
     def _choose_channels(self) -> tuple[list[tuple[Channel, str]], list[dict[str, str]]]:
-        """The channels to read, each with its folder, and those left out with the reason.
+        """The channels to read, each with its folder, and the ones left out with the reason.
 
-        A channel that any list or flag calls private is private, by its id and by the name of its folder.
+        If any list or flag says that a channel is private, its id and its folder's name are both treated as private.
         """
         listed = [(raw, listing) for listing in _LISTS for raw in self._list(listing) or []]
         private = {
@@ -138,7 +138,7 @@ class SlackExport:
         try:
             return list(self._items(file, Bounds()))
         except NoListError:
-            raise UnreadableFileError(f"{file} holds no list of messages") from None
+            raise UnreadableFileError(f"{file} does not contain a list of messages") from None
 
     def _list(self, name: str) -> list[dict[str, Any]] | None:
         if self._prefix + name not in self._archive.names():
@@ -147,9 +147,9 @@ class SlackExport:
         try:
             for number, row in enumerate(self._items(self._prefix + name, _OF_A_LIST), start=1):
                 if number > _LONGEST_LIST:
-                    raise UnreadableFileError(f"{name} holds more than {_LONGEST_LIST:,} entries")
+                    raise UnreadableFileError(f"{name} has more than {_LONGEST_LIST:,} entries")
                 if isinstance(row, dict):
-                    rows.append(_what_is_used(row))
+                    rows.append(_used_fields(row))
         except NoListError:
             return []
         except UnreadableFileError as error:
@@ -160,22 +160,22 @@ class SlackExport:
         try:
             yield from decode_items(self._archive.pieces(file), bounds)
         except TooLargeError as error:
-            raise UnreadableFileError(f"{file} holds {error}: nothing that Slack exports") from None
+            raise UnreadableFileError(f"{file} has {error}, which Slack does not export") from None
         except NoListError:
             raise
         except ValueError:
             raise UnreadableFileError(f"{file} is not JSON") from None
 
 
-def _what_is_used(row: dict[str, Any]) -> dict[str, Any]:
-    """Of a user or a channel: one list holds them all, and most of what stands in them is of no use here."""
+def _used_fields(row: dict[str, Any]) -> dict[str, Any]:
+    """The used fields of a user or channel: the lists are held in memory, and most fields are of no use."""
     used = {key: value for key, value in row.items() if "name" in key or key.startswith("is_") or key in _USED}
     profile = used.get("profile")
-    return used | {"profile": _what_is_used(profile)} if isinstance(profile, dict) else used
+    return used | {"profile": _used_fields(profile)} if isinstance(profile, dict) else used
 
 
 def _keys(raw: dict[str, Any]) -> tuple[str, str]:
-    """The id and the name of a channel; a direct message has no name but its id."""
+    """The id and name of a channel; a direct message has only its id."""
     id_ = str(raw.get("id") or "")
     return id_, str(raw.get("name") or id_)
 

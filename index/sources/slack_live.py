@@ -1,4 +1,4 @@
-"""Slack itself as a source: the channels that may be read, brought up to date and read from what was kept."""
+"""Slack as a live source: its channels are synchronized into SQL, and read from there."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
 from index.model import Channel, Scope, Skip, Thread
-from index.sources.slack_api import SlackSaidNoError
+from index.sources.slack_api import SlackRefusedError
 from index.sources.slack_people import Directory, all_names
-from index.sources.slack_sync import Reading, SlackSync
-from index.sources.slack_threads import grouped, visibility_of
+from index.sources.slack_sync import ReadingContext, SlackSync
+from index.sources.slack_threads import group_threads, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -27,33 +27,33 @@ if TYPE_CHECKING:
 
 _LATEST = datetime(2200, 1, 1, tzinfo=UTC)
 _BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
-# Slack's words for a channel that nobody shows us any more: it may have become private.
+# Slack's error codes for a channel that we can no longer see: it may have become private.
 _WITHDRAWN = {"channel_not_found", "channel_is_limited_access"}
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which channels are to be read, by id or #name: `named` ones, else all public ones the app is in; and `internal`
-    ones, which may be private or shared."""
+class WantedChannels:
+    """The channels to read, by id or #name: the `named` ones, else all public ones that the app is in; plus the
+    `internal` ones, which may be private or shared."""
 
     named: tuple[str, ...] = ()
-    expected: tuple[str, ...] = ()  # read with all public ones, and missed when they are not there
+    expected: tuple[str, ...] = ()  # read anyway if public; reported if missing
     internal: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
-class Choice:
-    """Channels to read, the ids of those that must not be kept, and what is wrong with the others."""
+class ChannelChoice:
+    """The channels to read, the ids of those that must be deleted, and what is wrong with the others."""
 
     channels: list[Channel] = field(default_factory=list)
     withdrawn: list[str] = field(default_factory=list)
     left_out: list[tuple[str, str]] = field(default_factory=list)  # name or id, and the reason
-    visibility: dict[str, Visibility] = field(default_factory=dict)  # of every channel that Slack lists, as it is now
+    visibility: dict[str, Visibility] = field(default_factory=dict)  # current visibility of every listed channel
 
 
 @dataclass(frozen=True, slots=True)
 class Workspace:
-    """What is asked once of Slack before a reading: the app's own id, everybody, every channel and user group."""
+    """What we ask Slack once before reading: our bot id, all users, channels and user groups."""
 
     url: str
     bot_id: str
@@ -63,11 +63,11 @@ class Workspace:
 
 
 def open_workspace(api: SlackApi) -> Workspace:
-    """Ask who is who and what is there.
+    """Ask Slack for the users, channels and user groups.
 
     Raises:
         InputError: the token is not valid, or may not read this.
-        SourceFailedError: Slack gives no clear answer.
+        SourceFailedError: Slack gave no clear answer.
     """
     me = api.call("auth.test")
     users = [user for page in api.pages("users.list") for user in page.get("members") or ()]
@@ -77,15 +77,15 @@ def open_workspace(api: SlackApi) -> Workspace:
 
 
 def _groups(api: SlackApi) -> list[Json]:
-    """For their names, which are worth a call and no failure."""
+    """The user groups; only their names are needed, so an error is ignored."""
     try:
         return list(api.call("usergroups.list", include_disabled=True).get("usergroups") or ())
-    except SlackSaidNoError:
+    except SlackRefusedError:
         return []
 
 
 class SlackLive:
-    """Threads of a workspace's channels."""
+    """The threads of a workspace's channels."""
 
     name = "slack"
 
@@ -94,7 +94,7 @@ class SlackLive:
         engine: Engine,
         api: SlackApi,
         workspace: Workspace,
-        wanted: Wanted,
+        wanted: WantedChannels,
         forgotten: Forgotten,
         *,
         window: timedelta,
@@ -104,9 +104,9 @@ class SlackLive:
         self._engine = engine
         self._api = api
         known = history.channel_states(engine)
-        self.choice = choose(workspace.channels, wanted, known, forgotten)
+        self.choice = choose_channels(workspace.channels, wanted, known, forgotten)
         self._directory = directory_of(workspace, self.choice.channels, forgotten)
-        reading = Reading(workspace.bot_id, self._directory, forgotten)
+        reading = ReadingContext(workspace.bot_id, self._directory, forgotten)
         self._sync = SlackSync(engine, api, reading, window, clock)
         self._malformed = 0
 
@@ -115,11 +115,11 @@ class SlackLive:
         return self._api.requests
 
     def sync(self, progress: Progress, *, full: bool) -> None:
-        """Read what is new. A channel that cannot be read is a warning, and the rest goes on.
+        """Download what is new. If a channel cannot be read, that is a warning, and the others continue.
 
         Raises:
-            InputError: the token is not valid any more.
-            SourceFailedError: Slack gives no clear answer. What was read is kept.
+            InputError: the token is no longer valid.
+            SourceFailedError: Slack gave no clear answer. What was read is kept.
         """
         self._malformed = 0
         for channel_id in self.choice.withdrawn:
@@ -133,7 +133,7 @@ class SlackLive:
             progress.stage(f"reading Slack #{channel.name}")
             try:
                 self._malformed += self._sync.channel(channel, progress, full=full)
-            except SlackSaidNoError as refused:
+            except SlackRefusedError as refused:
                 self._leave_out(channel, refused.code, progress)
 
     def _leave_out(self, channel: Channel, code: str, progress: Progress) -> None:
@@ -146,7 +146,7 @@ class SlackLive:
             history.note_problem(self._engine, channel, code)
 
     def read(self) -> Iterator[Thread | Skip]:
-        """Every thread that was read, channel by channel, and a Skip for each channel left out."""
+        """Every stored thread, channel by channel, and a Skip for each channel left out."""
         for name, reason in self.choice.left_out:
             yield Skip(f"channel_{reason.removeprefix('channel_')}", name)
         for _ in range(self._malformed):
@@ -155,13 +155,13 @@ class SlackLive:
             yield from threads_kept(self._engine, Channel(state.channel, state.name, state.visibility), self._directory)
 
     def scopes(self) -> list[Scope]:
-        """Every channel that was read to its end, since the earliest that Slack shows; all of each withdrawn one."""
+        """Every completely read channel, from the earliest message on; and withdrawn channels, for all time."""
         withdrawn = [Scope("slack", channel, _BEGINNING, _LATEST, withdrawn=True) for channel in self.choice.withdrawn]
         complete = (state for state in self._kept() if state.read_at)
         return [*withdrawn, *(Scope("slack", s.channel, _since(s), _LATEST) for s in complete)]
 
     def _kept(self) -> list[ChannelState]:
-        """What we hold and may hold. Which channels are public is as Slack says now."""
+        """The stored channels that we may keep, with their current visibility in Slack."""
         states = history.channel_states(self._engine)
         listed = self.choice.visibility
         mine = (state for id_, state in states.items() if id_ in listed and id_ not in self.choice.withdrawn)
@@ -171,15 +171,17 @@ class SlackLive:
 def threads_kept(
     engine: Engine, channel: Channel, directory: Directory, roots: Collection[str] | None = None
 ) -> Iterator[Thread | Skip]:
-    """The threads of a channel, or those of some roots, as they were read."""
+    """The stored threads of a channel, or only those with these roots."""
     kept = list(history.messages_of(engine, channel.id, roots))
     said = [(root, message) for root, _, message in kept if message]
-    yield from grouped(channel, said, {ts for _, ts, _ in kept}, directory)
+    yield from group_threads(channel, said, {ts for _, ts, _ in kept}, directory)
 
 
-def choose(listed: list[Json], wanted: Wanted, known: dict[str, ChannelState], forgotten: Forgotten) -> Choice:
-    """Decide by Slack's flags which channels are read, and as what; never by an id."""
-    choice = Choice()
+def choose_channels(
+    listed: list[Json], wanted: WantedChannels, known: dict[str, ChannelState], forgotten: Forgotten
+) -> ChannelChoice:
+    """Decide which channels to read and their visibility, by Slack's flags and never by the form of an id."""
+    choice = ChannelChoice()
     named = {*wanted.named, *wanted.expected, *wanted.internal}
     for raw in listed:
         channel_id, name = str(raw.get("id")), str(raw.get("name") or raw.get("id"))
@@ -199,7 +201,7 @@ def choose(listed: list[Json], wanted: Wanted, known: dict[str, ChannelState], f
                 choice.channels.append(channel)
     there = {key for raw in listed for key in (str(raw.get("id")), f"#{raw.get('name')}")}
     choice.left_out += [(name, "channel_not_found") for name in sorted(named - there)]
-    # What Slack does not list any more may be gone, or private without us: nobody outside may read it.
+    # A channel that Slack no longer lists may be deleted, or private without us, so nobody outside may read it.
     choice.withdrawn += [channel_id for channel_id in known if channel_id not in there]
     return choice
 
@@ -211,13 +213,13 @@ def _problem(raw: dict[str, Any]) -> str:
 
 
 def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: Forgotten) -> Directory:
-    """Who and what the ids stand for. A forgotten person is someone, and a channel that is not read has no name."""
+    """What the ids stand for. A forgotten person is shown as "someone", and channels that are not read have no name."""
     aliases = {str(user["id"]): all_names(user) for user in workspace.users if user.get("id")}
     aliases = {id_: known for id_, known in aliases.items() if id_ not in forgotten.users}
     names = {id_: known[0] for id_, known in aliases.items() if known}
     names |= {str(group.get("id")): str(group.get("handle") or "") for group in workspace.groups}
     names |= {channel.id: channel.name for channel in channels}
-    names |= forgotten.called()
+    names |= forgotten.placeholder_names()
     bots = frozenset(str(user["id"]) for user in workspace.users if user.get("id") and user.get("is_bot"))
     return Directory(names, aliases, bots, workspace.url)
 

@@ -1,4 +1,4 @@
-"""The names that people go by in Slack: in the list of users, and on messages by people who are not in that list."""
+"""People's names in Slack: from the list of users, and from messages by people who are not in that list."""
 
 from __future__ import annotations
 
@@ -32,20 +32,20 @@ _PARTS = ("first_name", "last_name")
 
 @dataclass(frozen=True)
 class Directory:
-    """Who and what the ids of a workspace stand for."""
+    """What the ids of a workspace stand for."""
 
-    names: Mapping[str, str] = field(default_factory=dict)  # shown for users, user groups and channels, by id
-    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of a user, by id
+    names: Mapping[str, str] = field(default_factory=dict)  # of users, user groups and channels, as shown, by id
+    aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of each user, by id
     bots: frozenset[str] = frozenset()  # user ids of other apps
     workspace_url: str = DEFAULT_WORKSPACE_URL
 
-    def called(self, user_id: str) -> str:
-        """What somebody is called; a person whom nobody can name is someone, and never an id."""
+    def name_of(self, user_id: str) -> str:
+        """A user's display name; "someone" if it is unknown, and never an id."""
         name = self.names.get(user_id)
         return name if name and name != user_id else SOMEONE
 
-    def spoken_of(self, text: str) -> tuple[str, ...]:
-        """All names of people whom a text names: whole, or by one name where it must mean somebody."""
+    def names_mentioned(self, text: str) -> tuple[str, ...]:
+        """All names of the people mentioned in a text, by full name, or by one name where it clearly means a person."""
         said = text.casefold()
         words = {word.casefold() for word in _WRITTEN.findall(text)}
         meant = {one[1].casefold() for form in _MEANT for one in form.finditer(text)}
@@ -56,7 +56,7 @@ class Directory:
 
     @cached_property
     def _by_first_word(self) -> Mapping[str, list[tuple[str, str]]]:
-        """By the first word of each name of several words: whose it is, and the name."""
+        """The user and the name, by first word, for each name with several words."""
         found: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
         for user, names in self.aliases.items():
             for name in {name.casefold() for name in names if " " in name}:
@@ -64,10 +64,10 @@ class Directory:
         return found
 
     def with_authors(self, raw_messages: Iterable[object]) -> Directory:
-        """Knows the authors, too, whom Slack does not list: members of another workspace carry their profile along."""
-        told = {str(raw.get("user")): names_told(raw) for raw in raw_messages if isinstance(raw, dict)}
-        new = {user: names for user, names in told.items() if names and self.called(user) == SOMEONE}
-        new = {user: names for user, names in new.items() if self.names.get(user) != SOMEONE}  # who was forgotten
+        """This directory plus unlisted authors from other workspaces, whose messages carry their profile."""
+        told = {str(raw.get("user")): names_in_message(raw) for raw in raw_messages if isinstance(raw, dict)}
+        new = {user: names for user, names in told.items() if names and self.name_of(user) == SOMEONE}
+        new = {user: names for user, names in new.items() if self.names.get(user) != SOMEONE}  # not the forgotten ones
         if not new:
             return self
         shown = {user: names[0] for user, names in new.items()}
@@ -75,7 +75,7 @@ class Directory:
 
 
 def shown_names(user: Mapping[str, Any]) -> list[str]:
-    """The names a person goes by, the one that Slack shows first."""
+    """A user's names, the one shown in Slack first."""
     raw = user.get("profile")
     profile: Mapping[str, Any] = raw if isinstance(raw, dict) else {}
     names = (profile.get("display_name"), profile.get("real_name"), user.get("real_name"), user.get("name"))
@@ -83,24 +83,24 @@ def shown_names(user: Mapping[str, Any]) -> list[str]:
 
 
 def all_names(user: Mapping[str, Any]) -> tuple[str, ...]:
-    """Every form of a person's name, the one that Slack shows first."""
+    """Every form of a user's name, the one shown in Slack first."""
     raw = user.get("profile")
     return _each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
 
 
-def names_told(raw: Mapping[str, Any]) -> tuple[str, ...]:
-    """The names of its author that a message carries, the one that Slack shows first."""
+def names_in_message(raw: Mapping[str, Any]) -> tuple[str, ...]:
+    """The author's names inside a message, the one shown in Slack first."""
     profile = raw.get("user_profile")
     return _each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
 
 
-def labels_in(text: str) -> tuple[str, ...]:
-    """The names that stand in the mentions of a stored text."""
+def names_in_mentions(text: str) -> tuple[str, ...]:
+    """The names inside the mentions of a raw text."""
     return _each_once(_LABELLED.findall(text))
 
 
 def _in_profile(profile: Mapping[str, Any]) -> list[str]:
-    """The names in a profile, and parts of which none of them consists."""
+    """The full names in a profile, and first or last names that are not part of those."""
     whole, parts = ([str(profile[key]) for key in keys if profile.get(key)] for keys in (_WHOLE, _PARTS))
     return [*whole, *(part for part in parts if not any(part in name.split() for name in whole))]
 

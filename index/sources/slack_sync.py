@@ -1,6 +1,6 @@
-"""Bringing what we keep of Slack's channels up to date: from the newest message back, then threads that changed.
+"""Synchronizing Slack channels into SQL: from the newest message back, then the threads that changed.
 
-Every page is kept as soon as it came. Whoever is cut short loses at most one, and the next run goes on from there.
+Every page is saved as soon as it arrives. An interruption loses at most one, and the next run continues from there.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
 from index.history.slack import Kept, Sweep, Unread
-from index.sources.slack_api import PAGE, SlackSaidNoError
-from index.sources.slack_threads import heeded
+from index.sources.slack_api import PAGE, SlackRefusedError
+from index.sources.slack_threads import human_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -25,24 +25,24 @@ if TYPE_CHECKING:
     from index.sources.slack_api import Json, SlackApi
     from index.sources.slack_people import Directory
 
-_JUST_BEGUN = 3600.0  # seconds: a reading that began so shortly before need not be begun again once it is finished
+_JUST_BEGUN = 3600.0  # seconds: after resuming a reading that began this recently, no new one is needed
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """What a reading goes by: whose posts are ours, who is who, and what is not to be kept."""
+class ReadingContext:
+    """What it takes to interpret a message: our bot id, who is who, and what was forgotten."""
 
     bot_id: str
     directory: Directory
     forgotten: Forgotten
 
     def kept(self, raw: Any, channel: str) -> Kept | None:
-        """A message in the form in which it is kept; None for what is no message at all."""
+        """A raw message as it is stored; None if it is not a valid message."""
         if not isinstance(raw, dict):
             return None
-        # Any app may write our metadata on its messages; only on our own it is ours.
+        # Any app can put our metadata on its messages, so we only trust it on our own.
         ours = raw if raw.get("bot_id") == self.bot_id else {k: v for k, v in raw.items() if k != "metadata"}
-        messages, malformed = heeded([ours], self.directory)
+        messages, malformed = human_messages([ours], self.directory)
         if malformed:
             return None
         ts, root = str(raw["ts"]), raw.get("thread_ts")
@@ -59,23 +59,23 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class SlackSync:
-    """Reads channels into SQL."""
+    """Synchronizes channels into SQL."""
 
     engine: Engine
     api: SlackApi
-    reading: Reading
-    window: timedelta  # how far behind its last reading a channel is looked through again
+    reading: ReadingContext
+    window: timedelta  # how much before the last reading is read again
     clock: Callable[[], datetime]
 
     def channel(self, channel: Channel, progress: Progress, *, full: bool) -> int:
-        """Read what is new in one channel; how many messages could not be understood.
+        """Download what is new in a channel; returns how many messages were malformed.
 
         Raises:
-            SlackSaidNoError: it cannot be read.
+            SlackRefusedError: it cannot be read.
         """
         state = history.channel_states(self.engine).get(channel.id)
         malformed, now = 0, self.clock()
-        if state and state.sweep:  # cut short the last time
+        if state and state.sweep:  # interrupted last time
             malformed += self._sweep(channel, state.sweep, state.earliest, progress)
             malformed += self._threads(channel, progress)
             if now.timestamp() - state.sweep.began < _JUST_BEGUN and not full:
@@ -83,12 +83,12 @@ class SlackSync:
             state = history.channel_states(self.engine)[channel.id]
         since = state.read_at - self.window if state and state.read_at and not full else datetime.fromtimestamp(0, UTC)
         sweep = Sweep(max(0.0, since.timestamp()), now.timestamp())
-        history.begin_sweep(self.engine, channel, sweep, everything=full)
+        history.start_sweep(self.engine, channel, sweep, everything=full)
         malformed += self._sweep(channel, sweep, state.earliest if state else None, progress)
         return malformed + self._threads(channel, progress)
 
     def _threads(self, channel: Channel, progress: Progress) -> int:
-        """Read every thread that changed, whenever that was noticed."""
+        """Read every thread that is marked as changed."""
         malformed = 0
         for thread in history.unread_threads(self.engine, channel.id):
             malformed += self.thread(channel.id, thread)
@@ -96,14 +96,14 @@ class SlackSync:
         return malformed
 
     def _sweep(self, channel: Channel, sweep: Sweep, earliest: float | None, progress: Progress) -> int:
-        """From where it was cut short, or from the newest message, back to its beginning."""
+        """Read from the newest message, or from where it was interrupted, back to the lower bound."""
         span = {"oldest": f"{sweep.since:.6f}"} | ({"latest": sweep.at} if sweep.at else {})
         reached, hidden, malformed = sweep.at, False, 0
         for answer in self.api.pages("conversations.history", channel=channel.id, **span, include_all_metadata=True):
             page, bad = self._page(answer.get("messages") or (), channel.id)
             malformed += bad
             reached = min((kept.ts for kept in page), key=float, default=reached)
-            hidden = hidden or bool(answer.get("is_limited"))  # a plan that shows the latest messages only
+            hidden = hidden or bool(answer.get("is_limited"))  # Slack's plan hides older messages
             history.keep_page(self.engine, channel.id, page, sweep.began, reached)
             progress.advance(len(page))
         hidden_before = float(reached or sweep.began) if hidden else None
@@ -114,7 +114,7 @@ class SlackSync:
         return malformed
 
     def thread(self, channel: str, thread: Unread) -> int:
-        """Read a thread's messages; how many could not be understood."""
+        """Read a thread's messages; returns how many were malformed."""
         since = thread.since or self.clock().timestamp()
         span = {"oldest": thread.at} if thread.at else {}
         args = {"channel": channel, "ts": thread.ts, **span, "include_all_metadata": True}
@@ -128,12 +128,12 @@ class SlackSync:
                 cursor = (answer.get("response_metadata") or {}).get("next_cursor") or ""
                 page, bad = self._page(answer.get("messages") or (), channel)
                 malformed += bad
-                # Wherever it is shown, the root is a root.
+                # The thread's own root is never stored as a reply, whatever its thread_ts says.
                 page = [replace(kept, thread_ts=None) if kept.ts == thread.ts else kept for kept in page]
                 history.keep_replies(self.engine, channel, thread.ts, page, since, last=not cursor)
                 if not cursor:
                     return malformed
-        except SlackSaidNoError as refused:
+        except SlackRefusedError as refused:
             if refused.code not in ("thread_not_found", "message_not_found"):
                 raise
             history.drop_thread(self.engine, channel, thread.ts)

@@ -1,4 +1,4 @@
-"""Slack's stored markup to plain text: mentions, links, dates and entities; everything else stays as typed."""
+"""Converts Slack's stored markup to plain text: mentions, links, dates and entities; the rest stays as typed."""
 
 from __future__ import annotations
 
@@ -15,9 +15,10 @@ _LINK = re.compile(r"(?:https?|ftp|mailto|tel|slack):", re.IGNORECASE)
 
 
 def plain(text: str, names: Mapping[str, str]) -> str:
-    """The text as a person reads it. `names` maps ids of users, groups and channels to the names shown.
+    """The text as a person reads it. `names` maps ids of users, groups and channels to display names.
 
-    Whom neither `names` nor the mention itself can name is someone: an id tells a reader nothing, and us who it was.
+    A user named neither by `names` nor by the mention becomes "someone": an id means nothing to a reader, but would
+    identify the person.
     """
 
     def spelled_out(found: re.Match[str]) -> str:
@@ -36,7 +37,7 @@ def plain(text: str, names: Mapping[str, str]) -> str:
                 return _link(found[0], target, label)
 
     text = _CONTROL.sub(spelled_out, text)
-    # Ampersands last, or "&amp;lt;", which somebody typed as "&lt;", would become "<".
+    # Ampersands last: otherwise "&amp;lt;", which someone typed as "&lt;", would become "<".
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
@@ -48,7 +49,7 @@ def _link(whole: str, target: str, label: str) -> str:
     if not label or _is_same(label, address):
         return address
     if _is_same(label, bare):
-        # Slack itself puts http:// before what looks like a host, and then what was typed may be the name of a file.
+        # Slack adds http:// to anything that looks like a host, so what was typed may be a file name.
         return label if target.lower().startswith("http://") else address
     return f"{label} ({address})"
 

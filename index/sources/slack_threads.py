@@ -1,4 +1,4 @@
-"""From the messages of one Slack channel, in any order, to its threads."""
+"""Groups the messages of a Slack channel, in any order, into threads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.model import SOMEONE, Channel, Message, Reaction, Skip, Thread
 from index.people_named import people_named
 from index.sources.base import safe_text
-from index.sources.slack_people import Directory, labels_in, names_told
+from index.sources.slack_people import Directory, names_in_mentions, names_in_message
 from index.sources.slack_text import plain
 
 if TYPE_CHECKING:
@@ -19,10 +19,9 @@ if TYPE_CHECKING:
     from index.model import Visibility
     from index.redact import Redacted
 
-Raw = dict[str, Any]  # a message as Slack's JSON has it
-
-# Everything else with a subtype (joins, topics, reminders, other apps' posts …) is nobody's words.
-_HEEDED_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
+Raw = dict[str, Any]  # a message in Slack's JSON
+# No person wrote messages with another subtype (joins, topics, reminders, other apps' posts …).
+_HUMAN_SUBTYPES = {None, "file_share", "thread_broadcast", "me_message"}
 _MENTION = re.compile(r"<@(\w+)")
 _GROUP_MENTION = re.compile(r"<!subteam\^\w")
 _PLACEHOLDERS = {
@@ -30,34 +29,36 @@ _PLACEHOLDERS = {
     "This message was deleted.",
     "This content can't be displayed.",
 }
-# One question typed in several top-level messages: its parts are this close, with nobody else in between.
+# The maximum gap between top-level messages that are parts of one question, with nobody else in between.
 _BURST_SECONDS = 300.0
 _LONGEST_PREVIEW = 20_000  # characters
-_LAST_TS = 7.2e9  # the year 2198: a later one is no time of this world
-# The metadata on the app's own posts, by which a later reader knows whose words they were.
+_LAST_TS = 7.2e9  # the year 2198: a later ts is invalid
+# The event type of the metadata on the app's own posts, which says who approved them.
 OWN_POST_EVENT = "support_copilot_reply"
 _NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 
 
 def visibility_of(channel: Mapping[str, Any]) -> Visibility:
-    """Who may profit from what stands in a channel: by its flags as Slack tells them, never by its id."""
+    """The visibility of a channel's cases, by Slack's flags and never by the form of its id."""
     return "internal" if any(channel.get(flag) for flag in _NOT_FOR_ALL) else "public"
 
 
 def threads_of(channel: Channel, raw_messages: Sequence[object], directory: Directory) -> Iterator[Thread | Skip]:
-    """The channel's threads in order of their roots."""
-    messages, skips = heeded(raw_messages, directory)
+    """The channel's threads, in order of their roots."""
+    messages, skips = human_messages(raw_messages, directory)
     yield from skips
     present = {str(raw.get("ts")) for raw in raw_messages if isinstance(raw, dict)}
     said = [(str(raw.get("thread_ts") or message.ts), message) for raw, message in messages.values()]
-    yield from grouped(channel, said, present, directory)
+    yield from group_threads(channel, said, present, directory)
 
 
-def grouped(
+def group_threads(
     channel: Channel, said: Iterable[tuple[str, Message]], present: Collection[str], directory: Directory
 ) -> Iterator[Thread | Skip]:
-    """Threads of messages in the order of their ts, each with the ts of its root; `present` are the ts of all roots
-    that stand in the channel, whoever wrote them."""
+    """Group messages (ordered by ts, each with the ts of its root) into threads.
+
+    `present`: the ts of all messages in the channel, including those no person wrote.
+    """
     by_thread: dict[str, list[Message]] = defaultdict(list)
     for root_ts, message in said:
         by_thread[root_ts].append(message)
@@ -70,7 +71,7 @@ def grouped(
 
 
 def parse(raw: Raw, directory: Directory) -> Message:
-    """One message of Slack's JSON as plain, redacted text."""
+    """Parse a message from Slack's JSON into plain, redacted text."""
     files = tuple(
         safe_text(str(file.get("name") or file.get("title") or "")).text
         for file in raw.get("files") or ()
@@ -91,15 +92,15 @@ def parse(raw: Raw, directory: Directory) -> Message:
         files=tuple(filter(None, files)),
         reactions=reactions,
         secrets=(*safe.found, *(kind for _, preview in attached for kind in preview.found)),
-        author_name=safe_text(directory.called(author)).text[:200],
+        author_name=safe_text(directory.name_of(author)).text[:200],
         mentions=tuple(_MENTION.findall(_text(raw))),
         attached=tuple((name, preview.text) for name, preview in attached),
-        named=tuple(dict.fromkeys((*names_told(raw), *labels_in(_text(raw))))),
+        named=tuple(dict.fromkeys((*names_in_message(raw), *names_in_mentions(_text(raw))))),
     )
 
 
 def _attached(raw: Raw) -> Iterator[tuple[str, Redacted]]:
-    """The files of which Slack itself shows the beginning: texts, logs and snippets. A picture has none."""
+    """The files that Slack previews as text: texts, logs and snippets, but not images."""
     for file in raw.get("files") or ():
         preview = file.get("preview") if isinstance(file, dict) else None
         if isinstance(preview, str) and preview.strip():
@@ -108,7 +109,7 @@ def _attached(raw: Raw) -> Iterator[tuple[str, Redacted]]:
 
 
 def people_in(raw_messages: Iterable[Raw]) -> set[str]:
-    """The ids of everybody who wrote, approved or is named in some messages."""
+    """The ids of everyone who wrote, approved or is mentioned in these messages."""
     found: set[str] = set()
     for raw in raw_messages:
         found |= {str(raw.get("user") or ""), approver(raw, Directory()) or "", *_MENTION.findall(_text(raw))}
@@ -116,7 +117,7 @@ def people_in(raw_messages: Iterable[Raw]) -> set[str]:
 
 
 def names_a_group(raw: Raw) -> bool:
-    """Whether a user group is mentioned in a message."""
+    """Whether a message mentions a user group."""
     return bool(_GROUP_MENTION.search(_text(raw)))
 
 
@@ -125,7 +126,7 @@ def _text(raw: Raw) -> str:
 
 
 def approver(raw: Raw, directory: Directory) -> str | None:
-    """Who approved this message, when it is a post of this app; None for anybody else's."""
+    """Who approved this message if it is one of the app's own posts; None for other messages."""
     metadata = raw.get("metadata")
     if not isinstance(metadata, dict) or metadata.get("event_type") != OWN_POST_EVENT:
         return None
@@ -136,7 +137,9 @@ def approver(raw: Raw, directory: Directory) -> str | None:
     return next((user for user, name in directory.names.items() if shown and name == shown), "support-copilot")
 
 
-def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[str, tuple[Raw, Message]], list[Skip]]:
+def human_messages(
+    raw_messages: Iterable[object], directory: Directory
+) -> tuple[dict[str, tuple[Raw, Message]], list[Skip]]:
     """The messages people wrote, by ts, with edits and deletions applied, and what was left out."""
     raw_messages = list(raw_messages)
     directory = directory.with_authors(raw_messages)
@@ -151,7 +154,7 @@ def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[s
             edits.append(raw["message"])
         elif raw.get("subtype") == "message_deleted":
             deleted.add(str(raw.get("deleted_ts")))
-        elif _is_somebodys(raw, directory):
+        elif _is_human(raw, directory):
             kept[str(raw["ts"])] = raw
     for edit in edits:
         if str(edit.get("ts")) in kept:
@@ -160,17 +163,17 @@ def heeded(raw_messages: Iterable[object], directory: Directory) -> tuple[dict[s
     return {ts: (kept[ts], parse(kept[ts], directory)) for ts in ordered}, skips
 
 
-def _is_somebodys(raw: Raw, directory: Directory) -> bool:
+def _is_human(raw: Raw, directory: Directory) -> bool:
     if approver(raw, directory) is not None:
         return True
-    if raw.get("subtype") not in _HEEDED_SUBTYPES or raw.get("bot_id") or raw.get("hidden"):
+    if raw.get("subtype") not in _HUMAN_SUBTYPES or raw.get("bot_id") or raw.get("hidden"):
         return False
     author = raw.get("user")
     return bool(author) and author not in directory.bots and raw.get("text") not in _PLACEHOLDERS
 
 
 def _is_well_formed(raw: Raw) -> bool:
-    """Whether what we look at is of the kind that Slack's contract says; unknown fields are nobody's business."""
+    """Whether the fields we use have the types that Slack documents; other fields are ignored."""
     try:
         in_time = isinstance(raw.get("ts"), str) and 0 < float(raw["ts"]) < _LAST_TS
     except ValueError:
@@ -186,14 +189,14 @@ def _is_well_formed(raw: Raw) -> bool:
     )
 
 
-def typed_with(ts: str, roots: Sequence[tuple[str, str]]) -> list[str]:
-    """The ts of all top-level messages that may belong to one question with that one; `roots`: ts and author, in order.
+def burst_around(ts: str, roots: Sequence[tuple[str, str]]) -> list[str]:
+    """The ts of all top-level messages that may form one question with this one; `roots`: ts and author, in order.
 
-    What becomes of them follows from these and their replies alone.
+    How these are grouped depends only on them and their replies.
     """
     runs: list[list[tuple[str, str]]] = []
     for root in roots:
-        if runs and _goes_on(*runs[-1][-1], *root):
+        if runs and _continues(*runs[-1][-1], *root):
             runs[-1].append(root)
         else:
             runs.append([root])
@@ -201,17 +204,17 @@ def typed_with(ts: str, roots: Sequence[tuple[str, str]]) -> list[str]:
     return next((run for run in together if ts in run), [])
 
 
-def _goes_on(ts: str, author: str, next_ts: str, next_author: str) -> bool:
-    """Whether a top-level message may go on with the question in the one before it."""
+def _continues(ts: str, author: str, next_ts: str, next_author: str) -> bool:
+    """Whether a top-level message may continue the question in the one before it."""
     return author == next_author and float(next_ts) - float(ts) <= _BURST_SECONDS
 
 
 def _joined_bursts(channel: Channel, roots: Mapping[str, list[Message]], directory: Directory) -> Iterator[Thread]:
-    """Threads, each with the unanswered top-level messages its asker typed just before it."""
+    """The threads, each including the unanswered top-level messages that its asker posted just before."""
     waiting: list[Message] = []
     for ts, messages in roots.items():
         root = messages[0]
-        if waiting and not _goes_on(waiting[-1].ts, waiting[-1].author, ts, root.author):
+        if waiting and not _continues(waiting[-1].ts, waiting[-1].author, ts, root.author):
             yield from (_thread(channel, [alone], directory) for alone in waiting)
             waiting = []
         if len(messages) == 1:
@@ -231,12 +234,12 @@ def _thread(channel: Channel, messages: list[Message], directory: Directory) -> 
 
 
 def _people(messages: Sequence[Message], directory: Directory) -> tuple[str, ...]:
-    """The names of everybody in a thread: as Slack lists them, as their messages tell, and as others address them."""
+    """The names of everyone in a thread: from Slack's list, from their messages, and from how others address them."""
     present = {user for message in messages for user in (message.author, *message.mentions)}
     names = {name for user in present for name in directory.aliases.get(user, ())}
     names |= set(people_named(message.text for message in messages))
     for message in messages:
-        names |= {message.author_name, *message.named, *directory.spoken_of(message.text)}
+        names |= {message.author_name, *message.named, *directory.names_mentioned(message.text)}
     return tuple(sorted(names - {"", SOMEONE}))
 
 

@@ -1,1 +1,1 @@
-"""The SQL tables of cases and of the index itself, and the locks on its folder."""
+"""The SQL tables of the index, and the locks on its folder."""

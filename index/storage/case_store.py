@@ -1,4 +1,4 @@
-"""Reading and writing cases in SQL: what changed, what is gone, what came after a revision."""
+"""Reading and writing cases in SQL: what changed, what was removed, what is newer than a revision."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
 
 _COLUMNS = tuple(field.name for field in fields(Case))
-_SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search reads many cases and shows few
-# Statements made once: SQLAlchemy took as long to put them together as the database to answer them.
+_SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search loads many cases and shows few
+# Built once: composing these statements took SQLAlchemy as long as the database took to run them.
 _CASES = {
     visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
 }
@@ -33,27 +33,27 @@ _NEWEST = {
     .limit(bindparam("limit"))
     for visibility, query in _CASES.items()
 }
-PAGE = 1_000  # cases: what is held at once while building; of fewer, too few texts are embedded together
-EVER = 2**31 - 1  # a revision that comes after all
+PAGE = 1_000  # cases in memory at once during a build; with fewer, too few texts are embedded together
+LATEST = 2**31 - 1  # later than any real revision
 _MOST_PARAMETERS = 500
 
 
 @dataclass(frozen=True, slots=True)
 class StoredCase:
-    """A case, the revision that last changed it, and when the remarks on it were made, in seconds since the epoch."""
+    """A case, the revision that last changed it, and the times of its remarks in seconds since the epoch."""
 
     case: Case
     revision: int
     remarked_at: tuple[float, ...]
 
-    def voices(self, as_of: datetime | None) -> int:
-        """How many remarks had been made by then."""
+    def remark_count(self, as_of: datetime | None) -> int:
+        """How many remarks there were at that time."""
         return sum(as_of is None or at < as_of.timestamp() for at in self.remarked_at)
 
 
 @dataclass(slots=True)
 class Changes:
-    """What a write did, in cases, known issues and pointers together."""
+    """How many cases, known issues and pointers a write added, changed and removed."""
 
     added: int = 0
     changed: int = 0
@@ -62,14 +62,14 @@ class Changes:
 
 
 def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
-    """Write what is new or different, in one transaction, and count it in `changes`."""
+    """Write the new and different cases in one transaction, and count them in `changes`."""
     with engine.begin() as connection:
         different = {visibility: _different(connection, visibility, cases) for visibility in VISIBILITIES}
         number = sum(len(mine) for mine in different.values())
         changes.unchanged += len({(case.case_id, case.visibility) for case in cases}) - number
         if not number:
             return
-        revision = next_revision(connection, removing=_take_away(connection, different))
+        revision = next_revision(connection, removing=_removes_text(connection, different))
         for visibility, mine in different.items():
             ids = [case.case_id for case, _ in mine]
             replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
@@ -80,27 +80,27 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
 
 
 def _different(connection: Connection, visibility: Visibility, cases: Sequence[Case]) -> list[tuple[Case, str]]:
-    """The cases of a visibility that do not stand there as they are, with their hashes."""
-    # Of two records with one id, the later one counts.
+    """The cases of a visibility that are not stored in this form yet, with their hashes."""
+    # If two records have the same id, the later one counts.
     mine = {case.case_id: case for case in cases if case.visibility == visibility}
     known = _hashes(connection, visibility, list(mine))
     hashed = [(case, case.content_hash) for case in mine.values()]
     return [(case, content_hash) for case, content_hash in hashed if known.get(case.case_id) != content_hash]
 
 
-def _take_away(connection: Connection, different: Mapping[Visibility, list[tuple[Case, str]]]) -> bool:
-    """Whether one of these cases no longer says, or not to the same people, all that its stored version does."""
+def _removes_text(connection: Connection, different: Mapping[Visibility, list[tuple[Case, str]]]) -> bool:
+    """Whether text in the stored version of any case is gone from the new one, or is now for another audience."""
     new = {case.case_id: case for mine in different.values() for case, _ in mine}
     for visibility, table in CASES.items():
         for some in _chunks(list(new)):
             for row in connection.execute(_CASES[visibility].where(table.c.case_id.in_(some))):
-                old, said = _case(row), "\n".join(_said(new[row.case_id]))
-                if new[row.case_id].visibility != visibility or any(text not in said for text in _said(old)):
+                old, said = _case(row), "\n".join(_texts(new[row.case_id]))
+                if new[row.case_id].visibility != visibility or any(text not in said for text in _texts(old)):
                     return True
     return False
 
 
-def _said(case: Case) -> list[str]:
+def _texts(case: Case) -> list[str]:
     return [case.title, case.problem, case.resolution or "", *(remark.text for remark in case.remarks)]
 
 
@@ -112,7 +112,7 @@ def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
 
 
 def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
-    """Delete the cases of a completely read scope that were not in it any more; the number deleted."""
+    """Delete the cases that are no longer in a completely read scope; returns how many."""
     with engine.begin() as connection:
         removed = sum(_remove(connection, v, _absent(connection, v, scope, present)) for v in VISIBILITIES)
         if removed:
@@ -121,21 +121,21 @@ def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int
 
 
 def delete_case(engine: Engine, case_id: str) -> bool:
-    """Delete one case, wherever it stands; whether there was one."""
+    """Delete a case of any visibility; returns whether it existed."""
     with engine.begin() as connection:
         return remove(connection, [case_id]) > 0
 
 
 def count_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
-    """How many cases `remove_absent` would delete."""
+    """How many cases `remove_absent` would delete, without deleting them."""
     with engine.connect() as connection:
         return sum(len(_absent(connection, visibility, scope, present)) for visibility in VISIBILITIES)
 
 
 def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = False) -> int:
-    """Delete cases, wherever they stand; nobody finds them from the commit on. The number deleted.
+    """Delete cases of any visibility; from the commit on, no search finds them. Returns how many.
 
-    `always`: count it as a change even where there was none, so that the next reindex builds anew.
+    `always`: count it as a change even if there was nothing to delete, so that the next reindex rebuilds the index.
     """
     removed = sum(_remove(connection, visibility, list(case_ids)) for visibility in VISIBILITIES)
     if removed or always:
@@ -143,11 +143,11 @@ def remove(connection: Connection, case_ids: Sequence[str], *, always: bool = Fa
     return removed
 
 
-def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility | None) -> int:
-    """Delete the cases of a channel or repository but those that may be shown `to` whom it is for; how many."""
+def delete_scope(connection: Connection, source: str, scope: str, *, keep: Visibility | None) -> int:
+    """Delete the cases of a channel or repository, except those of the visibility `keep`; returns how many."""
     removed = 0
     for visibility, table in CASES.items():
-        if visibility != to:
+        if visibility != keep:
             mine = delete(table).where(table.c.source == source, table.c.scope == scope)
             removed += connection.execute(mine).rowcount
     if removed:
@@ -155,8 +155,8 @@ def withdraw(connection: Connection, source: str, scope: str, *, to: Visibility 
     return removed
 
 
-def pages(engine: Engine, visibility: Visibility, up_to: int = EVER, size: int = PAGE) -> Iterator[list[Case]]:
-    """All cases as of a revision, a page at a time in order of their ids, with no transaction held between."""
+def pages(engine: Engine, visibility: Visibility, up_to: int = LATEST, size: int = PAGE) -> Iterator[list[Case]]:
+    """All cases as of a revision, a page at a time ordered by id; no transaction is held between pages."""
     table, last = CASES[visibility], ""
     while True:
         query = _CASES[visibility].where(table.c.case_id > last, table.c.revision <= up_to)
@@ -168,13 +168,13 @@ def pages(engine: Engine, visibility: Visibility, up_to: int = EVER, size: int =
         yield [_case(row) for row in rows]
 
 
-def every_case(engine: Engine) -> Iterator[Case]:
-    """All cases of all visibilities as they are now."""
+def all_cases(engine: Engine) -> Iterator[Case]:
+    """All current cases, public and internal."""
     return (case for visibility in VISIBILITIES for page in pages(engine, visibility) for case in page)
 
 
 def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[str]) -> dict[str, StoredCase]:
-    """The cases with these ids, as far as they still exist, without their remarks."""
+    """The cases with these ids that still exist, without their remarks."""
     rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
     return {
         row.case_id: StoredCase(_shown(row), row.revision, tuple(row.remarked_at)) for found in rows for row in found
@@ -182,12 +182,12 @@ def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[s
 
 
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
-    """The cases that changed after a revision, the latest first."""
+    """The cases that changed after a revision, the most recent first."""
     return [_case(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
 
 
 def count_by_standing(engine: Engine) -> dict[str, int]:
-    """How many rows of each standing there are, public and internal together."""
+    """The number of rows per standing, public and internal together."""
     counts: dict[str, int] = {}
     with engine.connect() as connection:
         for table in CASES.values():
@@ -204,7 +204,7 @@ def _case(row: Row[*tuple[Any, ...]]) -> Case:
 
 
 def _shown(row: Row[*tuple[Any, ...]]) -> Case:
-    """A row that begins with what is shown of a case, in the order of its fields."""
+    """The case in a row that starts with the shown fields, in order."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_SHOWN)]]
     return Case(*values)
 
@@ -239,6 +239,6 @@ def _absent(connection: Connection, visibility: Visibility, scope: Scope, presen
 
 
 def _chunks(case_ids: list[str]) -> Iterator[list[str]]:
-    """Databases limit the number of parameters."""
+    """The ids in chunks, since databases limit the number of parameters."""
     for start in range(0, len(case_ids), _MOST_PARAMETERS):
         yield case_ids[start : start + _MOST_PARAMETERS]

@@ -1,6 +1,6 @@
-"""One writer at a time: a lock that is released when its owner dies, and that names its owner.
+"""One writer at a time: a lock that names its owner and is released if the owner dies.
 
-Of a data folder the operating system keeps it. A database that several machines share keeps one of its own, see
+The operating system holds the lock on a data folder. For a database shared by several machines, see
 `shared_lock.py`.
 """
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_LONGEST = timedelta(hours=6)  # that a reindex takes
+_LONGEST = timedelta(hours=6)  # no reindex takes longer
 
 
 @contextmanager
@@ -50,21 +50,21 @@ def writer_lock(folder: Path, purpose: str, now: datetime) -> Iterator[None]:
         owner_file.write_bytes(orjson.dumps(owner))
         yield
     finally:
-        # After a crash the file stays, which does no harm: the lock is free and the next owner overwrites it.
+        # After a crash this file stays behind. That is harmless: the lock is free, and the next owner overwrites it.
         owner_file.unlink(missing_ok=True)
         lock.release()
 
 
 @contextmanager
-def turn_at(file: Path) -> Iterator[None]:
-    """Wait until no other process of this machine, and no other thread, is at what this file stands for."""
+def exclusive_turn(file: Path) -> Iterator[None]:
+    """Wait for this lock file; only one thread of one process on this machine holds it at a time."""
     file.parent.mkdir(parents=True, exist_ok=True)
     with FileLock(file):
         yield
 
 
 def is_locked(folder: Path) -> bool:
-    """Whether somebody holds the lock of a folder right now."""
+    """Whether the folder is locked right now."""
     file = folder / "writer.lock"
     if not file.exists():
         return False
@@ -76,7 +76,7 @@ def is_locked(folder: Path) -> bool:
 
 
 def is_being_written(folder: Path, now: datetime) -> bool:
-    """Whether a writer is at work, by its own note; one that crashed is believed for some hours at most."""
+    """Whether a writer is at work, according to the note it left; a crashed writer's note expires after some hours."""
     try:
         owner = orjson.loads((folder / "writer.json").read_bytes())
         return now - datetime.fromisoformat(owner["since"]) < _LONGEST

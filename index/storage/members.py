@@ -1,4 +1,4 @@
-"""The team in SQL: written by a reindex, asked for by whoever answers meanwhile."""
+"""The team in SQL: written by a reindex, read by the app."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from index.team import Team
 
 
 def remember_team(engine: Engine, team: Team) -> None:
-    """Keep it, in place of the one before."""
+    """Replace the stored team."""
     with engine.begin() as connection:
         connection.execute(delete(TEAM))
         if team.ids:
@@ -17,7 +17,7 @@ def remember_team(engine: Engine, team: Team) -> None:
 
 
 def remembered_team(engine: Engine) -> Team:
-    """The team as of the last reindex."""
+    """The team found by the last reindex."""
     with engine.connect() as connection:
         rows = connection.execute(select(TEAM)).all()
     return Team(frozenset(row.id for row in rows), rows[0].source if rows else "inferred")

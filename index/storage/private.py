@@ -1,7 +1,6 @@
-"""The data folder is its owner's alone: made so, and made so again at every start, for folders from before.
+"""Keeps the data folder readable by its owner only; repeated at every start, for folders made by older versions.
 
-What we did not make stays as it is: a folder that belongs to somebody else, or that many may write to, and whatever
-else lies in it.
+We leave alone what we did not create: folders owned by someone else or writable by everyone, and other files in them.
 """
 
 from __future__ import annotations
@@ -20,20 +19,20 @@ _OTHERS = stat.S_IRWXG | stat.S_IRWXO
 
 
 def make_private(folder: Path) -> None:
-    """Make the folder where it is missing; take from others what they may do there.
+    """Create the folder if it is missing, and revoke everyone else's access to our files in it.
 
     Raises:
-        OSError: it cannot be made.
+        OSError: the folder cannot be created.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     for path in open_to_others(folder):
         if _is_ours(path):
-            with suppress(OSError):  # gone meanwhile, or on a file system without permissions: `doctor` tells
+            with suppress(OSError):  # deleted meanwhile, or a file system without permissions: `doctor` reports it
                 path.chmod(stat.S_IMODE(path.stat().st_mode) & ~_OTHERS)
 
 
 def open_to_others(folder: Path) -> Iterator[Path]:
-    """Whatever of ours somebody else may read or write: the folder itself, and what we keep in it."""
+    """Which of our files others may read or write: the folder itself, and what we keep in it."""
     if _is_open(folder):
         yield folder
     for pattern in _OURS:
@@ -44,13 +43,13 @@ def open_to_others(folder: Path) -> Iterator[Path]:
 def _is_open(path: Path) -> bool:
     try:
         status = path.lstat()
-    except OSError:  # gone meanwhile
+    except OSError:  # deleted meanwhile
         return False
     return not stat.S_ISLNK(status.st_mode) and bool(status.st_mode & _OTHERS)
 
 
 def _is_ours(path: Path) -> bool:
-    """Whether it belongs to whoever runs this, and is no folder for everybody such as /tmp."""
+    """Whether the current user owns it, and it is not a folder for everyone such as /tmp."""
     try:
         status = path.lstat()
     except OSError:

@@ -1,4 +1,4 @@
-"""Releases with their notes: kept beside the cases, since they say which answers are out of date."""
+"""Releases with their notes, stored because they show which answers are out of date."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def save_releases(engine: Engine, releases: Sequence[Release]) -> None:
-    """Write these, in place of what was known under the same tags."""
+    """Store these releases; they replace stored ones with the same tags."""
     rows = [{name: getattr(release, name) for name in Release.__slots__} for release in releases]
     with engine.begin() as connection:
         for row in rows:

@@ -1,4 +1,4 @@
-"""The number of changes to the cases, by which a generation knows what came after it and what it should not hold."""
+"""A counter of changes to the cases: tells what is newer than a generation, and what a generation must not contain."""
 
 from __future__ import annotations
 
@@ -17,12 +17,12 @@ def current_revision(connection: Connection) -> int:
 
 
 def last_removal(connection: Connection) -> int:
-    """The revision that last took away something that a case had said: every older generation still holds it."""
+    """The last revision in which text was removed from a case: every older generation still contains that text."""
     return connection.scalar(select(REVISION.c.removal)) or 0
 
 
 def next_revision(connection: Connection, *, removing: bool) -> int:
-    """Count a change, in the transaction that makes it; `removing`: something that a case said is gone with it."""
+    """Count a change, in the transaction that makes it; `removing`: the change removes text from a case."""
     following = REVISION.c.value + 1
     changes = {"value": following} | ({"removal": following} if removing else {})
     value: int | None = connection.scalar(update(REVISION).values(changes).returning(REVISION.c.value))

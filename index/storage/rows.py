@@ -1,4 +1,4 @@
-"""Insert or change many rows at once; alike on SQLite and PostgreSQL."""
+"""Insert or update many rows at once, on SQLite and PostgreSQL alike."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def upsert(
     *,
     only_when_new: Mapping[str, Any] | None = None,
 ) -> None:
-    """Insert rows of equal columns; where a key is taken, change these columns and leave all others as they are."""
+    """Insert rows with the same columns; where a key exists, update these columns and leave the others alone."""
     if not rows:
         return
     keys = [column.name for column in table.primary_key]

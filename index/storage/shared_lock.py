@@ -1,8 +1,8 @@
-"""One writer at a time among machines that share a PostgreSQL, which releases the lock when its owner's session ends.
+"""One writer at a time among machines that share a PostgreSQL database, which releases the lock with its session.
 
-The session ends with its process, however that dies. Of a machine that vanishes from the network the database hears
-nothing, so it asks: after a minute without an answer the lock is free. A writer that lost its session without noticing
-cannot put its build live, since whoever comes next declares that build failed (`Generations.put_live`).
+The session ends when its process dies, for whatever reason. If a machine drops off the network, the database notices
+by TCP keepalives: after a minute without an answer the lock is free. A writer that lost its session without noticing
+cannot put its build live, because the next writer marks that build as failed (`Generations.put_live`).
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from index.errors import LockHeldError, SupportCopilotError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-_KEY = 7_043_128  # any number that no other program takes for an advisory lock
-_LONGEST_NAME = 63  # bytes that PostgreSQL keeps of an application's name
+_KEY = 7_043_128  # an arbitrary number that no other program uses for an advisory lock
+_LONGEST_NAME = 63  # bytes: PostgreSQL truncates longer application names
 _SESSION = {
     "application_name": "",
     "idle_session_timeout": "0",
@@ -36,14 +36,14 @@ _OWNER = text(
     " AND pg_locks.database = (SELECT oid FROM pg_database WHERE datname = current_database())"
 )
 _ALIVE = text("SELECT 1")
-_RELEASE = text("SELECT pg_advisory_unlock(:key)")  # closed, a session lingers for a moment
+_RELEASE = text("SELECT pg_advisory_unlock(:key)")  # explicitly, as a closed session lingers for a moment
 
 
 @contextmanager
 def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], None]]:
-    """Hold the one write lock of a database; what is yielded raises a WorkFailedError when it was lost since.
+    """Hold the write lock of a database; yields a check that raises a WorkFailedError if the lock has been lost.
 
-    A SQLite database is written from one data folder, whose own lock is enough.
+    With SQLite this does nothing: the lock on the data folder is enough.
 
     Raises:
         LockHeldError: another machine holds it; the message names it.
@@ -54,7 +54,7 @@ def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], No
         return
     name = f"{purpose} (process {os.getpid()} on {socket.gethostname()})"
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        connection.detach()  # closing it ends the session, and with it the lock
+        connection.detach()  # so that closing it ends the session and releases the lock
         for setting, value in (_SESSION | {"application_name": name[:_LONGEST_NAME]}).items():
             connection.execute(text("SELECT set_config(:setting, :value, false)"), {"setting": setting, "value": value})
         if not connection.scalar(_TRY, {"key": _KEY}):
@@ -64,12 +64,12 @@ def shared_writer_lock(engine: Engine, purpose: str) -> Iterator[Callable[[], No
         try:
             yield lambda: _check(connection)
         finally:
-            with suppress(SupportCopilotError, SQLAlchemyError):  # it may be what went wrong
+            with suppress(SupportCopilotError, SQLAlchemyError):  # the connection may be what failed
                 connection.execute(_RELEASE, {"key": _KEY})
 
 
 def is_locked(engine: Engine) -> bool:
-    """Whether a writer is at work on any machine that shares the database."""
+    """Whether a writer is at work on any machine that uses the database."""
     if engine.dialect.name != "postgresql":
         return False
     with engine.connect() as connection:
@@ -77,5 +77,5 @@ def is_locked(engine: Engine) -> bool:
 
 
 def _check(connection: Connection) -> None:
-    """A session that lives holds its lock."""
+    """Raise an error if the session is gone; while it is alive it holds the lock."""
     connection.execute(_ALIVE)

@@ -30,7 +30,7 @@ metadata = MetaData()
 
 
 class Moment(TypeDecorator[datetime]):
-    """A time as seconds since the epoch: it compares alike, and keeps its zone, on every database."""
+    """A time stored as seconds since the epoch, so that it compares the same and keeps its zone on every database."""
 
     impl = Float(53)
     cache_ok = True
@@ -43,7 +43,7 @@ class Moment(TypeDecorator[datetime]):
 
 
 def _case_table(visibility: Visibility) -> Table:
-    """Public and internal cases stand in tables of their own, chosen before a query is made."""
+    """Public and internal cases have separate tables, and the table is chosen before the query."""
     name = f"{visibility}_cases"
     return Table(
         name,
@@ -69,8 +69,8 @@ def _case_table(visibility: Visibility) -> Table:
         Column("people", JSON, nullable=False),
         Column("team_links", JSON, nullable=False),
         Column("remarks", JSON, nullable=False),  # [seconds since the epoch, text] each
-        Column("remarked_at", JSON, nullable=False),  # their times once more: a search counts them and reads no text
-        # What the case says, and the revision that last changed it: a generation holds exactly the cases whose
+        Column("remarked_at", JSON, nullable=False),  # their times again, so that a search can count without the text
+        # The hash of the content, and the revision that last changed it. A generation contains exactly the cases whose
         # revision is not above its own, so a later edit hides the old text and counts as fresh.
         Column("content_hash", String(64), nullable=False),
         Column("made_from", String(64), nullable=False, server_default=""),  # see index/cases/made_from.py
@@ -136,7 +136,7 @@ TEAM = Table(
     Column("source", String(64), nullable=False),
 )
 
-# Issues whose kind their repository's labels name, the newest of each kind: what kinds are learned from.
+# Issues whose labels name their kind, the newest of each kind: the training data for kinds.
 LABELLED_ISSUES = Table(
     "labelled_issues",
     metadata,
@@ -144,26 +144,26 @@ LABELLED_ISSUES = Table(
     Column("scope", String(200), nullable=False),
     Column("kind", String(16), nullable=False),
     Column("title", Text, nullable=False),
-    Column("body", Text, nullable=False),  # its beginning
+    Column("body", Text, nullable=False),  # the beginning only
     Column("asked_at", Moment, nullable=False),
-    Column("model", String(200)),  # whose vectors these are
-    Column("vectors", LargeBinary),  # float32, little endian: the title's and the whole's
-    Column("author", String(100)),  # who opened it; null where nobody kept it
+    Column("model", String(200)),  # the model that made the vectors
+    Column("vectors", LargeBinary),  # float32, little endian: the title's, then the whole text's
+    Column("author", String(100)),  # who opened it; null if an older version did not store it
 )
 
-# What was learned from them; one row, and none until there were enough.
+# The classifier trained on them: one row, or none while there are too few examples.
 KIND_MODEL = Table(
     "kind_model",
     metadata,
     Column("only", Integer, primary_key=True),
-    Column("model", String(200), nullable=False),  # the embedding model it reads vectors of
+    Column("model", String(200), nullable=False),  # the embedding model whose vectors it reads
     Column("learned_from", String(64), nullable=False),  # a hash of the examples
     Column("learned_at", Moment, nullable=False),
     Column("weights", LargeBinary, nullable=False),  # see index/kinds/classifier.py
 )
 
-# What decisions taught about cases: all that is learned is a fold over these rows (index/lessons/rules.py), so whoever
-# deletes one deletes its effect. One per decision and case, and one per case that somebody called obsolete.
+# What decisions taught about cases. Everything learned is a fold over these rows (index/lessons/rules.py), so deleting
+# one deletes its effect. One row per decision and case, and one per case that someone marked obsolete.
 LESSONS = Table(
     "lessons",
     metadata,

@@ -1,4 +1,4 @@
-"""Ways to read and erase that go beyond one statement: in one moment, and without a trace in the files."""
+"""Consistent reads across several statements, and deletions that leave no trace in the database files."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ if TYPE_CHECKING:
 
 @contextmanager
 def snapshot(engine: Engine) -> Iterator[Connection]:
-    """Reads that all see the database as it was at the first of them, whatever is written meanwhile."""
+    """A connection whose reads all see the database as of the first one, whatever is written meanwhile."""
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
-            connection.exec_driver_sql("BEGIN")  # else each statement is a snapshot of its own
+            connection.exec_driver_sql("BEGIN")  # otherwise each statement has its own snapshot
             yield connection
     else:
         with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
@@ -25,21 +25,21 @@ def snapshot(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def erasing(engine: Engine) -> Iterator[Connection]:
-    """One transaction after which what was deleted in it stands nowhere in the database's files either."""
+    """A transaction whose deletions are afterwards gone from the database files too."""
     with engine.begin() as connection:
         yield connection
     checkpoint(engine)
 
 
 def checkpoint(engine: Engine) -> None:
-    """Empty SQLite's log, in which what was deleted still stands, as far as nobody is reading just now."""
+    """Truncate SQLite's write-ahead log, which still contains deleted rows, as far as current readers allow."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def compact(engine: Engine) -> None:
-    """Write the database anew, without what earlier changes left in the free places of its file."""
+    """Rewrite the database file, without what earlier changes left in its unused pages."""
     if engine.dialect.name == "sqlite":
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("VACUUM")

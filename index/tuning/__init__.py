@@ -1,1 +1,1 @@
-"""Embedding models tuned to a history."""
+"""Embedding models fine-tuned to a community's history."""

@@ -1,8 +1,8 @@
-"""Teaching an embedding model which texts of a community belong together.
+"""Fine-tuning an embedding model on which of a community's texts belong together.
 
-Each row is a question, the text that is right for it and perhaps one that is wrong; what is right for the others in a
-batch counts as wrong, too. The loss is the library's; its trainer would bring seven more packages (pandas and pyarrow
-among them) for the few lines that are left.
+Each row is a question, its right text, and optionally a wrong one; the right texts of the other rows in a batch count
+as wrong too. The loss is the library's, but its trainer would need seven more packages (pandas and pyarrow among
+them) for the few lines below.
 """
 
 from __future__ import annotations
@@ -24,35 +24,39 @@ Row = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Lessons:
-    """How gently, and how long: a model that was trained on a billion pairs forgets with too much of one community."""
+class TrainingSettings:
+    """How hard and how long to train: too much of one community makes the model forget its billion original pairs."""
 
     epochs: int = 1
-    batch: int = 32  # rows: all but one are wrong for each question
+    batch: int = 32  # rows: for each question, all but one are wrong
     learning_rate: float = 2e-5
-    warm_up: float = 0.1  # of all steps
-    window: int = 128  # tokens of each text that are read: what a problem is stands at its beginning
+    warm_up: float = 0.1  # share of all steps
+    window: int = 128  # tokens read of each text: the problem is stated at its beginning
     seed: int = 0
 
 
-def fine_tune(base: str, rows: Sequence[Row], folder: Path, progress: Progress, lessons: Lessons | None = None) -> None:
-    """Write into a folder what the model of this name or folder became; the same for the same rows and seed.
+def fine_tune(
+    base: str, rows: Sequence[Row], folder: Path, progress: Progress, settings: TrainingSettings | None = None
+) -> None:
+    """Fine-tune a model and save it in a folder; the same rows and seed give the same model.
 
-    On a CPU about 4 rows a second and core, in 4 GB of memory; on a GPU where torch finds one.
+    On a CPU about 4 rows per second and core, in 4 GB of memory; uses a GPU if torch finds one.
     """
     import torch
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from sentence_transformers.util import batch_to_device
 
-    lessons = lessons or Lessons()
+    settings = settings or TrainingSettings()
     use_cores(all_cores())
-    torch.manual_seed(lessons.seed)
+    torch.manual_seed(settings.seed)
     model = load_model(base)
-    window, model.max_seq_length = model.max_seq_length, min(lessons.window, model.max_seq_length or lessons.window)
+    window, model.max_seq_length = model.max_seq_length, min(settings.window, model.max_seq_length or settings.window)
     loss = MultipleNegativesRankingLoss(model)
-    batches = batched(rows, lessons)
-    optimizer = torch.optim.AdamW(model.parameters(), lr=lessons.learning_rate)
-    pace = torch.optim.lr_scheduler.LambdaLR(optimizer, lambda step: _pace(step / len(batches), lessons.warm_up))
+    batches = batched(rows, settings)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=settings.learning_rate)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: _rate_factor(step / len(batches), settings.warm_up)
+    )
     model.train()
     progress.stage("fine-tuning the embedding model", total=sum(map(len, batches)))
     for batch in batches:
@@ -61,24 +65,25 @@ def fine_tune(base: str, rows: Sequence[Row], folder: Path, progress: Progress, 
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimizer.step()
         optimizer.zero_grad()
-        pace.step()
+        schedule.step()
         progress.advance(len(batch))
     model.max_seq_length = window
     model.save(str(folder), create_model_card=False)
 
 
-def batched(rows: Sequence[Row], lessons: Lessons) -> list[list[Row]]:
-    """Every epoch's rows, shuffled, with as many texts each in a batch, and none of them twice: it would be wrong
-    for one question and right for another.
+def batched(rows: Sequence[Row], settings: TrainingSettings) -> list[list[Row]]:
+    """Every epoch's rows, shuffled into batches; the rows of a batch have the same number of texts.
+
+    No text occurs twice in a batch, since it would be right for one question and wrong for another.
     """
-    chosen = random.Random(lessons.seed)
+    chosen = random.Random(settings.seed)
     shapes: dict[int, list[Row]] = defaultdict(list)
     for row in rows:
         shapes[len(row)].append(row)
     batches: list[list[Row]] = []
-    for _ in range(lessons.epochs):
+    for _ in range(settings.epochs):
         epoch = [
-            batch for shape in shapes.values() for batch in _split(chosen.sample(shape, len(shape)), lessons.batch)
+            batch for shape in shapes.values() for batch in _split(chosen.sample(shape, len(shape)), settings.batch)
         ]
         batches += chosen.sample(epoch, len(epoch))
     return batches
@@ -101,6 +106,6 @@ def _split(rows: list[Row], size: int) -> list[list[Row]]:
     return batches
 
 
-def _pace(done: float, warm_up: float) -> float:
-    """The share of the learning rate: up in a line, and down to nothing in another."""
+def _rate_factor(done: float, warm_up: float) -> float:
+    """The factor on the learning rate: linear warm-up, then linear decay to zero."""
     return done / warm_up if done < warm_up else max(0.0, (1.0 - done) / (1.0 - warm_up))

@@ -1,6 +1,6 @@
-"""One app process under load: what `serve --http` runs, with a model that takes its time.
+"""An app process for load tests: like `serve --http`, with a simulated slow model.
 
-Started by scripts/benchmark_load.py, which sets the environment; it prints its port and runs until its input ends.
+scripts/benchmark_load.py starts it and sets its environment; it prints its port and runs until its stdin is closed.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from copilot.model import Suggestion
     from copilot.slack.services import Suggester
 
-_EVERY = 60.0  # seconds between two looks at who is on the team, as in `serve`
+_EVERY = 60.0  # seconds between two checks of who is on the team, as in `serve`
 
 
 def main(model_seconds: float) -> None:
@@ -42,7 +42,7 @@ def main(model_seconds: float) -> None:
 
 
 def slow(app: App, model_seconds: float) -> Suggester:
-    """The real first half of the line; between draft and saving it waits as for a model."""
+    """The real first half of the line, with a delay before saving that simulates the model."""
     services = app.suggest_services
 
     def save(suggestion: Suggestion) -> None:

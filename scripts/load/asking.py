@@ -1,4 +1,4 @@
-"""Questions without a pause, each held against what must be found; and deletions, each until nobody finds it."""
+"""Asks questions continuously and checks the answers; deletes cases and waits until they are not found any more."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ if TYPE_CHECKING:
     from index.search.match import Match
     from scripts.load.stage import Stage, Topic
 
-_LONGEST = 60.0  # seconds that a deletion is waited for
-_MOST_KEPT = 5  # faults of each kind that are told
-_CLEARLY = 1.5  # times the score of the second
+_LONGEST = 60.0  # seconds to wait for a deletion to take effect
+_MOST_KEPT = 5  # reported faults of each kind
+_CLEARLY = 1.5  # times the second's score
 
 
 class Asking:
-    """Threads that ask an app; `turns` says which turns of what changes may be seen: the last done, the last begun."""
+    """Threads that ask an app questions; turns from `done` to `begun` of the changing cases may be seen."""
 
     def __init__(self, app: App, staying: Sequence[Topic], changing: Sequence[Topic]) -> None:
         self._app = app
@@ -37,17 +37,17 @@ class Asking:
         self.begun = self.done = 0
         self.asked = 0
         self.faults: Counter[str] = Counter()
-        self.told: list[str] = []
+        self.reports: list[str] = []
         self.generations: set[str] = set()
 
     def run(self, threads: int, go_on: Callable[[], bool]) -> None:
-        """Until there is no need to go on."""
+        """Ask until `go_on` is false."""
         with ThreadPoolExecutor(threads) as asking:
             for seed in range(threads):
                 asking.submit(self._ask_on, random.Random(seed), go_on)
 
     def is_deleted(self, topic: Topic) -> None:
-        """From now on it must not be found."""
+        """Record that the topic's case must not be found from now on."""
         self._deleted.append(topic)
 
     def _ask_on(self, chosen: random.Random, go_on: Callable[[], bool]) -> None:
@@ -61,14 +61,14 @@ class Asking:
                 if fault:
                     kind = fault.partition(":")[0]
                     self.faults[kind] += 1
-                    self.told += [fault] if self.faults[kind] <= _MOST_KEPT else []
+                    self.reports += [fault] if self.faults[kind] <= _MOST_KEPT else []
 
     def _ask(self, topic: Topic, *, is_gone: bool) -> str:
-        """What is wrong with the answer; nothing, where nothing is."""
+        """Ask a question; returns what is wrong with the answer, or ""."""
         done = self.done
         try:
             found = answer(self._app, topic)
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is a failed question
+        except Exception as error:  # noqa: BLE001 - any error is a failed question
             return f"failed: {type(error).__name__}"
         self.generations.add(self._app.live.current()[0].generation.generation_id)
         if is_gone:
@@ -76,9 +76,9 @@ class Asking:
         if topic in self._changing:
             turn = next((turn_of(match.case.problem) for match in found if match.case.case_id == topic.case_id), -1)
             right = done <= turn <= self.begun
-            return "" if right else f"half-built: {topic.case_id} is of turn {turn}, and not of {done} to {self.begun}"
+            return "" if right else f"half-built: {topic.case_id} is from turn {turn}, not {done} to {self.begun}"
         first = _ids(found[:1])
-        return "" if first == [topic.case_id] else f"half-built: {first} comes first, and not {topic.case_id}"
+        return "" if first == [topic.case_id] else f"half-built: {first} comes first, not {topic.case_id}"
 
 
 def answer(app: App, topic: Topic) -> list[Match]:
@@ -87,7 +87,7 @@ def answer(app: App, topic: Topic) -> list[Match]:
 
 
 def finds_first(app: App, topic: Topic) -> bool:
-    """Whether its case comes first, and clearly: what is all but level changes places with the words of other cases."""
+    """Whether its case clearly comes first: near ties can swap when the words of other cases change."""
     found = answer(app, topic)[:2]
     clearly = len(found) < 2 or found[0].score >= _CLEARLY * found[1].score
     return clearly and [topic.case_id] == _ids(found[:1])
@@ -100,9 +100,9 @@ def _ids(found: Sequence[Match]) -> list[str]:
 def delete_one_by_one(
     app: App, stage: Stage, doomed: Sequence[Topic], asking: Asking, pause: float
 ) -> list[float | None]:
-    """Seconds from each deletion in Slack until its case is found no more; None where it still was in the end.
+    """The seconds from each deletion in Slack until the case is no longer found; None if it still was at the end.
 
-    Each is looked for with whole questions: a case counts as found until an answer without it has come.
+    Each check is a whole question: a case counts as found until an answer without it has arrived.
     """
     seconds: list[float | None] = []
     for topic in doomed:

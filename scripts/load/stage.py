@@ -1,4 +1,4 @@
-"""A workspace in which it can be told what a question must find: cases that stay, that change, and that are deleted."""
+"""A workspace in which we know what a question must find: cases that stay, change, or get deleted."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ if TYPE_CHECKING:
 
 _DAY = 86_400.0
 _TURN = "Seen in turn "
-_AGE = 5 * _DAY  # of the first thread: a night looks so far back, and the app begins with the last day
+_AGE = 5 * _DAY  # age of the first thread: a nightly reindex looks this far back, the app starts with the last day
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A question with the case that must be found first, and the ts of the case's question and answer in Slack."""
+    """A question, the case that must be found first, and the ts of that case's question and answer in Slack."""
 
     question: str
     case_id: str
@@ -29,9 +29,9 @@ class Topic:
 
 
 class Stage:
-    """The demo workspace; `#support` has threads besides that are to be deleted, another channel some that change.
+    """The demo workspace, plus threads in `#support` that will be deleted, and threads in another channel that change.
 
-    The app hears of what happens in `#support`; what changes elsewhere is for the reindex alone to find.
+    The app receives events from `#support`; changes in the other channel are only found by the reindex.
     """
 
     def __init__(self, slack: StrictSlack, *, doomed: int, changing: int) -> None:
@@ -47,16 +47,16 @@ class Stage:
         self.changing = [self._add(self._elsewhere) for _ in range(changing)]
 
     def change(self, turn: int) -> None:
-        """Whoever asked what changes adds which turn it is."""
+        """Edit all changing questions to include the number of the turn."""
         for topic in self.changing:
             self._asker.edits(self._elsewhere, topic.asked, f"{topic.question} {_TURN}{turn}")
 
     def delete(self, topic: Topic) -> None:
-        """The answer is deleted, and without it there is no case."""
+        """Delete the answer of a topic; without it there is no case."""
         self.engineer.deletes(self._support, topic.answered)
 
     def _add(self, channel: Channel) -> Topic:
-        """A thread with one answer, some days old."""
+        """Add a thread with one answer, some days old."""
         question = self._some(4)
         root, reply = (f"{self._ts + after:.6f}" for after in (0, 60))
         self._ts += 600
@@ -73,5 +73,5 @@ class Stage:
 
 
 def turn_of(problem: str) -> int:
-    """Which turn a question says that it is; 0 before the first."""
+    """The turn number in a question; 0 before the first turn."""
     return int(problem.partition(_TURN)[2] or 0)

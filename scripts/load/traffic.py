@@ -1,4 +1,4 @@
-"""What people do in the workspace while the load lasts: waves of shortcuts, and events without a pause."""
+"""The load: what people do in the workspace, in waves of shortcuts and a constant stream of events."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 EVENTS_A_SECOND = 50
 SHORTCUTS_A_SECOND = 20
-WAVE = 200  # shortcuts at the beginning of every minute
-_ENGINEERS = 2 * WAVE  # each has one modal at a time: it stays open for two minutes
-_WRITERS = 4  # of the team
-_LIVELY = 60  # threads in which people write
-_NEW_EVERY = EVENTS_A_SECOND  # events: one of so many begins a thread
+WAVE = 200  # shortcuts at the start of every minute
+_ENGINEERS = 2 * WAVE  # each can have one modal open at a time, for two minutes
+_WRITERS = 4  # team members who write messages
+_LIVELY = 60  # active threads
+_NEW_EVERY = EVENTS_A_SECOND  # one in so many events starts a new thread
 _REMARKS = (
     "It happens since the upgrade, in staging too.",
     "Here is the line of the log: `state is locked by run 4711`.",
@@ -32,7 +32,7 @@ _REMARKS = (
 
 
 class Traffic:
-    """The people of a workspace, and what they do to the apps that are listed in `urls`, in turn."""
+    """The people in a workspace; their events go to the apps in `urls` in turn."""
 
     def __init__(self, slack: StrictSlack, questions: Sequence[str], seed: int = 1) -> None:
         self._slack = slack
@@ -41,25 +41,25 @@ class Traffic:
         self.on_call = slack.add_user("oncall")
         self.engineers = [slack.add_user(f"engineer{number}") for number in range(_ENGINEERS)]
         self._writers = [slack.add_user(f"writer{number}") for number in range(_WRITERS)]
-        # Nobody asks twice within the pause in which a question is typed: that would be one question.
+        # Nobody asks twice within the pause that separates questions, since that would count as one question.
         self._users = [slack.add_user(f"user{number}") for number in range(2 * _LIVELY)]
         self._asking = cycle(self._users[_LIVELY:])
         self.support = slack.add_channel("support", [*self.team, *self._users])
         self._lively: deque[str] = deque(maxlen=_LIVELY)  # ts
         self._recent: deque[tuple[Person, str]] = deque(maxlen=200)  # what may be edited or reacted to
-        self._old: list[str] = []  # threads that the team writes in too; a card elsewhere must not be retired by it
+        self._old: list[str] = []  # the only threads in which the team writes, since that would retire a card
         self._present: set[tuple[Person, str]] = set()  # reactions
         self.urls: Iterator[str] = iter(())
         self.new_threads: list[str] = []
         self.shortcuts: list[Future[Answer]] = []
-        self.lag = 0.0  # seconds by which the load was late at worst
+        self.lag = 0.0  # maximum delay of the load, in seconds
 
     @property
     def team(self) -> list[Person]:
         return [self.on_call, *self.engineers, *self._writers]
 
     def begin(self) -> None:
-        """Threads that the app never heard of, so that they have no cards."""
+        """Create threads without sending events, so that they have no cards."""
         heard = set(self._slack.subscriptions)
         self._slack.subscriptions.clear()
         for user in self._users[:_LIVELY]:
@@ -68,7 +68,7 @@ class Traffic:
         self._lively.extend(self._old)
 
     def say_and_edit(self, started: float, seconds: float) -> None:
-        """Events, at a steady pace."""
+        """Send events at a steady pace."""
         for number in range(int(seconds * EVENTS_A_SECOND)):
             self._wait_until(started + number / EVENTS_A_SECOND)
             if number % _NEW_EVERY == 0:
@@ -77,7 +77,7 @@ class Traffic:
                 self._chosen.choices((self._reply, self._edit, self._react), (6, 2, 2))[0]()
 
     def run_shortcuts(self, started: float, seconds: float) -> None:
-        """A wave of shortcuts at the beginning of every minute."""
+        """Run a wave of shortcuts at the start of every minute."""
         chosen = random.Random(2)
         people = cycle(self.engineers)
         with ThreadPoolExecutor(4 * SHORTCUTS_A_SECOND) as doing:

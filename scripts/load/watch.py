@@ -1,4 +1,4 @@
-"""What the strict Slack saw of the app, gathered while it happens: its own logs are bounded."""
+"""Collects what the strict Slack sees of the app as it happens, since its own logs are bounded."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tests.strict_slack.state import Call
 
 _EVERY = 0.5  # seconds
-KEPT = 5_000  # calls, events and interactions that the strict Slack remembers: far more than come between two looks
-_NO_SUGGESTION = "No suggestion"  # the title of the modal that says so
+KEPT = 5_000  # calls, events and interactions that the strict Slack keeps: far more than arrive between two checks
+_NO_SUGGESTION = "No suggestion"  # title of the modal when there is none
 _Logged = TypeVar("_Logged")
 
 
@@ -26,14 +26,14 @@ class Shortcut:
     """One shortcut; the times are the strict Slack's, in seconds."""
 
     began: float = 0.0
-    opened: float | None = None  # when the waiting modal was asked for
-    finished: float | None = None  # when the suggestion was shown: in the modal, or in a word to whoever lost it
+    opened: float | None = None  # when the app opened the waiting modal
+    finished: float | None = None  # when the suggestion was shown, in the modal or in an ephemeral message
     failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What the app must know of an event: kind, ts of the message, time of the edit or the reaction."""
+    """What the app must store about an event: kind, ts of the message, time of the edit or reaction."""
 
     event_id: str
     kind: str
@@ -43,7 +43,7 @@ class Kept:
 
 @dataclass(slots=True)
 class Seen:
-    """All that was seen."""
+    """Everything that was observed."""
 
     event_tries: list[Delivered] = field(default_factory=list)
     shortcut_tries: list[Delivered] = field(default_factory=list)
@@ -54,7 +54,7 @@ class Seen:
 
 
 class Watch:
-    """Looks at the strict Slack's logs twice a second, in a thread of its own."""
+    """Reads the strict Slack's logs twice a second, in a background thread."""
 
     def __init__(self, slack: StrictSlack, team: Collection[str], also: Callable[[], None]) -> None:
         self.seen = Seen()
@@ -85,7 +85,7 @@ class Watch:
             seen.shortcut_tries.append(interaction.delivered)
             self._shortcut(interaction.payload["trigger_id"]).began = interaction.delivered.at
         for call in self._new("calls", self._slack.journal):
-            self._take_call(call)
+            self._record_call(call)
         for record in self._new("events", self._slack.events):
             seen.pending.append(record)
             if kept := kept_of(record, self._team):
@@ -94,7 +94,7 @@ class Watch:
             seen.event_tries += record.attempts
             seen.pending.remove(record)
 
-    def _take_call(self, call: Call) -> None:
+    def _record_call(self, call: Call) -> None:
         view = call.args.get("view") or {}
         match call.method:
             case "views.open" if not call.error:
@@ -117,7 +117,7 @@ class Watch:
         return self.seen.shortcuts.setdefault(trigger_id, Shortcut())
 
     def _new(self, name: str, log: Sequence[_Logged]) -> Sequence[_Logged]:
-        """What a log holds beyond the last look."""
+        """The entries of a log since the last check."""
         last = self._last.get(name)
         place = next((place for place in range(len(log) - 1, -1, -1) if log[place] is last), -1)
         if log:
@@ -126,12 +126,12 @@ class Watch:
 
 
 def modal_in(view: dict[str, Any]) -> str:
-    """The app's name for a modal, which comes first in what it keeps in the view."""
+    """The app's id for a modal: the first word of the view's private metadata."""
     return str(view["private_metadata"]).partition(" ")[0]
 
 
 def kept_of(record: EventRecord, team: Collection[str]) -> Kept | None:
-    """What an event must leave in the database; None where nothing must be."""
+    """What an event must leave in the database; None if nothing."""
     event = record.event
     match event["type"], event.get("subtype"):
         case "message", "message_changed":

@@ -14,7 +14,7 @@ from copilot.model import Conversation, Flag, Turn
 from index.model import Case, Message, Role
 from index.search.match import Evidence, Match
 from index.sources.base import safe_text
-from scripts.benchmark_flags import Opinion, labelled, nobody, raised, recorded
+from scripts.benchmark_flags import Opinion, labelled, no_opinion, raised, recorded
 from tests.conftest import shared_data
 
 if TYPE_CHECKING:
@@ -183,9 +183,9 @@ def talks() -> list[tuple[Label, Conversation]]:
 @pytest.mark.parametrize(
     ("opinion", "kind", "precision", "recall"),
     [
-        (nobody, "needs_call", 0.35, 0.4),
-        (nobody, "product_review", 0.28, 0.4),
-        (nobody, "product_call", 0.22, 0.45),
+        (no_opinion, "needs_call", 0.35, 0.4),
+        (no_opinion, "product_review", 0.28, 0.4),
+        (no_opinion, "product_call", 0.22, 0.45),
         (recorded(ANSWERS), "needs_call", 0.9, 0.4),
         (recorded(ANSWERS), "product_review", 0.55, 0.65),
         (recorded(ANSWERS), "product_call", 0.65, 0.8),

@@ -17,7 +17,7 @@ from copilot.commands.terminal.console import console_on
 from copilot.commands.terminal.output import note, print_json
 from copilot.commands.terminal.printable import PrintableStream, printable, printable_json, printable_streams
 from copilot.commands.terminal.suggestion_card import print_suggestion
-from index.embedding.addresses import secrets_in, shown_address, without
+from index.embedding.addresses import hide_secrets, secrets_in, shown_address
 from tests.asking import ask
 from tests.issues import issue, write_issues
 
@@ -147,7 +147,7 @@ def test_of_an_address_only_what_says_where_is_shown(address: str, shown: str) -
 def test_what_a_library_quotes_of_an_address_is_taken_out(address: str, password: str) -> None:
     """Whole, its password alone, or that in the form in which it stands in an address."""
     quoted = f'invalid dsn "{address}": {password} or {quote(password, safe="")} is wrong'
-    assert CANARY not in without(quoted, secrets_in(address))
+    assert CANARY not in hide_secrets(quoted, secrets_in(address))
 
 
 FAILING: list[list[str]] = [

@@ -18,7 +18,7 @@ import pytest
 from copilot.commands.reindex import reindex_files
 from index.engines.vectors import EmbeddedChroma
 from index.errors import IndexMissingError, WorkFailedError
-from index.generations.filling import FilledApart, _add, fill
+from index.generations.vector_writer import SubprocessWriter, _add, open_writer
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO, ROOT
 from tests.index.test_reindex import CSV, LOCK, SSL, TEAM, counts, export
@@ -40,7 +40,7 @@ KEYS = [f"case|p{n}" for n in range(384)]
 
 def test_what_is_written_apart_is_found_here(tmp_path: Path) -> None:
     store = EmbeddedChroma(tmp_path)
-    with closing(fill(partial(store.create, "one"), MANY)) as filling:
+    with closing(open_writer(partial(store.create, "one"), MANY)) as filling:
         filling.add("public", KEYS[:200], UNIT[:200])
         filling.add("public", KEYS[200:], UNIT[200:])
         writers = _writers()
@@ -52,21 +52,21 @@ def test_what_is_written_apart_is_found_here(tmp_path: Path) -> None:
 
 
 def test_a_few_cases_are_written_here(tmp_path: Path) -> None:
-    with closing(fill(partial(EmbeddedChroma(tmp_path).create, "one"), 2)) as filling:
+    with closing(open_writer(partial(EmbeddedChroma(tmp_path).create, "one"), 2)) as filling:
         filling.add("public", KEYS[:2], UNIT[:2])
         assert not _writers()
 
 
 def test_what_goes_wrong_there_is_raised_here(tmp_path: Path) -> None:
     (tmp_path / "one").write_text("where the folder should be")
-    filling = fill(partial(EmbeddedChroma(tmp_path).create, "one"), MANY)
+    filling = open_writer(partial(EmbeddedChroma(tmp_path).create, "one"), MANY)
     with pytest.raises(IndexMissingError, match="run `support-copilot reindex`"), closing(filling):
         filling.add("public", KEYS[:1], UNIT[:1])
 
 
 @GROWN_UP_TOO
 def test_many_cases_are_indexed_as_few_are(make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("index.generations.filling._MANY", 0)
+    monkeypatch.setattr("index.generations.vector_writer._MANY", 0)
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     assert counts(reindex_files(app, [path], [])) == (2, 0, 0, 0, 2)
     assert ask(make_app(team=TEAM), LOCK[0][1]).matches[0].case.problem == LOCK[0][1]
@@ -77,8 +77,8 @@ def test_a_writer_that_is_killed_ends_the_run_and_the_next_completes(
 ) -> None:
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
     reindex_files(app, [path], [])
-    monkeypatch.setattr("index.generations.filling._MANY", 0)
-    monkeypatch.setattr("index.generations.filling.FilledApart.add", _killed)
+    monkeypatch.setattr("index.generations.vector_writer._MANY", 0)
+    monkeypatch.setattr("index.generations.vector_writer.SubprocessWriter.add", _killed)
     with pytest.raises(WorkFailedError, match="the old index stays"):
         reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])
     monkeypatch.undo()
@@ -86,7 +86,7 @@ def test_a_writer_that_is_killed_ends_the_run_and_the_next_completes(
     assert counts(reindex_files(make_app(team=TEAM), [export(tmp_path, LOCK, SSL, CSV)], [])) == (0, 0, 0, 3, 0)
 
 
-def _killed(self: FilledApart, collection: str, keys: Sequence[str], vectors: NDArray[Any]) -> None:
+def _killed(self: SubprocessWriter, collection: str, keys: Sequence[str], vectors: NDArray[Any]) -> None:
     for writer in _writers():
         writer.kill()
     self._ask(_add, collection, keys, vectors)

@@ -38,7 +38,7 @@ def test_an_address_is_told_from_its_secret(text: str, url: str, proof: str | No
     "text", ["localhost:8000", "ftp://h", "http://", "http://:s3cret@", "http://h:s3cret", "http://h?a=s3cret"]
 )
 def test_what_is_no_address_is_not_repeated(text: str) -> None:
-    with pytest.raises(InputError, match="CHROMA_URL is no address") as error:
+    with pytest.raises(InputError, match="CHROMA_URL is not a server address") as error:
         ChromaAddress.read(text)
     assert "s3cret" not in str(error.value)
 

@@ -151,7 +151,7 @@ def test_a_folder_that_is_no_servers_is_said_before_anything_is_deleted(
     (finding,) = [finding for finding in examine(app, lambda: NOW) if finding.check == "vectors"]
     assert not finding.ok
     assert "CHROMA_SERVER_DIR" in finding.says
-    with pytest.raises(WorkFailedError, match="there is no chroma"):
+    with pytest.raises(WorkFailedError, match="it has no chroma"):
         reindex_files(app, [export(tmp_path, LOCK)], [])
     assert not (tmp_path / "chroma.sqlite3").exists()
 
@@ -179,4 +179,4 @@ def test_on_the_servers_machine_a_script_does_it_with_nothing_installed(server: 
     assert (server.folder / "backup-of-mine").is_dir()
     told = subprocess.run([*script, str(tmp_path)], capture_output=True, text=True, check=False)
     assert (told.returncode, told.stdout) == (1, "")
-    assert told.stderr.startswith(f"No Chroma server keeps its files in {tmp_path}")
+    assert told.stderr.startswith(f"{tmp_path} is not a Chroma server's folder")

@@ -12,7 +12,7 @@ import pytest
 from index.cases.from_issue import NOT_SAID_HOW
 from index.lessons.rules import Lesson, learned_from
 from index.model import Case
-from index.search.grouping import distinct, without_copies
+from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
 
 PROBLEM = "the nightly run stops with StateLockedError and I cannot start another one after that"
@@ -143,7 +143,7 @@ def test_an_answer_that_says_nothing_is_nobody_s_copy() -> None:
     for answer in ("Fixed.", "This is done now.", unsaid):
         found = [match(0, PROBLEM, answer), match(1, OTHER, answer)]
         assert distinct(found, 5) == found
-        assert without_copies(found, [match(2, OTHER, answer, days=9).case]) == found
+        assert without_obsolete_copies(found, [match(2, OTHER, answer, days=9).case]) == found
     assert len(shown(match(0, PROBLEM, "Use 0.14.2"), match(1, OTHER, "Use 0.14.2"))) == 1
     found = [match(0, PROBLEM, ANSWERS[0]), match(1, PROBLEM, unsaid, days=9)]
     assert distinct(found, 5) == found, "what nobody said replaces no answer"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
-from index.engines.hnsw_files import blank_unused_room
+from index.engines.hnsw_files import zero_unused_space
 from index.engines.vectors import EmbeddedChroma
 from index.errors import WorkFailedError
 
@@ -45,8 +45,8 @@ def test_what_was_blanked_is_found_as_before(tmp_path: Path) -> None:
 def test_files_of_another_version_are_refused(tmp_path: Path) -> None:
     (tmp_path / "segment").mkdir()
     (tmp_path / "segment" / "header.bin").write_bytes(bytes(100))
-    with pytest.raises(WorkFailedError, match="install chromadb as pinned"):
-        blank_unused_room(tmp_path)
+    with pytest.raises(WorkFailedError, match="install the pinned version of chromadb"):
+        zero_unused_space(tmp_path)
 
 
 def _dirty_every_heap() -> None:

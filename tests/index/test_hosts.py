@@ -17,7 +17,7 @@ from copilot.commands.reindex import reindex_files
 from copilot.doctor.checkup import examine
 from copilot.forget import forget
 from index.errors import BuildRejectedError, IndexMissingError, LockHeldError, WorkFailedError
-from index.storage.lock import turn_at
+from index.storage.lock import exclusive_turn
 from index.storage.shared_lock import is_locked, shared_writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
@@ -74,7 +74,7 @@ def test_while_its_own_words_are_missing_a_host_answers_rightly_and_at_once(
     one, two = hosts
     old = reindex_files(one, [export(tmp_path, LOCK, SSL)], [])["generation"]
     assert first(two) == case_id(DAY)
-    with turn_at(two.settings.environment.copilot_data_dir / "words.lock"):  # nobody can build words there now
+    with exclusive_turn(two.settings.environment.copilot_data_dir / "words.lock"):  # nobody can build words there now
         forget(one.engine, one.cache, [], [case_id(0)], [], datetime.now(UTC))
         changed = [SSL[0], (HELPER, "Import the proxy's certificate into the system store instead")]
         new = reindex_files(one, [export(tmp_path, LOCK, changed, CSV)], [])["generation"]

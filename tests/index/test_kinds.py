@@ -12,7 +12,7 @@ from copilot.commands.reindex import reindex_files
 from index.kinds import views
 from index.kinds.classifier import KindClassifier, train, vectors_of
 from index.kinds.examples import stored_examples
-from index.kinds.guess import NO_OPINION, KindGuess, spread
+from index.kinds.guess import NO_OPINION, KindGuess, fill_gaps
 from index.kinds.labels import kind_of
 from index.kinds.views import Request
 from index.storage.tables import KIND_MODEL
@@ -139,4 +139,4 @@ def test_few_labels_teach_nothing(make_app: Callable[..., App], tmp_path: Path) 
 
 
 def test_an_unknown_kind_keeps_its_chance() -> None:
-    assert spread({"bug": 0.9, "feature": 0.1}) == pytest.approx({"bug": 0.6, "feature": 0.2 / 3, "question": 1 / 3})
+    assert fill_gaps({"bug": 0.9, "feature": 0.1}) == pytest.approx({"bug": 0.6, "feature": 0.2 / 3, "question": 1 / 3})

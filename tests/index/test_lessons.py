@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.commands.reindex import reindex_files
-from index.lessons.rules import MOST_ODDS, NOTHING, Lesson, bettered, learned_from
+from index.lessons.rules import MOST_ODDS, NOTHING, Lesson, learned_from, with_better_answer
 from index.lessons.store import forget_lessons, lessons_of, mark_obsolete, replace_lessons, unmark_obsolete
 from index.model import Case
 from tests.asking import ask
@@ -94,7 +94,7 @@ def test_what_the_team_decided_among_itself_never_reaches_the_public() -> None:
     among_us = edit("Ask Jonas.", visibility="internal")
     assert learned_from([among_us], "public", NOW) == NOTHING
     for_us = learned_from([among_us], "internal", NOW)
-    shown = bettered(replace(CASE, resolved_at=NOW - timedelta(days=9)), for_us)
+    shown = with_better_answer(replace(CASE, resolved_at=NOW - timedelta(days=9)), for_us)
     assert shown.resolution == "Ask Jonas."
     assert shown.visibility == "internal", "what shows an internal answer is internal itself"
     assert learned_from([lesson("obsolete", 1.0, visibility="internal")], "public", NOW).obsolete
@@ -102,7 +102,7 @@ def test_what_the_team_decided_among_itself_never_reaches_the_public() -> None:
 
 def test_the_newest_edit_is_the_better_resolution() -> None:
     learned = learned_from([edit("older", 5), edit("newer", 2), lesson(days=1)], "public", NOW)
-    shown = bettered(replace(CASE, resolved_at=NOW - timedelta(days=9)), learned)
+    shown = with_better_answer(replace(CASE, resolved_at=NOW - timedelta(days=9)), learned)
     assert (shown.resolution, shown.answered_by, shown.answered_by_name) == ("newer", "UANA", "Ana")
     assert shown.answered_by_team
     assert shown.standing == "answered", "nobody has said that the new words helped"
@@ -111,9 +111,9 @@ def test_the_newest_edit_is_the_better_resolution() -> None:
 
 def test_a_known_issue_and_a_case_that_was_answered_anew_keep_their_own() -> None:
     learned = learned_from([edit("an older edit", 5)], "public", NOW)
-    assert bettered(CASE, learned) is CASE
+    assert with_better_answer(CASE, learned) is CASE
     open_issue = replace(CASE, standing="known_issue", resolution=None, resolved_at=None)
-    assert bettered(open_issue, learned) is open_issue
+    assert with_better_answer(open_issue, learned) is open_issue
 
 
 def test_lessons_stand_in_sql_until_they_are_taken_away(engine: Engine) -> None:

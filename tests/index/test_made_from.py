@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from copilot.commands.reindex import reindex_files
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.storage import case_store
 from tests.conftest import GROWN_UP_TOO
 from tests.exports import HELPER, OTHER, comment, issue, write_issues
@@ -30,13 +30,13 @@ CLOSED: dict[str, Any] = {"state": "closed", "state_reason": "completed", "close
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of what is judged from now on."""
     ids: list[str] = []
-    judge = CasesFrom.__call__
+    judge = CaseMaker.__call__
 
-    def noted(self: CasesFrom, item: Thread | Issue | Skip) -> Case | Skip:
+    def noted(self: CaseMaker, item: Thread | Issue | Skip) -> Case | Skip:
         ids.append(getattr(item, "case_id", ""))
         return judge(self, item)
 
-    monkeypatch.setattr(CasesFrom, "__call__", noted)
+    monkeypatch.setattr(CaseMaker, "__call__", noted)
     return ids
 
 
@@ -78,7 +78,7 @@ def test_what_something_else_wrote_or_removed_is_judged(
     app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL, CSV)
     reindex_files(app, [path], [])
     judged.clear()
-    case = next(iter(case_store.every_case(app.engine)))
+    case = next(iter(case_store.all_cases(app.engine)))
     if removed:
         case_store.delete_case(app.engine, case.case_id)
     else:
@@ -86,7 +86,7 @@ def test_what_something_else_wrote_or_removed_is_judged(
     result = reindex_files(app, [path], [])
     assert judged == [case.case_id]
     assert counts(result) == (int(removed), int(not removed), 0, 2, 0)
-    assert next(iter(case_store.every_case(app.engine))) == case
+    assert next(iter(case_store.all_cases(app.engine))) == case
 
 
 def test_a_thread_without_an_answer_is_counted_every_time(make_app: MakeApp, tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ from index.model import Case, Channel, Thread
 from index.people_named import people_named
 from index.sources.github_dump import parse_issue
 from index.sources.slack_export import SlackExport
-from index.sources.slack_people import Directory, all_names, labels_in
-from index.sources.slack_sync import Reading
-from index.sources.slack_threads import grouped, threads_of
+from index.sources.slack_people import Directory, all_names, names_in_mentions
+from index.sources.slack_sync import ReadingContext
+from index.sources.slack_threads import group_threads, threads_of
 from index.team import Team
 from tests.exports import ASKER, HELPER, OTHER, issue, message, thread, ts, write_export
 
@@ -91,7 +91,7 @@ def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) 
 
 
 def test_a_name_in_a_mention_is_a_name() -> None:
-    assert labels_in("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
+    assert names_in_mentions("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
     said = thread(
         0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it.")
     )
@@ -99,16 +99,16 @@ def test_a_name_in_a_mention_is_a_name() -> None:
 
 
 def test_names_survive_in_what_is_kept_of_a_live_channel() -> None:
-    reading = Reading("B1", Directory(), Forgotten())
+    reading = ReadingContext("B1", Directory(), Forgotten())
     kept = [reading.kept(raw, "C1") for raw in outsiders_thread(user_profile=PROFILE)]
     said = [(ts(0), one.message) for one in kept if one and one.message]
-    (read,) = [item for item in grouped(CHANNEL, said, {ts(0)}, Directory()) if isinstance(item, Thread)]
+    (read,) = [item for item in group_threads(CHANNEL, said, {ts(0)}, Directory()) if isinstance(item, Thread)]
     assert {"benedikta", "Benedikta Holm"} <= set(read.people)
 
 
 def test_who_was_forgotten_stays_someone_whatever_their_messages_say() -> None:
     directory = Directory(names={STRANGER: "someone"})
-    assert directory.with_authors([{"user": STRANGER, "user_profile": PROFILE}]).called(STRANGER) == "someone"
+    assert directory.with_authors([{"user": STRANGER, "user_profile": PROFILE}]).name_of(STRANGER) == "someone"
 
 
 def test_all_forms_of_a_name() -> None:
@@ -144,9 +144,9 @@ def test_people_who_are_addressed_or_introduced(said: str, name: str) -> None:
 
 def test_people_of_the_workspace_who_are_only_spoken_of() -> None:
     directory = Directory(aliases={"U1": ("rosa", "Rosa Lind"), "U2": ("kafka", "Kafka Meier"), "U3": ("Page Turner",)})
-    assert set(directory.spoken_of("The answer from Rosa was to raise it.")) == {"rosa", "Rosa Lind"}
-    assert set(directory.spoken_of("as Kafka Meier said")) == {"kafka", "Kafka Meier"}
-    assert directory.spoken_of("We use Kafka and turn the Page.") == ()
+    assert set(directory.names_mentioned("The answer from Rosa was to raise it.")) == {"rosa", "Rosa Lind"}
+    assert set(directory.names_mentioned("as Kafka Meier said")) == {"kafka", "Kafka Meier"}
+    assert directory.names_mentioned("We use Kafka and turn the Page.") == ()
 
 
 def test_an_issue_names_logins_and_who_signs() -> None:

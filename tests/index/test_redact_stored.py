@@ -78,11 +78,11 @@ def test_an_old_case_is_changed_as_any_other_and_older_builds_of_the_index_go(
 ) -> None:
     app = make_app(team=TEAM)
     reindex_files(app, [export(tmp_path, LOCK)], [])
-    (case,) = case_store.every_case(app.engine)
+    (case,) = case_store.all_cases(app.engine)
     case_store.save_cases(app.engine, [replace(case, problem=OLD)], case_store.Changes())
     _forget_what_was_done(app)
     assert redact_stored.redact_stored(app.engine, Silent()) == 1
-    (case,) = case_store.every_case(app.engine)
+    (case,) = case_store.all_cases(app.engine)
     assert case.problem == "It needs this.\nPasswort: [redacted: password]"
     with app.engine.connect() as connection:
         assert last_removal(connection) == current_revision(connection)

@@ -71,7 +71,7 @@ def test_a_case_that_changes_while_it_is_searched_for_is_found(
     def then_it_changes(self: FreshIndex, connection: Connection, visibility: Visibility) -> FreshCases:
         fresh = read(self, connection, visibility)
         if visibility == "public":
-            case = next(case_store.every_case(app.engine))
+            case = next(case_store.all_cases(app.engine))
             case_store.save_cases(
                 app.engine, [replace(case, resolution=f"{case.resolution} Edited.")], case_store.Changes()
             )

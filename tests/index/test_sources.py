@@ -17,7 +17,7 @@ from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
-from index.sources.slack_threads import grouped, typed_with
+from index.sources.slack_threads import burst_around, group_threads
 from tests.conftest import shared_data
 from tests.exports import ASKER, HELPER, issue, message, thread, ts, write_export, write_issues
 
@@ -179,12 +179,12 @@ def test_what_a_question_typed_in_several_messages_becomes_follows_from_those_ar
         if is_answered:
             said.append((f"{at}.000100", Message(f"{at}.000200", "d", "because")))
     wanted = roots[chosen % len(roots)][0]
-    near = set(typed_with(wanted, roots))
+    near = set(burst_around(wanted, roots))
 
     def holding(messages: list[tuple[str, Message]]) -> list[Thread]:
-        found = grouped(channel, messages, {ts for ts, _ in roots}, Directory())
+        found = group_threads(channel, messages, {ts for ts, _ in roots}, Directory())
         return [one for one in found if isinstance(one, Thread) and any(m.ts == wanted for m in one.messages)]
 
     assert holding([row for row in said if row[0] in near]) == holding(said)
     assert len(holding(said)) == 1
-    assert typed_with("1.0", roots) == []
+    assert burst_around("1.0", roots) == []

@@ -14,7 +14,7 @@ from copilot.commands.reindex import reindex_files
 from copilot.doctor.checkup import examine
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster, count_workers
 from index.embedding.embedder import DEFAULT_MODEL
-from index.embedding.workers import SpreadEmbedder, Texts, Workers, encode_there, start_workers
+from index.embedding.workers import DistributedEmbedder, Texts, Workers, encode_in_worker, start_workers
 from index.errors import InputError, WorkFailedError
 from tests.conftest import NOW
 from tests.exports import HELPER
@@ -65,7 +65,7 @@ def processes() -> Iterator[Workers]:
 def test_two_processes_make_the_same_vectors(
     processes: Workers, embedder: SentenceEmbedder, alone: NDArray[np.float32]
 ) -> None:
-    spread = SpreadEmbedder(embedder, lambda: processes, 2)
+    spread = DistributedEmbedder(embedder, lambda: processes, 2)
     assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
 
 
@@ -73,7 +73,7 @@ def test_two_workers_of_a_cluster_make_the_same_vectors(
     cluster: Cluster, embedder: SentenceEmbedder, alone: NDArray[np.float32]
 ) -> None:
     address, workers = cluster
-    with closing(SpreadEmbedder(embedder, partial(connect_cluster, address), PAGES_AT_ONCE)) as spread:
+    with closing(DistributedEmbedder(embedder, partial(connect_cluster, address), PAGES_AT_ONCE)) as spread:
         assert np.abs(spread.encode(TEXTS) - alone).max() < 1e-6
         killer = threading.Timer(0.2, workers[0].kill)
         killer.start()
@@ -91,7 +91,7 @@ def test_a_question_is_embedded_here(embedder: SentenceEmbedder) -> None:
     def hire() -> None:
         raise AssertionError("nobody should be hired for a question")
 
-    spread = SpreadEmbedder(embedder, hire, 2)  # type: ignore[arg-type]
+    spread = DistributedEmbedder(embedder, hire, 2)  # type: ignore[arg-type]
     assert np.array_equal(spread.encode(["How do I skip a model?"]), embedder.encode(["How do I skip a model?"]))
 
 
@@ -100,7 +100,7 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(
 ) -> None:
     """What was embedded before it died is kept, and nothing of that is embedded again."""
     app = make_app(team={"members": [HELPER]})
-    app.bulk = SpreadEmbedder(embedder, lambda: processes, 2)
+    app.bulk = DistributedEmbedder(embedder, lambda: processes, 2)
     monkeypatch.setattr("index.storage.case_store.PAGE", 10)
     path = export(tmp_path, LOCK, *([(who, f"{text} {n}") for who, text in CSV] for n in range(40)))
     saved, died = app.cache.save, threading.Event()
@@ -139,7 +139,7 @@ def test_a_cluster_that_is_not_there(
 
 def test_a_worker_with_another_model_is_refused() -> None:
     with pytest.raises(InputError, match="give it the same files"):
-        encode_there(DEFAULT_MODEL, "somebody/elses", 1, Texts(["text"]))
+        encode_in_worker(DEFAULT_MODEL, "somebody/elses", 1, Texts(["text"]))
 
 
 def test_texts_do_not_show_where_a_call_is_logged() -> None:

@@ -13,7 +13,7 @@ from copilot.cli import main
 from copilot.forget import forget
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import AUDIT
-from index.case_ids import thread_named
+from index.case_ids import parse_case_id
 from index.errors import InputError
 from index.storage.tables import VECTORS
 from tests.asking import ask
@@ -190,7 +190,7 @@ def test_issues_people_and_repositories_of_github_are_forgotten(live_app: MakeAp
     ],
 )
 def test_a_thread_is_named_by_link_or_id(text: str, case_id: str) -> None:
-    assert thread_named(text) == case_id
+    assert parse_case_id(text) == case_id
 
 
 @pytest.mark.parametrize(

@@ -192,7 +192,7 @@ def test_an_answer_that_is_no_list_is_no_empty_one(app: App, github: StrictGitHu
     repo.opens("one more", "Something.")
     github.before = lambda number: web.json_response({"message": "odd"}) if number == 4 else None
     _, failures = reindex_live(app)
-    assert "is no list" in str(failures[0])
+    assert "is not a list" in str(failures[0])
     github.before = lambda number: None
     assert sync(app)["known_issues"] == 2
 
@@ -315,6 +315,6 @@ def test_an_address_that_is_none_is_said_when_it_is_needed(address: str) -> None
     waited: list[object] = []
     api = GitHubApi(None, address, sleep=waited.append, now=lambda: 0.0, tell=waited.append)
     api.close()
-    with pytest.raises(InputError, match="GITHUB_API_URL is no address"):
+    with pytest.raises(InputError, match="GITHUB_API_URL is not an address"):
         api.get("/repos/acme/tool")
     assert waited == []

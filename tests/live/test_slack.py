@@ -11,7 +11,7 @@ import pytest
 from copilot.commands.reindex import reindex_live
 from copilot.commands.reindexing.reindex_live import open_live
 from copilot.slack.cleared import Cleared, Instant
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.errors import InputError, SourceFailedError
 from index.history import slack as history
@@ -22,7 +22,7 @@ from index.progress import Silent
 from index.reindex import reindex
 from index.sources.slack_export import SlackExport
 from index.sources.slack_people import Directory
-from index.sources.slack_sync import Reading
+from index.sources.slack_sync import ReadingContext
 from index.storage import case_store
 from index.team import TeamTally, name_team
 from tests.conftest import NOW, WORKSPACE
@@ -84,8 +84,8 @@ def made_of(source: HistorySource) -> dict[str, Case]:
     for item in items:
         if isinstance(item, Thread):
             tally.add_thread(item)
-    cases_from = CasesFrom(name_team([tally]), References("millrace-data/millrace"), False, Forgotten())
-    made = [cases_from(item) for item in items if not isinstance(item, Release)]
+    make_case = CaseMaker(name_team([tally]), References("millrace-data/millrace"), False, Forgotten())
+    made = [make_case(item) for item in items if not isinstance(item, Release)]
     return {case.case_id: case for case in made if isinstance(case, Case)}
 
 
@@ -135,7 +135,7 @@ class ChangedMeanwhile:
         yield from self._source.read()
         with self._app.engine.begin() as connection:
             case_store.remove(connection, [self._case_id])
-            history.blank_message(connection, self._case_id.split(":")[1], self._ts)
+            history.clear_message(connection, self._case_id.split(":")[1], self._ts)
 
     def scopes(self) -> list[Scope]:
         return self._source.scopes()
@@ -383,7 +383,7 @@ def test_a_private_channel_is_read_only_when_it_is_named_and_then_for_the_team(
     "raw", [None, 7, "text", {}, {"ts": 5}, {"ts": "never"}, {"ts": "1.0", "text": 3}, {"ts": "1.0", "files": "x"}]
 )
 def test_what_is_no_message_is_not_kept(raw: object) -> None:
-    assert Reading("B1", Directory(), Forgotten()).kept(raw, "C1") is None
+    assert ReadingContext("B1", Directory(), Forgotten()).kept(raw, "C1") is None
 
 
 def test_only_the_named_channels_are_read_where_some_are_named(small: Any, live_app: MakeApp) -> None:

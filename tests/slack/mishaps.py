@@ -60,7 +60,7 @@ class Withdraw:
                 case_store.save_cases(engine, [replace(case, visibility="internal")], case_store.Changes())
             case "channel gone":
                 with engine.begin() as connection:
-                    case_store.withdraw(connection, case.source, case.scope, to=None)
+                    case_store.delete_scope(connection, case.source, case.scope, keep=None)
             case "obsolete":
                 with engine.begin() as connection:
                     mark_obsolete(connection, _obsolete(case.case_id, stage))

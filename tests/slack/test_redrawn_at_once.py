@@ -53,7 +53,7 @@ def withdraw(desk: Desk, case: Case, how: str) -> None:
             case_store.save_cases(engine, [replace(case, visibility="internal")], case_store.Changes())
         case "withdrawn with its channel":
             with engine.begin() as connection:
-                case_store.withdraw(connection, case.source, case.scope, to=None)
+                case_store.delete_scope(connection, case.source, case.scope, keep=None)
         case "obsolete":
             thread = (desk.support.id, desk.card_thread())
             change_case(

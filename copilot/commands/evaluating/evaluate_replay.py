@@ -25,7 +25,7 @@ from copilot.evaluation.saved.saved_threads import Note, SavedThread, read_saved
 from copilot.settings import load_settings
 from index.errors import InputError, WorkFailedError
 from index.history.forgotten import read_forgotten
-from index.sources.remembered import Remembered
+from index.sources.filtered_source import FilteredSource
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +50,7 @@ def replay_files(
     """
     forgotten = read_forgotten(app.engine)
     read, team = file_sources(app.settings, slack_exports, issue_files, forgotten)
-    sources = [Remembered(source, forgotten) for source in read]
+    sources = [FilteredSource(source, forgotten) for source in read]
     saved: list[SavedThread] = []
     notes: list[Note] = []
     for path in case_files:

@@ -15,8 +15,8 @@ from index.errors import InputError, SupportCopilotError
 from index.history.forgotten import read_forgotten
 from index.sources.github_api import GitHubApi
 from index.sources.github_live import GitHubLive
-from index.sources.slack_api import SlackApi, SlackSaidNoError
-from index.sources.slack_live import SlackLive, Wanted, Workspace, open_workspace
+from index.sources.slack_api import SlackApi, SlackRefusedError
+from index.sources.slack_live import SlackLive, WantedChannels, Workspace, open_workspace
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,7 +84,7 @@ def open_live(
         try:
             workspace = open_workspace(api)
             team = _team_ids(api, workspace, app)
-        except SlackSaidNoError as refused:
+        except SlackRefusedError as refused:
             raise InputError(f"Slack refuses to be read ({refused}); `support-copilot doctor` says why.") from None
         window = timedelta(days=policy.slack.reply_window_days)
         slack = SlackLive(app.engine, api, workspace, _wanted(policy), forgotten, window=window, clock=clock)
@@ -97,9 +97,9 @@ def open_live(
     return LiveSources(slack, github, team, github_api.close)
 
 
-def _wanted(policy: Policy) -> Wanted:
+def _wanted(policy: Policy) -> WantedChannels:
     slack = policy.slack
-    return Wanted(tuple(slack.index_channels), tuple(slack.support_channels), tuple(slack.internal_channels))
+    return WantedChannels(tuple(slack.index_channels), tuple(slack.support_channels), tuple(slack.internal_channels))
 
 
 def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
@@ -120,7 +120,7 @@ def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
             group = group_meant(group, groups, group_known_as(app.engine, group))
         try:
             ids += api.call("usergroups.users.list", usergroup=group)["users"]
-        except SlackSaidNoError as refused:
+        except SlackRefusedError as refused:
             if refused.code != "no_such_subteam":  # gone or disabled: [team] members alone are the team
                 raise
     return list(dict.fromkeys(ids))

@@ -11,7 +11,7 @@ import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
-from index.embedding.addresses import without
+from index.embedding.addresses import hide_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -45,7 +45,7 @@ class PrintableStream(io.TextIOBase):
         self.inner = inner
 
     def write(self, text: str) -> int:
-        self.inner.write(without(printable(text), ()))
+        self.inner.write(hide_secrets(printable(text), ()))
         return len(text)
 
     def flush(self) -> None:

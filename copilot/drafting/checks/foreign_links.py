@@ -118,7 +118,7 @@ class _Search:
     def of_links(self) -> Iterator[Edit]:
         """What is a link by its markup."""
         for link in self._page.links:
-            if not _leads_somewhere(link.url) or self._is_removed(link):
+            if not _is_link_target(link.url) or self._is_removed(link):
                 continue
             label = self._page.text[link.start : link.end]
             if not self._allows(link.url):
@@ -163,7 +163,7 @@ def lacks_link(text: str, given: Given) -> list[Remark]:
     return [Remark("link", "The link that it is about is missing or changed.", "fault", url) for url in missing]
 
 
-def _leads_somewhere(url: str) -> bool:
+def _is_link_target(url: str) -> bool:
     """Whether it is an address, or could be taken for one; a part of the same page or a `schema:name` is none."""
     squeezed = re.sub(r"[\s\x00-\x1f]", "", url)
     return bool(_MEANS.match(squeezed) or active_words(squeezed.split("/")[0]))

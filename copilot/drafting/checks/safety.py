@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from copilot.drafting.checks.mending import mended
 from copilot.model import Remark
 from index.redact import redact
-from index.text import clean, unspelt
+from index.text import clean, stray_invisibles
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,5 +83,5 @@ def without_invisibles(text: str) -> tuple[str, list[Remark]]:
 
 
 def _invisibles(page: Shown) -> Iterator[Edit]:
-    for start, end, spelt in unspelt(page.text):
+    for start, end, spelt in stray_invisibles(page.text):
         yield (*page.at(start, end), spelt)

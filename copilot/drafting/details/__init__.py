@@ -21,7 +21,7 @@ from copilot.drafting.details.contacts import (
     without_contacts,
 )
 from copilot.drafting.details.greetings import without_greetings, without_signatures
-from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_everybodys, is_meant, without_hosts
+from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_meant, is_public_host, without_hosts
 from copilot.drafting.details.marks import Marked
 from copilot.drafting.details.named_people import names_from, names_of, pattern
 from copilot.drafting.details.naming import without_people
@@ -76,7 +76,9 @@ def impersonal(text: str) -> str:
 def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
     """The addresses, hosts and account ids that a text names outside of its links, each once."""
     text = URL.sub(" ", text)
-    hosts = [one[0] for one in HOST.finditer(text) if is_meant(one, False) and not is_everybodys(one[0], allowed_hosts)]
+    hosts = [
+        one[0] for one in HOST.finditer(text) if is_meant(one, False) and not is_public_host(one[0], allowed_hosts)
+    ]
     mails = [found for found in EMAIL.findall(text) if not is_nobodys(found)]
     addresses = [found for found in IPV4.findall(text) if not is_for_all(found)]
     return tuple(dict.fromkeys((*mails, *addresses, *PHONE.findall(text), *accounts_in(text), *hosts)))

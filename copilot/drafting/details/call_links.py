@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from copilot.drafting.details.accounts import without_accounts
-from copilot.drafting.details.hosts import bare, is_a_products, is_everybodys, is_private
+from copilot.drafting.details.hosts import bare, is_a_products, is_private, is_public_host
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -66,7 +66,7 @@ def masked_link(link: str, allowed_hosts: Collection[str], theirs: str) -> str:
 
 def _is_telling(host: str, scheme: str, allowed_hosts: Collection[str], theirs: str) -> bool:
     name = bare(host)
-    if "." not in name or "[" in host or name.replace(".", "").isdigit() or is_everybodys(host, allowed_hosts):
+    if "." not in name or "[" in host or name.replace(".", "").isdigit() or is_public_host(host, allowed_hosts):
         return False
     if is_private(name) or scheme.lower() not in ("http", "https", "ftp"):
         return True

@@ -122,7 +122,7 @@ def bare(host: str) -> str:
         return ""
 
 
-def is_everybodys(host: str, allowed_hosts: Collection[str]) -> bool:
+def is_public_host(host: str, allowed_hosts: Collection[str]) -> bool:
     """Whether a host tells nothing of who asked: the team allows it, or everybody uses it."""
     return is_allowed(host, (*allowed_hosts, *PUBLIC_HOSTS, *_MAKERS)) or bool(_FOR_ALL.fullmatch(bare(host)))
 
@@ -154,7 +154,7 @@ def without_hosts(text: str, allowed_hosts: Collection[str], *, in_code: bool = 
     """The text with [host] for each host of somebody else's."""
 
     def masked(found: re.Match[str]) -> str:
-        is_known = is_everybodys(found[0], allowed_hosts) or (is_a_products(found[0]) and not is_private(found[0]))
+        is_known = is_public_host(found[0], allowed_hosts) or (is_a_products(found[0]) and not is_private(found[0]))
         keeps = is_known or not is_meant(found, in_code)
         return found[0] if keeps else "[host]"
 

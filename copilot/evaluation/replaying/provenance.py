@@ -38,7 +38,7 @@ def settings_of(
         "judge_seed": seed if judges else None,
         "embedding_model": app.embedder.model_id,
         "answer_threshold": policy.search.answer_threshold,
-        "weights": _hash(orjson.dumps([dict(app.fusion.scoring), dict(app.fusion.trusting)])),
+        "weights": _hash(orjson.dumps([dict(app.fusion.score_weights), dict(app.fusion.confidence_weights)])),
         "policy": _hash(policy.model_dump_json().encode()),
         "code": code_hash(),
     }

@@ -44,7 +44,7 @@ class Replay:
     def of(cls, app: App, references: References, author: Author, judges: tuple[Judge, ...] = ()) -> Replay:
         opened, _ = app.live.current()
         opened.vectors.search_exactly(VISIBILITIES)  # the same for every build, so that a run can be repeated
-        return cls(app, references, author, cases_by_link(case_store.every_case(app.engine)), judges)
+        return cls(app, references, author, cases_by_link(case_store.all_cases(app.engine)), judges)
 
     def __call__(self, saved: SavedThread) -> Row:
         """Ask one thread at its own time."""

@@ -111,7 +111,7 @@ class Guard:
     def _names(self, text: str, case: Case | None = None) -> tuple[str, ...]:
         """The case ids that a text names; a bare number is of its own repository."""
         scope = case.scope if case and case.source == "github" else self._repo() if case is None else None
-        return self.references.all_in(text, scope)
+        return self.references.case_ids_in(text, scope)
 
     def _repo(self) -> str | None:
         return self.saved.scope if self.saved.source == "github" else None
@@ -146,7 +146,7 @@ class GuardedFinder:
         case = match.case
         if case.source != "github":
             return match
-        named = self.guard.references.all_in(f"{case.problem}\n{case.resolution or ''}", case.scope)
+        named = self.guard.references.case_ids_in(f"{case.problem}\n{case.resolution or ''}", case.scope)
         return replace(match, case=replace(case, links=tuple(link for link in named if link != case.case_id)))
 
 

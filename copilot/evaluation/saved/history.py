@@ -27,7 +27,7 @@ def saved_from_thread(thread: Thread, team: Team, references: References) -> Sav
     asker = thread.messages[0].author
     turns = tuple(Turn(team.role(message.author, asker), message) for message in thread.messages)
     said = _answers(turns)
-    named = (case_id for turn in said for case_id in references.all_in(turn.message.text))
+    named = (case_id for turn in said for case_id in references.case_ids_in(turn.message.text))
     return SavedThread(
         case_id=thread.case_id,
         source="slack",
@@ -54,7 +54,7 @@ def saved_from_issue(issue: Issue, team: Team, references: References) -> SavedT
     said = _answers(turns)
     case = case_from_issue(issue, team, references)
     # An issue's comments name many others for many reasons; what was marked a duplicate, or asked in Slack, is told.
-    named = (case_id for turn in said for case_id in references.all_in(turn.message.text, issue.repo))
+    named = (case_id for turn in said for case_id in references.case_ids_in(turn.message.text, issue.repo))
     return SavedThread(
         case_id=issue.case_id,
         source="github",
@@ -77,7 +77,7 @@ def saved_from_conversation(
     """A Slack thread that was read by itself, under its id."""
     said = _answers(conversation.turns)
     scope = case_id.split(":")[1]
-    named = (other for turn in said for other in references.all_in(turn.message.text))
+    named = (other for turn in said for other in references.case_ids_in(turn.message.text))
     return SavedThread(
         case_id=case_id,
         source="slack",

@@ -50,20 +50,20 @@ class SavedThread:
     @property
     def conversation(self) -> Conversation:
         """The thread while it was young: the asker's words before anybody answered."""
-        return Conversation(tuple(self._young()), _asking(self.case_id), self.scope)
+        return Conversation(tuple(self._before_first_answer()), _asking(self.case_id), self.scope)
 
     @property
     def whole(self) -> Conversation:
         """The thread after its last message."""
         return Conversation(self.turns, _asking(self.case_id), self.scope)
 
-    def _young(self) -> Iterator[Turn]:
+    def _before_first_answer(self) -> Iterator[Turn]:
         for place, turn in enumerate(self.turns):
             if turn.role != "asker":
                 if answers(turn.message.text):
                     return
                 continue
-            if place and (turn.message.at - self.asked_at > _YOUNG or phrases.solved_alone(turn.message.text)):
+            if place and (turn.message.at - self.asked_at > _YOUNG or phrases.tells_own_fix(turn.message.text)):
                 return
             yield turn
 

@@ -19,7 +19,7 @@ from copilot.evaluation.searching.retrieval import answer_all, known_questions
 from copilot.evaluation.searching.tuning import FIGURES, compare, fit, split
 from index.embedding.embedder import SentenceEmbedder
 from index.search.fusion import save_fusion
-from index.tuning.fine_tune import Lessons, fine_tune
+from index.tuning.fine_tune import TrainingSettings, fine_tune
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -78,7 +78,7 @@ class Adapted:
         return any(step.is_won for step in self.steps)
 
 
-def adapt(app: App, history: History, folder: Path, progress: Progress, lessons: Lessons | None) -> Adapted:
+def adapt(app: App, history: History, folder: Path, progress: Progress, lessons: TrainingSettings | None) -> Adapted:
     """Try weights, and with `lessons` a model too, which is written into a folder.
 
     Raises:
@@ -121,7 +121,9 @@ def _are_enough(pairs: Sequence[Pair], progress: Progress) -> bool:
     return len(pairs) >= _FEWEST_PAIRS
 
 
-def _fine_tuned(app: App, pairs: Sequence[Pair], folder: Path, progress: Progress, lessons: Lessons) -> Embedder:
+def _fine_tuned(
+    app: App, pairs: Sequence[Pair], folder: Path, progress: Progress, lessons: TrainingSettings
+) -> Embedder:
     """From the base, never from what was tuned before: what was taught twice would count twice."""
     fine_tune(app.settings.policy.embedding.model, [p.row for p in pairs], folder / app.tuned.name, progress, lessons)
     return SentenceEmbedder(str(folder / app.tuned.name))
@@ -148,4 +150,4 @@ def use(adapted: Adapted, app: App) -> None:
     live = app.generations.live()
     needed = {app.tuned.newest().model_id, *([live.model] if live else [])}
     app.tuned.clear(needed)
-    app.cache.forget_models(f"{app.tuned.name}@", needed)
+    app.cache.delete_models(f"{app.tuned.name}@", needed)

@@ -14,7 +14,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax
 
-from index.search.fusion import Fusion, circumstances, standing_out
+from index.search.fusion import Fusion, circumstances, lead_features
 from index.search.match import Evidence
 
 if TYPE_CHECKING:
@@ -62,12 +62,12 @@ def fit_score(choices: Sequence[Choice], start: Fusion, leave_out: Collection[st
 
     What is left out weighs nothing: so is measured what each kind of evidence is worth.
     """
-    given = np.array([0.0 if name in leave_out else start.scoring[name] for name in LEARNED])
+    given = np.array([0.0 if name in leave_out else start.score_weights[name] for name in LEARNED])
     free = [(0.0, None) if name in _EVIDENCE else (None, None) for name in LEARNED]
     bounds = [(0.0, 0.0) if name in leave_out else bound for name, bound in zip(LEARNED, free, strict=True)]
     weights = minimize(_surprise, given, args=(choices,), jac=True, method="L-BFGS-B", bounds=bounds).x
     bias, scale = _calibrated(choices, weights)
-    return {**start.scoring, "bias": bias, **dict(zip(LEARNED, (scale * weights).tolist(), strict=True))}
+    return {**start.score_weights, "bias": bias, **dict(zip(LEARNED, (scale * weights).tolist(), strict=True))}
 
 
 def _surprise(weights: NDArray[np.float64], choices: Sequence[Choice]) -> tuple[float, NDArray[np.float64]]:
@@ -108,7 +108,7 @@ def _ranked(answer: Answered, fusion: Fusion) -> tuple[Match, ...]:
 
 
 def _trust_row(answer: Answered) -> tuple[list[float], bool]:
-    features = standing_out(answer.matches)
+    features = lead_features(answer.matches)
     return [features[name] for name in _TRUST], answer.matches[0].case.case_id in answer.right
 
 

@@ -14,7 +14,7 @@ from copilot.evaluation.searching.ranking import DEPTH, hit, reciprocal_rank
 from index.case_ids import issue_case_id
 from index.embedding.parts import titled
 from index.errors import InputError
-from index.search.query import ask
+from index.search.query import build_query
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import read_whole
 from index.sources.github_dump import issue_text
@@ -65,7 +65,7 @@ def answer_all(app: App, questions: Sequence[Asked], progress: Progress) -> Iter
     progress.stage("asking", total=len(questions))
     for asked in questions:
         started = time.perf_counter()
-        query = ask(
+        query = build_query(
             titled(asked.title, asked.text),
             app.embedder,
             title=asked.title,

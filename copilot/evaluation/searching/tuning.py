@@ -76,9 +76,9 @@ def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
     choices = choices_of(answers)
     if not choices:
         raise InputError("No known answer is among what the search finds: there is nothing to fit weights to.")
-    scoring = fit_score(choices, before)
-    fitted = Fusion(scoring, before.trusting)
-    return Fusion(scoring, fit_trust(rescored(answers, fitted), fitted))
+    score_weights = fit_score(choices, before)
+    fitted = Fusion(score_weights, before.confidence_weights)
+    return Fusion(score_weights, fit_trust(rescored(answers, fitted), fitted))
 
 
 def worth(answers: Sequence[Answered], before: Fusion) -> tuple[float, dict[str, float]]:
@@ -87,7 +87,7 @@ def worth(answers: Sequence[Answered], before: Fusion) -> tuple[float, dict[str,
     choices = choices_of(earlier)
 
     def rank(*left_out: str) -> float:
-        fusion = Fusion(fit_score(choices, before, leave_out=left_out), before.trusting)
+        fusion = Fusion(fit_score(choices, before, leave_out=left_out), before.confidence_weights)
         return float(np.mean([reciprocal_rank(one.ranking, one.right) for one in rescored(later, fusion)]))
 
     return rank(), {name: rank(name) for name in LEARNED}

@@ -10,15 +10,15 @@ from copilot.jobs.suggesting.sources import WAITING
 from copilot.records import audit, jobs
 from copilot.records.threads.screens import cards_in
 from copilot.slack.errors import SlackRefusedError
-from index.cases.make import CasesFrom
+from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
 from index.sources.slack_live import threads_kept
 from index.sources.slack_people import Directory
-from index.sources.slack_sync import Reading
-from index.sources.slack_threads import people_in, typed_with, visibility_of
+from index.sources.slack_sync import ReadingContext
+from index.sources.slack_threads import burst_around, people_in, visibility_of
 from index.storage import case_store
 from index.storage.members import remembered_team
 from index.team import Team
@@ -60,11 +60,11 @@ def _remember(channel_id: str, ts: str, services: Services) -> None:
             raise
         return  # keep what is known of it
     if raw:
-        reading = Reading(services.workspace.bot_id, _directory(raw, forgotten, services), forgotten)
+        reading = ReadingContext(services.workspace.bot_id, _directory(raw, forgotten, services), forgotten)
         page = [kept for message in raw if (kept := reading.kept(message, channel_id))]
         history.keep_replies(services.engine, channel_id, ts, page, services.clock().timestamp(), last=True)
     else:
-        reading = Reading(services.workspace.bot_id, Directory(workspace_url=services.workspace.url), forgotten)
+        reading = ReadingContext(services.workspace.bot_id, Directory(workspace_url=services.workspace.url), forgotten)
         history.drop_thread(services.engine, channel_id, ts)
     _save(channel, ts, reading, services)
 
@@ -73,7 +73,7 @@ def check_channel(channel_id: str, services: Services) -> None:
     """`look_at:C`: the readers of a channel may have changed; hide what they may not see, drop what may not be kept."""
     channel = _channel(channel_id, services)
     with services.engine.begin() as connection:
-        if case_store.withdraw(connection, "slack", channel_id, to=channel.visibility if channel else None):
+        if case_store.delete_scope(connection, "slack", channel_id, keep=channel.visibility if channel else None):
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), services.clock())
         for thread in cards_in(connection, channel_id, services.clock() - WAITING):  # others may read its answers now
             jobs.show_card(connection, thread, services.clock())
@@ -83,14 +83,16 @@ def check_channel(channel_id: str, services: Services) -> None:
     services.wake()
 
 
-def _save(channel: Channel, ts: str, reading: Reading, services: Services) -> None:
+def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services) -> None:
     """Save the cases that the thread and its neighbours make now, and remove those that they made before."""
-    roots = typed_with(ts, history.roots_between(services.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND))
+    roots = burst_around(
+        ts, history.roots_between(services.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND)
+    )
     threads = list(threads_kept(services.engine, channel, reading.directory, roots))
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    made = [CasesFrom(_team(services), references, False, reading.forgotten)(thread) for thread in mine]
+    made = [CaseMaker(_team(services), references, False, reading.forgotten)(thread) for thread in mine]
     cases = [case for case in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
@@ -126,7 +128,7 @@ def _read(channel_id: str, ts: str, services: Services) -> list[Json]:
 def _directory(raw: Sequence[Json], forgotten: Forgotten, services: Services) -> Directory:
     aliases = services.people.aliases(people_in(raw) - forgotten.users)
     shown = {user: known[0] for user, known in aliases.items()}
-    names = shown | services.people.groups_in(raw) | forgotten.called()
+    names = shown | services.people.groups_in(raw) | forgotten.placeholder_names()
     return Directory(names, aliases, frozenset(), services.workspace.url)
 
 

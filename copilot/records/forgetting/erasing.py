@@ -31,7 +31,7 @@ def erase(connection: Connection, reach: Reach) -> int:
             _apply(connection, rule, reach)
     if reach.mask:
         for rule in RULES.values():
-            _mask(connection, rule, reach.mask.out_of)
+            _mask(connection, rule, reach.mask.apply)
     return len(reach.suggestions)
 
 
@@ -128,7 +128,7 @@ def _is_theirs(payload: dict[str, Any], error: str | None, reach: Reach) -> bool
         or payload.get("suggestion_id") in reach.suggestions
         or payload.get("modal_id") in reach.modals
         or payload.get("case_id") in reach.case_ids
-        or (reach.mask and reach.mask.is_in([payload, error]))
+        or (reach.mask and reach.mask.found_in([payload, error]))
     )
 
 

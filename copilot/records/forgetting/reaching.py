@@ -74,7 +74,7 @@ def _of_user(connection: Connection, user: str) -> Reach:
     reach.threads = {(row.channel, row.thread_ts) for row in asked}
     heard = select(FACTS.c.channel, FACTS.c.thread_ts).where(FACTS.c.author == user, FACTS.c.thread_ts.is_not(None))
     reach.quoting = {(row.channel, row.thread_ts) for row in connection.execute(heard)}
-    reach.quoting |= history.threads_with(connection, user)
+    reach.quoting |= history.threads_involving(connection, user)
     for id_, channel, ts, people in connection.execute(select(SUGGESTIONS.c.suggestion_id, *_PLACED)):
         if _is_theirs(connection, people, (channel, ts), user):
             reach.suggestions.add(id_)
@@ -82,7 +82,7 @@ def _of_user(connection: Connection, user: str) -> Reach:
     for case_id, people in connection.execute(select(SAVED_THREADS.c.case_id, SAVED_THREADS.c.people)):
         if _is_theirs(connection, people, tuple(case_id.split(":")[1:]), user):
             reach.case_ids.add(case_id)
-    reach.case_ids |= {issue_case_id(repo, number) for repo, number in history.issues_with(connection, user)}
+    reach.case_ids |= {issue_case_id(repo, number) for repo, number in history.issues_involving(connection, user)}
     reach.case_ids |= set(_cases_with(connection, user, names, mask))
     return reach
 
@@ -123,7 +123,7 @@ def _cases_with(connection: Connection, user: str, names: set[str], mask: Mask) 
         wanted = (cases.c.case_id, cases.c.source, cases.c.asked_by, cases.c.answered_by)
         for row in connection.execute(select(*wanted, *(cases.c[name] for name in _CASE_TEXTS))):
             # An export tells of the others in a thread by name only: whoever bears the name of somebody forgotten.
-            named = mask.is_in(list(row[len(wanted) :])) or names & set(row.people)
+            named = mask.found_in(list(row[len(wanted) :])) or names & set(row.people)
             if user in (row.asked_by, row.answered_by) or (named and row.source != "team"):
                 yield row.case_id
 
@@ -145,7 +145,7 @@ def _suggestions(connection: Connection, reach: Reach) -> Iterator[str]:
     if reach.channel:
         yield from connection.scalars(select(id_).where(SUGGESTIONS.c.channel == reach.channel))
     for row in connection.execute(select(id_, SUGGESTIONS.c.body).where(SUGGESTIONS.c.body.is_not(None))):
-        if _shown(row.body) & reach.case_ids or (reach.mask and reach.mask.is_in(row.body)):
+        if _shown(row.body) & reach.case_ids or (reach.mask and reach.mask.found_in(row.body)):
             yield row.suggestion_id
 
 

@@ -86,7 +86,7 @@ def head_of(connection: Connection, thread: ThreadKey) -> ThreadKey:
     return (thread[0], row.part_of) if row and row.part_of else thread
 
 
-def let_go_of_parts(connection: Connection, thread: ThreadKey) -> list[ThreadKey]:
+def detach_parts(connection: Connection, thread: ThreadKey) -> list[ThreadKey]:
     """The first message of a question is gone: the others stand for themselves; which they are."""
     parts = [(thread[0], part) for part in parts_of(connection, thread)]
     for part in parts:

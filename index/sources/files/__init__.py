@@ -1,1 +1,1 @@
-"""Reading exports and dumps safely: archives, bounded JSON, pieces."""
+"""Reading exports and dumps safely: archives, JSON with limits, chunks."""

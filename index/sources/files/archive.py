@@ -1,4 +1,4 @@
-"""A zip or a folder read as named files, with bad archives refused in one line and nothing ever unpacked to disk."""
+"""Reads a zip or folder as named files; bad archives are refused, and nothing is unpacked to disk."""
 
 from __future__ import annotations
 
@@ -16,14 +16,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# A zip of JSON unpacks to four to fifteen times its size, with a value for every thirty bytes. What claims to be far
-# denser is made to fill the memory.
-_UNPACKED = 512 * 2**20, 100  # bytes that any zip may unpack to, and as many more as the zip has, so many times
-_VALUES = 800_000, 0.5  # values in the files that were read to their end, likewise
-_LARGEST_READ = 16 * 2**20  # bytes; the list of about 200,000 files
-
-
-# What a damaged, encrypted or too modern zip raises, whichever part of it is read.
+# A zip of JSON unpacks to four to fifteen times its size, with a value every thirty bytes. A much denser one was made
+# to fill our memory.
+_UNPACKED = 512 * 2**20, 100  # a zip may unpack to this many bytes, plus this many times its size
+_VALUES = 800_000, 0.5  # the same for the number of JSON values in fully read files
+_LARGEST_READ = 16 * 2**20  # bytes; enough for the directory of about 200,000 files
+# What zipfile raises for a damaged, encrypted or unsupported zip, in whichever part.
 _DAMAGED = (
     zipfile.BadZipFile,
     zlib.error,
@@ -37,11 +35,11 @@ _DAMAGED = (
 
 
 class UnreadableFileError(Exception):
-    """One file of an archive could not be read; the rest may still be."""
+    """A file in an archive could not be read; others may be readable."""
 
 
 class Archive(Protocol):
-    """Files by their path inside the archive."""
+    """Files, by their path inside the archive."""
 
     def names(self) -> list[str]: ...
 
@@ -54,7 +52,7 @@ def open_archive(path: Path) -> Archive:
     """Open a zip or a folder.
 
     Raises:
-        InputError: there is nothing there, or the zip is damaged.
+        InputError: it does not exist, or the zip is damaged.
     """
     if path.is_dir():
         return FolderArchive(path)
@@ -63,11 +61,11 @@ def open_archive(path: Path) -> Archive:
     try:
         return ZipArchive(path)
     except _DAMAGED as error:
-        raise InputError(f"{path} is no readable zip ({error}); download the export again.") from None
+        raise InputError(f"{path} is not a readable zip ({error}); download the export again.") from None
 
 
 class FolderArchive:
-    """A folder's files; links that lead out of it are not followed."""
+    """A folder's files; symlinks out of the folder are not followed."""
 
     def __init__(self, root: Path) -> None:
         self._root = root.resolve()
@@ -89,14 +87,14 @@ class FolderArchive:
             raise UnreadableFileError(f"{name}: {error.strerror}") from None
 
     def close(self) -> None:
-        """Nothing is held open."""
+        """Does nothing: no file is kept open."""
 
 
 class ZipArchive:
-    """A zip's files, unpacked in memory and never beyond what a zip of this size may hold, whatever it promises."""
+    """A zip's files, unpacked in memory, with a limit that depends on the size of the zip and not on what it claims."""
 
     def __init__(self, path: Path) -> None:
-        file = _ShortReads(path.open("rb", buffering=0))
+        file = _BoundedReader(path.open("rb", buffering=0))
         self.close = weakref.finalize(self, file.close)
         self._zip = zipfile.ZipFile(file)
         size = path.stat().st_size
@@ -104,7 +102,7 @@ class ZipArchive:
         self._names = sorted(set(filter(_stays_inside, self._zip.namelist())))
 
     def names(self) -> list[str]:
-        """Names that stay inside the archive; `../x` and `/x` are nobody's channel."""
+        """The names that stay inside the archive, so not `../x` or `/x`."""
         return self._names
 
     def pieces(self, name: str) -> Iterator[bytes]:
@@ -120,7 +118,7 @@ class ZipArchive:
                     self._bytes_left -= len(piece)
                     values += sum(map(piece.count, (b",", b"[", b"{")))
                     if self._bytes_left < 0 or values > self._values_left:
-                        self._values_left = 0  # whatever else it holds is not worth the time
+                        self._values_left = 0  # the other files are not read either
                         raise UnreadableFileError(f"{name}: the zip unpacks to far more than one of its size should")
                     yield piece
         except _DAMAGED as error:
@@ -128,8 +126,8 @@ class ZipArchive:
         self._values_left -= values
 
 
-class _ShortReads(io.BufferedReader):
-    """A zip lists its files in one piece that is read at once, and becomes ten times as large."""
+class _BoundedReader(io.BufferedReader):
+    """Limits single reads: `zipfile` reads the directory of a zip at once, and needs ten times its size in memory."""
 
     def read(self, size: int | None = -1) -> bytes:
         most = _LARGEST_READ + 1

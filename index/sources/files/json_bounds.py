@@ -1,4 +1,4 @@
-"""What a piece of JSON is made of, found before it is parsed: its size in memory can be thirty times that on disk."""
+"""Checks the size and structure of JSON before parsing it: in memory it can be thirty times as large as on disk."""
 
 from __future__ import annotations
 
@@ -14,40 +14,40 @@ if TYPE_CHECKING:
 
 _QUOTE, _COMMA, _COLON = (ord(mark) for mark in '",:')
 _STEP = 2**20
-_DEPTH = np.zeros(256, np.int8)  # by what a byte changes it
+_DEPTH = np.zeros(256, np.int8)  # how each byte changes the nesting depth
 _DEPTH[[ord("["), ord("{")]], _DEPTH[[ord("]"), ord("}")]] = 1, -1
-_MARKS = _DEPTH != 0  # what a value begins or ends with
+_MARKS = _DEPTH != 0  # bytes at which a value can start or end
 _MARKS[[_QUOTE, _COMMA, _COLON]] = True
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What may be read as one value. The largest day and the largest issue of real histories are under 0.5 MB."""
+    """The limits for one JSON value. In real histories, the largest day and the largest issue are under 0.5 MB."""
 
     most_bytes: int = 32 * 2**20
     most_values: int = 500_000
     deepest: int = 200
-    longest_text: int = 2 * 2**20  # bytes of one string or number; GitHub takes 65,536 characters, Slack 40,000
+    longest_text: int = 2 * 2**20  # bytes of one string or number; GitHub allows 65,536 characters, Slack 40,000
 
 
 class TooLargeError(ValueError):
-    """More than may be read; says what there was too much of."""
+    """A limit was exceeded; the message says which."""
 
 
-class Gauge:
-    """Looks at JSON piece by piece, in any pieces, and stops it at the first bound that it is over."""
+class BoundsChecker:
+    """Scans JSON in chunks of any size, and raises an error at the first limit that is exceeded."""
 
     def __init__(self, bounds: Bounds) -> None:
         self._bounds = bounds
         self._bytes = self._values = self._depth = self._text = 0
         self._in_text = False
-        self._escaped = False  # the last byte was a backslash that stands for itself no more
+        self._escaped = False  # the last byte was a backslash that escapes the next one
 
-    def look(self, piece: bytes) -> NDArray[np.intp]:
-        """Where the piece has brackets of the outermost list, and commas between its items.
+    def scan(self, piece: bytes) -> NDArray[np.intp]:
+        """Scan a chunk; returns the positions of the outermost list's brackets and of the commas between its items.
 
         Raises:
-            TooLargeError: something is over its bound.
+            TooLargeError: a limit is exceeded.
         """
         self._bytes += len(piece)
         content = self._without_escapes(piece)
@@ -55,7 +55,7 @@ class Gauge:
         marks = content[places]
         quotes = marks == _QUOTE
         inside = (np.cumsum(quotes, dtype=np.uint8) & 1).astype(bool) ^ self._in_text  # a closing quote is outside
-        counts = quotes | ~inside  # other marks inside a text are only text
+        counts = quotes | ~inside  # inside a string, other marks are just text
         longest = self._longest_text(places[counts], len(content))
         places, marks = places[counts], marks[counts]
         changes = _DEPTH[marks]
@@ -69,7 +69,7 @@ class Gauge:
         return found
 
     def _without_escapes(self, piece: bytes) -> NDArray[np.uint8]:
-        """The bytes, with `__` for each escape, so that what is left of quotes begins and ends texts."""
+        """The bytes with `__` for each escape, so that the remaining quotes start and end strings."""
         if self._escaped:
             piece = b"_" + piece[1:]
         plain = piece.replace(b"\\\\", b"__").replace(b'\\"', b"__")
@@ -96,17 +96,17 @@ class Gauge:
 
 
 def check(content: bytes, bounds: Bounds) -> None:
-    """Look at the whole of it.
+    """Scan the whole content.
 
     Raises:
-        TooLargeError: something is over its bound.
+        TooLargeError: a limit is exceeded.
     """
-    gauge = Gauge(bounds)
+    checker = BoundsChecker(bounds)
     for piece in pieces(content):
-        gauge.look(piece)
+        checker.scan(piece)
 
 
 def pieces(content: bytes) -> Iterator[bytes]:
-    """So much at a time as numpy may take eight bytes for each of."""
+    """The content in chunks, since numpy needs up to eight bytes for each byte."""
     for start in range(0, len(content), _STEP):
         yield content[start : start + _STEP]

@@ -1,4 +1,4 @@
-"""JSON from outside, whatever bytes it is in and however much there is of it."""
+"""Decodes untrusted JSON, with limits and with tolerance for broken text."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from index.sources.files.json_bounds import Bounds, Gauge, TooLargeError, check
+from index.sources.files.json_bounds import Bounds, BoundsChecker, TooLargeError, check
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 _BOUNDS = Bounds()
-_OTHERS = tuple(b"%c" % byte for byte in b'{"-0123456789tfn')  # what other JSON begins with
-_SMALL = 2**16  # bytes: so little is safe to parse, whatever it is
+_OTHERS = tuple(b"%c" % byte for byte in b'{"-0123456789tfn')  # how JSON other than a list can start
+_SMALL = 2**16  # bytes: anything this small is safe to parse
 
 
 class NoListError(ValueError):
-    """Another kind of JSON where a list was expected."""
+    """JSON that is not a list where one was expected."""
 
 
 def decode_json(content: bytes) -> Any:
-    """The value. A byte that is not UTF-8, or half of a surrogate pair, costs one character and not the file.
+    """Decode a value. Invalid UTF-8 or a lone surrogate costs one character, not the whole file.
 
     Raises:
-        TooLargeError: there is more of it than may be read.
-        ValueError: it is not JSON, or nested without reason.
+        TooLargeError: a limit is exceeded.
+        ValueError: it is not JSON, or nested too deeply.
     """
     if len(content) > _SMALL:
         check(content, _BOUNDS)
@@ -39,24 +39,24 @@ def decode_json(content: bytes) -> Any:
     except ValueError:
         pass
     try:
-        # orjson refuses halves of surrogate pairs, which exports contain; the standard library takes them.
+        # Exports contain lone surrogates. orjson rejects them; the standard library accepts them.
         return _without_surrogates(json.loads(content.decode("utf-8", errors="replace")))
     except RecursionError:
         raise ValueError("nested too deeply") from None
 
 
 def decode_items(pieces: Iterable[bytes], bounds: Bounds = _BOUNDS) -> Iterator[Any]:
-    """The items of a list, one after the other and never two at once; its pieces may be cut anywhere.
+    """Decode the items of a list one at a time; the chunks may be cut anywhere.
 
     Raises:
-        TooLargeError: there is more of it than may be read.
-        ValueError: it is no list, or not JSON.
+        TooLargeError: a limit is exceeded.
+        ValueError: it is not a list, or not JSON.
     """
-    gauge, item, begun, ended = Gauge(bounds), bytearray(), False, False
+    checker, item, begun, ended = BoundsChecker(bounds), bytearray(), False, False
     commas = 0
     for piece in pieces:
         start = 0
-        for place in gauge.look(piece).tolist():
+        for place in checker.scan(piece).tolist():
             item += piece[start:place]
             start = place + 1
             if not begun:

@@ -1,4 +1,4 @@
-"""Files from outside, a piece at a time: what they unpack to need not fit anywhere."""
+"""Reads untrusted files in chunks, so that they need not fit into memory."""
 
 from __future__ import annotations
 
@@ -10,24 +10,24 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from pathlib import Path
 
-_PIECE = 2**18  # bytes; a bomb is noticed after that much more of it
-LONGEST_FILE = 256 * 2**20  # bytes of one that is held whole
+_PIECE = 2**18  # bytes; a zip bomb is noticed within this much
+LONGEST_FILE = 256 * 2**20  # bytes of a file that is read into memory as a whole
 
 
 class Readable(Protocol):
-    """An open file, unpacked on the way or not."""
+    """An open file, compressed or not."""
 
     def read(self, size: int, /) -> bytes: ...
 
 
 def pieces_of(stream: Readable) -> Iterator[bytes]:
-    """All of it, a quarter of a megabyte at a time."""
+    """The content in chunks of a quarter of a megabyte."""
     while piece := stream.read(_PIECE):
         yield piece
 
 
 def lines_of(pieces: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
-    """Lines without their ends; None for one that is longer than may be, of which no more is kept than that."""
+    """The lines without line ends; None for a line longer than `longest`, of which no more than that is kept."""
     line, is_too_long = bytearray(), False
     for piece in pieces:
         *ended, rest = piece.split(b"\n")
@@ -45,10 +45,10 @@ def lines_of(pieces: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
 
 
 def read_whole(path: Path, most: int = LONGEST_FILE) -> bytes:
-    """The content of a file that is small, or is not read: it may be no file but a pipe without an end.
+    """Read a whole file if it is small enough; `path` may also be an endless pipe.
 
     Raises:
-        InputError: it is larger.
+        InputError: it is larger than `most` bytes.
         OSError: it cannot be read.
     """
     content = bytearray()
@@ -56,5 +56,5 @@ def read_whole(path: Path, most: int = LONGEST_FILE) -> bytes:
         for piece in pieces_of(file):
             content += piece
             if len(content) > most:
-                raise InputError(f"{path} is larger than {most // 2**20} MB, the most that is read; split it.")
+                raise InputError(f"{path} is larger than {most // 2**20} MB, which is the limit; split it.")
     return bytes(content)

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 GOOD = "Hi! Keep only the newest row per key before the load, then run it again."
 DRAFT: dict[str, Any] = {
-    "match": {"userMessage": "Earlier cases that look alike"},
+    "match": {"userMessage": "Earlier cases that look similar"},
     "response": {"content": json.dumps({"reply": GOOD, "cases": ["c1"]})},
 }
 BUG = {"kind": "bug", "reason": "The upsert aborts.", "evidence": ["m1"], "confidence": 0.8}

@@ -19,7 +19,7 @@ from index.errors import IndexMissingError
 from index.progress import Silent
 from index.sources.github_dump import IssueDump
 from index.storage.tables import VECTORS
-from index.tuning.fine_tune import Lessons, batched
+from index.tuning.fine_tune import TrainingSettings, batched
 from index.tuning.tuned import TunedModels
 from tests.asking import ask
 from tests.conftest import NOW
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.embedding.embedder import SentenceEmbedder
 
 # So few pairs are read often; a real history is read once, and more gently.
-LESSONS = Lessons(epochs=4, batch=16, learning_rate=2e-4, window=32)
+LESSONS = TrainingSettings(epochs=4, batch=16, learning_rate=2e-4, window=32)
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 QUESTION, RIGHT = "tozzit refuses umlauts", "the search index refuses umlauts"
 
@@ -109,7 +109,9 @@ def test_it_is_used_from_the_next_reindex_on(
     for app in (serving, new_app(data_dir, embedder)):
         live, fresh = app.live.current()
         assert live.generation.model == fresh.cache.embedder.model_id != BASE
-        assert app.fusion_of(live.generation.model).scoring == pytest.approx(won[1].fusion.scoring, abs=1e-4)
+        assert app.fusion_of(live.generation.model).score_weights == pytest.approx(
+            won[1].fusion.score_weights, abs=1e-4
+        )
     assert first_match(serving) == first_match(new_app(data_dir, embedder)) == "the search index loses its connection"
     assert "tuned to all-MiniLM-L6-v2@" in doctor(new_app(data_dir, embedder))
 
@@ -167,7 +169,7 @@ def test_what_does_not_win_changes_nothing(
 ) -> None:
     app = new_app(data_dir, embedder)
     before = app.generations.live()
-    few, in_vain = History([IssueDump(history)], most_pairs=24), Lessons(learning_rate=0.0, window=32)
+    few, in_vain = History([IssueDump(history)], most_pairs=24), TrainingSettings(learning_rate=0.0, window=32)
     lost = adapt(app, few, tmp_path / "model", Silent(), in_vain)
     assert not lost.steps[-1].is_won
     assert lost.model is None
@@ -193,12 +195,12 @@ def test_a_better_one_takes_its_place(won: tuple[Path, Adapted], data_dir: Path,
 
 def test_no_text_stands_twice_in_a_batch() -> None:
     rows = [(f"question {n}", f"answer {n // 3}") for n in range(30)] + [("a", "b", "c"), ("a", "d", "e")]
-    batches = batched(rows, Lessons(epochs=2, batch=8))
+    batches = batched(rows, TrainingSettings(epochs=2, batch=8))
     assert sorted(row for batch in batches for row in batch) == sorted([*rows, *rows])
     for batch in batches:
         texts = [text for row in batch for text in row]
         assert len(texts) == len(set(texts))
         assert len({len(row) for row in batch}) == 1
         assert len(batch) <= 8
-    assert batched(rows, Lessons(epochs=2, batch=8)) == batches
-    assert batched(rows, Lessons(epochs=2, batch=8, seed=1)) != batches
+    assert batched(rows, TrainingSettings(epochs=2, batch=8)) == batches
+    assert batched(rows, TrainingSettings(epochs=2, batch=8, seed=1)) != batches

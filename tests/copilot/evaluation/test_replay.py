@@ -61,7 +61,7 @@ def test_the_demo_s_history_is_replayed_with_what_people_know_of_it(replayed: di
 
 def test_no_question_sees_what_came_after_it(replayed: dict[str, Any], demo_app: App) -> None:
     """Of every thread: what is shown was asked before, and whatever it says was solved before."""
-    known = {case.case_id: case for case in case_store.every_case(demo_app.engine)}
+    known = {case.case_id: case for case in case_store.all_cases(demo_app.engine)}
     for item in (item for path in ISSUES for item in IssueDump(path).read() if isinstance(item, Issue)):
         known.setdefault(item.case_id, known_until_closed(item, References()))  # what was closed without an answer
     seen = [row for row in replayed["threads"] if row["thread"] in known]
@@ -89,8 +89,8 @@ def test_dense_only_without_abstention_does_not_pass(
     search = policy.search.model_copy(update={"answer_threshold": 0.0})
     worse = App(demo_app.settings.model_copy(update={"policy": policy.model_copy(update={"search": search})}))
     worse.embedder = embedder
-    weights = dict.fromkeys(demo_app.fusion.scoring, 0.0)
-    worse.fusion = Fusion({**weights, "bias": -8.0, "dense": 12.0}, demo_app.fusion.trusting)
+    weights = dict.fromkeys(demo_app.fusion.score_weights, 0.0)
+    worse.fusion = Fusion({**weights, "bias": -8.0, "dense": 12.0}, demo_app.fusion.confidence_weights)
     result = replay_files(worse, EXPORT, ISSUES, NOTES)
     reasons = failures(result, read_result(BASELINE), [])
     assert any("decided_rightly" in reason for reason in reasons)

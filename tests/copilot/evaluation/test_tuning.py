@@ -68,8 +68,8 @@ def _answered(number: int, chance: np.random.Generator) -> Answered:
 def naive() -> Fusion:
     """Believes in remarks alone."""
     shipped = load_fusion()
-    scoring = dict.fromkeys(shipped.scoring, 0.0) | {"bias": -3.0, "remarks": 4.0}
-    return Fusion(scoring, shipped.trusting)
+    score_weights = dict.fromkeys(shipped.score_weights, 0.0) | {"bias": -3.0, "remarks": 4.0}
+    return Fusion(score_weights, shipped.confidence_weights)
 
 
 def test_what_is_learned_wins_on_later_questions(answers: list[Answered], naive: Fusion) -> None:
@@ -79,9 +79,9 @@ def test_what_is_learned_wins_on_later_questions(answers: list[Answered], naive:
     assert comparison.is_won
     assert comparison.questions == round(0.3 * QUESTIONS)
     assert comparison.after > comparison.before + 0.3
-    assert tuned.scoring["words"] > tuned.scoring["dense"] >= 0
-    assert tuned.scoring["words"] > 3 * tuned.scoring["remarks"]
-    assert tuned.scoring["is_from_outside"] == naive.scoring["is_from_outside"], "policy is not learned"
+    assert tuned.score_weights["words"] > tuned.score_weights["dense"] >= 0
+    assert tuned.score_weights["words"] > 3 * tuned.score_weights["remarks"]
+    assert tuned.score_weights["is_from_outside"] == naive.score_weights["is_from_outside"], "policy is not learned"
 
 
 def test_what_is_already_known_does_not_win_again(answers: list[Answered], naive: Fusion) -> None:
@@ -92,8 +92,8 @@ def test_what_is_already_known_does_not_win_again(answers: list[Answered], naive
 
 
 def test_evidence_never_counts_against_a_case(answers: list[Answered], naive: Fusion) -> None:
-    scoring = fit_score(choices_of(answers), naive)
-    assert all(scoring[name] >= 0 for name in Evidence.__slots__)
+    score_weights = fit_score(choices_of(answers), naive)
+    assert all(score_weights[name] >= 0 for name in Evidence.__slots__)
 
 
 def test_the_worth_of_each_kind_of_evidence(answers: list[Answered], naive: Fusion) -> None:
@@ -113,7 +113,7 @@ def test_the_scores_are_the_chance_that_a_candidate_is_right(answers: list[Answe
 
 def test_confidence_is_the_share_of_first_matches_that_are_right(answers: list[Answered], naive: Fusion) -> None:
     ranked = rescored(answers, fit(answers, naive))
-    fusion = Fusion(fit(answers, naive).scoring, fit_trust(ranked, naive))
+    fusion = Fusion(fit(answers, naive).score_weights, fit_trust(ranked, naive))
     sure = [fusion.confidence(answer.matches) for answer in ranked]
     right = [answer.ranking[0] in answer.right for answer in ranked]
     assert sum(sure) / len(sure) == pytest.approx(sum(right) / len(right), abs=0.02)
@@ -135,10 +135,10 @@ def test_too_few_questions_are_said(answers: list[Answered], naive: Fusion) -> N
 
 def test_evidence_that_older_weights_do_not_name_weighs_nothing(tmp_path: Path) -> None:
     written, shipped = json.loads(SHIPPED.read_text()), load_fusion()
-    assert written["score"] == shipped.scoring, "the shipped ones name everything"
+    assert written["score"] == shipped.score_weights, "the shipped ones name everything"
     del written["score"]["voices"]
     (older := tmp_path / "older.json").write_text(json.dumps(written))
-    assert load_fusion(older).scoring == {**shipped.scoring, "voices": 0.0}
+    assert load_fusion(older).score_weights == {**shipped.score_weights, "voices": 0.0}
     written["confidence"]["mood"] = 1.0
     (newer := tmp_path / "newer.json").write_text(json.dumps(written))
     with pytest.raises(InputError, match="'mood', of a newer version"):
@@ -149,6 +149,6 @@ def test_tuned_weights_come_back_as_they_were_saved(answers: list[Answered], nai
     fusion = fit(answers, naive)
     save_fusion(fusion, tmp_path / "fusion.json")
     again = load_fusion(tmp_path / "fusion.json")
-    assert again.scoring == pytest.approx(fusion.scoring, abs=1e-4)
-    assert again.trusting == pytest.approx(fusion.trusting, abs=1e-4)
+    assert again.score_weights == pytest.approx(fusion.score_weights, abs=1e-4)
+    assert again.confidence_weights == pytest.approx(fusion.confidence_weights, abs=1e-4)
     assert [path.name for path in tmp_path.iterdir()] == ["fusion.json"]

@@ -1,7 +1,7 @@
-"""Adding vectors in a process of its own.
+"""Writing vectors to a new index, in a separate process if there are many.
 
-Chroma keeps Python's lock for as long as it adds, seconds for a page: in one process nothing else of a build went on
-meanwhile, though its graph keeps a second core busy for a good half of the time only.
+Chroma holds the GIL while it adds, seconds for a page. In a single process the rest of the build stood still
+meanwhile, although Chroma's graph keeps a second core busy only a little more than half of the time.
 """
 
 from __future__ import annotations
@@ -17,32 +17,32 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-_MANY = 2_000  # cases, from which on adding takes longer than the two seconds until another process is there
+_MANY = 2_000  # cases: with fewer, adding takes less than the two seconds in which a process starts
 
 
-class Filling(Protocol):
-    """An index that is being filled."""
+class VectorWriter(Protocol):
+    """Writes the vectors of a new index."""
 
     def add(self, collection: str, keys: Sequence[str], vectors: NDArray[Any]) -> None:
-        """Add rows with new keys; `vectors` has the shape (keys, dimensions)."""
+        """Add rows with new keys; `vectors` has shape (keys, dimensions)."""
 
     def close(self) -> None: ...
 
 
-def fill(make: Callable[[], Filling], cases: int) -> Filling:
-    """What `make` makes, here or apart, for the vectors of about so many cases."""
-    return FilledApart(make) if cases >= _MANY else make()
+def open_writer(make: Callable[[], VectorWriter], cases: int) -> VectorWriter:
+    """Open the index that `make` creates, in a separate process if there are many cases."""
+    return SubprocessWriter(make) if cases >= _MANY else make()
 
 
-class FilledApart:
-    """An index that `make` makes there, and that is filled there."""
+class SubprocessWriter:
+    """Creates and fills the index in a separate process."""
 
-    def __init__(self, make: Callable[[], Filling]) -> None:
+    def __init__(self, make: Callable[[], VectorWriter]) -> None:
         self._process = start_processes(1)
         self._made = self._process.submit(_begin, make)
 
     def add(self, collection: str, keys: Sequence[str], vectors: NDArray[Any]) -> None:
-        """Add rows with new keys; what goes wrong there is raised here.
+        """Add rows with new keys; errors in the other process are raised here.
 
         Raises:
             WorkFailedError: the process was killed.
@@ -62,14 +62,14 @@ class FilledApart:
         except BrokenExecutor:
             raise WorkFailedError(
                 "The process that writes the vector index was killed; the old index stays. "
-                "See that there is memory enough, and run it again."
+                "Make sure that there is enough memory, and run it again."
             ) from None
 
 
-_filling: list[Filling] = []  # in the other process: the one that it fills
+_filling: list[VectorWriter] = []  # in the other process: the one that it fills
 
 
-def _begin(make: Callable[[], Filling]) -> None:
+def _begin(make: Callable[[], VectorWriter]) -> None:
     _filling.append(make())
 
 

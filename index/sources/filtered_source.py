@@ -1,4 +1,4 @@
-"""A source without what was asked to be forgotten: for whoever reads it with no index of their own to ask."""
+"""A source without what was forgotten, for readers that do not filter it themselves."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from index.sources.base import HistorySource
 
 
-class Remembered:
-    """Another source's name, scopes and currency, and what may be kept of its items."""
+class FilteredSource:
+    """Wraps another source and removes from its items what was forgotten."""
 
     def __init__(self, source: HistorySource, forgotten: Forgotten) -> None:
         self._source = source
@@ -21,7 +21,7 @@ class Remembered:
         self.name, self.is_current = source.name, source.is_current
 
     def read(self) -> Iterator[Thread | Issue | Release | Skip]:
-        return map(self._forgotten.left_of, self._source.read())
+        return map(self._forgotten.filtered, self._source.read())
 
     def scopes(self) -> list[Scope]:
         return self._source.scopes()
