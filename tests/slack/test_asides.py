@@ -185,7 +185,7 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     assert desk.ana.submits().ok
     desk.shows("Posted by ana")
     (reply,) = desk.replies(ts)
-    assert "on the list" in reply.text
+    assert "on their list" in reply.text
     with desk.app.engine.connect() as connection:
         (wish,) = open_wishes(connection)
     assert (wish.thread, wish.by) == ((desk.support.id, ts), desk.ana.id)
