@@ -6,8 +6,8 @@ SupportCopilotError
     ├── LockHeldError       another process is writing the index
     ├── IndexMissingError   there is no index to search, or another model built it
     ├── BuildRejectedError  a new generation failed its checks; the old one stays
-    ├── SourceFailedError   a live source could not be read completely; what was read is kept
-    └── ShrunkError         far fewer cases than before: someone has to look first
+    ├── SourceFailedError   a live source could not be read to its end; what was read is kept
+    └── ShrunkError         far fewer cases than before: somebody has to look first
 """
 
 
@@ -44,4 +44,4 @@ class SourceFailedError(WorkFailedError):
 
 
 class ShrunkError(WorkFailedError):
-    """So many cases would be removed that it looks like a fault, so none was."""
+    """So much would be removed that it looks like a fault; nothing was."""

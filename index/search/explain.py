@@ -1,4 +1,4 @@
-"""Explains in plain sentences why a case ranks where it does, from the numbers that make up its score."""
+"""Why a case ranks where it does, in plain sentences: from the very numbers that its score is made of."""
 
 from __future__ import annotations
 
@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from index.search.query import Query
 
 _MOST_FOR, _MOST_AGAINST = 3, 2
-_NOTHING_MUCH = "Not a close match."
-_WORTH_SAYING = 0.25  # log-odds, and share of the strongest evidence; less did not matter
-_WEIGHS, _AGE_WEIGHS = 0.1, 0.7  # log-odds from which a drawback is mentioned; age always counts a little
-_NEAR, _SIMILAR = 0.6, 0.4  # cosines from which two texts are very similar, or similar
-_UNRELATED = 0.25  # cosine of two texts that share only their field: only what exceeds it counts
+_NOTHING_MUCH = "Nothing in it is really near: it is among the nearest there are."
+_WORTH_SAYING = 0.25  # log-odds, and the same share of the strongest: less did not carry it
+_WEIGHS, _AGE_WEIGHS = 0.1, 0.7  # log-odds, from which something counts as weighing against; age always does a little
+_NEAR, _SIMILAR = 0.6, 0.4  # cosines, from which two texts say much the same, or something similar
+_UNRELATED = 0.25  # cosine of texts that have nothing in common but their trade: only what is above carries anything
 _COSINES = ("dense", "title", "resolution")
 
 _AGAINST = {
-    "is_unconfirmed": "Nobody confirmed that the answer helped.",
-    "is_from_outside": "Answered by someone outside the team.",
-    "is_for_an_older_release": "About an older release than the question.",
-    "is_fixed": "An issue that has been fixed since.",
-    "age": "Older: {asked_at:%B %Y}.",
+    "is_unconfirmed": "nobody confirmed that the answer helped",
+    "is_from_outside": "it was answered from outside the team",
+    "is_for_an_older_release": "it is about an older release than the question",
+    "is_fixed": "it is an issue that was fixed since",
+    "age": "it is from {asked_at:%B %Y}",
 }
 _DONE: dict[LessonKind, str] = {
     "approved": "approved",
@@ -41,7 +41,7 @@ _DONE: dict[LessonKind, str] = {
 
 
 def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
-    """What speaks for a match, the strongest first; what speaks against it; and what decisions taught about it."""
+    """What carried a match, the strongest first; what weighed against it; and what was learned of it."""
     parts = fusion.contributions(match, query)
     evidence = {name: parts[name] - _UNRELATED * fusion.score_weights[name] * (name in _COSINES) for name in _FOR}
     strongest = sorted(evidence, key=lambda name: -evidence[name])
@@ -52,27 +52,27 @@ def reasons(match: Match, query: Query, fusion: Fusion) -> tuple[str, ...]:
     learned = match.learned or NOTHING
     return (
         *(list(carried)[:_MOST_FOR] or [_NOTHING_MUCH]),
-        *_copy_note(match, query, fusion),
-        *(_AGAINST[name].format(asked_at=match.case.asked_at) for _, name in weighed[:_MOST_AGAINST]),
-        *_decisions(learned, match),
+        *_by_a_copy(match, query, fusion),
+        *(f"Against it: {_AGAINST[name].format(asked_at=match.case.asked_at)}." for _, name in weighed[:_MOST_AGAINST]),
+        *_taught(learned, match),
     )
 
 
-def _copy_note(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
-    """A problem that was answered several times is ranked by the best of its copies."""
+def _by_a_copy(match: Match, query: Query, fusion: Fusion) -> Iterator[str]:
+    """A problem that was answered several times stands at the best place of all its copies."""
     if match.score > fusion.score(match, query) * (1 + 1e-9):
-        yield "Another case with the same question or answer matches better; this is the newest trusted one."
+        yield "Another case with the same question or the same answer is even nearer; this is the newest to be trusted."
 
 
-def _decisions(learned: Learned, match: Match) -> Iterator[str]:
+def _taught(learned: Learned, match: Match) -> Iterator[str]:
     counts = Counter(lesson.kind for lesson in learned.lessons)
     done = [f"{_DONE[kind]} {_times(counts[kind])}" for kind in _DONE if counts[kind]]
     if done:
         effect = "counts for it" if learned.odds > 0 else "counts against it" if learned.odds < 0 else "evens out"
-        yield f"Earlier decisions: {', '.join(done)} ({effect})."
+        yield f"The team's decisions: {', '.join(done)}, which {effect}."
     better = learned.better
     if better and match.case.resolution == better.resolution:
-        yield f"The answer is {better.by_name or better.by}'s edit of {better.at:%Y-%m-%d}."
+        yield f"{better.by_name or better.by}'s edit of {better.at:%Y-%m-%d} is its resolution."
 
 
 def _times(number: int) -> str:
@@ -80,47 +80,48 @@ def _times(number: int) -> str:
 
 
 def _dense(match: Match, _: Query) -> str:
-    return f"{_likeness(match.evidence.dense)} wording."
+    return f"It asks {_alike(match.evidence.dense)}."
 
 
 def _title(match: Match, _: Query) -> str:
-    return f"{_likeness(match.evidence.title)} title."
+    return f"Its title asks {_alike(match.evidence.title)}."
 
 
-def _likeness(cosine: float) -> str:
-    return "Very similar" if cosine >= _NEAR else "Similar" if cosine >= _SIMILAR else "Related"
+def _alike(cosine: float) -> str:
+    how = "much the same" if cosine >= _NEAR else "something similar" if cosine >= _SIMILAR else "something related"
+    return f"{how} in other words (likeness {cosine:.2f})"
 
 
-def _words(_: Match, __: Query) -> str:
-    return "Shares the rare words of the question."
+def _words(match: Match, _: Query) -> str:
+    return f"It holds {match.evidence.words:.0%} of the question's telling words, by rarity."
 
 
 def _title_words(match: Match, query: Query) -> str:
-    if query.title == query.text:
+    if query.title == query.text:  # then they are the question's
         return _words(match, query)
-    return "Shares the rare words of the question's title."
+    return f"It holds {match.evidence.title_words:.0%} of the telling words of the question's title."
 
 
-def _resolution(_: Match, __: Query) -> str:
-    return "Its answer is close to the question."
+def _resolution(match: Match, _: Query) -> str:
+    return f"Its answer is about what is asked (likeness {match.evidence.resolution:.2f})."
 
 
-def _remarks(_: Match, __: Query) -> str:
-    return "A comment on it shares the rare words of the question."
+def _remarks(match: Match, _: Query) -> str:
+    return f"A remark on it holds {match.evidence.remarks:.0%} of the question's telling words."
 
 
 def _signatures(match: Match, query: Query) -> str:
     theirs = set(signatures_in(f"{match.case.title}\n{match.case.problem}"))
     shared = [one for one in signatures_in(query.text) if one in theirs]
-    return f"Same error: {shorten(max(shared, key=len), 80)}" if shared else "Same error."
+    return f"The same error text: {shorten(max(shared, key=len), 80)}" if shared else "The same error text."
 
 
 def _repeats(match: Match, _: Query) -> str:
-    return f"Similar questions turned out to be this problem: {match.repeats}."
+    return f"Others who asked like this had the same problem: {match.repeats}."
 
 
 def _voices(match: Match, _: Query) -> str:
-    return f"Discussed by others (comments: {match.voices})."
+    return f"It was talked about ({match.voices} remarks)."
 
 
 _FOR: dict[str, Callable[[Match, Query], str]] = {

@@ -1,4 +1,4 @@
-"""Warnings that an answer may be out of date or unreliable."""
+"""What makes a match less than it seems."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from index.model import Case, Release
 
 _OLD = timedelta(days=365)
-# What a fix depends on: options, paths, names with dots and underscores, error codes.
+# What a fix hangs on: options, paths, names with dots and underscores, error codes.
 _NAMED = re.compile(r"--[a-zA-Z][\w-]+|[\w/]*\w(?:[._/]\w+)+|\b[A-Z]{2,}-\d+\b")
-# What release notes say when something is removed or replaced.
+# What a release says when it takes something away or puts something in its place.
 _OVERTURNS = saying(
     r"→|->|\b(?:no longer|any ?more|removed?|gone|replaces?|replaced|renamed|deprecated|instead|does nothing"
     r"|now (?:false|true|an error)|by default|only needed|defaults? to|don't have to|have to be)\b",
@@ -29,29 +29,29 @@ _LONGEST_LINE = 220
 
 
 @dataclass(frozen=True, slots=True)
-class LaterEvents:
-    """What may have made an answer obsolete since: releases, and the other cases found."""
+class Later:
+    """What may have overturned an answer since: releases, and the other cases that were found."""
 
     releases: Sequence[Release] = ()
     cases: Sequence[Case] = ()
 
 
-def warnings_for(case: Case, question: str, later: LaterEvents, now: datetime) -> tuple[str, ...]:
-    """Reasons to double-check this case's resolution before sending it, in plain words."""
+def warnings_for(case: Case, question: str, later: Later, now: datetime) -> tuple[str, ...]:
+    """Reasons to look twice before sending this case's resolution, in plain words."""
     if case.resolution is None or case.resolved_at is None:
         return ()
     found = []
     if not case.answered_by_team:
-        found.append("It was answered by someone outside the team.")
+        found.append("It was answered by somebody outside the team.")
     if now - case.resolved_at > _OLD:
         found.append(f"It is from {case.resolved_at:%B %Y}, so the details may have changed since.")
     if newer := newer_asked(versions_in(question), case.versions):
         found.append(f"It was about version {newer[1]}, and you mention {newer[0]}.")
-    return (*found, *_overturned_by_release(case, later.releases, now), *_named_in_later_issue(case, later.cases))
+    return (*found, *_by_a_release(case, later.releases, now), *_by_an_issue(case, later.cases))
 
 
-def _overturned_by_release(case: Case, releases: Sequence[Release], now: datetime) -> Iterator[str]:
-    """The newest later release that removes or replaces what the resolution tells people to use."""
+def _by_a_release(case: Case, releases: Sequence[Release], now: datetime) -> Iterator[str]:
+    """The newest later release that takes away or replaces what the resolution tells people to use."""
     assert case.resolved_at is not None
     used = _names_in(case.resolution or "")
     since = (release for release in releases if case.resolved_at < release.at <= now)
@@ -59,16 +59,16 @@ def _overturned_by_release(case: Case, releases: Sequence[Release], now: datetim
         for line in release.notes.split("\n"):
             if _OVERTURNS.search(line) and used & _names_in(line):
                 said = shorten(line.strip("-*# "), _LONGEST_LINE)
-                yield f"Changed since, in {release.tag} ({release.at:%B %Y}): {said}"
+                yield f"Release {release.tag} of {release.at:%B %Y}, later than this answer, says: {said}"
                 return
 
 
-def _named_in_later_issue(case: Case, others: Sequence[Case]) -> Iterator[str]:
-    """An open issue, opened after this answer, that mentions it."""
+def _by_an_issue(case: Case, others: Sequence[Case]) -> Iterator[str]:
+    """An issue that is still open, was opened after this answer, and names it."""
     for other in others:
         opened_later = other.standing == "known_issue" and case.resolved_at and other.asked_at > case.resolved_at
         if opened_later and case.case_id in other.links:
-            yield f"A newer open issue mentions it: {other.title} ({other.url})"
+            yield f"An open issue of later date names it: {other.title} ({other.url})"
 
 
 def _names_in(text: str) -> set[str]:

@@ -18,10 +18,10 @@ from tests.copilot.slack.drawing import body, match
 
 RESOLUTION = "Stop the worker first.\n\nThen run `millrace unlock` and start it again."
 DRAFT = (
-    'Hi! We\'ve seen this before: "Scheduler does not restart".\n\n'
-    f"This fixed it:\n\n{RESOLUTION}\n\n"
-    "Full thread: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
-    "If that's not it, tell me your version and the exact error, and I'll look further."
+    'Hi! This looks like something we have seen before: "Scheduler does not restart".\n\n'
+    f"Here is what solved it then:\n\n{RESOLUTION}\n\n"
+    "You can read the whole story here: https://acme.slack.com/archives/C0SUPPORT/p1\n\n"
+    "If that is not it, tell me which version you run and the exact error you see, and I will look further."
 )
 EDITED = DRAFT.replace("Then run `millrace unlock`", "Then run `millrace state unlock --force`")
 WORDS = st.lists(
@@ -105,7 +105,7 @@ def test_an_edit_is_measured_kept_and_answers_the_first_case() -> None:
     assert 0 < first.against < 0.4
     assert "{+state+}" in first.diff or "{+`millrace" in first.diff or "state" in first.diff
     assert "millrace state unlock --force" in first.resolution
-    assert "seen this before" not in first.resolution
+    assert "seen before" not in first.resolution
     assert "Uma" not in first.resolution
     assert "[email]" in first.resolution
     assert second.resolution is None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from index.model import Case, Release
-from index.search.outdated import LaterEvents, warnings_for
+from index.search.outdated import Later, warnings_for
 from tests.asking import ask
 
 if TYPE_CHECKING:
@@ -47,8 +47,8 @@ def release(notes: str, days: int = 30) -> Release:
     ],
 )
 def test_a_later_release_that_takes_away_what_the_answer_uses_is_quoted(notes: str) -> None:
-    (warning,) = warnings_for(CASE, "it is locked", LaterEvents((release(notes),)), NOW)
-    assert "in v0.13.0 (July 2026)" in warning
+    (warning,) = warnings_for(CASE, "it is locked", Later((release(notes),)), NOW)
+    assert "v0.13.0 of July 2026" in warning
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_a_later_release_that_takes_away_what_the_answer_uses_is_quoted(notes: s
     ],
 )
 def test_other_notes_say_nothing(notes: str, days: int) -> None:
-    assert warnings_for(CASE, "it is locked", LaterEvents((release(notes, days),)), NOW) == ()
+    assert warnings_for(CASE, "it is locked", Later((release(notes, days),)), NOW) == ()
 
 
 def test_an_open_issue_that_names_the_answer_later_is_named() -> None:
@@ -70,9 +70,9 @@ def test_an_open_issue_that_names_the_answer_later_is_named() -> None:
         CASE, case_id="github:acme/tool#9", standing="known_issue", resolution=None, resolved_at=None, title="Again"
     )
     later = replace(known, asked_at=THEN + timedelta(days=9), links=(CASE.case_id,))
-    assert any("Again" in warning for warning in warnings_for(CASE, "q", LaterEvents((), (later,)), NOW))
+    assert any("Again" in warning for warning in warnings_for(CASE, "q", Later((), (later,)), NOW))
     for other in (replace(later, asked_at=THEN - timedelta(days=9)), replace(later, links=())):
-        assert warnings_for(CASE, "q", LaterEvents((), (other,)), NOW) == ()
+        assert warnings_for(CASE, "q", Later((), (other,)), NOW) == ()
 
 
 def test_in_the_demo_the_old_advice_about_the_lock_file_is_marked(demo_app: App) -> None:

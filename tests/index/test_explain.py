@@ -52,27 +52,29 @@ def why(evidence: Evidence, case: Case = CASE, text: str = ERROR, **more: Any) -
 
 def test_the_strongest_evidence_comes_first() -> None:
     told = why(Evidence(dense=0.7, words=0.1, remarks=0.9))
-    assert told[0] == "A comment on it shares the rare words of the question."
-    assert told[1] == "Very similar wording."
-    assert not [line for line in told if line.startswith(("Older", "Nobody", "About", "Answered"))]
+    assert told[0] == "A remark on it holds 90% of the question's telling words."
+    assert told[1] == "It asks much the same in other words (likeness 0.70)."
+    assert not [line for line in told if line.startswith("Against")]
 
 
 def test_the_shared_error_is_quoted() -> None:
-    assert "Same error: state is locked by another worker" in why(Evidence(dense=0.5, signatures=0.8))
+    assert "The same error text: state is locked by another worker" in why(Evidence(dense=0.5, signatures=0.8))
     other = replace(CASE, problem="Something else.")
-    assert "Same error." in why(Evidence(dense=0.5, signatures=0.8), other)
+    assert "The same error text." in why(Evidence(dense=0.5, signatures=0.8), other)
 
 
 def test_what_carries_nothing_is_not_said() -> None:
-    assert why(Evidence(dense=0.2, title=0.1)) == ("Not a close match.",)
+    assert why(Evidence(dense=0.2, title=0.1)) == ("Nothing in it is really near: it is among the nearest there are.",)
 
 
 def test_what_weighs_against_it_is_said() -> None:
     weak = replace(CASE, standing="answered", answered_by_team=False, versions=("0.13",))
     told = why(Evidence(dense=0.7), weak)
-    assert "About an older release than the question." in told
-    assert "Answered by someone outside the team." in told
-    assert why(Evidence(dense=0.7), replace(CASE, asked_at=NOW - timedelta(days=400)))[-1] == ("Older: October 2025.")
+    assert "Against it: it is about an older release than the question." in told
+    assert "Against it: it was answered from outside the team." in told
+    assert why(Evidence(dense=0.7), replace(CASE, asked_at=NOW - timedelta(days=400)))[-1] == (
+        "Against it: it is from October 2025."
+    )
 
 
 def test_what_was_learned_is_said_with_its_effect() -> None:
@@ -83,14 +85,16 @@ def test_what_was_learned_is_said_with_its_effect() -> None:
     good = [taught("approved", 0.0, day) for day in (1, 2, 3)]
     learned = learned_from([*good, taught("edited", 0.3, 4, "Wait.")], "public", NOW)
     told = why(Evidence(dense=0.7), learned=learned)
-    assert "Earlier decisions: approved 3 times, rewritten once (counts for it)." in told
-    assert told[-1] == "The answer is UANA's edit of 2026-11-19."
+    assert "The team's decisions: approved 3 times, rewritten once, which counts for it." in told
+    assert told[-1] == "UANA's edit of 2026-11-19 is its resolution."
     bad = learned_from([taught("dismissed", 1.0, day) for day in (1, 2)], "public", NOW)
-    assert why(Evidence(dense=0.7), learned=bad)[-1] == ("Earlier decisions: dismissed twice (counts against it).")
+    assert why(Evidence(dense=0.7), learned=bad)[-1] == (
+        "The team's decisions: dismissed twice, which counts against it."
+    )
 
 
 def test_a_place_that_a_copy_earned_is_said() -> None:
-    said = "Another case with the same question or answer matches better; this is the newest trusted one."
+    said = "Another case with the same question or the same answer is even nearer; this is the newest to be trusted."
     assert said in why(Evidence(dense=0.5), score=0.9)
 
 
@@ -100,4 +104,4 @@ def test_every_match_says_why(demo_app: App, capsys: pytest.CaptureFixture[str])
     assert told
     assert all(match["why"] for match in told)
     print_suggestion(suggestion)
-    assert "Why: " in capsys.readouterr().out
+    assert "Why: It asks" in capsys.readouterr().out

@@ -184,7 +184,7 @@ def test_an_edited_answer_is_what_the_next_asker_is_drafted(app: App) -> None:
     suggestion = ask(app, QUESTION)
     assert suggestion.matches[0].case.resolution == text
     assert text in suggestion.draft.text, "and a link that one of the team gave stays"
-    assert "The answer is Ana's edit of 2026-11-22." in suggestion.matches[0].why
+    assert "Ana's edit of 2026-11-22 is its resolution." in suggestion.matches[0].why
 
 
 def test_as_of_knows_no_later_lessons(app: App) -> None:

@@ -60,7 +60,7 @@ def test_an_approval_lets_the_case_rise(desk: Desk) -> None:
     assert (one.case_id, one.kind, one.by, one.by_name) == (before.case.case_id, "approved", desk.ana.id, "ana")
     after = ranked(desk)[0]
     assert after.score >= before.score
-    assert "Earlier decisions: approved once (counts for it)." in after.why
+    assert "The team's decisions: approved once, which counts for it." in after.why
 
 
 def test_an_edited_answer_is_drafted_for_the_next_asker(desk: Desk) -> None:

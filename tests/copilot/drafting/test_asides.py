@@ -47,10 +47,10 @@ def test_the_team_hears_the_question_what_was_found_and_who_answered_such_before
     assert aside.to == "team"
     assert "> Why does it never end?" in aside.text
     assert CASE.url in aside.text
-    assert "Marta has answered similar questions." in aside.text
+    assert "Marta answered such questions before." in aside.text
     nothing = aside_for(ASK, from_question("Why?", NOW), (), ())
     assert nothing
-    assert "Nothing similar has been answered here before." in nothing.text
+    assert "Nothing like it was ever answered here." in nothing.text
 
 
 def test_what_users_wrote_stays_text() -> None:
