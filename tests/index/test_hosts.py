@@ -157,7 +157,7 @@ def test_a_build_that_another_took_for_dead_does_not_go_live(hosts: tuple[App, A
     assert live is not None
     with one.engine.begin() as connection:
         connection.execute(text("UPDATE generations SET state = 'failed'"))
-    with pytest.raises(BuildRejectedError, match="Another reindex began"):
+    with pytest.raises(BuildRejectedError, match="Another reindex started"):
         one.generations.put_live(live)
     assert two.generations.live() is None
 

@@ -77,4 +77,4 @@ def test_an_index_whose_folder_is_gone_is_said_so(desk: Desk) -> None:
     shutil.rmtree(desk.app.settings.environment.copilot_data_dir / "generations")
     ts = desk.uma.says(desk.support, KNOWN)
     desk.ben.runs_shortcut("suggest_answer", desk.support, ts)
-    desk.modal_shows(desk.ben, "gone or incomplete")
+    desk.modal_shows(desk.ben, "missing or incomplete")

@@ -74,7 +74,7 @@ def test_an_unanswered_question_gets_a_holding_reply(demo_app: App, server: Mode
     assert made.draft.warnings == ()
     assert made.flags[0].kind == "ask_team"
     assert server.of_kind("draft")[0].cases == []
-    assert "Asking the team is done together with this reply" in server.of_kind("draft")[0].system
+    assert "The team is asked together with this reply" in server.of_kind("draft")[0].system
 
 
 LINE_19 = {
