@@ -159,14 +159,18 @@ def stats(
 @app.command()
 def doctor(
     json_: Json = False,
-    try_again: Annotated[
-        bool, typer.Option("--try-again", help="First ask again for every job that was given up.")
+    settings: Annotated[
+        bool, typer.Option("--settings", help="Only list every setting: its value, and where it was set.")
     ] = False,
+    try_again: Annotated[bool, typer.Option("--try-again", help="First retry every job that was given up.")] = False,
 ) -> None:
-    """Check settings, database, index and Slack, and say what to do about each fault."""
-    from copilot.commands.doctor import run
+    """Check settings, database, index, Slack and GitHub, and say how to fix each fault."""
+    from copilot.commands.doctor import run, show_settings
 
-    run(as_json=json_, try_again=try_again)
+    if settings:
+        show_settings(as_json=json_)
+    else:
+        run(as_json=json_, try_again=try_again)
 
 
 @app.command()
