@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, time
 from pathlib import Path
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, Literal, Union, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, IPvAnyNetwork, SecretStr
 from pydantic_core import to_jsonable_python
@@ -77,6 +77,8 @@ def _setting(shown_name: str, model: BaseModel, name: str, place: Place) -> Sett
 def in_words(annotation: Any) -> str:
     """A type as it is written in copilot.toml: "number", "[text, …]", '"engineer" | "app"'."""
     kind, parts = get_origin(annotation), [part for part in get_args(annotation) if part is not NoneType]
+    if kind is Annotated:
+        return in_words(parts[0])
     if kind is Literal:
         return " | ".join(f'"{choice}"' for choice in parts)
     if kind in (Union, UnionType):
