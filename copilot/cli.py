@@ -1,4 +1,4 @@
-"""The commands: arguments only. What a command does stands in `commands/`, imported when it is called."""
+"""The command line: arguments only. What a command does is in `commands/`, imported when it is called."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="support-copilot",
-    help="Answers a community's support questions with the help of everything that was ever answered before.",
+    help="Drafts answers to a community's support questions from the ones that were answered before.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_TELLING = 8  # characters: a shorter password, such as "app", is also a word in what we say
+_SHORTEST_SECRET = 8  # characters: a shorter one, such as "app", is also an ordinary word in our messages
 
 app.add_typer(evaluate.app, name="evaluate")
 
@@ -49,7 +49,7 @@ IssuePaths = Annotated[
 
 @app.callback()
 def options(debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False) -> None:
-    """Options of every command; `main` reads --debug itself, since it must work for errors of any command."""
+    """Options of every command. `guarded` reads --debug itself, since it has to work for errors of any command."""
 
 
 @app.command()
@@ -69,14 +69,14 @@ def reindex(
     github_issues: IssuePaths = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
     nightly: Annotated[
-        bool, typer.Option("--nightly", help="As cron runs it: one line of summary, and no sudden shrinking.")
+        bool, typer.Option("--nightly", help="For cron: a one-line summary, and no large removals.")
     ] = False,
     allow_shrink: Annotated[
-        bool, typer.Option("--allow-shrink", help="With --nightly: remove what is gone, however much it is.")
+        bool, typer.Option("--allow-shrink", help="With --nightly: remove what is gone, even if it is a lot.")
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Bring the index up to date: with these files, or else with Slack and GitHub as the settings name them."""
+    """Bring the index up to date from these files, or without any, from Slack and GitHub as the settings say."""
     from copilot.commands.reindex import run
 
     paths = (slack_export or [], github_issues or [])
@@ -96,7 +96,7 @@ def forget(
     ] = None,
     json_: Json = False,
 ) -> None:
-    """Forget people, threads or channels: out of the answers at once, off the disk at the next reindex."""
+    """Forget people, threads or channels: gone from answers at once, and from the disk with the next build."""
     from copilot.commands.forget import run
 
     run(user or [], thread or [], channel or [], as_json=json_)
@@ -122,9 +122,9 @@ def suggest(
 @app.command()
 def serve(
     http: Annotated[int | None, typer.Option(metavar="PORT", help="Take signed HTTP requests on this port.")] = None,
-    shadow: Annotated[bool, typer.Option("--shadow", help="Everything but posting, to try it out.")] = False,
+    shadow: Annotated[bool, typer.Option("--shadow", help="Do everything except post replies, to try it out.")] = False,
 ) -> None:
-    """Run the Slack app: through Socket Mode, or through signed HTTP."""
+    """Run the Slack app, over Socket Mode or signed HTTP."""
     from copilot.commands.serve import run
 
     run(http, shadow=shadow)
@@ -133,11 +133,13 @@ def serve(
 @app.command()
 def save(
     permalink: Annotated[str | None, typer.Option(metavar="URL", help="The link of the thread in Slack.")] = None,
-    thread: Annotated[Path | None, typer.Option(help="Its messages from a file, instead of from Slack.")] = None,
+    thread: Annotated[Path | None, typer.Option(help="Read its messages from a file instead of Slack.")] = None,
     audience: Annotated[AudienceOption, typer.Option(help="Who can read the thread.")] = AudienceOption.public,
-    export: Annotated[Path | None, typer.Option(metavar="FILE", help="Write all saved threads, one a line.")] = None,
+    export: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write all saved threads here, one a line.")
+    ] = None,
 ) -> None:
-    """Save a thread to be replayed by `evaluate replay`, and write out what is saved."""
+    """Save a thread for `evaluate replay`, or write all saved threads to a file."""
     from copilot.commands.save import run
 
     run(permalink, thread, audience.value, export)
@@ -146,11 +148,11 @@ def save(
 @app.command()
 def stats(
     since: Annotated[str | None, typer.Option(help="Count only from this time on (ISO 8601).")] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of every interval.")] = 0,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the intervals.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a self-contained report.")] = None,
     json_: Json = False,
 ) -> None:
-    """Say what was really decided on suggestions, and how long threads took, by week."""
+    """Show what people decided on suggestions, and how long threads took, by week."""
     from copilot.commands.stats import run
 
     run(since, seed=seed, as_json=json_, html=html)
@@ -159,14 +161,18 @@ def stats(
 @app.command()
 def doctor(
     json_: Json = False,
-    try_again: Annotated[
-        bool, typer.Option("--try-again", help="First ask again for every job that was given up.")
+    settings: Annotated[
+        bool, typer.Option("--settings", help="Only list every setting: its value, and where it was set.")
     ] = False,
+    try_again: Annotated[bool, typer.Option("--try-again", help="First retry every job that was given up.")] = False,
 ) -> None:
-    """Check settings, database, index and Slack, and say what to do about each fault."""
-    from copilot.commands.doctor import run
+    """Check settings, database, index, Slack and GitHub, and say how to fix each fault."""
+    from copilot.commands.doctor import run, show_settings
 
-    run(as_json=json_, try_again=try_again)
+    if settings:
+        show_settings(as_json=json_)
+    else:
+        run(as_json=json_, try_again=try_again)
 
 
 @app.command()
@@ -189,47 +195,47 @@ def main() -> None:
 
 
 def guarded(work: Callable[[], object]) -> None:
-    """Do some work; every error a person can mend is one line on stderr and an exit code.
+    """Do some work; an error becomes one line on stderr and an exit code.
 
-    What it writes is printable, and the files that it makes are its owner's alone, whatever the umask.
+    All output is printable, and only their owner can read the files that it creates, whatever the umask.
     """
     debug = "--debug" in sys.argv
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     before = os.umask(0o077)
     try:
         with printable_streams():
-            _ended(work, debug=debug)
+            _run(work, debug=debug)
     finally:
         os.umask(before)
 
 
-def _ended(work: Callable[[], object], *, debug: bool) -> None:
+def _run(work: Callable[[], object], *, debug: bool) -> None:
     try:
         work()
     except KeyboardInterrupt:
-        fail("Stopped. What was there before still answers; run it again to go on.", 130)
+        fail("Stopped. The index from before still answers; run it again to continue.", 130)
     except BrokenPipeError:
-        # Whoever read our output has seen enough, as `head` does.
+        # The reader of our output has closed it, as `head` does.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - whatever went wrong is said in a line, and the program ends
+    except Exception as error:  # noqa: BLE001 - any error is reported in one line, and the program ends
         if debug:
             _show_traceback(error)
-        message, code = _told(error)
-        fail(hide_secrets(message, (secret for secret in _secrets() if len(secret) >= _TELLING)), code)
+        message, code = _in_words(error)
+        fail(hide_secrets(message, (secret for secret in _secrets() if len(secret) >= _SHORTEST_SECRET)), code)
 
 
-def _told(error: Exception) -> tuple[str, int]:
+def _in_words(error: Exception) -> tuple[str, int]:
     """What to say about an error, and the exit code."""
     if isinstance(error, SupportCopilotError):
         return str(error), error.exit_code
     if isinstance(error, OSError):
         return f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1
     name = type(error).__name__
-    return f"This is a fault in support-copilot ({name}); run it again with --debug to see where.", 1
+    return f"This is a bug in support-copilot ({name}); run it again with --debug to see where.", 1
 
 
 def _show_traceback(error: Exception) -> None:
-    """The whole of it; of an address that it quotes, no password."""
+    """The whole traceback, without the passwords of addresses in it."""
     sys.stderr.write(hide_secrets("".join(traceback.format_exception(error)), _secrets()))
 
 

@@ -16,7 +16,7 @@ from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
 from index.kinds.guess import NO_OPINION
-from index.search.outdated import Later, warnings_for
+from index.search.outdated import LaterEvents, warnings_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -140,7 +140,7 @@ def _with_warnings(
     matches: Sequence[Match], conversation: Conversation, services: SuggestServices, now: datetime
 ) -> tuple[Match, ...]:
     answered = [match.case.resolved_at for match in matches if match.case.resolved_at]
-    later = Later(
+    later = LaterEvents(
         releases=tuple(services.releases_since(min(answered)) if answered else ()),
         cases=tuple(match.case for match in matches),
     )

@@ -1,1 +1,1 @@
-"""What each command does: input read, one use case called, result printed."""
+"""What each command does: read the input, call one use case, print the result."""

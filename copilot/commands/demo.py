@@ -1,4 +1,4 @@
-"""`demo`: the bundled workspace, indexed and asked, with no token, no account and no settings of the user's."""
+"""`demo`: index the bundled workspace and ask it; no token, no account, and none of the user's settings."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ if TYPE_CHECKING:
     from copilot.model import Suggestion
 
 QUESTIONS = (
-    # a problem that was solved before, in other words
+    # solved before, asked in other words
     "Each CI job begins without any memory of former runs and recomputes all the incremental models. Any way to share "
     "that between jobs?",
     # a known issue
     "Upserting into a BigQuery table that forbids queries without partition condition doesn't work.",
-    # nobody knows
+    # never answered
     "Is there an Airflow operator that starts a single model and hands the row count over to the next task?",
 )
 
@@ -47,7 +47,7 @@ def run(question: str | None, *, as_json: bool) -> None:
 
 
 def demo_settings(policy: Policy) -> Settings:
-    """The demo's own policy and folder; of the environment only where data may be written."""
+    """The demo's own policy and folder; the environment only says where data may be written."""
     data_dir = Environment().copilot_data_dir / "demo"
     environment = Environment.model_construct(copilot_data_dir=data_dir)
     return Settings.model_construct(environment=environment, policy=policy)

@@ -1,4 +1,4 @@
-"""`evaluate …`: arguments only, one command for each thing that is measured."""
+"""`evaluate …`: arguments only, one command for each thing to measure."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(help="Say in numbers how good it is, offline.", no_args_is_help=True)
+app = typer.Typer(help="Measure offline how good it is.", no_args_is_help=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON value instead of text.")]
 Labelled = Annotated[Path, typer.Option(metavar="FILE", help="Labelled issues, one JSON record a line.")]
@@ -28,22 +28,22 @@ def replay(
     slack_export: Exports = None,
     github_issues: Issues = None,
     cases: Cases = None,
-    sample: Annotated[int | None, typer.Option(metavar="N", min=1, help="Replay at most so many threads.")] = None,
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of the sample and of every interval.")] = 0,
-    no_model: Annotated[bool, typer.Option("--no-model", help="Templates only, even where a model is set up.")] = False,
-    judge: Annotated[bool, typer.Option("--judge", help="Let a model judge each draft, too.")] = False,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    sample: Annotated[int | None, typer.Option(metavar="N", min=1, help="Replay at most this many threads.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the sample and of the intervals.")] = 0,
+    no_model: Annotated[bool, typer.Option("--no-model", help="Templates only, even if a model is set up.")] = False,
+    judge: Annotated[bool, typer.Option("--judge", help="Also let a model judge each draft.")] = False,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a self-contained report.")] = None,
     baseline: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Fail if surely worse than this replay.")
+        Path | None, typer.Option(metavar="FILE", help="Fail if it is clearly worse than this replay.")
     ] = None,
     fail_under: Annotated[
         list[str] | None,
-        typer.Option(metavar="NAME=X", help="Fail if a figure is below X, or with -X, by more below the baseline's."),
+        typer.Option(metavar="NAME=X", help="Fail if a figure is below X; with -X, if it fell by more than X."),
     ] = None,
     json_: Json = False,
-    no_texts: Annotated[bool, typer.Option("--no-texts", help="Leave nobody's words in the JSON.")] = False,
+    no_texts: Annotated[bool, typer.Option("--no-texts", help="Leave people's words out of the JSON.")] = False,
 ) -> None:
-    """Put saved threads to the copilot as they were asked, each seeing only what was solved before."""
+    """Ask the copilot saved threads again, each seeing only what was solved before it."""
     from copilot.commands.evaluating.evaluate_replay import run
 
     run(
@@ -66,11 +66,11 @@ def replay(
 def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE", help="What `evaluate replay --json` wrote.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER", help="The same, with other settings or another version.")],
-    seed: Annotated[int, typer.Option(metavar="N", min=0, help="Of every interval.")] = 0,
-    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a report that stands by itself.")] = None,
+    seed: Annotated[int, typer.Option(metavar="N", min=0, help="The seed of the intervals.")] = 0,
+    html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a self-contained report.")] = None,
     json_: Json = False,
 ) -> None:
-    """Say what changed between two replays of the same threads, and how surely."""
+    """Show what changed between two replays of the same threads, and how certain that is."""
     from copilot.commands.evaluating.evaluate_compare import run
 
     run(before, after, seed=seed, as_json=json_, html=html)
@@ -94,7 +94,7 @@ def retrieval(
     queries: Annotated[Path, typer.Option(metavar="FILE", help="Questions with their known answers, one a line.")],
     json_: Json = False,
 ) -> None:
-    """Find what people marked as the same problem, each question seeing only what was known before it."""
+    """Search for what people marked as the same problem, each question seeing only what was known before it."""
     from copilot.commands.evaluating.evaluate_retrieval import run
 
     run(issues, queries, as_json=json_)

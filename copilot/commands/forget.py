@@ -1,4 +1,4 @@
-"""`forget`: people, threads and channels, out of the answers at once and off the disk right after."""
+"""`forget`: people, threads and channels, gone from answers at once and from the disk right after."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from index.rebuild import rebuild
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_LATER = "The search index on disk holds it until the next `support-copilot reindex`, which replaces it."
+_LATER = "The search index on disk still holds it. Run `support-copilot reindex`, which replaces the index."
 
 
 def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *, as_json: bool) -> None:
@@ -29,7 +29,7 @@ def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *
         say(
             f"Forgotten: {forgot.cases} cases, {forgot.messages} messages, issues and comments, {forgot.vectors} "
             f"vectors, the texts of {forgot.suggestions} suggestions.\nNo answer shows them any more"
-            + (", and no file of the data folder holds their words." if is_gone else ".")
+            + (", and no file in the data folder holds their words." if is_gone else ".")
         )
     if not is_gone:
         note(_LATER)
@@ -38,10 +38,10 @@ def run(users: Sequence[str], threads: Sequence[str], channels: Sequence[str], *
 def forget_everywhere(
     app: App, users: Sequence[str] = (), threads: Sequence[str] = (), channels: Sequence[str] = ()
 ) -> tuple[Forgot, bool]:
-    """Forget in the database, in what evaluations left behind, and in the search index; whether all could be done now.
+    """Forget in the database, in what evaluations left behind, and in the search index; whether all of it is done.
 
     Raises:
-        InputError: one of them is no id, link or name; nothing was forgotten.
+        InputError: one of them is not an id, link or name; nothing was forgotten.
         WorkFailedError: an evaluation is running; nothing was forgotten.
     """
     data_dir = app.settings.environment.copilot_data_dir

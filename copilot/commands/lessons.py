@@ -1,4 +1,4 @@
-"""`lessons`: what the team's decisions taught about cases, for whoever runs the app; and to forget it."""
+"""`lessons`: show what the team's decisions taught about cases, or forget it."""
 
 from __future__ import annotations
 
@@ -30,24 +30,26 @@ def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
         with app.engine.begin() as connection:
             gone = forget_lessons(connection, forget)
             if not gone:
-                raise InputError(f"Nothing was learned about {forget!r}; `support-copilot lessons` lists the case ids.")
+                raise InputError(
+                    f"Nothing has been learned about {forget!r}; `support-copilot lessons` lists case ids."
+                )
             audit.note(connection, "operator", "forget_lessons", ("", ""), now)
         note(f"{gone} lesson{'s' if gone > 1 else ''} about {forget} forgotten.")
     with app.engine.connect() as connection:
         ids = [case] if case else cases_with_lessons(connection)
         found = lessons_of(connection, ids)
-        told = [_told(connection, case_id, found[case_id], now) for case_id in ids if case_id in found]
+        shown = [_as_json(connection, case_id, found[case_id], now) for case_id in ids if case_id in found]
     if as_json:
-        print_json(told)
+        print_json(shown)
         return
-    for one in told:
+    for one in shown:
         say(_line(one))
-    if not told:
-        note("Nothing was learned yet." if case is None else f"Nothing was learned about {case}.")
+    if not shown:
+        note("Nothing has been learned yet." if case is None else f"Nothing has been learned about {case}.")
 
 
-def _told(connection: Connection, case_id: str, lessons: Sequence[Lesson], now: datetime) -> dict[str, Any]:
-    """A case with what follows for the team's own questions, where every lesson counts."""
+def _as_json(connection: Connection, case_id: str, lessons: Sequence[Lesson], now: datetime) -> dict[str, Any]:
+    """A case with what its lessons mean for the team's own questions, where every lesson counts."""
     learned, case = learned_from(lessons, "internal", now), read_case(connection, case_id)
     return {
         "case_id": case_id,
@@ -73,13 +75,13 @@ def _lesson(lesson: Lesson) -> dict[str, Any]:
     }
 
 
-def _line(told: dict[str, Any]) -> str:
-    decisions = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in told["decisions"].items())
-    lines = [f"{told['case_id']}  {told['weight']:+.2f}  {decisions}"]
-    if told["title"]:
-        lines.append(f"    {told['title']}")
-    if told["obsolete"] is not None:
-        lines.append(f"    obsolete: {told['obsolete']}")
-    if told["resolution"]:
-        lines.append(f"    answered since by: {shorten(' '.join(told['resolution'].split()), 200)}")
+def _line(case: dict[str, Any]) -> str:
+    decisions = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in case["decisions"].items())
+    lines = [f"{case['case_id']}  {case['weight']:+.2f}  {decisions}"]
+    if case["title"]:
+        lines.append(f"    {case['title']}")
+    if case["obsolete"] is not None:
+        lines.append(f"    obsolete: {case['obsolete']}")
+    if case["resolution"]:
+        lines.append(f"    new answer: {shorten(' '.join(case['resolution'].split()), 200)}")
     return "\n".join(lines)

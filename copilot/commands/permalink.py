@@ -1,4 +1,4 @@
-"""One thread of Slack, read for whoever asks at the command line."""
+"""One Slack thread, read for a command."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ if TYPE_CHECKING:
 
 
 def read_permalink(app: App, link: str) -> tuple[Conversation, Visibility]:
-    """The thread in which the linked message stands, and who may learn of it by the channel's flags.
+    """The thread of the linked message, and who may see it according to the channel's flags.
 
     Raises:
-        InputError: there is no token, or the link leads to no thread that the app may read.
+        InputError: there is no token, or the app may not read the linked thread.
         SlackError: Slack does not answer.
     """
     environment = app.settings.environment
@@ -32,7 +32,7 @@ def read_permalink(app: App, link: str) -> tuple[Conversation, Visibility]:
         raise InputError("--permalink needs SLACK_BOT_TOKEN; without it, save the thread and use --thread.")
     named = slack_thread(link)
     if named is None:
-        raise InputError(f"--permalink {link!r} is no link to a message; copy it from the message's menu in Slack.")
+        raise InputError(f"--permalink {link!r} is not a link to a message; copy one from a message's menu in Slack.")
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     me = slack.who_am_i()
     people = People(slack, app.settings.policy, str(me["team_id"]), now_utc, book_in(app.engine, now_utc))
@@ -40,7 +40,7 @@ def read_permalink(app: App, link: str) -> tuple[Conversation, Visibility]:
     reader = Reader(slack, people, str(me["bot_id"]))
     try:
         live = reader.read(named)
-        # The link of a reply need not say whose reply it is.
+        # The link of a reply may leave out which thread it belongs to.
         if live.raw and (root := live.raw[0].get("thread_ts")) and root != live.raw[0]["ts"]:
             live = reader.read((named[0], str(root)))
         visibility = visibility_of(slack.channel(named[0]))

@@ -1,4 +1,4 @@
-"""`reindex`: sources from the arguments or the settings, the line of `index.reindex`, a report."""
+"""`reindex`: take the sources from the arguments or the settings, reindex them, report."""
 
 from __future__ import annotations
 
@@ -40,10 +40,10 @@ def run(
     nightly: bool = False,
     allow_shrink: bool = False,
 ) -> None:
-    """From files where any are given, else from the live sources.
+    """Reindex from files if any are given, else from the live sources.
 
     Raises:
-        SupportCopilotError: what could be read is in the index, and this is why the rest is not.
+        SupportCopilotError: why a source could not be read; the others are in the index.
     """
     app = App(load_settings())
     most = app.settings.policy.reindex.max_shrink if nightly and not allow_shrink else None
@@ -97,7 +97,7 @@ def reindex_live(
     clock: Callable[[], datetime] = now_utc,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[dict[str, Any], list[SupportCopilotError]]:
-    """Bring an app's index up to date with Slack and GitHub; the report, and why a source was not read to its end."""
+    """Bring an app's index up to date with Slack and GitHub; the report, and why sources could not be read fully."""
     started = time.monotonic()
     with shown_progress() as progress:
         live = open_live(app, progress, clock=clock, sleep=sleep)
@@ -128,10 +128,10 @@ def file_sources(
     issue_files: Sequence[Path],
     forgotten: Forgotten = NOTHING_FORGOTTEN,
 ) -> tuple[list[HistorySource], list[str]]:
-    """What these files hold, as it is read; and the ids of the configured team.
+    """The files as sources, and the ids of the configured team.
 
     Raises:
-        InputError: a file cannot be read, or nobody has the name of a member.
+        InputError: a file cannot be read, or nobody has a member's name.
     """
     slack = settings.policy.slack
     exports = [SlackExport(path, slack.internal_channels, slack.workspace_url, forgotten) for path in slack_exports]

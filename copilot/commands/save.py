@@ -1,4 +1,4 @@
-"""`save`: a thread to be replayed later, kept as it is now."""
+"""`save`: keep a thread as it is now, to replay it later."""
 
 from __future__ import annotations
 
@@ -43,17 +43,17 @@ def run(permalink: str | None, thread: Path | None, audience: Audience, export: 
 def save_conversation(
     app: App, conversation: Conversation, permalink: str, visibility: Visibility, now: datetime
 ) -> SavedThread:
-    """Keep a thread under its address.
+    """Save a thread under its link.
 
     Raises:
-        InputError: the address is no message's.
+        InputError: the link is not one of a message.
     """
     named = slack_thread(permalink)
     if named is None:
-        raise InputError(f"--permalink {permalink!r} is no link of a message in Slack; copy one there.")
+        raise InputError(f"--permalink {permalink!r} is not a link to a message; copy one from its menu in Slack.")
     repositories = app.settings.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    # The link of a reply need not say whose reply it is; Slack does.
+    # The link of a reply may leave out which thread it belongs to; Slack knows.
     root = conversation.thread_ts if conversation.channel else named[1]
     case_id = f"slack:{named[0]}:{root}"
     saved = saved_from_conversation(conversation, case_id, permalink, visibility, references)
@@ -62,7 +62,7 @@ def save_conversation(
 
 
 def _gather(app: App, thread: Path | None, permalink: str, audience: Audience) -> tuple[Conversation, Visibility]:
-    """The thread, and who may learn of it: what was read in Slack never more people than read it there."""
+    """The thread, and who may see it: never more people than can read it in Slack."""
     if thread is not None:
         return gather.from_messages(gather.read_thread_file(thread), app.team), audience
     from copilot.commands.permalink import read_permalink

@@ -1,4 +1,4 @@
-"""`serve`: the Slack app, until it is told to stop."""
+"""`serve`: run the Slack app until it is told to stop."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from copilot.serve.log import set_up_logs
 from copilot.serve.server import Server
 from copilot.settings import load_settings
 
-_EVERY = 60.0  # seconds between two looks at who is on the team
+_EVERY = 60.0  # seconds between two checks of who is on the team
 
 
 def run(http_port: int | None, *, shadow: bool) -> None:
@@ -22,7 +22,7 @@ def run(http_port: int | None, *, shadow: bool) -> None:
     stop = threading.Event()
 
     def on_signal(number: int, _frame: object) -> None:
-        if stop.is_set():  # told twice: at once, whatever the threads are at; the database knows what was in hand
+        if stop.is_set():  # a second signal: stop at once; the database knows which jobs were unfinished
             os._exit(128 + number)
         stop.set()
 

@@ -1,4 +1,4 @@
-"""`stats`: what people really decided, and how long threads took."""
+"""`stats`: what people decided, and how long threads took."""
 
 from __future__ import annotations
 
@@ -40,11 +40,12 @@ def stats(app: App, since: datetime | None = None, seed: int = 0) -> dict[str, A
 
 def summary(result: dict[str, Any]) -> str:
     """The figures in a few lines, then a line for each week."""
-    said, figures = result["definitions"], result["figures"]
+    definitions, figures = result["definitions"], result["figures"]
     lines = [f"{result['decisions']} decisions, {result['threads']} threads; 95 % intervals in brackets."]
-    lines += [f"  {said[name]['title']}: {shown(one, said[name]['unit'])}" for name, one in figures.items() if one]
+    of = {name: (about["title"], about["unit"]) for name, about in definitions.items()}
+    lines += [f"  {of[name][0]}: {shown(one, of[name][1])}" for name, one in figures.items() if one]
     for week, of_week in result["weeks"].items():
-        told = (f"{said[n]['title'].lower()} {shown(one, said[n]['unit'])}" for n, one in of_week.items() if one)
-        lines.append(f"{week}: {', '.join(told) or 'nothing decided'}")
+        decided = (f"{of[name][0].lower()} {shown(one, of[name][1])}" for name, one in of_week.items() if one)
+        lines.append(f"{week}: {', '.join(decided) or 'nothing decided'}")
     lines += [f"Dismissed {number} times: {reason}" for reason, number in result["reasons"].items()]
     return "\n".join(lines)

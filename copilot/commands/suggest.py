@@ -56,7 +56,7 @@ def run(
 def _gather(
     app: App, question: str | None, thread: Path | None, permalink: str | None, now: datetime, audience: Audience
 ) -> tuple[Conversation, Visibility]:
-    """What is asked, and who may learn of it: of a thread in Slack its flags say so, too."""
+    """What is asked, and who may see it; for a thread in Slack, its channel's flags count too."""
     if question is not None:
         return gather.from_question(question, now), audience
     if thread is not None:
@@ -68,9 +68,9 @@ def _gather(
 
 
 def parse_time(text: str) -> datetime:
-    """An ISO 8601 time; a plain date is its beginning, and without a zone it is UTC."""
+    """An ISO 8601 time; a date means its start, and without a zone it is UTC."""
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        raise InputError(f"--as-of {text!r} is no time; write 2026-01-31 or 2026-01-31T12:00:00Z.") from None
+        raise InputError(f"{text!r} is not a time; write 2026-01-31 or 2026-01-31T12:00:00Z.") from None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -1,1 +1,1 @@
-"""The checks behind `support-copilot doctor`: each finds what is wrong and says what to do about it."""
+"""The checks behind `support-copilot doctor`: each finds faults and says how to fix them."""

@@ -1,4 +1,4 @@
-"""Everything that can be checked, here, in Slack and on GitHub, and what to do about each fault."""
+"""Everything that can be checked, here, in Slack and on GitHub, and how to fix each fault."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ if TYPE_CHECKING:
     from copilot.records.freshness import SourceState
 
 _PATIENCE = 5.0  # seconds, for the model server
-_SHOWN = 10  # jobs that were given up
+_SHOWN = 10  # given-up jobs that are listed
 
 
 def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False) -> list[Finding]:
-    """Everything that can be checked, in the order in which one thing needs another."""
+    """Everything that can be checked, in order of dependence."""
     return [
         _check("settings", lambda: _settings(app)),
         _check("database", lambda: _database(app)),
@@ -95,21 +95,21 @@ def _database(app: App) -> str:
 
 
 def _data_folder(folder: Path) -> Finding:
-    """Whether anybody else on this machine can read it, now that we took from them what is ours to take."""
+    """Whether anybody else on this machine can still read it, after we made our own files private."""
     make_private(folder)
     found = list(open_to_others(folder))
     if not found:
         return fine("data folder", f"{folder}, for its owner alone")
-    says = f"{len(found)} file(s) and folder(s) can be read or written by others, {found[0]} for one"
+    says = f"others can read or write {len(found)} file(s) and folder(s), such as {found[0]}"
     return warn("data folder", f"{says}. They belong to somebody else: run `chmod -R go-rwx {folder}` as their owner.")
 
 
 def _model(app: App) -> str:
     embedding = app.settings.policy.embedding
     name, cluster = embedding.model, embedding.cluster
-    loaded = f"hash of {bundled_model().name} checked" if name == DEFAULT_MODEL else "loaded when first used"
+    loaded = f"hash of {bundled_model().name} checked" if name == DEFAULT_MODEL else "loads on first use"
     number = count_workers(cluster) if cluster else embedding.workers
-    helped = f"; a large history by {number} processes" + (f" at {shown_address(cluster)}" if cluster else "")
+    helped = f"; large histories embedded by {number} processes" + (f" at {shown_address(cluster)}" if cluster else "")
     return f"{name}, {loaded}{helped if cluster or number > 1 else ''}{_tuned(app)}"
 
 
@@ -124,20 +124,20 @@ def _tuned(app: App) -> str:
 
 
 def _drafts(app: App, now: datetime) -> str:
-    """Who writes drafts, and whether they can be asked.
+    """What writes drafts, and whether the model server answers.
 
     Raises:
-        ModelError: the model server is not there, or does not take the key.
+        ModelError: the model server cannot be reached, or refuses the key.
     """
     model = app.settings.policy.model
     if app.model is None:
-        return "from templates: set OPENAI_API_KEY, or OPENAI_BASE_URL, for a model"
+        return "from templates: set OPENAI_API_KEY or OPENAI_BASE_URL to use a model"
     connection = app.model()
     try:
         known = connection.models(_PATIENCE)
     finally:
         connection.close()
-    missing = "" if known is None or model.name in known else "; its server does not list it, check [model] name"
+    missing = "" if known is None or model.name in known else "; its server does not list it: check [model] name"
     used = tokens_of_day(app.engine, now)
     return f"by {model.name}{missing}; {used:,} of {model.daily_budget_tokens:,} tokens used today"
 
@@ -152,7 +152,7 @@ def _index(app: App) -> str:
 
 
 def _sources(app: App, now: datetime) -> list[Finding]:
-    """When each source was last read, how many cases it gave, and what was left out and why."""
+    """When each source was last read, how many cases it gave, what was left out and why."""
     has_slack = app.settings.environment.slack_bot_token is not None
     try:
         states = freshness(app.engine, app.settings.policy, now, has_slack=has_slack)
@@ -165,7 +165,7 @@ def _source(state: SourceState, now: datetime) -> Finding:
     check, catch_up = f"source {state.name}", "run `support-copilot reindex` to catch up"
     problems = f"; not read: {', '.join(state.problems)}" if state.problems else ""
     if state.read_at is None:
-        return warn(check, f"never read to its end{problems}; {catch_up}")
+        return warn(check, f"never fully read{problems}; {catch_up}")
     skipped = ", ".join(f"{number} {reason}" for reason, number in state.skipped.items()) or "nothing"
     says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {state.cases} cases, left out: {skipped}{problems}"
     hint = f"; {(now - state.read_at).days} days ago, {catch_up}" if state.is_stale else ""
@@ -174,11 +174,11 @@ def _source(state: SourceState, now: datetime) -> Finding:
 
 def _try_again(app: App, now: datetime) -> str:
     number = work.try_again(app.engine, now)
-    return f"{number} job(s) asked for again; `serve` does them as soon as it runs"
+    return f"{number} job(s) will be retried as soon as `serve` runs"
 
 
 def _operator(app: App) -> list[Finding]:
-    """What does not get on by itself."""
+    """What needs an operator."""
     try:
         given_up = work.given_up(app.engine)
         with app.engine.connect() as connection:
@@ -190,18 +190,20 @@ def _operator(app: App) -> list[Finding]:
 
 def _jobs(given_up: list[tuple[str, str]]) -> Finding:
     if not given_up:
-        return fine("jobs", "none was given up")
+        return fine("jobs", "none given up")
     shown = "; ".join(f"{key} ({reason.rstrip('.')})" for key, reason in given_up[:_SHOWN])
     more = f"; and {len(given_up) - _SHOWN} more" if len(given_up) > _SHOWN else ""
-    mend = "Mend what they say, then run `support-copilot doctor --try-again`."
-    return fault("jobs", f"{len(given_up)} given up: {shown}{more}. {mend}")
+    fix = "Fix what they say, then run `support-copilot doctor --try-again`."
+    return fault("jobs", f"{len(given_up)} given up: {shown}{more}. {fix}")
 
 
 def _posts(states: dict[str, int]) -> Finding:
     unknown, waiting = states.get("unknown", 0), states.get("ready", 0) + states.get("sending", 0)
     if unknown:
-        says = "may or may not stand in their threads. `serve` looks there, and posts again only what is missing"
-        return warn("posts", f"{unknown} approved message(s) {says}: see that it runs.")
+        says = "may or may not have been posted. `serve` looks in the threads and posts only what is missing"
+        return warn("posts", f"{unknown} approved message(s) {says}: make sure that it runs.")
     if waiting:
-        return warn("posts", f"{waiting} approved message(s) not posted yet. `serve` posts them: see that it runs.")
+        return warn(
+            "posts", f"{waiting} approved message(s) not posted yet. `serve` posts them: make sure that it runs."
+        )
     return fine("posts", "every approved message is posted")

@@ -1,4 +1,4 @@
-"""What `doctor` says about one thing that it looked at."""
+"""What `doctor` says about one thing it checked."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing that was checked; what is not in order says what to do about it."""
+    """One thing that was checked; a fault says how to fix it."""
 
     check: str
     ok: bool
     says: str
-    warning: bool = False  # everything works, and yet somebody should look
+    warning: bool = False  # it works, but somebody should take a look
 
 
 def fine(check: str, says: str) -> Finding:

@@ -1,4 +1,4 @@
-"""Whether each repository that the settings name can be read, and by everybody."""
+"""Whether each repository in the settings can be read, and is public."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 def check_github(settings: Settings) -> list[Finding]:
-    """A finding for each repository; none where none is named."""
+    """A finding for each repository in the settings."""
     environment, repositories = settings.environment, settings.policy.github.repositories
     if not repositories:
         return []
@@ -33,9 +33,13 @@ def _check(api: GitHubApi, repo: str, *, has_token: bool) -> Finding:
     try:
         about = api.get(f"/repos/{repo}").body
     except GitHubRefusedError as refused:
-        return fault(check, f"HTTP {refused.status}: GitHub shows no such repository. Check [github] repositories.")
+        return fault(
+            check, f"HTTP {refused.status}: GitHub does not show this repository. Check [github] repositories."
+        )
     except SupportCopilotError as error:
         return fault(check, str(error))
     if not isinstance(about, dict) or about.get("private"):
-        return fault(check, "It is private: nothing of it is read, since answers are public. Take it out.")
-    return fine(check, "public, can be read" + ("" if has_token else "; without GITHUB_TOKEN, 60 requests an hour"))
+        return fault(
+            check, "It is private, so nothing in it is read: answers are public. Remove it from [github] repositories."
+        )
+    return fine(check, "public, can be read" + ("" if has_token else "; without GITHUB_TOKEN only 60 requests an hour"))

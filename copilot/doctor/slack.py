@@ -1,4 +1,4 @@
-"""Whether Slack lets the app do what the settings ask of it, as `doctor` says it. No secret is ever repeated."""
+"""Whether Slack lets the app do what the settings ask for. No secret is ever shown."""
 
 from __future__ import annotations
 
@@ -29,16 +29,16 @@ NEEDED = {
     "chat:write.customize": "replies under the engineer's name and picture are refused; or set [slack] post_as = "
     '"app"',
     "commands": "nobody sees the shortcut *Suggest answer*",
-    "channels:read": "channels are not found by name, and nobody can tell a public one from a private one",
-    "channels:history": "questions in public channels are not heard, and no thread there can be read",
-    "groups:read": "channels are not found by name: Slack lists private ones with the others, or none",
-    "groups:history": "questions in private channels are not heard, and no thread there can be read",
+    "channels:read": "channels cannot be found by name, and public ones cannot be told from private ones",
+    "channels:history": "questions in public channels are missed, and no thread there can be read",
+    "groups:read": "channels cannot be found by name: Slack lists private ones with the others, or none",
+    "groups:history": "questions in private channels are missed, and no thread there can be read",
     "reactions:read": "emoji do not change the status of a thread",
-    "users:read": "nobody can be told from the team, and `serve` does not start",
+    "users:read": "the team cannot be recognised, and `serve` does not start",
     "usergroups:read": "the team's user group cannot be read, and `serve` does not start",
-    "im:write": "no card reaches the direct messages of whoever is on call",
+    "im:write": "no card reaches the direct messages of the engineer on call",
 }
-_FROM_SLACK = 300  # seconds: what is signed longer ago is refused, as Slack asks; or longer ahead
+_FROM_SLACK = 300  # seconds: a signature this much older or newer is refused, as Slack asks
 _NOTICED = 60
 
 # Where Slack shows each secret, on the app's page at api.slack.com/apps.
@@ -51,7 +51,7 @@ _BEGINNINGS = {
     "xoxb-": ("a bot token", "SLACK_BOT_TOKEN"),
     "xapp-": ("an app-level token", "SLACK_APP_TOKEN"),
     "xoxp-": ("a person's token", ""),
-    "xoxe": ("a token that expires; the manifest turns rotation off", ""),
+    "xoxe": ("a token that expires; manifest.yaml turns rotation off", ""),
 }
 _TOKEN_FAULTS = {
     "invalid_auth": "Slack does not know {variable}. Copy it again from {place}.",
@@ -68,13 +68,13 @@ def check_slack(
     clock: Callable[[], datetime],
     known_group: Callable[[str], str | None] = lambda handle: None,
 ) -> list[Finding]:
-    """Tokens, clock, scopes, channels, team and rota; one line where there is no bot token to ask with.
+    """Tokens, clock, scopes, channels, team and rota; one line if there is no bot token to ask with.
 
-    `known_group` tells which user group a handle stood for when it was first used.
+    `known_group` says which user group a handle meant when it was first used.
     """
     environment, policy = settings.environment, settings.policy
     if environment.slack_bot_token is None:
-        return [fine("slack", "skipped, SLACK_BOT_TOKEN is not set; `serve` needs it")]
+        return [fine("slack", "skipped: SLACK_BOT_TOKEN is not set, and `serve` needs it")]
     misplaced = {name: says for name, value in _secrets(environment).items() if (says := misplacement(name, value))}
     doors = list(_check_doors(environment, misplaced))
     if "SLACK_BOT_TOKEN" in misplaced:
@@ -106,10 +106,10 @@ def _secrets(environment: Environment) -> dict[str, str]:
 
 
 def misplacement(variable: str, value: str) -> str:
-    """What is wrong with the look of a secret, in words; "" where nothing is."""
+    """What looks wrong about a secret, in words; "" if nothing does."""
     place = f"The right one is in {_PLACES[variable]}."
     if any(sign.isspace() or sign in "\"'" for sign in value):
-        return f"{variable} holds a space, a line break or a quotation mark. Paste it again without."
+        return f"{variable} contains a space, a line break or a quotation mark. Paste it again without it."
     for beginning, (kind, home) in _BEGINNINGS.items():
         if value.startswith(beginning) and home != variable:
             return f"{variable} holds {kind}" + (f", which belongs in {home}. " if home else ". ") + place
@@ -117,7 +117,7 @@ def misplacement(variable: str, value: str) -> str:
 
 
 def token_fault(error: SlackError, variable: str, environment: Environment) -> str:
-    """Why Slack does not take a token, and what to do."""
+    """Why Slack refuses a token, and what to do."""
     if isinstance(error, SlackUnclearError):
         return f"{error} Check the network, the proxy and SLACK_API_URL ({shown_address(environment.slack_api_url)})."
     if isinstance(error, SlackRefusedError) and error.code in _TOKEN_FAULTS:
@@ -126,7 +126,7 @@ def token_fault(error: SlackError, variable: str, environment: Environment) -> s
 
 
 def _check_doors(environment: Environment, misplaced: Mapping[str, str]) -> Iterator[Finding]:
-    """The two ways in: Socket Mode by the app token, signed HTTP by the signing secret."""
+    """The two ways in: Socket Mode with the app token, signed HTTP with the signing secret."""
     secret, token = environment.slack_signing_secret, environment.slack_app_token
     if says := misplaced.get("SLACK_SIGNING_SECRET"):
         yield fault("slack signing secret", says)
@@ -135,11 +135,11 @@ def _check_doors(environment: Environment, misplaced: Mapping[str, str]) -> Iter
     elif token is not None:
         yield _check_app_token(token.get_secret_value(), environment)
     elif secret is not None:
-        yield fine("slack app token", "not set: over HTTP only, `serve --http PORT`")
+        yield fine("slack app token", "not set: only `serve --http PORT` works")
     else:
         yield fault(
             "slack app token",
-            "Nothing can come in from Slack. Set SLACK_APP_TOKEN for Socket Mode, with the scope connections:write, "
+            "Slack cannot reach the app. Set SLACK_APP_TOKEN for Socket Mode, with the scope connections:write, "
             f"from {_PLACES['SLACK_APP_TOKEN']}; or SLACK_SIGNING_SECRET for `serve --http PORT`.",
         )
 
@@ -149,7 +149,7 @@ def _check_app_token(token: str, environment: Environment) -> Finding:
         Gateway(token, environment.slack_api_url).open_connection()
     except SlackRefusedError as error:
         if error.code == "missing_scope":
-            says = f"lacks the scope connections:write. Make one with it in {_PLACES['SLACK_APP_TOKEN']}."
+            says = f"lacks the scope connections:write. Create one that has it in {_PLACES['SLACK_APP_TOKEN']}."
             return fault("slack app token", f"SLACK_APP_TOKEN {says}")
         return fault("slack app token", token_fault(error, "SLACK_APP_TOKEN", environment))
     except SlackError as error:
@@ -158,35 +158,39 @@ def _check_app_token(token: str, environment: Environment) -> Finding:
 
 
 def judge_clock(date: str, before: datetime, after: datetime) -> list[Finding]:
-    """This machine's clock, looked at before and after a call, against the Date of the answer, which is in seconds."""
+    """This machine's clock, read before and after a call, against the answer's Date, which is in whole seconds."""
     try:
         there = parsedate_to_datetime(date)
         ahead, behind = (before - there).total_seconds() - 1, (there - after).total_seconds()
-    except (TypeError, ValueError):  # none, or no date: a proxy's work
+    except (TypeError, ValueError):  # a proxy removed or changed the header
         return []
     off = max(ahead, behind)
     if off <= _NOTICED:
         return [fine("slack clock", f"this machine agrees with Slack to within {_NOTICED} s")]
     says = f"This machine's clock is {off:.0f} s {'ahead of' if ahead > behind else 'behind'} Slack's. "
     if off <= _FROM_SLACK:
-        return [warn("slack clock", f"{says}Over {_FROM_SLACK} s, what Slack signs is refused. Let NTP set it.")]
-    return [fault("slack clock", f"{says}What Slack signs is refused from {_FROM_SLACK} s on. Let NTP set it.")]
+        return [
+            warn("slack clock", f"{says}Beyond {_FROM_SLACK} s, requests signed by Slack are refused. Let NTP set it.")
+        ]
+    return [
+        fault("slack clock", f"{says}From {_FROM_SLACK} s on, requests signed by Slack are refused. Let NTP set it.")
+    ]
 
 
 def judge_scopes(granted: Collection[str], policy: Policy) -> list[Finding]:
-    """What the bot token may do against what it needs; each missing scope is a finding of its own."""
+    """The scopes of the bot token against those it needs; each missing scope is a separate finding."""
     if not granted:
-        return [warn("slack scopes", "Slack did not say which are granted. Does a proxy take headers away?")]
+        return [warn("slack scopes", "Slack did not say which scopes are granted. Does a proxy remove headers?")]
     missing = [scope for scope in NEEDED if scope not in granted and scope not in _not_needed(policy)]
     if missing:
-        mend = "Add it as in manifest.yaml and install the app again."
-        return [fault("slack scopes", f"{scope} is missing: {NEEDED[scope]}. {mend}") for scope in missing]
+        fix = "Add it as in manifest.yaml and install the app again."
+        return [fault("slack scopes", f"{scope} is missing: {NEEDED[scope]}. {fix}") for scope in missing]
     spare = ", ".join(sorted(set(granted) - set(NEEDED)))
-    return [fine("slack scopes", "all that are needed" + (f"; granted and of no use: {spare}" if spare else ""))]
+    return [fine("slack scopes", "all that are needed" + (f"; granted but unused: {spare}" if spare else ""))]
 
 
 def _not_needed(policy: Policy) -> set[str]:
-    """Scopes that these settings can do without; what a private channel needs is said with the channel."""
+    """Scopes that these settings do not need; the finding of a private channel says what that channel needs."""
     by_name = any(name.startswith("#") for _, name in used_channels(policy))
     spared = {
         "chat:write.customize": policy.slack.post_as != "engineer",

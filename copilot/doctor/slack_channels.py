@@ -1,4 +1,4 @@
-"""Whether each channel that the settings name is there, is what it is used as, and has the app in it."""
+"""Whether each channel in the settings exists, suits its use, and has the app in it."""
 
 from __future__ import annotations
 
@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Gateway, Json
 
 _ID = re.compile(r"[A-Z0-9]{2,30}")
-_SHARED_WITHIN = "It is shared with another workspace, whose people read what the team says there."
+_SHARED_WITHIN = "It is shared with another workspace, whose people can read what the team says there."
 _NOBODY_TO_ASK = (
-    "[slack] triage_channel is not set: the team cannot be asked, so no reply that says so can be approved."
+    "[slack] triage_channel is not set, so the team cannot be asked, and no reply that says so can be approved."
 )
-# What is worth knowing about a channel that is used for something.
+# What to know about a channel, by its use.
 _NOTES = {
-    ("support_channels", "shared"): "It is shared with another workspace: everybody there is a user here.",
+    ("support_channels", "shared"): "It is shared with another workspace: everybody there counts as a user here.",
     ("support_channels", "private"): "It is private: drafts there still use public cases only, and what is solved "
-    "there becomes a case only where [slack] internal_channels names it too.",
+    "there becomes a case only if [slack] internal_channels names it too.",
     ("triage_channel", "shared"): _SHARED_WITHIN,
-    ("triage_channel", "public"): "It is public: everybody in the workspace reads what the team says there.",
+    ("triage_channel", "public"): "It is public: everybody in the workspace can read what the team says there.",
     ("product_channel", "shared"): _SHARED_WITHIN,
     ("internal_channels", "shared"): "It is shared with another workspace: suggestions there use public cases only.",
-    ("internal_channels", "public"): "It is public, and so are its cases. Take it out of [slack] internal_channels.",
+    ("internal_channels", "public"): "It is public, and so are its cases. Remove it from [slack] internal_channels.",
 }
 
 
 def check_channels(slack: Gateway, policy: Policy, scopes: Collection[str], app: str) -> list[Finding]:
-    """A finding for each channel and what it is used as; `app` is what the app is called."""
+    """A finding for each channel and its use; `app` is the app's name."""
     names = ChannelNames(partial(slack.channels, archived=True))
     try:
         used = [(setting, name, names.called(name)) for setting, name in used_channels(policy)]
@@ -63,7 +63,9 @@ def _check(
     seen: list[tuple[str, Json]],
 ) -> Finding:
     check = f"channel {name}"
-    unseen = f"[slack] {setting}: Slack shows the app no {name}. Check it, and if it is private: /invite @{app} there."
+    unseen = (
+        f"[slack] {setting}: Slack does not show {name} to the app. Check the name; if private: /invite @{app} there."
+    )
     try:
         if not found:
             return fault(check, unseen)
@@ -80,7 +82,7 @@ def _check(
 
 
 def judge_channel(check: str, setting: str, channel: Json, scopes: Collection[str], app: str) -> Finding:
-    """What is wrong with a channel for what it is used as; `channel` as `conversations.info` returns it."""
+    """What is wrong with a channel for its use; `channel` as `conversations.info` returns it."""
     shared = bool(channel.get("is_ext_shared") or channel.get("is_shared"))
     private = bool(channel.get("is_private"))
     history = "groups:history" if private else "channels:history"
@@ -92,6 +94,6 @@ def judge_channel(check: str, setting: str, channel: Json, scopes: Collection[st
     if not channel.get("is_member"):
         return fault(check, f"{what}. The app is not in it. Invite it there: /invite @{app}")
     if private and scopes and history not in scopes:
-        return fault(check, f"{what}. The scope {history} is missing: the app hears and reads nothing in it.")
+        return fault(check, f"{what}. The scope {history} is missing: the app cannot read anything in it.")
     note = _NOTES.get((setting, "shared" if shared else "private" if private else "public"), "")
     return warn(check, f"{what}. {note}") if note else fine(check, f"{what}, the app is in it")

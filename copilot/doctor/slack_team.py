@@ -1,4 +1,4 @@
-"""Whether the team in the settings is there, and whether somebody is on call."""
+"""Whether the team in the settings exists, and whether somebody is on call."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Gateway, Json
     from copilot.slack.workspace.people import People
 
-_DAYS_AHEAD = 7  # in which a hole in the rota is said
+_DAYS_AHEAD = 7  # in which a gap in the rota is reported
 _SHOWN = 10  # names
-_ALONE = "Until then the team is [team] members alone."
+_ALONE = "Until then the team is only [team] members."
 _NOBODY = "Nobody is on the team, so nobody may approve. Set [team] user_group or members."
 
 
 def check_team(
     slack: Gateway, people: People, policy: Policy, team_id: str
 ) -> tuple[list[Finding], Mapping[str, str] | None]:
-    """What is wrong with who may approve, and how those are called who may, by id; None where Slack does not tell."""
+    """Faults of the team, and the names of those who may approve, by id; None if Slack does not say."""
     try:
         findings, listed = _listed(slack, people, policy)
         team = {}
@@ -48,7 +48,7 @@ def check_team(
 
 
 def _listed(slack: Gateway, people: People, policy: Policy) -> tuple[list[Finding], dict[str, str]]:
-    """What cannot be resolved, and whom the settings name, by id."""
+    """Names that cannot be resolved, and the people in the settings by id."""
     findings: list[Finding] = []
     listed: dict[str, str] = {}
     for name in policy.team.members:
@@ -70,17 +70,17 @@ def _members(slack: Gateway, people: People, name: str) -> tuple[list[Finding], 
     """What is wrong with the user group, and who is in it.
 
     Raises:
-        InputError: its handle is nobody's, or another group's than before.
+        InputError: no group has this handle, or another one than before.
     """
     group_id = people.group_id()
     group = next((one for one in slack.user_groups(disabled=True) if one["id"] == group_id), None)
     if group is None:
-        return [fault("team", f"[team] user_group: Slack knows no group {name}. Write its @handle. {_ALONE}")], []
+        return [fault("team", f"[team] user_group: Slack knows no group {name}. Use its @handle. {_ALONE}")], []
     if group.get("date_delete"):
         return [fault("team", f"[team] user_group: {name} is disabled. Enable it, or name another. {_ALONE}")], []
     members = slack.user_group_members(str(group_id))
     if name.startswith("@") and group.get("handle") != name[1:]:
-        says = f"[team] user_group: {name} is called @{group.get('handle')} now. Write its id, {group_id}."
+        says = f"[team] user_group: {name} is now called @{group.get('handle')}. Use its id, {group_id}."
         return [warn("team", says)], members
     return ([] if members else [warn("team", f"[team] user_group: {name} is empty.")]), members
 
@@ -95,22 +95,22 @@ def _user(slack: Gateway, user_id: str) -> Json | None:
 
 
 def judge_member(user: Json | None, team_id: str) -> str:
-    """Why somebody whom the settings name may not approve, as `users.info` has them; "" where they may."""
+    """Why somebody in the settings may not approve, from `users.info`; "" if they may."""
     if user is None:
-        return "Slack knows nobody by this id. Correct it in [team]."
+        return "Slack knows nobody with this id. Correct it in [team]."
     if user.get("deleted"):
-        return f"@{user.get('name')} is deactivated, and counts as nobody. Take them off [team]."
+        return f"@{user.get('name')} is deactivated and does not count. Remove them from [team]."
     if user.get("team_id", team_id) != team_id:
-        return f"@{user.get('name')} belongs to another workspace, and is a user here. Take them off [team]."
+        return f"@{user.get('name')} belongs to another workspace, so counts as a user here. Remove them from [team]."
     if user.get("is_restricted") or user.get("is_ultra_restricted"):
-        return f"@{user.get('name')} is a guest, and is a user here. Take them off [team]."
+        return f"@{user.get('name')} is a guest, so counts as a user here. Remove them from [team]."
     if user.get("is_bot"):
-        return f"@{user.get('name')} is a bot, and approves nothing. Take it off [team]."
+        return f"@{user.get('name')} is a bot and cannot approve. Remove it from [team]."
     return ""
 
 
 def check_on_call(people: People, policy: Policy, team: Mapping[str, str] | None, now: datetime) -> list[Finding]:
-    """Whether cards reach somebody, today and in the days to come."""
+    """Whether cards reach somebody, today and in the coming days."""
     try:
         shifts = [
             shift.model_copy(update={"user": people.user_id(shift.user, "[on_call] rota")})
@@ -124,10 +124,10 @@ def check_on_call(people: People, policy: Policy, team: Mapping[str, str] | None
 
 
 def judge_on_call(policy: Policy, days: list[tuple[datetime, str | None]], team: Mapping[str, str] | None) -> Finding:
-    """What there is to say about who is on call from today on; `team` is None where it is not known."""
+    """The finding about who is on call from today on; `team` is None if it is not known."""
     triage = policy.slack.triage_channel
     if policy.slack.cards_to == "triage_channel":
-        says = '[slack] cards_to = "triage_channel", and no such channel is named. Set [slack] triage_channel.'
+        says = '[slack] cards_to = "triage_channel", but there is none. Set [slack] triage_channel.'
         return fine("on call", f"cards go to {triage}") if triage else fault("on call", says)
     if policy.on_call.source == "user_group":
         return _of_group(team or {}, triage)
@@ -136,18 +136,18 @@ def judge_on_call(policy: Policy, days: list[tuple[datetime, str | None]], team:
         return _nobody("Nobody is on call today.", triage)
     name = (team or {}).get(today, today)
     if team is not None and today not in team:
-        return fault(
-            "on call", f"{today} is on call today, is not on the team, and so may not approve. Correct [team]."
-        )
+        return fault("on call", f"{today} is on call today but not on the team, so may not approve. Correct [team].")
     if hole := next((day for day, user in days if user is None), None):
-        return warn("on call", f"{name} today, and nobody on {hole:%A, %d %B}. Complete [on_call] rota.")
-    return fine("on call", f"{name} today, and no hole in the next {len(days)} days")
+        return warn("on call", f"{name} today, but nobody on {hole:%A, %d %B}. Complete [on_call] rota.")
+    return fine("on call", f"{name} today, and no gap in the next {len(days)} days")
 
 
 def _of_group(team: Collection[str], triage: str | None) -> Finding:
     if len(team) == 1:
         return fine("on call", f"{next(iter(team))}, the only one in the user group")
-    return _nobody(f"The user group has {len(team)} members; kept as the on-call's, it has one.", triage)
+    return _nobody(
+        f'The user group has {len(team)} members; for [on_call] source = "user_group" it must have exactly one.', triage
+    )
 
 
 def _nobody(says: str, triage: str | None) -> Finding:

@@ -1,1 +1,1 @@
-"""The processes of `support-copilot serve`: wiring, the two doors, the nightly reindex, the log."""
+"""What `support-copilot serve` runs: wiring, the two ways in from Slack, the nightly reindex, the log."""

@@ -1,4 +1,4 @@
-"""The Slack app's services, built in this one place; what the settings name becomes ids, once."""
+"""Builds the Slack app's services, and turns the names in the settings into ids, once."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def connect(
     """Services for a workspace.
 
     Raises:
-        InputError: a token is missing, or a setting names nothing that Slack knows.
-        SlackError: Slack does not answer, or not this token.
+        InputError: a token is missing, or Slack does not know a name in the settings.
+        SlackError: Slack does not answer, or refuses the token.
     """
     environment, policy = app.settings.environment, app.settings.policy
     if environment.slack_bot_token is None:
-        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
+        raise InputError("SLACK_BOT_TOKEN is not set; the README says how to get one in ten minutes.")
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     me = slack.who_am_i()
     people = People(slack, policy, str(me["team_id"]), clock, book_in(app.engine, clock))
@@ -104,7 +104,7 @@ def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspa
 
 
 def _app_id(slack: Gateway, bot_id: str) -> str:
-    """Which app this is; empty where Slack does not tell, and then nothing is refused for naming another."""
+    """Which app this is; empty if Slack does not say, and then requests for other apps are not refused."""
     try:
         return slack.app_id(bot_id)
     except SlackError:
@@ -112,7 +112,7 @@ def _app_id(slack: Gateway, bot_id: str) -> str:
 
 
 def book_in(engine: Engine, clock: Callable[[], datetime]) -> GroupBook:
-    """Which id a handle stood for, in the database."""
+    """Which id each handle stood for, kept in the database."""
     return GroupBook(
         known=lambda handle: group_known_as(engine, handle),
         keep=lambda handle, group_id: keep_group(engine, handle, group_id, clock()),

@@ -1,4 +1,4 @@
-"""The two doors that Slack comes through: signed HTTP and Socket Mode; and what an operator's tools ask beside them."""
+"""Slack's two ways in, signed HTTP and Socket Mode, and the pages for an operator's tools."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ EVENTS_PATH = "/slack/events"
 
 
 class SlackDoor:
-    """Answers Slack's requests, and whoever asks whether the app is alive."""
+    """Answers Slack's requests, and health checks."""
 
     def __init__(self, bolt: BoltApp, signing_secret: str, pages: Mapping[str, Page]) -> None:
         self._bolt = bolt
@@ -37,13 +37,13 @@ class SlackDoor:
             return answer_page(self._pages, request)
         if request.method != "POST":
             return Response(405, b"Method not allowed\n")
-        if not self._is_signed(request):  # Bolt parses what anybody sends before it asks
+        if not self._is_signed(request):  # first: Bolt would parse the body before it checks
             return Response(401, b"Not signed by Slack\n")
         try:
             answer = self._bolt.dispatch(
                 BoltRequest(body=request.body.decode(), query=request.query, headers=dict(request.headers))
             )
-        except (ValueError, TypeError, AttributeError, RecursionError):  # no JSON object: nothing that Slack sends
+        except (ValueError, TypeError, AttributeError, RecursionError):  # not a JSON object, so not from Slack
             return Response(400, b"Bad request\n")
         kind = answer.first_headers_without_set_cookie().get("content-type", "text/plain")
         return Response(answer.status, answer.body.encode(), kind, keep_alive=True)
@@ -52,7 +52,7 @@ class SlackDoor:
         at, signature = (request.headers.get(f"x-slack-{name}") for name in ("request-timestamp", "signature"))
         try:
             return self._verifier.is_valid(request.body, at or "", signature or "")
-        except (ValueError, TypeError, OverflowError):  # no time, no signature, no text
+        except (ValueError, TypeError, OverflowError):  # not a time, not a signature or not text
             return False
 
 
@@ -64,7 +64,7 @@ def answer_page(pages: Mapping[str, Page], request: Request) -> Response:
 
 
 class SocketDoor:
-    """Connections that the app itself opens to Slack: nothing listens."""
+    """Connections that the app opens to Slack; nothing listens."""
 
     def __init__(self, bolt: BoltApp, app_token: str) -> None:
         self._handler = SocketModeHandler(bolt, app_token=app_token)
@@ -73,7 +73,7 @@ class SocketDoor:
         """Connect.
 
         Raises:
-            InputError: Slack does not know the token.
+            InputError: Slack refuses the token.
         """
         try:
             self._handler.client.connect()

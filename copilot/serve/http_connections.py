@@ -1,6 +1,6 @@
-"""Who may keep the HTTP server waiting, and for how long.
+"""How long a client may keep the HTTP server waiting.
 
-uvicorn knows how long an idle connection may stay; a request that arrives a byte at a time is for this file.
+uvicorn only limits idle connections; this module limits requests that arrive a byte at a time.
 """
 
 from __future__ import annotations
@@ -24,19 +24,19 @@ _HELD_BYTES = 64 * 2**20  # of all requests that are still arriving
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What the server takes from others before it lets go."""
+    """What the server tolerates before it drops a connection."""
 
     request_seconds: float = 10  # for a whole request, head and body, to arrive
     connections: int = 400
-    connections_per_peer: int = 50  # still waiting for a request
-    trusted_proxies: tuple[Network, ...] = ()  # they bring many clients, and are one peer
+    connections_per_peer: int = 50  # that still wait for a request
+    trusted_proxies: tuple[Network, ...] = ()  # one peer that brings many clients
 
 
 class Connections(ServerState):
-    """All open connections. When there are too many, the one that has kept us waiting longest goes.
+    """All open connections. When there are too many, the one that has kept us waiting longest is dropped.
 
-    A connection waits while we expect something of its peer: a request, the rest of one, or that it takes the answer.
-    A genuine request is whole within milliseconds, so it is never the oldest.
+    A connection waits while we expect something from its peer: a request, the rest of one, or that it reads the answer.
+    A genuine request is complete within milliseconds, so it is never the oldest.
     """
 
     def __init__(self, limits: Limits) -> None:
@@ -70,7 +70,7 @@ class Connections(ServerState):
             del self._of_peer[connection.peer]
 
     def hold(self, connection: TimedConnection, number: int) -> None:
-        """So many more bytes have arrived of a request."""
+        """This many more bytes of a request have arrived."""
         if connection in self._waiting:
             self._waiting[connection] += number
             self._held += number
@@ -89,7 +89,7 @@ class Connections(ServerState):
 
 
 class TimedConnection(H11Protocol):
-    """A connection that is dropped when a request takes too long to arrive."""
+    """A connection that is dropped if a request takes too long to arrive."""
 
     def __init__(
         self,
@@ -128,13 +128,13 @@ class TimedConnection(H11Protocol):
 
     def on_response_complete(self) -> None:
         self._start_clock()
-        self._all.wait(self)  # for the next request, or for the peer to take the answer
+        self._all.wait(self)  # for the next request, or for the peer to read the answer
         self._is_idle = True
         super().on_response_complete()
         self._look()
 
     def shutdown(self) -> None:
-        """The server is to close: what is being answered is answered, and nothing more is waited for."""
+        """The server is closing: finish the answer in progress, and wait for nothing more."""
         if self._is_being_answered():
             super().shutdown()
         else:
@@ -165,7 +165,7 @@ class TimedConnection(H11Protocol):
 
 
 def peer_of(peername: tuple[Any, ...] | None) -> str:
-    """Whom a connection counts for: an IPv4 address, or the /64 of an IPv6 one, which is as easy to get."""
+    """The peer that a connection counts for: an IPv4 address, or the /64 of an IPv6 one, which is as easy to get."""
     return _network(str(peername[0]).partition("%")[0]) if peername else ""
 
 

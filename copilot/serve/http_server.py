@@ -1,7 +1,6 @@
-"""An HTTP server in a thread of its own, for handlers that take a whole request and give a whole response.
+"""An HTTP server in its own thread, for handlers that take a whole request and return a whole response.
 
-Source: uvicorn with h11, which is strict about what HTTP is; copilot/serve/http_connections.py bounds what a peer may
-hold.
+Source: uvicorn with h11, which is strict about HTTP; copilot/serve/http_connections.py limits what a peer may hold.
 """
 
 from __future__ import annotations
@@ -30,15 +29,15 @@ if TYPE_CHECKING:
 _THREADS = 16
 _LARGEST_HEAD = 16_384  # bytes; Slack's are about 1,000
 _MOST_HEADERS = 100
-_LARGEST_BODY = 2_000_000  # bytes; Slack's own are far smaller
-_ACCEPTED_AT_ONCE = 8  # then those that came before are read: a flood must not push out what it overtook unread
-_BACKLOG = 2048  # connections that the kernel keeps for us meanwhile
-_CLOSE_SECONDS = 5  # for what is being answered when the server is to stop
+_LARGEST_BODY = 2_000_000  # bytes; Slack's are far smaller
+_ACCEPTED_AT_ONCE = 8  # then read these first: a flood must not push out requests that came before it
+_BACKLOG = 2048  # connections that the kernel keeps for us until then
+_CLOSE_SECONDS = 5  # for answers in progress when the server stops
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Whole, with lower-case header names."""
+    """A whole request, with lower-case header names."""
 
     method: str
     path: str
@@ -49,7 +48,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Short. A connection stays open only for those whom we know: strangers get one answer each."""
+    """A short response. The connection stays open only for a signed request; strangers get one answer each."""
 
     status: int
     body: bytes
@@ -58,19 +57,19 @@ class Response:
 
 
 class HttpServer:
-    """Listens from the moment it is made, answers from `open` to `close`."""
+    """Listens from its creation; answers from `open` to `close`."""
 
     def __init__(self, host: str, port: int, handler: Handler, limits: Limits) -> None:
         """Listen on all addresses of the host; port 0 is any free one.
 
         Raises:
-            InputError: the port cannot be had.
+            InputError: the port is not available.
         """
         self._handler = handler
         self._sockets = _listen(host, port)
         self.port = int(self._sockets[0].getsockname()[1])
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="http-answer")
-        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # a line per bad request, otherwise
+        logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # or it logs a line per bad request
         self._server = _Server(
             uvicorn.Config(
                 self._serve,
@@ -110,7 +109,7 @@ class HttpServer:
         """One request: ASGI's side of it."""
         response = _fault_in(scope["headers"]) or await self._answer(scope, receive)
         if not response:
-            return  # nobody is there any more
+            return  # the client has gone
         headers = [(b"content-type", response.content_type.encode()), (b"content-length", b"%d" % len(response.body))]
         if not response.keep_alive:
             headers.append((b"connection", b"close"))
@@ -137,11 +136,11 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         for one in sockets or ():
-            one.listen(_BACKLOG)  # asyncio takes one number for both
+            one.listen(_BACKLOG)  # asyncio uses one number for both
 
 
 def _listen(host: str, port: int) -> list[socket.socket]:
-    """A socket per address of the host: "localhost" may have two, of which a machine may lack one."""
+    """A socket for each address of the host: "localhost" may have two, and a machine may lack one of them."""
     opened: list[socket.socket] = []
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
@@ -160,12 +159,12 @@ def _listen(host: str, port: int) -> list[socket.socket]:
 
 
 def _fault_in(headers: list[tuple[bytes, bytes]]) -> Response | None:
-    """The refusal of a request that can be refused by its head alone."""
+    """The refusal of a request, if its head is reason enough."""
     if len(headers) > _MOST_HEADERS or sum(len(name) + len(value) for name, value in headers) > _LARGEST_HEAD:
         return Response(431, b"Too many headers\n")
     given = dict(headers)
     length = given.get(b"content-length", b"0")
-    if b"transfer-encoding" in given and b"content-length" in given:  # two servers may disagree about where it ends
+    if b"transfer-encoding" in given and b"content-length" in given:  # a proxy and we could disagree where it ends
         return Response(400, b"Bad request\n")
     return Response(413, b"Too large\n") if int(length) > _LARGEST_BODY else None
 

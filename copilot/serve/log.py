@@ -1,4 +1,4 @@
-"""Structured logs: a JSON object a line on stderr, readable lines on a terminal; no text of messages, no secret."""
+"""Structured logs on stderr: JSON lines, readable lines on a terminal; no message texts, no secrets."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 
 
 def set_up_logs(*, debug: bool = False) -> None:
-    """Once, when a long-lived process begins."""
+    """To be called once, when a long-lived process starts."""
     on_a_terminal = sys.stderr.isatty()
     structlog.configure(
         processors=[

@@ -1,4 +1,4 @@
-"""The nightly reindex of a running app: a process of its own, once a night, so that no answer waits for it."""
+"""The nightly reindex of a running app: a separate process, so that no answer waits for it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Running(Protocol):
 
 
 def start_reindex() -> Running:
-    """In a process of its own, with this one's environment; its summary goes to the log, which is stderr."""
+    """Start it in a separate process with the same environment; its summary goes to stderr, where the log is."""
     return subprocess.Popen(_COMMAND, stdout=sys.stderr)
 
 
@@ -46,7 +46,7 @@ class Nightly:
         self._looked = clock().astimezone(self._zone)
 
     def look(self) -> None:
-        """To be called every minute or so. A night that comes while the last one still works is left out."""
+        """To be called every minute or so. If the last night's run has not ended, this night is skipped."""
         if self._running and (code := self._running.poll()) is not None:
             (_log.info if code == 0 else _log.warning)("nightly.done", exit_code=code)
             self._running = None
@@ -59,6 +59,6 @@ class Nightly:
             self._running = self._start()
 
     def stop(self) -> None:
-        """A reindex may be stopped at any moment: what was read is kept, and the old index answers."""
+        """Stop a running reindex, which is safe at any moment: what was read is kept, and the old index answers."""
         if self._running:
             self._running.terminate()

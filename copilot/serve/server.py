@@ -1,4 +1,4 @@
-"""The Slack app as one process: a worker, a door, and the pages that say how it does."""
+"""The Slack app as one process: a worker, a way in for Slack, and the pages for monitoring."""
 
 from __future__ import annotations
 
@@ -35,12 +35,12 @@ if TYPE_CHECKING:
     from copilot.slack.services import Services
 
 _CATCH_UP_EVERY = timedelta(minutes=15)
-_HEAPS = 2  # for some seventy threads, of which few do anything at a time
+_HEAPS = 2  # for about seventy threads, most of them idle
 _log = structlog.get_logger("serve")
 
 
 class Server:
-    """Started and stopped once."""
+    """One running app; started and stopped once."""
 
     def __init__(self, app: App, services: Services, http_port: int | None) -> None:
         """With a port, signed HTTP; without, Socket Mode.
@@ -66,7 +66,7 @@ class Server:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
             secret = environment.slack_signing_secret.get_secret_value()
             bolt = make_app(services, event_filter(services), secret)
-            # Whoever balances load must ask the port that it sends to; what the other pages tell is not for the public.
+            # A load balancer checks the port that it sends to; the other pages are not for the public.
             door = SlackDoor(bolt, secret, {"/healthz": self._alive})
             self.http = HttpServer(policy.host, http_port, door, limits)
         else:
@@ -82,16 +82,16 @@ class Server:
         self._nightly = Nightly(app.settings.policy, services.clock)
 
     def warm_up(self) -> None:
-        """Load model and index now: the first suggestion would have to wait for them."""
+        """Load model and index now, so that the first suggestion does not wait for them."""
         share_heaps(_HEAPS)
         try:
             self._app.embedder.encode(["warm"])
             _, fresh = self._app.live.current()
-            fresh.cache.embedder.encode(["warm"])  # another one, from when a model was tuned until the next reindex
+            fresh.cache.embedder.encode(["warm"])  # a different model, between tuning and the next reindex
         except SupportCopilotError as error:
             _log.warning("serve.not_ready", reason=str(error))
-        # All that is loaded stays: Python's collector would look through it again and again, and nobody gets an answer
-        # for a third of a second each time.
+        # What is loaded now stays. Python's garbage collector would scan it again and again, and each time all threads
+        # would stop for a third of a second.
         gc.collect()
         gc.freeze()
 
@@ -122,7 +122,7 @@ class Server:
         _log.info("serve.stopped")
 
     def keep_current(self) -> None:
-        """To be called every minute: who is on the team changes, and an event may have been lost."""
+        """To be called every minute: the team changes, and an event may have been lost."""
         self._nightly.look()
         try:
             return_free_memory()
@@ -136,7 +136,7 @@ class Server:
             _log.warning("serve.current", reason=str(error))
 
     def _forget_names(self) -> None:
-        """Somebody asked to be forgotten, of another process perhaps: who they were is not kept in memory either."""
+        """Drop cached names after somebody was forgotten, perhaps by another process."""
         forgotten_at = last_forgotten(self._services.engine)
         if forgotten_at != self._forgotten_at:
             self._forgotten_at = forgotten_at
@@ -155,7 +155,7 @@ class Server:
                 connection.execute(text("SELECT 1"))
         except SupportCopilotError as error:
             _log.error("serve.database", reason=str(error))
-            return "The database cannot be used; the log says why."  # where it is, is nobody's business who asks here
+            return "The database cannot be used; the log says why."  # its address is not for this page
         return ""
 
     def _index_fault(self) -> str:

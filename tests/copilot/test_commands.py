@@ -81,7 +81,7 @@ def test_from_an_export_to_a_suggestion(tmp_path: Path) -> None:
         (["suggest", "anything"], 1, "run `support-copilot reindex` first"),
         (["suggest"], 2, "exactly one"),
         (["suggest", "  "], 2, "empty"),
-        (["suggest", "x", "--as-of", "soon"], 2, "no time"),
+        (["suggest", "x", "--as-of", "soon"], 2, "not a time"),
         (["suggest", "--thread", "nowhere.json"], 2, "nowhere.json"),
         (["reindex"], 2, "--slack-export"),
         (["reindex", "--slack-export", "nowhere.zip"], 2, "nowhere.zip"),

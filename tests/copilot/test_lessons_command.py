@@ -62,7 +62,7 @@ def test_they_are_listed(database: Engine, capsys: pytest.CaptureFixture[str]) -
 def test_they_are_forgotten(database: Engine, capsys: pytest.CaptureFixture[str]) -> None:
     lessons.run(None, ONE, as_json=True)
     assert [one["case_id"] for one in json.loads(capsys.readouterr().out)] == [OTHER]
-    with pytest.raises(InputError, match="Nothing was learned"):
+    with pytest.raises(InputError, match="Nothing has been learned"):
         lessons.run(None, ONE, as_json=True)
     with database.connect() as connection:
         assert connection.scalars(select(AUDIT.c.action)).all() == ["forget_lessons"]
@@ -72,4 +72,4 @@ def test_nothing_was_learned_yet(capsys: pytest.CaptureFixture[str]) -> None:
     lessons.run(None, None, as_json=True)
     assert json.loads(capsys.readouterr().out) == []
     lessons.run(None, None, as_json=False)
-    assert "Nothing was learned yet." in capsys.readouterr().err
+    assert "Nothing has been learned yet." in capsys.readouterr().err

@@ -277,7 +277,7 @@ def assert_clear_error(outcome: Outcome, code: int, *words: str) -> None:
     lines = [line for line in outcome.err.split("\n") if line.startswith("support-copilot: ")]
     assert len(lines) == 1, outcome.err
     assert outcome.err.endswith(lines[0] + "\n"), "something follows the line"
-    assert "fault in support-copilot" not in lines[0], lines[0]
+    assert "bug in support-copilot" not in lines[0], lines[0]
     for word in words:
         assert word in lines[0], lines[0]
 

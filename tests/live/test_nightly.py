@@ -188,7 +188,7 @@ def test_doctor_says_when_each_source_was_read_and_what_was_not(small: Any, live
     assert "1 cases, left out: 1 channel_not_in_channel; not read: #away: not in channel" in says["source slack"].says
     stale = {f.check: f for f in examine(app, lambda: now + timedelta(days=3)) if f.check.startswith("source")}
     assert "3 days ago, run" in stale["source slack"].says
-    assert "never read to its end" in stale["source github:acme/tool"].says
+    assert "never fully read" in stale["source github:acme/tool"].says
 
 
 def test_the_team_is_told_of_a_source_that_nobody_could_read_for_days(small: Any, live_app: MakeApp) -> None:

@@ -99,7 +99,7 @@ BOT, APP, SECRET = "xoxb-1-wrong", "xapp-1-wrong", "0123456789abcdef"
         ({"slack_bot_token": f'"{BOT}"'}, "slack bot token", "a space, a line break or a quotation mark"),
         ({"slack_app_token": APP}, "slack app token", "Slack does not know SLACK_APP_TOKEN. Copy it again"),
         ({"slack_app_token": BOT}, "slack app token", "holds a bot token, which belongs in SLACK_BOT_TOKEN"),
-        ({"slack_app_token": None, "slack_signing_secret": None}, "slack app token", "Nothing can come in from Slack"),
+        ({"slack_app_token": None, "slack_signing_secret": None}, "slack app token", "Slack cannot reach the app"),
         ({"slack_signing_secret": BOT}, "slack signing secret", "holds a bot token"),
         ({"slack_signing_secret": f"{SECRET} "}, "slack signing secret", "a space, a line break"),
     ],
@@ -218,8 +218,8 @@ def test_each_scope_that_is_missing_is_named_with_what_fails(
         (NEEDED_ONLY - {"usergroups:read"}, {}, "fine", "all that are needed"),
         (NEEDED_ONLY - {"usergroups:read"}, {"team": {"user_group": "@crew"}}, "fault", "usergroups:read is missing"),
         (NEEDED_ONLY - {"groups:history"}, {}, "fine", "all that are needed"),
-        (NEEDED_ONLY | {"im:history"}, {}, "fine", "granted and of no use: im:history"),
-        (set(), {}, "warn", "Slack did not say which are granted"),
+        (NEEDED_ONLY | {"im:history"}, {}, "fine", "granted but unused: im:history"),
+        (set(), {}, "warn", "Slack did not say which scopes are granted"),
     ],
 )
 def test_scopes_are_held_against_the_settings(
@@ -277,10 +277,14 @@ def nothing(slack: StrictSlack, crew: Crew) -> None:
         ("C0SUPPORT", archive, "It is archived. Unarchive it, or name another."),
         ("#support", leave, "The app is not in it. Invite it there: /invite @copilot"),
         ("C0SUPPORT", leave, "The app is not in it. Invite it there: /invite @copilot"),
-        ("#support", hide, "Slack shows the app no #support. Check it, and if it is private: /invite @copilot there."),
-        ("C0SUPPORT", hide, "Slack shows the app no C0SUPPORT."),
+        (
+            "#support",
+            hide,
+            "Slack does not show #support to the app. Check the name; if private: /invite @copilot there.",
+        ),
+        ("C0SUPPORT", hide, "Slack does not show C0SUPPORT to the app."),
         ("#support", double, "#support is the name of 2 (C0SUPPORT, C0SUPPORT2); write the id instead."),
-        ("#suport", nothing, "Slack shows the app no #suport."),
+        ("#suport", nothing, "Slack does not show #suport to the app."),
         ("support", nothing, "support is neither an id nor a #name."),
     ],
 )
@@ -305,14 +309,14 @@ def test_a_channel(
     [
         ("support_channels", {}, "fine", "public"),
         ("support_channels", {"is_private": True}, "warn", "It is private: drafts there still use public cases only"),
-        ("support_channels", {"is_ext_shared": True}, "warn", "everybody there is a user here"),
+        ("support_channels", {"is_ext_shared": True}, "warn", "everybody there counts as a user here"),
         ("triage_channel", {"is_private": True}, "fine", "private"),
-        ("triage_channel", {}, "warn", "It is public: everybody in the workspace reads"),
+        ("triage_channel", {}, "warn", "It is public: everybody in the workspace can read"),
         ("triage_channel", {"is_private": True, "is_shared": True}, "warn", "shared with another workspace"),
         ("product_channel", {}, "fine", "public"),
         ("product_channel", {"is_ext_shared": True}, "warn", "shared with another workspace"),
         ("internal_channels", {"is_private": True}, "fine", "private"),
-        ("internal_channels", {}, "warn", "Take it out of [slack] internal_channels"),
+        ("internal_channels", {}, "warn", "Remove it from [slack] internal_channels"),
         ("internal_channels", {"is_private": True, "is_ext_shared": True}, "warn", "use public cases only"),
         ("support_channels", {"is_im": True}, "fault", "direct messages"),
         ("support_channels", {"is_mpim": True}, "fault", "direct messages"),
@@ -352,7 +356,7 @@ def test_channels_that_cannot_be_listed(slack: StrictSlack, check: Callable[...,
         ({"members": ["@ana", "@ben"]}, "fine", "team", "2: ana, ben"),
         ({"members": []}, "fault", "team", "Nobody is on the team, so nobody may approve. Set [team]"),
         ({"members": ["@anna"]}, "fault", "team member @anna", "@anna is not known to Slack; write the id instead."),
-        ({"members": ["U0NOBODY", "@ana"]}, "fault", "team member U0NOBODY", "Slack knows nobody by this id"),
+        ({"members": ["U0NOBODY", "@ana"]}, "fault", "team member U0NOBODY", "Slack knows nobody with this id"),
         ({"members": ["@twin", "@ana"]}, "fault", "team member @twin", "is the name of 2"),
         ({"members": ["U0GONE", "@ana"]}, "warn", "team member U0GONE", "@gone is deactivated"),
         ({"members": ["U0AWAY", "@ana"]}, "warn", "team member U0AWAY", "@away belongs to another workspace"),
@@ -363,7 +367,7 @@ def test_channels_that_cannot_be_listed(slack: StrictSlack, check: Callable[...,
         ({"members": ["@ana"], "user_group": "@empty"}, "warn", "team", "[team] user_group: @empty is empty."),
         ({"members": ["@ana"], "user_group": "@crow"}, "fault", "team", "[team] user_group: @crow is not known"),
         ({"members": ["@ana"], "user_group": "S0NONE"}, "fault", "team", "Slack knows no group S0NONE"),
-        ({"members": ["@ana"], "user_group": "crew"}, "fault", "team", "Write its @handle."),
+        ({"members": ["@ana"], "user_group": "crew"}, "fault", "team", "Use its @handle."),
     ],
 )
 def test_the_team(
@@ -396,7 +400,7 @@ def test_the_team(
             "fault",
             "@crew is disabled. Enable it, or name another. Until then the team is",
         ),
-        ("S0CREW", {"handle": "old-crew"}, "warn", "@crew is called @old-crew now. Write its id, S0CREW."),
+        ("S0CREW", {"handle": "old-crew"}, "warn", "@crew is now called @old-crew. Use its id, S0CREW."),
         ("S0GONE", {}, "fault", "@crew was S0GONE when it was first used, and is now another group, S0CREW."),
         ("S0GONE", {"handle": "old-crew"}, "fault", "Slack knows no group @crew."),
         (None, {"disabled": True}, "fault", "@crew is not known to Slack"),
@@ -452,11 +456,11 @@ TRIAGE = {"triage_channel": "#team"}
 @pytest.mark.parametrize(
     ("slack_section", "source", "days", "team", "level", "says"),
     [
-        ({}, "rota", A_WEEK, {"U1": "ana"}, "fine", "ana today, and no hole in the next 7 days"),
+        ({}, "rota", A_WEEK, {"U1": "ana"}, "fine", "ana today, and no gap in the next 7 days"),
         ({}, "rota", HOLE_TODAY, {"U1": "ana"}, "fault", "Nobody is on call today. A card has nowhere to go."),
         (TRIAGE, "rota", HOLE_TODAY, {"U1": "ana"}, "warn", "Nobody is on call today. Cards go to #team instead."),
-        (TRIAGE, "rota", HOLE_THURSDAY, {"U1": "ana"}, "warn", "ana today, and nobody on Thursday, 26 November."),
-        (TRIAGE, "rota", A_WEEK, {"U2": "ben"}, "fault", "U1 is on call today, is not on the team"),
+        (TRIAGE, "rota", HOLE_THURSDAY, {"U1": "ana"}, "warn", "ana today, but nobody on Thursday, 26 November."),
+        (TRIAGE, "rota", A_WEEK, {"U2": "ben"}, "fault", "U1 is on call today but not on the team"),
         (TRIAGE, "rota", A_WEEK, None, "fine", "U1 today"),
         ({}, "user_group", HOLE_TODAY, {"U1": "ana"}, "fine", "U1, the only one in the user group"),
         ({}, "user_group", HOLE_TODAY, {"U1": "ana", "U2": "ben"}, "fault", "has 2 members"),
@@ -484,7 +488,7 @@ def test_who_is_on_call(
     [
         ([], "Nobody is on call today"),
         ([{"user": "@ana", "from": "2020-01-01", "to": "2020-01-02"}], "Nobody is on call today"),
-        ([{"user": "@uma", "from": "2020-01-01", "to": "2099-01-01"}], "U0UMA is on call today, is not on the team"),
+        ([{"user": "@uma", "from": "2020-01-01", "to": "2099-01-01"}], "U0UMA is on call today but not on the team"),
         ([{"user": "@anna", "from": "2020-01-01", "to": "2099-01-01"}], "[on_call] rota: @anna is not known to Slack"),
     ],
 )
@@ -512,14 +516,14 @@ def fail(app: App, key: str, reason: str) -> None:
 def test_jobs_that_were_given_up_are_said_and_asked_for_again(make_app: Callable[..., App]) -> None:
     app = make_app()
     findings = {finding.check: finding for finding in examine(app, lambda: MONDAY)}
-    assert findings["jobs"].says == "none was given up"
+    assert findings["jobs"].says == "none given up"
     assert findings["slack"].ok
     fail(app, "card:C1:1700000000.000100", "Nobody is on call.")
     says = faults(examine(app, lambda: MONDAY))["jobs"]
     assert "1 given up: card:C1:1700000000.000100 (Nobody is on call)" in says
     assert "doctor --try-again" in says
     findings = {finding.check: finding for finding in examine(app, lambda: MONDAY, try_again=True)}
-    assert findings["try again"].says.startswith("1 job(s) asked for again")
+    assert findings["try again"].says.startswith("1 job(s) will be retried")
     assert findings["jobs"].ok
     assert waiting(app.engine, MONDAY) == {"card": 1}
 
@@ -536,7 +540,7 @@ def test_many_jobs_are_counted(make_app: Callable[..., App]) -> None:
     [
         (["sent", "failed"], "fine", "every approved message is posted"),
         (["ready", "sending", "sent"], "warn", "2 approved message(s) not posted yet"),
-        (["unknown", "ready"], "warn", "1 approved message(s) may or may not stand in their threads"),
+        (["unknown", "ready"], "warn", "1 approved message(s) may or may not have been posted"),
     ],
 )
 def test_posts_on_their_way(make_app: Callable[..., App], states: list[str], level: str, says: str) -> None:

@@ -1,4 +1,4 @@
-"""`evaluate compare`: two replays in, what changed between them out."""
+"""`evaluate compare`: from two replays to what changed between them."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def summary(compared: dict[str, Any]) -> str:
     """The comparison in a few lines for a person."""
     lines = [
         f"{compared['threads']} threads in both: {len(compared['better'])} better, {len(compared['worse'])} worse. "
-        "A star: more than chance explains."
+        "* = more than chance explains."
     ]
     lines += [
         f"{'*' if one['is_sure'] else ' '} {name}: {one['before']:.3f} → {one['after']:.3f} ({one['value']:+.3f}, "

@@ -1,4 +1,4 @@
-"""`evaluate kinds`: labelled issues in, macro F1 by repository out."""
+"""`evaluate kinds`: from labelled issues to macro F1 by repository."""
 
 from __future__ import annotations
 

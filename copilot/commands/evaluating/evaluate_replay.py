@@ -1,4 +1,4 @@
-"""`evaluate replay`: history in, what the copilot would have done with it out."""
+"""`evaluate replay`: from history to what the copilot would have done with it."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def replay_files(
     with_model: bool = True,
     with_judges: bool = False,
 ) -> dict[str, Any]:
-    """Replay what these files hold, or without any, what the app itself saved; the result as plain data.
+    """Replay what is in these files, or without any, what the app itself saved; the result as plain data.
 
     Raises:
         InputError: there is nothing to replay.
@@ -60,7 +60,7 @@ def replay_files(
         saved = saved_threads(app.engine)
     if not sources and not saved:
         raise InputError(
-            "Nothing to replay: nothing was saved or decided yet; give --slack-export PATH or --github-issues PATH."
+            "Nothing to replay: nothing has been saved or decided yet; give --slack-export or --github-issues PATH."
         )
     order = Order(sources, team, saved, notes, sample, seed, with_model, with_judges)
     files = fingerprint([*slack_exports, *issue_files, *case_files], saved)
@@ -105,17 +105,17 @@ def run(
     else:
         say(summary(result))
     if reasons := failures(result, earlier, floors, seed):
-        raise WorkFailedError(f"The replay may not pass: {'; '.join(reasons)}.")
+        raise WorkFailedError(f"The replay does not pass: {'; '.join(reasons)}.")
 
 
 def without_texts(result: dict[str, Any]) -> dict[str, Any]:
-    """The result as a baseline to keep: every figure can be counted again, and nobody's words are in it."""
+    """The result as a baseline to keep: enough to compute every figure again, without anybody's words."""
     threads = [row_json(row_from(row), with_texts=False) for row in result["threads"]]
     return result | {"threads": threads}
 
 
 def fingerprint(paths: Sequence[Path], saved: Sequence[SavedThread] = ()) -> str:
-    """A hash of all that these files and folders hold, and of the saved threads."""
+    """A hash of everything in these files and folders, and of the saved threads."""
     digest = hashlib.sha256()
     for one in saved:
         digest.update(orjson.dumps(saved_json(one)))
@@ -141,6 +141,6 @@ def summary(result: dict[str, Any]) -> str:
         precision, recall = (shown(one[name], "share") for name in ("precision", "recall"))
         lines.append(f"  Flag {kind}: precision {precision}, recall {recall}, of {one['threads']} labelled")
     if run["hidden"]:
-        lines.append(f"Kept from the questions: {', '.join(f'{n} {why}' for why, n in run['hidden'].items())}.")
+        lines.append(f"Hidden from the questions: {', '.join(f'{n} {why}' for why, n in run['hidden'].items())}.")
     lines += [f"Not as of the time of a question: {known}" for known in run["not_as_of"]]
     return "\n".join(lines)

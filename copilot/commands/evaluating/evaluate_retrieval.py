@@ -1,4 +1,4 @@
-"""`evaluate retrieval`: issues and questions in, how well and how fast the right ones are found out."""
+"""`evaluate retrieval`: from issues and questions to how well and how fast the right issues are found."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ def repository_of(issues: Path) -> str:
     """
     repos = {item.repo for item in IssueDump(issues).read() if isinstance(item, Issue)}
     if len(repos) != 1:
-        raise InputError(f"{issues} holds issues of {len(repos)} repositories; questions name numbers of one.")
+        raise InputError(f"{issues} holds issues of {len(repos)} repositories; the questions need those of one.")
     return repos.pop()
 
 

@@ -1,1 +1,1 @@
-"""What `support-copilot reindex` reads, reports and warns of."""
+"""What `support-copilot reindex` reads, reports and warns about."""

@@ -1,4 +1,4 @@
-"""A night that went wrong is said where the team talks, when they want to be told."""
+"""Tells the team's channel about a failed night, if they want to know."""
 
 from __future__ import annotations
 
@@ -21,18 +21,18 @@ if TYPE_CHECKING:
 
 @contextmanager
 def telling_of_trouble(app: App) -> Iterator[None]:
-    """Where something a person can mend goes wrong inside, say so in the triage channel, and let it pass."""
+    """Report an error inside to the triage channel, and raise it again."""
     try:
         yield
     except LockHeldError:
-        raise  # another process of the same app is at it
+        raise  # another process of the same app is reindexing
     except SupportCopilotError as error:
         post_to_triage(app, f"The nightly reindex went wrong: {error}")
         raise
 
 
 def tell_stale(app: App, now: datetime) -> None:
-    """Where a source has not been read to its end for days, though every night went well, say so."""
+    """Report sources that could not be read fully for days, even if no night failed."""
     has_slack = app.settings.environment.slack_bot_token is not None
     states = freshness(app.engine, app.settings.policy, now, has_slack=has_slack)
     if stale := [state.name for state in states if state.is_stale]:
@@ -50,4 +50,4 @@ def post_to_triage(app: App, text: str) -> None:
         channel = ChannelNames(slack.channels).id_of(name, "triage_channel")
         slack.post_card(channel, show_plain(text), [])
     except SupportCopilotError as error:
-        note(f"The triage channel could not be told: {error}")
+        note(f"Could not post to the triage channel: {error}")

@@ -1,4 +1,4 @@
-"""The live sources that the settings name, opened: what is read, who is the team, and what could not be read."""
+"""The live sources from the settings, opened: what is read, who is on the team, and what could not be read."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class LiveSources:
-    """Sources to bring up to date and to read; `failures` says which could not be read to their end."""
+    """Sources to bring up to date and to read; `failures` says why some could not be read fully."""
 
     slack: SlackLive | None
     github: list[GitHubLive]
     team_ids: list[str]
-    close: Callable[[], None]  # lets go of the connections
+    close: Callable[[], None]  # closes the connections
     failures: list[SupportCopilotError] = field(default_factory=list)
 
     @property
@@ -47,7 +47,7 @@ class LiveSources:
         return counts | ({"github": self.github[0].requests} if self.github else {})
 
     def fetch(self, progress: Progress, *, full: bool) -> None:
-        """Bring what we keep up to date; where one source fails, the others go on."""
+        """Bring the stored history up to date; if one source fails, the others continue."""
         for source in self.sources:
             try:
                 source.sync(progress, full=full)
@@ -64,10 +64,10 @@ def open_live(
     clock: Callable[[], datetime] = now_utc,
     sleep: Callable[[float], None] = time.sleep,
 ) -> LiveSources:
-    """What the settings name, ready to be read.
+    """The sources in the settings, ready to be read.
 
     Raises:
-        InputError: they name nothing, or a token or a name in them is wrong.
+        InputError: there are none, or a token or a name is wrong.
         SourceFailedError: Slack does not answer.
     """
     environment, policy = app.settings.environment, app.settings.policy
@@ -106,7 +106,7 @@ def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
     """The ids of the configured members and of the user group.
 
     Raises:
-        InputError: a name is nobody's, or several people's.
+        InputError: nobody has a name, or several people have it.
     """
     policy = app.settings.policy
     ids: list[str] = []
@@ -115,12 +115,12 @@ def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:
         ids.append(user_called(member, workspace.users, "[team] members") if is_name else member)
     if group := policy.team.user_group:
         if group.startswith("@"):
-            # Where none are known, Slack says again why: there are none, or we may not see them.
+            # If we know of none, ask again: Slack then says whether there are none or we may not see them.
             groups = workspace.groups or api.call("usergroups.list")["usergroups"]
             group = group_meant(group, groups, group_known_as(app.engine, group))
         try:
             ids += api.call("usergroups.users.list", usergroup=group)["users"]
         except SlackRefusedError as refused:
-            if refused.code != "no_such_subteam":  # gone or disabled: [team] members alone are the team
+            if refused.code != "no_such_subteam":  # deleted or disabled: the team is [team] members alone
                 raise
     return list(dict.fromkeys(ids))

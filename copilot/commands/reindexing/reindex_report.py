@@ -1,4 +1,4 @@
-"""What a reindex did: as the JSON that others read, in a few lines for a person, in one for a log."""
+"""What a reindex did: as JSON for programs, in a few lines for people, in one line for a log."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
 
 def report_json(report: Report, seconds: float) -> dict[str, Any]:
-    """The report as the JSON that others read."""
+    """The report as JSON for programs."""
     changes, standings = report.changes, report.standings
     return {
         "cases": standings.get("confirmed", 0) + standings.get("answered", 0),
@@ -57,7 +57,7 @@ def summary(result: dict[str, Any]) -> str:
 def one_line(result: dict[str, Any]) -> str:
     """The report in one line for a log."""
     sent = "".join(f", {number} {service} requests" for service, number in result.get("requests", {}).items())
-    failures = f"; {len(result['failures'])} source(s) not read to the end" if result.get("failures") else ""
+    failures = f"; {len(result['failures'])} source(s) not fully read" if result.get("failures") else ""
     return (
         f"reindex: {result['cases']} cases, {result['known_issues']} known issues "
         f"(+{result['added']} ~{result['changed']} -{result['removed']}), {result['embedded']} embedded, "

@@ -1,1 +1,1 @@
-"""What commands print: results, progress, and a suggestion as a card."""
+"""What commands print: results, progress, a suggestion as a card, settings as a table."""

@@ -1,6 +1,6 @@
-"""Rich's console: what others wrote loses its control characters before rich adds its own, for colours.
+"""Rich's console: control characters in other people's text are removed before rich adds its own, for colours.
 
-It writes past the streams of `copilot/commands/terminal/printable.py`, which would take the colours out again.
+It bypasses the streams of `copilot/commands/terminal/printable.py`, which would remove the colours again.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class _Printable:
-    """Something to show, made printable after it was laid out: what rich itself says to the terminal stays."""
+    """Something to show, made printable after layout; what rich itself sends to the terminal stays."""
 
     def __init__(self, shown: ConsoleRenderable) -> None:
         self._shown = shown
@@ -45,6 +45,6 @@ def console_on_stdout(**options: Any) -> Console:
 
 
 def made_printable(console: Console) -> Console:
-    """The console, which from now on shows nothing that a terminal would obey."""
+    """The same console, which now shows nothing that a terminal would obey."""
     console.push_render_hook(_Hook())
     return console

@@ -11,18 +11,18 @@ from copilot.commands.terminal.printable import printable, printable_json
 
 
 def print_json(value: Any) -> None:
-    """One JSON value, indented, UTF-8 whatever the terminal's encoding is; what a terminal would obey is escaped."""
+    """One JSON value, indented, always UTF-8; what a terminal would obey is escaped."""
     sys.stdout.flush()
     sys.stdout.buffer.write(printable_json(orjson.dumps(value, option=orjson.OPT_INDENT_2)) + b"\n")
     sys.stdout.flush()
 
 
 def say(text: str) -> None:
-    """A result in words."""
+    """A result in words, on stdout."""
     sys.stdout.write(f"{printable(text)}\n")
     sys.stdout.flush()
 
 
 def note(text: str) -> None:
-    """Something worth knowing that is not the result."""
+    """Something worth knowing that is not the result, on stderr."""
     sys.stderr.write(f"support-copilot: {printable(text)}\n")

@@ -1,6 +1,6 @@
-"""What may reach a terminal or a log: no control character, no hidden direction, no password of an address.
+"""What may reach a terminal or a log: no control characters, no hidden text direction, no passwords in addresses.
 
-Everything that the program writes goes through the two streams made here, so no caller has to remember it.
+Everything that the program writes goes through the two streams made here, so callers need not think of it.
 """
 
 from __future__ import annotations
@@ -16,20 +16,20 @@ from index.embedding.addresses import hide_secrets
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-# Controls but tab and line feed, marks that turn the direction, line separators, tags, halves of surrogate pairs.
+# Controls except tab and line feed, direction marks, line separators, tags, halves of surrogate pairs.
 _UNSAFE = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\U000e0000-\U000e007f\ud800-\udfff]"
 )
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # whole, for that of a library's own help leaves nothing behind then
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")  # as a whole, so that nothing is left of the colours in a library's help
 
 
 def printable(text: str) -> str:
-    """The text without what a terminal would obey instead of showing it."""
+    """The text without anything that a terminal would obey instead of showing."""
     return _UNSAFE.sub("", _COLOUR.sub("", text))
 
 
 def printable_json(content: bytes) -> bytes:
-    """The same JSON value with those characters escaped; they can only stand inside its strings."""
+    """The same JSON value with those characters escaped; they only occur inside its strings."""
     return _UNSAFE.sub(_escaped, content.decode()).encode()
 
 
@@ -39,7 +39,7 @@ def _escaped(found: re.Match[str]) -> str:
 
 
 class PrintableStream(io.TextIOBase):
-    """A stream that passes on what is printable of a text, and is its `inner` stream in all else."""
+    """A stream that passes on the printable part of a text, and otherwise behaves like its `inner` stream."""
 
     def __init__(self, inner: TextIO) -> None:
         self.inner = inner
@@ -62,8 +62,8 @@ class PrintableStream(io.TextIOBase):
 
     @property
     def buffer(self) -> io.BufferedIOBase:
-        """For bytes that are escaped already."""
-        return self.inner.buffer  # type: ignore[return-value]  # that of a text stream is always one
+        """For bytes that are already escaped."""
+        return self.inner.buffer  # type: ignore[return-value]  # the buffer of a text stream always is one
 
     @property
     def encoding(self) -> str:  # type: ignore[override]
@@ -76,7 +76,7 @@ class PrintableStream(io.TextIOBase):
 
 @contextmanager
 def printable_streams() -> Iterator[None]:
-    """From now on whatever is written to stdout and stderr is printable."""
+    """Inside, everything written to stdout and stderr is printable."""
     before = (sys.stdout, sys.stderr)
     sys.stdout, sys.stderr = PrintableStream(sys.stdout), PrintableStream(sys.stderr)
     try:

@@ -19,7 +19,7 @@ _EVERY_SECONDS = 5.0
 
 @contextmanager
 def shown_progress() -> Iterator[Progress]:
-    """Whichever form of progress fits where stderr goes."""
+    """The form of progress that suits stderr."""
     if not sys.stderr.isatty():
         yield PlainLines()
         return
@@ -86,7 +86,7 @@ class PlainLines:
             sys.stderr.write(f"{self._name}: {self._done}{of}\n")
 
     def _left(self) -> str:
-        """How long the stage will still take, if it goes on as fast as it went."""
+        """How long the stage will still take at its present speed."""
         seconds = max(0, (self._total or 0) - self._done) * (self._last - self._began) / max(1, self._done)
         return f"{seconds / 60:.0f} min" if seconds >= 90 else f"{seconds:.0f} s"
 

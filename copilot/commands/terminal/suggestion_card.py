@@ -46,7 +46,7 @@ def _card(suggestion: Suggestion) -> Group:
     parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
     if suggestion.flags:
         parts.append(Text())
-    heading = "Earlier cases" if suggestion.answered else "Nearest, but not near enough"
+    heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
     if suggestion.matches:
         parts.append(Rule(heading, align="left", style="dim"))
     for place, match in enumerate(suggestion.matches, start=1):
@@ -58,7 +58,7 @@ def _card(suggestion: Suggestion) -> Group:
 
 
 def _author(suggestion: Suggestion) -> str:
-    """Who wrote the draft, and what the model took for it."""
+    """Who wrote the draft, and what the model used for it."""
     draft, usage = suggestion.draft, suggestion.usage
     parts = [draft.model or draft.written_by]
     if usage:

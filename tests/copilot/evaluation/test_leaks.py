@@ -221,10 +221,10 @@ def test_what_a_later_comment_names_warns_nobody(make_app: MakeApp, tmp_path: Pa
 
 
 def _warnings(world: World, matches: Iterable[Any]) -> list[str]:
-    from index.search.outdated import Later, warnings_for
+    from index.search.outdated import LaterEvents, warnings_for
 
     cases = tuple(match.case for match in matches)
-    return [warning for case in cases for warning in warnings_for(case, QUESTION, Later((), cases), NOW)]
+    return [warning for case in cases for warning in warnings_for(case, QUESTION, LaterEvents((), cases), NOW)]
 
 
 def test_the_asker_s_own_solution_is_no_part_of_the_question(make_app: MakeApp, tmp_path: Path) -> None:

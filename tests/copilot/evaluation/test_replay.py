@@ -234,7 +234,7 @@ def test_a_folder_and_a_file_have_a_fingerprint(tmp_path: Path) -> None:
 
 
 def test_nothing_to_replay_is_said(make_app: MakeApp, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="nothing was saved or decided yet"):
+    with pytest.raises(InputError, match="nothing has been saved or decided yet"):
         replay_files(make_app())
     silent = write_export(tmp_path / "export", {"support": thread(0, (ASKER, "Is anybody here?"))})
     with pytest.raises(InputError, match="nobody_answered"):

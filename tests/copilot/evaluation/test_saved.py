@@ -55,7 +55,7 @@ def test_a_thread_is_saved_redacted_and_as_it_is_now(make_app: MakeApp) -> None:
 @pytest.mark.parametrize("permalink", ["", "https://acme.slack.com/archives/C0SUPPORT", "https://example.com/p1"])
 def test_an_address_that_is_no_message_s_is_said(permalink: str, make_app: MakeApp) -> None:
     app = make_app()
-    with pytest.raises(InputError, match="is no link of a message"):
+    with pytest.raises(InputError, match="is not a link to a message"):
         save_conversation(app, from_messages(RAW, app.team), permalink, "public", NOW)
 
 
