@@ -1,7 +1,7 @@
 """Replace secrets in support texts before anything is stored.
 
 A text is brought to a form in which it does not matter how it was typed, quoted or wrapped (`forms`). In it, tokens are
-known by how they begin (`vendors_of_…`), others by what stands around them (`contexts`, `commands`), and passwords and
+known by how they begin (`vendors`), others by what stands around them (`contexts`, `commands`), and passwords and
 the like by the name that they are given to (`assignments`, `spoken`); what is in base64 is looked into (`encoded`).
 What was found is replaced where it stands in the text as it was typed, and nothing else is changed.
 """
@@ -22,10 +22,10 @@ from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
 from index.redact.tokens import Tokens
-from index.redact.vendors_of_code import TOKENS as OF_CODE
-from index.redact.vendors_of_data import TOKENS as OF_DATA
-from index.redact.vendors_of_talk import JWT
-from index.redact.vendors_of_talk import TOKENS as OF_TALK
+from index.redact.vendors.code import TOKENS as OF_CODE
+from index.redact.vendors.data import TOKENS as OF_DATA
+from index.redact.vendors.talk import JWT
+from index.redact.vendors.talk import TOKENS as OF_TALK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -1,0 +1,1 @@
+"""Tables of what the tokens of vendors look like."""
