@@ -17,7 +17,7 @@ from index.redact.assignments import assigned
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
-from index.redact.forms import is_continued, readable, unwrapped
+from index.redact.forms import readings
 from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
@@ -29,8 +29,6 @@ from index.redact.vendors.talk import TOKENS as OF_TALK
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from index.normal import Form
 
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
@@ -87,18 +85,13 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 def _spans(piece: str) -> list[Span]:
     """Where secrets stand in a piece of text, in any of its forms."""
-    form = readable(piece)
-    text = form.text if form else piece
-    spans = _found(text)
-    if joined := unwrapped(text):
-        over = [span for span in _in_context(joined.text) if is_continued(joined, span.start, span.end)]
-        spans += [_placed(joined, span) for span in over]
-    return [_placed(form, span) for span in spans] if form else spans
-
-
-def _placed(form: Form, span: Span) -> Span:
-    """The span where it stands in what a form was made from."""
-    return Span(*form.span(span.start, span.end), span.rank, span.kind)
+    spans: list[Span] = []
+    for form, is_new in readings(piece):
+        found = _found(form.text)
+        if is_new:
+            found = [span for span in found if is_new(form, span.start, span.end)]
+        spans += (Span(*form.span(span.start, span.end), span.rank, span.kind) for span in found)
+    return spans
 
 
 def _found(text: str) -> list[Span]:
