@@ -17,24 +17,22 @@ from index.redact.assignments import assigned
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
-from index.redact.forms import readings
+from index.redact.forms import other_readings, readable
 from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
 from index.redact.tokens import Tokens
-from index.redact.vendors.code import TOKENS as OF_CODE
-from index.redact.vendors.data import TOKENS as OF_DATA
-from index.redact.vendors.talk import JWT
-from index.redact.vendors.talk import TOKENS as OF_TALK
+from index.redact.vendors import JWT, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from index.normal import Form
+
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
-_TOKENS = (*OF_CODE, *OF_DATA, *OF_TALK)
-_LAST = len(_TOKENS) + len(CONTEXTS)
-_TABLES = Tokens([*enumerate(_TOKENS), (_LAST, JWT)])
+_LAST = len(TOKENS) + len(CONTEXTS)
+_TABLES = Tokens([*enumerate(TOKENS), (_LAST, JWT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,32 +83,34 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 def _spans(piece: str) -> list[Span]:
     """Where secrets stand in a piece of text, in any of its forms."""
-    spans: list[Span] = []
-    for form, is_new in readings(piece):
-        found = _found(form.text)
-        if is_new:
-            found = [span for span in found if is_new(form, span.start, span.end)]
-        spans += (Span(*form.span(span.start, span.end), span.rank, span.kind) for span in found)
-    return spans
-
-
-def _found(text: str) -> list[Span]:
-    """Where secrets stand in a form."""
-    spans = _TABLES.spans(text) + _in_context(text)
-    for start, end, said in decoded(text):
-        inside = min(_TABLES.spans(said) + _in_context(said), key=lambda span: span.rank, default=None)
-        if inside:
+    first = readable(piece)
+    spans, is_anchored = _found(first.text)
+    for start, end, said in decoded(first.text):
+        if inside := min(_found(said)[0], key=lambda span: span.rank, default=None):
             spans.append(Span(start, end, inside.rank, inside.kind))
-    return spans
+    placed = [_placed(first, span) for span in spans]
+    for form, is_new in other_readings(first, is_anchored):
+        found, _ = _found(form.text)
+        placed += (_placed(form, span) for span in found if is_new is None or is_new(form, span.start, span.end))
+    return placed
 
 
-def _in_context(text: str) -> list[Span]:
+def _placed(form: Form, span: Span) -> Span:
+    """The span where it stands in what a form was made from."""
+    return Span(*form.span(span.start, span.end), span.rank, span.kind)
+
+
+def _found(text: str) -> tuple[list[Span], bool]:
+    """Where secrets stand in a form, and whether a word stands in it without which there is none."""
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
-    anchors = anchors_in(lowered)
-    if not anchors and lowered.isascii():
-        return []
+    spans, anchors = _TABLES.spans(text), anchors_in(lowered)
+    is_anchored = bool(anchors) or not lowered.isascii()
+    return (spans + _in_context(text, lowered, anchors) if is_anchored else spans), is_anchored
+
+
+def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[Span]:
     spans: list[Span] = []
     for anchor in anchors.keys() & BY_ANCHOR.keys():
         for rank, rule in BY_ANCHOR[anchor]:
@@ -119,7 +119,7 @@ def _in_context(text: str) -> list[Span]:
             for match in rule.pattern.finditer(lowered if rule.folded else text):
                 groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
                 told = (match.span(group) for group in groups if match[group])
-                spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
+                spans += (Span(*span, len(TOKENS) + rank, rule.kind) for span in told)
     spans += paired(text, lowered, anchors, _LAST + 1)
     spans += commanded(text, anchors.keys(), _LAST + 1)
     if names := names_in(lowered, anchors):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from index.redact.contexts import BY_ANCHOR
 from index.redact.literals import Literals
+from index.redact.vendors import TOKENS
 
 # Programs that are given a password by an option; behind a short one, a blank tells it from a part of another word.
 PROGRAMS = frozenset(
@@ -56,7 +57,9 @@ _NAMES = [
     "pasw",
 ]
 _OTHERS = ["log in", "<<<"]
-_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS})
+# How tokens begin that may have been taken apart on their way.
+_PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
+_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES})
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:

@@ -25,6 +25,9 @@ _WRAP = re.compile(
 _COLOUR = re.compile(
     r"(?:\x1b|\\x1b|\\0?33|\\e|\\u001b|\^\[|␛)\[[\d;?]{0,20}[A-Za-z]|\[\d{1,3}(?:;\d{1,3}){0,6}m|\[m", re.IGNORECASE
 )
+_COLOURED = re.compile(r"\[(?:[\d;?]{1,9}[a-zA-Z]|m(?![a-z]))")
+# Slack writes &, < and > so in every text, which need no other reading.
+_ENTITIES = re.compile(r"&(?:quot|apos|#\d|#[xX]|nbsp|[lr][ads]quo|colon|equals|commat|amp;(?:quot|apos|#|[lg]t;))")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _TAG = re.compile(
     r"<(?:(?P<row>tr)\b[^<>]{0,300}>\s{0,40}|(?P<cell>t[dh])\b[^<>]{0,300}>\s{0,40}|/(?:t[dhr]|thead)>\s{0,40}"
@@ -53,16 +56,11 @@ class Reading(NamedTuple):
     is_new: Callable[[Form, int, int], bool] | None = None
 
 
-def readings(text: str) -> Iterator[Reading]:
-    """The text as it is read first, and then in each form that it may have been brought to on its way."""
-    first = readable(text)
-    yield Reading(first)
-    shown = unmarked(first)
+def other_readings(first: Form, is_anchored: bool) -> Iterator[Reading]:
+    """The forms that a text may have been brought to on its way; nearly all only where a word says that they matter."""
+    shown = unmarked(first) if is_anchored else first
     if shown is not first:
         yield Reading(shown)
-    for form in {id(form): form for form in (first, shown)}.values():
-        if joined := _replaced(form, _WRAP):
-            yield Reading(joined, is_continued)
     for mark, is_encoded, pattern, put in _ENCODINGS:
         inner = shown
         for _ in range(_LEVELS):
@@ -70,6 +68,11 @@ def readings(text: str) -> Iterator[Reading]:
                 break
             inner = inner.replaced(pattern, put)
             yield Reading(inner)
+    if not is_anchored:
+        return
+    for form in {id(form): form for form in (first, shown)}.values():
+        if joined := _replaced(form, _WRAP):
+            yield Reading(joined, is_continued)
     if ('"' in first.text or "'" in first.text) and (joined := _replaced(first, _CONCATENATION)):
         yield Reading(joined, _is_over)
 
@@ -88,10 +91,10 @@ def readable(text: str) -> Form:
 
 def unmarked(form: Form) -> Form:
     """Without the marks of terminals, web pages and mails."""
-    if "[" in form.text and ("m" in form.text or "\\" in form.text):
+    if "[" in form.text and _COLOURED.search(form.text):
         form = form.replaced(_COLOUR, lambda _: "")
-    for _ in range(2):
-        if "&" in form.text and ";" in form.text:
+    for _ in range(_LEVELS - 1):
+        if "&" in form.text and _ENTITIES.search(form.text):
             form = form.replaced(_ENTITY, lambda found: normal(unescape(found[0])))
     if "<" in form.text and ">" in form.text:
         form = form.replaced(_TAG, _of_tag)
