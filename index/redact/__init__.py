@@ -21,6 +21,7 @@ from index.redact.forms import other_readings, readable
 from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
+from index.redact.tables import tabled
 from index.redact.tokens import Tokens
 from index.redact.vendors import JWT, TOKENS
 
@@ -124,4 +125,5 @@ def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[
     spans += commanded(text, anchors.keys(), _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)
+        spans += tabled(text, lowered, names, _LAST + 1)
     return spans

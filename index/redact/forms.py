@@ -30,8 +30,8 @@ _COLOURED = re.compile(r"\[(?:[\d;?]{1,9}[a-zA-Z]|m(?![a-z]))")
 _ENTITIES = re.compile(r"&(?:quot|apos|#\d|#[xX]|nbsp|[lr][ads]quo|colon|equals|commat|amp;(?:quot|apos|#|[lg]t;))")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _TAG = re.compile(
-    r"<(?:(?P<row>tr)\b[^<>]{0,300}>\s{0,40}|(?P<cell>t[dh])\b[^<>]{0,300}>\s{0,40}|/(?:t[dhr]|thead)>\s{0,40}"
-    r"|(?:thead|tbody)>\s{0,40}|(?P<line>br|/p|/div|/li|/table)[ /]{0,3}>"
+    r"<(?:(?P<row>tr)\b[^<>]{0,300}>\s{0,40}|(?P<cell>t[dh])\b[^<>]{0,300}>\s{0,40}|/t[dhr]>\s{0,40}"
+    r"|/?(?:thead|tbody|tfoot)>\s{0,40}|(?P<line>br|/p|/div|/li|/table)[ /]{0,3}>"
     r"|/?(?:b|i|u|s|em|strong|span|code|font|mark|tt|kbd|wbr|small|del|ins|samp|var|bdi)\b(?:\s[^<>]{0,200}|/)?>)",
     re.IGNORECASE,
 )

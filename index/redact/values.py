@@ -59,3 +59,17 @@ def is_passphrase(value: str) -> bool:
 
 def has_symbols(value: str) -> bool:
     return bool(re.search(r"[a-zA-Z0-9][!#$%&*+@^~?][a-zA-Z0-9]", value)) and bool(re.search(r"[a-z]", value))
+
+
+# Names and versions of things, which hold letters and digits too: Vault-1.15, P1001, OAuth2, user@host, a.b/c, x.py.
+_NAME_OF_A_THING = re.compile(
+    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Z]+[-_]?\d+[:.]?|[A-Za-z]+-?\d{1,2}|[A-Z\d]+(?:[_-][A-Z\d]+)+"
+    r"|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}(?::\d+)?|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*"
+    r"|1Password|[\w-]+(?:/[\w.-]+)+|[\w.]+\(.*|[a-z0-9]+(?:[_-][a-z0-9]+)*",
+)
+
+
+def is_password_like(value: str) -> bool:
+    """Whether somebody made it up to be hard to guess: three sorts of characters, and no name of anything else."""
+    sorts = sum(bool(re.search(sort, value)) for sort in ("[a-z]", "[A-Z]", r"\d", r"[^\w\s]|_"))
+    return len(value) >= 6 and sorts >= 3 and not _NAME_OF_A_THING.fullmatch(value)
