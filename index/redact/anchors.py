@@ -55,6 +55,8 @@ _NAMES = [
     "adgangskode",
     "kata sandi",
     "pasw",
+    "mdp",
+    "lozink",
 ]
 _OTHERS = ["log in", "<<<"]
 # How tokens begin that may have been taken apart on their way.

@@ -7,7 +7,7 @@ import string
 from typing import TYPE_CHECKING
 
 from index.redact.spans import Span
-from index.redact.spoken import told
+from index.redact.spoken import also_told, told
 from index.redact.values import is_elsewhere
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ def assigned(text: str, lowered: str, names: Sequence[Name], rank: int) -> Itera
         if span := _set(text, lowered, name, rank) or told(text, lowered, name, rank):
             behind = span.end
             yield span
+            if name.is_password and (other := also_told(text, lowered, span)):
+                yield other
 
 
 def _set(text: str, lowered: str, name: Name, rank: int) -> Span | None:

@@ -48,11 +48,13 @@ _FOUND_BY = {
     **{word: re.compile(word) for word in ("salasana", "heslo", "kata sandi")},
     "adgangskode": re.compile("adgangskoden?"),
     "pasw": re.compile("paswo?rd"),
-    "contrase": re.compile("contrase[nñ]a"),
+    "contrase": re.compile("contrase(?:[nñ]|ny)a"),
+    "mdp": re.compile(r"mdp(?![a-z0-9])"),
+    "lozink": re.compile("lozink[aeu]"),
 }
 # None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
 _FOREIGN = re.compile(
-    "ł(?<=hasł)[oa]|ö(?<=lö)senord(?:et)?|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός|كلمة (?:المرور|السر)|ה?סיסמה|पासवर्ड|รหัสผ่าน|ậ(?<=mậ)t khẩu"
+    "ł(?<=hasł)(?:o|a|em)|ö(?<=lö)senord(?:et)?|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю|а|ата)|رمز عبور|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός|كلمة (?:المرور|السر)|ה?סיסמה|पासवर्ड|รหัสผ่าน|ậ(?<=mậ)t khẩu"
 )
 _SETTINGS = frozenset(
     ["password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
@@ -86,7 +88,7 @@ def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
         if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
             return None
         return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
-    if anchor == "cred" and before_it.isalpha():
+    if anchor in ("cred", "mdp") and before_it.isalnum():
         return None  # sacred, incredible
     of_settings = word in _SETTINGS or (anchor == "key" and " " not in word)
     return Name(word, start, end, anchor not in _NO_PASSWORDS, of_settings)

@@ -22,7 +22,7 @@ _WORDS = re.compile(
 )
 _TECHNICAL = re.compile(
     r"(?:sha|md|utf|aes|rsa|hs|rs|es|ps|pkcs#?|pbkdf|x|http/?|oauth|base|ed|s|ec|k|v|p|argon|bcrypt|scram-sha|iso|rfc|level|port|line"
-    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage)[-_]?\d[\d.:-]{0,10}[a-z]{0,8}|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
+    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage)[-_]?\d[\d.:-]{0,10}[a-z]{0,8}|[a-z]+\d+(?:\.\d+)+|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
     re.IGNORECASE,
 )
 _CLASSES = re.compile(r"[a-z]+|[A-Z]+|\d+|[^\w\s]+|_+")
@@ -63,9 +63,9 @@ def has_symbols(value: str) -> bool:
 
 # Names and versions of things, which hold letters and digits too: Vault-1.15, P1001, OAuth2, user@host, a.b/c, x.py.
 _NAME_OF_A_THING = re.compile(
-    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Z]+[-_]?\d+[:.]?|[A-Za-z]+-?\d{1,2}|[A-Z\d]+(?:[_-][A-Z\d]+)+"
-    r"|[\w.+-]+@[\w-]+\.[\w.-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}(?::\d+)?|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*"
-    r"|1Password|[\w-]+(?:/[\w.-]+)+|[\w.]+\(.*|[a-z0-9]+(?:[_-][a-z0-9]+)*",
+    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Za-z-]+-v\d[\w.]*|[A-Z]+[-_]?\d+[:.]?|[A-Z]{2,}-\d\w{0,3}|[A-Za-z]+\d+(?:\.\d+)*[a-z]?|[A-Za-z]+-\w{1,3}\d{0,2}"
+    r"|[A-Z\d]+(?:[_-][A-Z\d]+)+(?:=.*)?|[\w/-]*#\d+|[\w.+-]+@[\w-]+\.[\w.-]+|@[\w-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}(?::\d+)?"
+    r"|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*|1Password|[\w-]+(?:/[\w.-]+)+|[\w.]+[({].*|[a-z0-9]+(?:[_-][a-z0-9]+)*|-{1,2}\w.*|\w+=\{.*|&.*|</.*",
 )
 
 
