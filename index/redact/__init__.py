@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from index.redact.anchors import anchors_in
 from index.redact.assignments import assigned
+from index.redact.codes import coded
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
@@ -122,6 +123,7 @@ def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[
                 told = (match.span(group) for group in groups if match[group])
                 spans += (Span(*span, len(TOKENS) + rank, rule.kind) for span in told)
     spans += paired(text, lowered, anchors, _LAST + 1)
+    spans += coded(text, lowered, anchors, _LAST + 1)
     spans += commanded(text, anchors.keys(), _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)

@@ -18,8 +18,9 @@ _NO_PASSWORD = r"(?!(?:password|passwd|pass|guest|secret|changeme|\$[({]?\w{1,60
 _ANY = r"[\w.~+/=%:|-]"
 _NONE = r"(?!(?:<|\$|\{|%\(|\[|\.\.\.|\*|x{4}|your|my[-_ ]|the\b|example|token\b|null\b|none\b|undefined\b))"
 _MIXED = rf"(?={_ANY}{{0,200}}?\d)(?={_ANY}{{0,200}}?[a-z])"
-_QUERY_KEYS = "(?:[a-z]{1,20}_)?token|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|password|passwd|pwd"
+_QUERY_KEYS = "(?:[a-z]{1,20}[_-]){0,3}token|invitation(?:_?code)?|invite(?:_?code)?|ticket|otp|oobcode|jwt|magic(?:_?link)?|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|password|passwd|pwd"
 _QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
+_RANDOM = r"((?:(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}[a-z])[\w-]{16,400}|(?=[a-z]{0,99}\d)[a-z0-9]{24,200}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-]))"
 _OTHER_KEYS = "".join(
     f"(?<!{word}-key)"
     for word in ["cache", "sort", "partition", "primary", "foreign", "public", "idempotency", "restore"]
@@ -46,7 +47,22 @@ CONTEXTS = (
         for anchor in ("signature=", "-token=", "policy=", "sas=", "sig=")
     ),
     folded("signature", "sig=", rf"(?:(?<=[?&;\s\"'])|^)sig=({_ANY}{{20,400}})"),
-    *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw")),
+    *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw", "invit", "ticket", "otp=", "oobcode", "jwt=", "magic")),
+    folded("token", "code=", rf"[?&;#](?:amp;)?code={_NONE}{_MIXED}((?:[\w.~-]|%2f|%3d){{20,400}})(?![%\w])"),
+    folded("invite", "invit", r"shared_invite/(zt-[\w-]{12,80})"),
+    *(
+        rule("token", anchor, rf"/(?:{path})/(?:[a-z]{{2,12}}/){{0,2}}{_RANDOM}")
+        for anchor, path in (
+            ("invit", r"invit(?:e|es|ation|ations)|accept-invit(?:e|ation)"),
+            ("reset", r"(?:password[-_/])?reset(?:[-_]password)?|reset_password|passwords/reset"),
+            ("magic", "magic(?:[-_]?link)?"),
+            ("verif", "verif(?:y|ication)(?:[-_]email)?|verify-account"),
+            ("confirm", "confirm(?:ation)?(?:[-_]email)?"),
+            ("activat", "activat(?:e|ion)"),
+        )
+    ),
+    rule("webhook", "hook", rf"/(?:web|build_|deploy_)?hooks?/(?:[\w.-]{{1,40}}/){{0,2}}{_RANDOM}"),
+    rule("webhook", "/prj_", r"/integrations/deploy/prj_\w{10,60}/(\w{8,40})"),
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
     rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@", "@"),
     rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)", "@"),
