@@ -31,10 +31,16 @@ PROGRAMS = frozenset(
         "keytool",
         "curl",
         "smbclient",
+        "az sql",
+        "az mysql",
+        "az postgres",
+        "supabase",
     ]
 ) | {"zip ", "rar ", "7za ", "http ", "https ", "xh "}
 # What means the same to every program; see `commands`.
-GIVEN_BY = frozenset(["kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"])
+GIVEN_BY = frozenset(
+    ["secret", "cookie", "kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"]
+)
 _NAMES = [
     "key",
     "token",
@@ -57,6 +63,7 @@ _NAMES = [
     "kata sandi",
     "pasw",
     "mdp",
+    "psk",
     "lozink",
 ]
 _OTHERS = ["log in", "<<<"]

@@ -14,13 +14,25 @@ _PEM_CUT = rf"(?:{_PEM_GAP}{_PEM_LINE}){{1,200}}+{_PEM_LAST}"
 
 _USER = r"://[^\s/:@<>\[\"'`|]{0,100}:"
 _HOST = r"@(?=[\w.-]{1,99}(?::\d{2,5}|/))"
-_NO_PASSWORD = r"(?!(?:password|passwd|pass|guest|secret|changeme|\$[({]?\w{1,60}[)}]?|[#{]{1,2}[^\s@]{0,60}\}{1,2}|%\(?\w{0,40}\)?s?|[*xX.•…]{1,40})@)"
+_NO_PASSWORD = r"(?!(?:[Pp]ass(?:word|wd)?|pw|pwd|guest|secret|changeme|your[-_]?\w{0,20}|my[-_]?(?:password|pass)|db_?pass(?:word)?|(?:[A-Z]{1,12}_){0,3}(?:PASS|PASSWORD|PASSWD|PASSWORT|PWD|PW|SECRET|TOKEN|KEY)|\$[({]?\w{1,60}[)}]?|[#{]{1,2}[^\s@]{0,60}\}{1,2}|%\(?\w{0,40}\)?s?|[*xX.•…]{1,40})@)"
 _ANY = r"[\w.~+/=%:|-]"
 _NONE = r"(?!(?:<|\$|\{|%\(|\[|\.\.\.|\*|x{4}|your|my[-_ ]|the\b|example|token\b|null\b|none\b|undefined\b))"
 _MIXED = rf"(?={_ANY}{{0,200}}?\d)(?={_ANY}{{0,200}}?[a-z])"
 _QUERY_KEYS = "(?:[a-z]{1,20}[_-]){0,3}token|invitation(?:_?code)?|invite(?:_?code)?|ticket|otp|oobcode|jwt|magic(?:_?link)?|api[_-]?key|apikey|auth(?:_?key)?|client_secret|secret|password|passwd|pwd"
 _QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
 _RANDOM = r"((?:(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}[a-z])[\w-]{16,400}|(?=[a-z]{0,99}\d)[a-z0-9]{24,200}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-]))"
+# Vendors whose keys look like any other: 32 letters and digits, or so.
+_VENDORS = (
+    "mixpanel amplitude segment rollbar bugsnag cohere mistral gitea intercom fastly deepgram elevenlabs assemblyai algolia datadog"
+    " opsgenie mailjet postmark sparkpost mandrill braze iterable klaviyo codecov logdna loggly honeybadger airbrake pusher"
+    " onesignal cloudinary serpapi scrapingbee rapidapi infura alchemy etherscan openweather finnhub coinbase binance plausible"
+    " weaviate qdrant upstash statsig split.io unleash chargebee recurly xero zendesk freshdesk pagerduty sumologic"
+)
+_LABELS = "api|sdk|server|sa|service|account|project|write|read|access|personal|admin|secret|private|client|auth|ingest|app|application|token|keys?|pat|production|prod|staging|dev|post_server_item"
+_LABELLED = (
+    r"[\"'`]?(?:\s{0,2}(?:[:=]|=>|->|\bis\b)\s{0,3}|(?:(?<=token)|(?<=key)|(?<=secret)|(?<=_item)|(?<= pat))[ \t]{1,20})[\"'`]?"
+    r"([0-9a-f]{32}|[0-9a-f]{64}|(?=[a-z_-]{0,40}\d)(?![0-9a-f]{7,63}\b)[a-z0-9_-]{30,80})(?![\w-])"
+)
 _OTHER_KEYS = "".join(
     f"(?<!{word}-key)"
     for word in ["cache", "sort", "partition", "primary", "foreign", "public", "idempotency", "restore"]
@@ -76,6 +88,11 @@ CONTEXTS = (
     folded("bearer token", "auth", rf"authorization\W{{1,12}}bearer\W{{1,14}}{_NONE}(?![a-z]{{1,15}}\b)([\w.~+/=-]{{6,6000}})"),
     folded("bearer token", "bearer", r"\bbearer[\s:]{1,12}(?=[a-z._~+/=-]{0,200}\d)([\w.~+/=-]{8,6000})"),
     folded("token", "key", rf"(?:api|/v\d)[\w./-]{{0,120}}\?(?:[\w=.%&-]{{0,100}}&)?key={_NONE}{_MIXED}({_ANY}{{20,200}})"),
+    # Calls that are given a user and a password.
+    *(
+        folded("password", anchor, rf"(?:{call})\s?\(\s{{0,20}}(?:[\w.]{{1,30}}\s?,\s{{0,20}})?[\"'][^\"'\n]{{1,64}}[\"']\s?,\s{{0,20}}[\"'](?![<{{$%]|(?:your|my)?[-_]?(?:pass|pw|secret))(?=[^\"'\n]{{0,99}}[\d!#$%&*+@^~?])([^\"'\n]{{5,200}})[\"']")
+        for anchor, call in (("auth", r"auth|authtokens\.basic|authenticator|authprovider"), ("cred", "credentials?"), ("login", "login"), ("connect", "connect(?:ion)?"))
+    ),
     folded("password", "auth", r"auth\s?=\s?\([\"'][^\"'\n]{1,64}[\"'],\s?[\"'](?![<{$])([^\"'\n]{3,200})[\"']\)"),
     folded("token", "login", r"login (?=[a-z_-]{0,99}\d)([a-z0-9_-]{32,200})(?![\w./])"),
     folded("pagerduty key", "token", r"token token=([\w+-]{18,32})"),
@@ -89,6 +106,13 @@ CONTEXTS = (
     folded("credentials", "auth", r"authorization[\"']?\s?:\s?[\"']?\*:[\w-]{1,40}\.([0-9a-f]{20,200})"),
     folded("token", "token", r"--token[ =]([a-z0-9]{6}\.[a-z0-9]{16})(?![\w.])"),  # kubeadm
     folded("token", "code=", r"azurewebsites\.net/[^\s?]{0,200}\?(?:[\w=&%-]{0,100}&)?code=([\w=%-]{20,200})"),
+    # Labelled with nothing but the name of the vendor, or with what the vendor calls it.
+    *(
+        folded("token", vendor, rf"{vendor}(?:[ _.-]{{1,3}}(?:{_LABELS})){{0,5}}{_LABELLED}")
+        for vendor in _VENDORS.split()
+    ),
+    folded("gitea token", "gitea", r"gitea[ _-](?:access[ _-])?token\W{1,4}([0-9a-f]{40})(?![0-9a-f])"),
+    *(rule("asana token", anchor, r"(?<![\w/])[12]/\d{12,20}(?:/\d{12,20})?:[0-9a-f]{32}(?![0-9a-f])") for anchor in ("1/1", "2/1")),
     folded("mailchimp key", "-us", r"(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?![0-9a-z])"),
     folded("snyk token", "snyk", r"snyk (?:auth |config set api=)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"),
     folded("algolia key", "algolia", r"algolia[^\n]{0,60}?[\"']([0-9a-f]{32})[\"']"),
@@ -100,7 +124,7 @@ CONTEXTS = (
     # Lines of well-known files.
     folded("azure key", "key", r"accountkey=([a-z0-9+/]{20,200}={0,2})"),
     folded("azure key", "key", r"sharedaccesskey=([a-z0-9+/]{20,200}={0,2})"),
-    folded("aws secret key", "secret", r"secret_?(?:access_?)?key\W{1,8}(?<![/+])([a-z0-9/+]{40})(?![a-z0-9/+=])"),
+    folded("aws secret key", "secret", r"secret_?(?:access_?)?key\W{1,8}(?<![/+])(?![a-z0-9/+]{0,33}example)([a-z0-9/+]{40})(?![a-z0-9/+=])"),
     folded("password", "login", r"\blogin\s{1,20}[^\s:=]{1,99}\s{1,20}(?:account\s{1,4}\S{1,99}\s{1,20})?password\s{1,20}(?!password|and\b|is\b|or\b)(\S{3,200})"),  # .netrc
     rule("password", ":5432:", _PGPASS),
     rule("password", ":*:", _PGPASS),
@@ -112,7 +136,7 @@ CONTEXTS = (
     # Words of shells and databases.
     folded("password", "pass", r"echo (?:-n )?[\"']?[\w.-]{1,40}:(?![$<])([^\s\"'|]{3,200})[\"']? {0,2}\| {0,2}(?:sudo )?chpasswd"),
     folded("password", "securestring", r"convertto-securestring(?: -asplaintext| -force| -string){0,3} [\"']([^\"'$\n]{3,200})[\"']"),
-    folded("password", "identif", r"identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]([^\"'`\n$<]{3,200})[\"'`]"),
+    folded("password", "identif", r"identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]((?:[^\"'`\n$<]|''){3,200})[\"'`]"),
     folded("password", "/user:", r"/user:[\w.\\-]{1,80} (?![/*])([^\s/]{3,200})"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),

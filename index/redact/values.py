@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\$\{|\{[{\w.]*\}|\{\{|%\(|://|::|->|\.\.\.|…")
-_ELSEWHERE = ("getenv", "environ", "process.env", "secrets.", "placeholder", "redacted")
+_ELSEWHERE = ("examplekey", "getenv", "environ", "process.env", "secrets.", "placeholder", "redacted")
 _WORDS = re.compile(
     r"null|none|nil|true|false|yes|no|undefined|required|optional|str|string|text|varchar|bytes|int|integer|number"
     r"|object|bool|boolean|char|void|any|self|example|test|change(?:it|me)|password|passwd|passphrase|pwd|secret|token"
