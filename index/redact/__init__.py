@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.redact.anchors import anchors_in
+from index.redact.anchors import COMMON, anchors_in
 from index.redact.assignments import assigned
 from index.redact.codes import coded
 from index.redact.commands import commanded
@@ -108,8 +108,10 @@ def _found(text: str) -> tuple[list[Span], bool]:
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
     spans, anchors = _TABLES.spans(text), anchors_in(lowered)
-    is_anchored = bool(anchors) or not lowered.isascii()
-    return (spans + _in_context(text, lowered, anchors) if is_anchored else spans), is_anchored
+    is_foreign = not lowered.isascii()
+    if anchors or is_foreign:
+        spans += _in_context(text, lowered, anchors)
+    return spans, is_foreign or not anchors.keys() <= COMMON
 
 
 def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[Span]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from index.redact.codes import ANCHORS as CODES
-from index.redact.contexts import BY_ANCHOR
+from index.redact.contexts import BY_ANCHOR, VENDORS
 from index.redact.literals import Literals
 from index.redact.vendors import TOKENS
 
@@ -70,6 +70,10 @@ _OTHERS = ["log in", "<<<"]
 # How tokens begin that may have been taken apart on their way.
 _PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
 _WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES})
+
+
+# The rest says that a text may hold a secret in other forms, too; these are common, and looked for as they stand.
+COMMON = frozenset({*CODES, *VENDORS})
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:

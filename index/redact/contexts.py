@@ -22,12 +22,63 @@ _QUERY_KEYS = "(?:[a-z]{1,20}[_-]){0,3}token|invitation(?:_?code)?|invite(?:_?co
 _QUERY = rf"[?&;#](?:amp;)?(?:{_QUERY_KEYS})={_NONE}{_MIXED}({_ANY}{{8,4000}})"
 _RANDOM = r"((?:(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}[a-z])[\w-]{16,400}|(?=[a-z]{0,99}\d)[a-z0-9]{24,200}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})(?![\w-]))"
 # Vendors whose keys look like any other: 32 letters and digits, or so.
-_VENDORS = (
-    "mixpanel amplitude segment rollbar bugsnag cohere mistral gitea intercom fastly deepgram elevenlabs assemblyai algolia datadog"
-    " opsgenie mailjet postmark sparkpost mandrill braze iterable klaviyo codecov logdna loggly honeybadger airbrake pusher"
-    " onesignal cloudinary serpapi scrapingbee rapidapi infura alchemy etherscan openweather finnhub coinbase binance plausible"
-    " weaviate qdrant upstash statsig split.io unleash chargebee recurly xero zendesk freshdesk pagerduty sumologic"
-)
+VENDORS = [
+    "mixpanel",
+    "amplitude",
+    "segment",
+    "rollbar",
+    "bugsnag",
+    "cohere",
+    "mistral",
+    "gitea",
+    "intercom",
+    "fastly",
+    "deepgram",
+    "elevenlabs",
+    "assemblyai",
+    "algolia",
+    "datadog",
+    "opsgenie",
+    "mailjet",
+    "postmark",
+    "sparkpost",
+    "mandrill",
+    "braze",
+    "iterable",
+    "klaviyo",
+    "codecov",
+    "logdna",
+    "loggly",
+    "honeybadger",
+    "airbrake",
+    "pusher",
+    "onesignal",
+    "cloudinary",
+    "serpapi",
+    "scrapingbee",
+    "rapidapi",
+    "infura",
+    "alchemy",
+    "etherscan",
+    "openweather",
+    "finnhub",
+    "coinbase",
+    "binance",
+    "plausible",
+    "weaviate",
+    "qdrant",
+    "upstash",
+    "statsig",
+    "split.io",
+    "unleash",
+    "chargebee",
+    "recurly",
+    "xero",
+    "zendesk",
+    "freshdesk",
+    "pagerduty",
+    "sumologic",
+]
 _LABELS = "api|sdk|server|sa|service|account|project|write|read|access|personal|admin|secret|private|client|auth|ingest|app|application|token|keys?|pat|production|prod|staging|dev|post_server_item"
 _LABELLED = (
     r"[\"'`]?(?:\s{0,2}(?:[:=]|=>|->|\bis\b)\s{0,3}|(?:(?<=token)|(?<=key)|(?<=secret)|(?<=_item)|(?<= pat))[ \t]{1,20})[\"'`]?"
@@ -59,18 +110,19 @@ CONTEXTS = (
         for anchor in ("signature=", "-token=", "policy=", "sas=", "sig=")
     ),
     folded("signature", "sig=", rf"(?:(?<=[?&;\s\"'])|^)sig=({_ANY}{{20,400}})"),
-    *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw", "invit", "ticket", "otp=", "oobcode", "jwt=", "magic")),
+    *(folded("token", anchor, _QUERY) for anchor in ("token", "key", "auth", "secret", "pass", "pw", "invite=", "invitation=", "_code=", "ticket=", "otp=", "oobcode=", "jwt=", "magic=", "magiclink=", "_link=")),
     folded("token", "code=", rf"[?&;#](?:amp;)?code={_NONE}{_MIXED}((?:[\w.~-]|%2f|%3d){{20,400}})(?![%\w])"),
-    folded("invite", "invit", r"shared_invite/(zt-[\w-]{12,80})"),
+    folded("invite", "shared_invite", r"shared_invite/(zt-[\w-]{12,80})"),
     *(
         rule("token", anchor, rf"/(?:{path})/(?:[a-z]{{2,12}}/){{0,2}}{_RANDOM}")
         for anchor, path in (
-            ("invit", r"invit(?:e|es|ation|ations)|accept-invit(?:e|ation)"),
-            ("reset", r"(?:password[-_/])?reset(?:[-_]password)?|reset_password|passwords/reset"),
-            ("magic", "magic(?:[-_]?link)?"),
-            ("verif", "verif(?:y|ication)(?:[-_]email)?|verify-account"),
-            ("confirm", "confirm(?:ation)?(?:[-_]email)?"),
-            ("activat", "activat(?:e|ion)"),
+            ("/invit", r"invit(?:e|es|ation|ations)|accept-invit(?:e|ation)"),
+            ("/reset", r"reset(?:[-_]password)?"),
+            ("/magic", "magic(?:[-_]?link)?"),
+            ("password/", r"passwords?/(?:reset|edit|set)"),
+            ("/verif", "verif(?:y|ication)(?:[-_]email)?|verify-account"),
+            ("/confirm", "confirm(?:ation)?(?:[-_]email)?"),
+            ("/activat", "activat(?:e|ion)"),
         )
     ),
     rule("webhook", "hook", rf"/(?:web|build_|deploy_)?hooks?/(?:[\w.-]{{1,40}}/){{0,2}}{_RANDOM}"),
@@ -90,8 +142,8 @@ CONTEXTS = (
     folded("token", "key", rf"(?:api|/v\d)[\w./-]{{0,120}}\?(?:[\w=.%&-]{{0,100}}&)?key={_NONE}{_MIXED}({_ANY}{{20,200}})"),
     # Calls that are given a user and a password.
     *(
-        folded("password", anchor, rf"(?:{call})\s?\(\s{{0,20}}(?:[\w.]{{1,30}}\s?,\s{{0,20}})?[\"'][^\"'\n]{{1,64}}[\"']\s?,\s{{0,20}}[\"'](?![<{{$%]|(?:your|my)?[-_]?(?:pass|pw|secret))(?=[^\"'\n]{{0,99}}[\d!#$%&*+@^~?])([^\"'\n]{{5,200}})[\"']")
-        for anchor, call in (("auth", r"auth|authtokens\.basic|authenticator|authprovider"), ("cred", "credentials?"), ("login", "login"), ("connect", "connect(?:ion)?"))
+        folded("password", anchor, rf"{call}\(\s{{0,20}}(?:[\w.]{{1,30}}\s?,\s{{0,20}})?[\"'][^\"'\n]{{1,64}}[\"']\s?,\s{{0,20}}[\"'](?![<{{$%]|(?:your|my)?[-_]?(?:pass|pw|secret))(?=[^\"'\n]{{0,99}}[\d!#$%&*+@^~?])([^\"'\n]{{5,200}})[\"']")
+        for anchor, call in (("auth(", "auth"), (".basic(", r"\.basic"), ("authenticator(", "authenticator"), ("authprovider(", "authprovider"), ("credentials(", "credentials"), ("credential(", "credential"), ("login(", "login"), ("connection(", "connection"), ("connect(", "connect"))
     ),
     folded("password", "auth", r"auth\s?=\s?\([\"'][^\"'\n]{1,64}[\"'],\s?[\"'](?![<{$])([^\"'\n]{3,200})[\"']\)"),
     folded("token", "login", r"login (?=[a-z_-]{0,99}\d)([a-z0-9_-]{32,200})(?![\w./])"),
@@ -109,7 +161,7 @@ CONTEXTS = (
     # Labelled with nothing but the name of the vendor, or with what the vendor calls it.
     *(
         folded("token", vendor, rf"{vendor}(?:[ _.-]{{1,3}}(?:{_LABELS})){{0,5}}{_LABELLED}")
-        for vendor in _VENDORS.split()
+        for vendor in VENDORS
     ),
     folded("gitea token", "gitea", r"gitea[ _-](?:access[ _-])?token\W{1,4}([0-9a-f]{40})(?![0-9a-f])"),
     *(rule("asana token", anchor, r"(?<![\w/])[12]/\d{12,20}(?:/\d{12,20})?:[0-9a-f]{32}(?![0-9a-f])") for anchor in ("1/1", "2/1")),

@@ -73,9 +73,9 @@ def other_readings(first: Form, is_anchored: bool) -> Iterator[Reading]:
     for form in {id(form): form for form in (first, shown)}.values():
         if joined := _replaced(form, _WRAP):
             yield Reading(joined, is_continued)
-    if "-" in first.text and _OPTIONS.search(first.text):
+    if ("'-" in first.text or '"-' in first.text) and _OPTIONS.search(first.text):
         yield Reading(first.replaced(_ARGUMENTS, lambda _: " "))
-    if ('"' in first.text or "'" in first.text) and (joined := _replaced(first, _CONCATENATION)):
+    if any(mark in first.text for mark in _BETWEEN_STRINGS) and (joined := _replaced(first, _CONCATENATION)):
         yield Reading(joined, _is_over)
 
 
@@ -146,6 +146,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[1] or ("\n" if found[2] else "\t")
 
 
+_BETWEEN_STRINGS = [quote + mark for quote in "\"'" for mark in (" +", "+", "\n", " .", " &", " ~", " |", " \\")]
 # The arguments of a program as a list, read as the line of a shell that they stand for.
 _ARGUMENTS = re.compile(r"([\"'])[ ]?,\s{1,40}\1|([\"']),\2")
 _OPTIONS = re.compile(r"[\"'],\s{0,40}[\"']-{1,2}[A-Za-z]")
