@@ -12,13 +12,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from index.normal import Form
 from index.redact.anchors import COMMON, anchors_in
 from index.redact.assignments import assigned
 from index.redact.codes import coded
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
-from index.redact.forms import other_readings, readable
+from index.redact.forms import is_encoded, other_readings, readable
 from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
@@ -28,8 +29,6 @@ from index.redact.vendors import JWT, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-    from index.normal import Form
 
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
@@ -85,15 +84,17 @@ def _joined(spans: Iterable[Span]) -> list[Span]:
 
 def _spans(piece: str) -> list[Span]:
     """Where secrets stand in a piece of text, in any of its forms."""
-    first = readable(piece)
-    spans, is_anchored = _found(first.text)
-    for start, end, said in decoded(first.text):
+    form = readable(piece)
+    text = form.text if form else piece
+    spans, is_anchored = _found(text)
+    for start, end, said in decoded(text):
         if inside := min(_found(said)[0], key=lambda span: span.rank, default=None):
             spans.append(Span(start, end, inside.rank, inside.kind))
-    placed = [_placed(first, span) for span in spans]
-    for form, is_new in other_readings(first, is_anchored):
-        found, _ = _found(form.text)
-        placed += (_placed(form, span) for span in found if is_new is None or is_new(form, span.start, span.end))
+    placed = [_placed(form, span) for span in spans] if form else spans
+    if is_anchored or is_encoded(text):
+        for other, is_new in other_readings(form or Form(piece), is_anchored):
+            found, _ = _found(other.text)
+            placed += (_placed(other, span) for span in found if is_new is None or is_new(other, span.start, span.end))
     return placed
 
 
@@ -111,12 +112,13 @@ def _found(text: str) -> tuple[list[Span], bool]:
     is_foreign = not lowered.isascii()
     if anchors or is_foreign:
         spans += _in_context(text, lowered, anchors)
-    return spans, is_foreign or not anchors.keys() <= COMMON
+    is_telling = any(word not in COMMON for word in anchors) or ("://" in anchors and "@" in text)
+    return spans, is_foreign or is_telling
 
 
 def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[Span]:
     spans: list[Span] = []
-    for anchor in anchors.keys() & BY_ANCHOR.keys():
+    for anchor in (anchor for anchor in anchors if anchor in BY_ANCHOR):
         for rank, rule in BY_ANCHOR[anchor]:
             if rule.beside not in text:
                 continue

@@ -73,7 +73,7 @@ _WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIX
 
 
 # The rest says that a text may hold a secret in other forms, too; these are common, and looked for as they stand.
-COMMON = frozenset({*CODES, *VENDORS})
+COMMON = frozenset({*CODES, *VENDORS, "://", "$", "basic", "identif", "cio", "-us"})
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:

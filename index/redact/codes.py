@@ -138,7 +138,7 @@ _HEADING = re.compile(r"s?\b[^\n:]{0,60}(:?)")
 
 def coded(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: int) -> Iterator[Span]:
     """Where codes stand; `anchors`: the words in the text, and where they begin."""
-    for word in anchors.keys() & ANCHORS:
+    for word in (word for word in anchors if word in ANCHORS):
         for at in anchors[word]:
             if word in _SENT_BY:
                 yield from _once(lowered, word, at, rank)

@@ -81,7 +81,7 @@ _HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]
 def commanded(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
     """Where a command line says a password; `anchors`: words that stand in the text."""
     yield from _cookies(text, anchors, rank)
-    options = _OPTION.finditer(text) if PROGRAMS & anchors else ()
+    options = _OPTION.finditer(text) if any(word in PROGRAMS for word in anchors) else ()
     for option in options:
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
         yield from _given(text, option, line, rank)

@@ -79,10 +79,18 @@ def other_readings(first: Form, is_anchored: bool) -> Iterator[Reading]:
         yield Reading(joined, _is_over)
 
 
-def readable(text: str) -> Form:
-    """The normal form, without marks of quotation and with the lines of a command in one."""
+def is_encoded(text: str) -> bool:
+    """Whether something in it was encoded for an address."""
+    return "%" in text and bool(_PERCENT.search(text))
+
+
+def readable(text: str) -> Form | None:
+    """The normal form, without marks of quotation and with the lines of a command in one; None when it is the text."""
+    is_quoted = (">" in text and ("\n>" in text or text[0] == ">")) or ("&" in text and "&gt;" in text)
+    if not is_quoted and not ("\\" in text and "\\\n" in text) and text.isascii():
+        return None
     form = form_of(text)
-    if (">" in text and ("\n>" in text or text[0] == ">")) or ("&" in text and "&gt;" in text):
+    if is_quoted:
         form = form.replaced(_QUOTE_MARKS, lambda _: "\n")
         if text.startswith((">", "&gt;")):
             form = form.replaced(_FIRST_MARKS, lambda _: "")
