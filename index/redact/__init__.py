@@ -109,11 +109,10 @@ def _found(text: str) -> tuple[list[Span], bool]:
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
     spans, anchors = _TABLES.spans(text), anchors_in(lowered)
-    is_foreign = not lowered.isascii()
-    if anchors or is_foreign:
+    if anchors:
         spans += _in_context(text, lowered, anchors)
     is_telling = any(word not in COMMON for word in anchors) or ("://" in anchors and "@" in text)
-    return spans, is_foreign or is_telling
+    return spans, is_telling
 
 
 def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[Span]:

@@ -53,10 +53,18 @@ _FOUND_BY = {
     "psk": re.compile(r"psk(?![a-z0-9])"),
     "lozink": re.compile("lozink[aeu]"),
 }
-# None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
-_FOREIGN = re.compile(
-    "ł(?<=hasł)(?:o|a|em)|ö(?<=lö)senord(?:et)?|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю|а|ата)|رمز عبور|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός|كلمة (?:المرور|السر)|ה?סיסמה|पासवर्ड|รหัสผ่าน|ậ(?<=mậ)t khẩu"
+# In languages with letters of their own.
+_FOREIGN = (
+    *("jelszó", "şifre", "κωδικός", "رمز عبور", "كلمة المرور", "كلمة السر", "סיסמה", "पासवर्ड", "รหัสผ่าน", "mật khẩu"),
+    *("密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "패스워드"),
 )
+_FOUND_ABROAD = {
+    "hasł": re.compile("hasł(?:o|a|em)"),
+    "lösenord": re.compile("lösenord(?:et)?"),
+    "парол": re.compile("парол(?:ь|я|ем|ю|а|ата)"),
+    **{word: re.compile(word) for word in _FOREIGN},
+}
+ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD})
 _SETTINGS = frozenset(
     ["psk", "password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
 )
@@ -67,12 +75,13 @@ _NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
 def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
     """Every name of a secret in a text in lower case, in order; `anchors`: the words in it, and where they begin."""
     found: list[Name] = []
-    for anchor in anchors.keys() & _FOUND_BY.keys():
+    for anchor in (anchor for anchor in anchors if anchor in _FOUND_BY):
         matches = filter(None, (_FOUND_BY[anchor].match(lowered, at) for at in anchors[anchor]))
         names = (_name(lowered, anchor, match.start(), match.end()) for match in matches)
         found += filter(None, names)
-    if not lowered.isascii():
-        found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
+    for anchor in (anchor for anchor in anchors if anchor in _FOUND_ABROAD):
+        matches = filter(None, (_FOUND_ABROAD[anchor].match(lowered, at) for at in anchors[anchor]))
+        found += (Name(match[0], match.start(), match.end(), True, False) for match in matches)
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 
 
