@@ -36,6 +36,7 @@ PROGRAMS = frozenset(
         "az mysql",
         "az postgres",
         "supabase",
+        "ssh-keygen",
     ]
 ) | {"zip ", "rar ", "7za ", "http ", "https ", "xh "}
 # What means the same to every program; see `commands`.

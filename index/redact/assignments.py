@@ -31,6 +31,7 @@ _SET_TO = re.compile(  # of the text in lower case: to ignore the case is slower
 # fmt: on
 # What a call is given that sets it, and not one that looks it up.
 _CALL = re.compile(r"s?\s?\(\s{0,20}[bfru]{0,2}(?P<quote>[\"'])(?P<value>[^\"'\\\n]{6,500})(?P=quote)\s{0,20}[,)]")
+_FALLBACK = re.compile(r"(?:[\"']?[)\]])?\s?(?:\|\||\?\?|\bor\b)\s{1,20}[\"'](?P<value>[^\"'\\\n]{6,500})[\"']")
 _LOOKED_UP = re.compile(
     r"(?:get|fetch|read|find|load|look_?up|resolve|delete|check|has|is|env|by|use|from|label|text)[._]?[a-z]{0,12}_?$"
 )
@@ -59,7 +60,7 @@ _IDENTIFIER = re.compile(
 )
 _PROSE = re.compile(r"\b(?:your?|the|is|be|an?|must|not|enter|please|of|for|to|and|or|required|least|with)\b", re.I)
 _MESSAGE = re.compile(r"(?:expected|found|invalid|next|unknown|illegal|stray|parse|error)\W{1,3}$", re.I)  # compilers'
-_DECLARATION = re.compile(r"\b(?:let|const|var|val|mut)\s$")
+_DECLARATION = re.compile(r"(?<!-)\b(?:let|const|var|val|mut)\s$")
 
 
 def assigned(text: str, lowered: str, names: Sequence[Name], rank: int) -> Iterator[Span]:
@@ -91,6 +92,8 @@ def _set(text: str, lowered: str, name: Name, rank: int) -> Span | None:
 
 def _given(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """What a call is given that is named so."""
+    if found := _FALLBACK.match(text, name.end):
+        return _if_secret(text, name, found.span("value"), rank)
     found = _CALL.match(text, name.end) if name.of_settings else None
     if found is None or _LOOKED_UP.search(lowered, max(0, name.start - 24), name.start):
         return None

@@ -117,7 +117,7 @@ ANCHORS = _SENT_BY | _KEPT_BY | _PIN_BY | _PHRASE_BY
 _ENDING = re.compile("[a-zà-ÿ]{0,10}")
 _SAID = re.compile(
     r"[\"'`*_]{0,3}(?:[ ](?:is|was|i|got|we|received|sent|me|from|the|my|app|sms|just|now|this|says|shows|ist|war|lautet|est|es|era|è|é|to"
-    rf"|jest)){{0,6}}[ ]?(?:是|は|는|은|：)?[ ]?[:=(\"'`*\[-]{{0,3}}[ ]?(?<![\d.]){_CODE}{_NO_UNIT}"
+    rf"|jest)){{0,6}}[ ]?(?:是|は|는|은|：)?[ ]?[:=(\"'`*\[-]{{0,3}}[ ]?(?<![a-z\d.]){_CODE}{_NO_UNIT}"
 )
 _SAID_FIRST = re.compile(
     rf"(?<![\w.:/#-]){_CODE}[\"'`*_]{{0,3}} (?:is|as|ist|est|es|è|é|to|jest|-|—|:)(?: [\w.'-]{{1,20}}){{0,5}}? $"
@@ -153,7 +153,7 @@ def coded(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: i
 def _once(lowered: str, word: str, at: int, rank: int) -> Iterator[Span]:
     """A code that was sent to somebody, before or behind what it is called."""
     end = at + len(word)
-    if word in ("otp", "2fa") and (lowered[max(0, at - 1) : at].isalpha() or lowered[end : end + 1].isalpha()):
+    if word in ("otp", "2fa") and (lowered[max(0, at - 1) : at].isalnum() or lowered[end : end + 1].isalnum()):
         return
     end = _ENDING.match(lowered, end).end()
     found = _SAID.match(lowered, end) or _SAID_FIRST.search(lowered, max(0, at - 120), at)

@@ -31,6 +31,8 @@ _PROGRAMS = (
     (re.compile(r"\b(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)\b"), "p", _APART),
     (re.compile(r"\b(?:ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd)\b"), "w", _APART),
     (re.compile(r"\b(?:cqlsh|beeline|influx)\b"), "p", _APART),
+    (re.compile(r"\bssh-keygen\b"), "N", _APART),
+    (re.compile(r"\bssh-keygen\b"), "P", _APART),
     (re.compile(r"\bopenssl\b"), "k", _APART),
     (re.compile(r"\bopenssl\b"), "K", _APART),
     (re.compile(r"\b(?:7z|7za|zip|unzip|rar|unrar)\b"), "P", _EITHER),

@@ -167,6 +167,13 @@ CONTEXTS = (
     ),
     folded("gitea token", "gitea", r"gitea[ _-](?:access[ _-])?token\W{1,4}([0-9a-f]{40})(?![0-9a-f])"),
     *(rule("asana token", anchor, r"(?<![\w/])[12]/\d{12,20}(?:/\d{12,20})?:[0-9a-f]{32}(?![0-9a-f])") for anchor in ("1/1", "2/1")),
+    *(
+        rule("key", anchor, r"(?<![\w.?&-])[kK]ey[\"'`]?\s?[:=]\s?[\"'`]?(?=[\w-]{0,99}\d)(?=[\w-]{0,99}[A-Z])(?=[\w-]{0,99}[a-z])([A-Za-z0-9_]{36,90})(?![\w./=-])")
+        for anchor in ("key:", "key=", "key =")
+    ),
+    rule("aws secret key", "akia", r"AKIA[A-Z0-9]{16}[\"'`]?[\s,/:|;]{1,8}(?:[sS]ecret\w{0,20}[:= ]{1,3})?[\"'`]?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"),
+    rule("secret", "secret", r"[sS]ecret(?: [kK]ey)?\W{1,3}((?:[A-Z2-7]{4} ){3,15}[A-Z2-7]{2,4})(?!\w)"),  # of an authenticator
+    folded("token", "protection-bypass", r"protection-bypass[\"']?\s?[:=]\s?[\"']?([a-z0-9]{32})(?![a-z0-9])"),
     folded("mailchimp key", "-us", r"(?<![0-9a-z])[0-9a-f]{32}-us\d{1,2}(?![0-9a-z])"),
     folded("snyk token", "snyk", r"snyk (?:auth |config set api=)([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"),
     folded("algolia key", "algolia", r"algolia[^\n]{0,60}?[\"']([0-9a-f]{32})[\"']"),
@@ -191,6 +198,10 @@ CONTEXTS = (
     folded("password", "chpasswd", r"echo (?:-n )?[\"']?[\w.-]{1,40}:(?![$<])([^\s\"'|]{3,200})[\"']? {0,2}\| {0,2}(?:sudo )?chpasswd"),
     folded("password", "securestring", r"convertto-securestring(?: -asplaintext| -force| -string){0,3} [\"']([^\"'$\n]{3,200})[\"']"),
     folded("password", "identif", r"identified\s{1,4}(?:with\s{1,4}\S{1,40}\s{1,4})?by\s{1,4}(?:password\s{1,4})?[\"'`]((?:[^\"'`\n$<]|''){3,200})[\"'`]"),
+    folded("password", "net user", r"net user \S{1,40} (?![/*])(\S{4,100})"),
+    folded("password", "rabbitmqctl", r"rabbitmqctl (?:add_user|change_password) \S{1,60} [\"']?(?![$<])([^\s\"']{4,100})"),
+    folded("password", "mc alias", r"mc alias set \S{1,60} \S{1,200} \S{1,100} [\"']?(?![$<])([^\s\"']{4,100})"),
+    folded("password", "masterauth", r"masterauth[ \t]{1,4}[\"']?(?![$<])([^\s\"']{5,200})"),
     folded("password", "/user:", r"/user:[\w.\\-]{1,80} (?![/*])([^\s/]{3,200})"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),

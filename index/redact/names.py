@@ -28,9 +28,9 @@ class Name(NamedTuple):
 
 _KEYS = (
     "access account admin aes api app application auth cipher client consumer deploy encryption fernet hmac ingest"
-    " license master private secret service session shared signing storage subscription webhook"
+    " license master private role secret service session shared signing storage subscription webhook"
 )
-_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _-]?\Z")
+_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _.-]?\Z")
 _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins them
 # What stands in a name, which is quick to find, and the name from there on.
 _LETTER_BEFORE = r"(?<![a-z0-9]%s)"
@@ -38,7 +38,7 @@ _FOUND_BY = {
     "pass": re.compile(r"pass(?:word|wort|wd|w[ord]{2,4}(?![a-z])|phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
     "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
     "token": re.compile("token"),
-    "secret": re.compile("secret"),
+    "secret": re.compile("secret(?:_string)?"),
     "key": re.compile(r"keys?(?:_base)?"),
     "cred": re.compile(r"cred(?:ential)?s?"),
     **{
@@ -66,7 +66,19 @@ _FOUND_ABROAD = {
 }
 ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD})
 _SETTINGS = frozenset(
-    ["psk", "password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
+    [
+        "psk",
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "passwort",
+        "kennwort",
+        "pwd",
+        "token",
+        "secret",
+        "secret_string",
+    ]
 )
 _SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
 _NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
