@@ -89,10 +89,14 @@ def _said_before(text: str, name: Name, rank: int) -> Span | None:
     if before is None:
         return None
     group = "value" if before["value"] else "plain"
-    is_real = is_mixed(before[group]) if before["value"] else name.is_password and is_password_like(before[group])
+    is_real = is_mixed(before[group]) if before["value"] else name.is_password and _is_said_first(before[group])
     if not is_real or is_elsewhere(before[group]):
         return None
     return Span(offset + before.start(group), offset + before.end(group), rank, name.kind)
+
+
+def _is_said_first(value: str) -> bool:
+    return is_password_like(value) and bool(re.search(r"\d", value)) and bool(_SYMBOL.search(value))
 
 
 def _said_behind(text: str, lowered: str, name: Name, rank: int, is_verb: bool) -> Span | None:

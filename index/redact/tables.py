@@ -39,7 +39,7 @@ _HOLDS = {
 _RULE = re.compile(r"[\s|+:=│┃║─━═┼╋╬├┤┝┥╞╡╟╢┌┐└┘┬┴┏┓┗┛┠┨┡┩╇┳┻╔╗╚╝╠╣╦╩╤╧╪╭╮╰╯-]+")
 _TITLE = re.compile(r"[\w .()/#$:*`\"'-]{1,48}")
 _DRESS = " \t\"'`*_"
-_NO_VALUE = re.compile(r"\s|^\w+\([\w, ]*\)$")  # words, and the types of columns
+_NO_VALUE = re.compile(r"\s|^[\w.]+[\[({]|^[A-Za-z]+(?:_[A-Za-z]+)+$")  # words, and the types of columns
 _ROWS = 500
 _NAME_BEFORE = re.compile(r"[\w .$/-]*$")
 
