@@ -155,7 +155,8 @@ def _once(lowered: str, word: str, at: int, rank: int) -> Iterator[Span]:
     end = at + len(word)
     if word in ("otp", "2fa") and (lowered[max(0, at - 1) : at].isalnum() or lowered[end : end + 1].isalnum()):
         return
-    end = _ENDING.match(lowered, end).end()
+    if ending := _ENDING.match(lowered, end):
+        end = ending.end()
     found = _SAID.match(lowered, end) or _SAID_FIRST.search(lowered, max(0, at - 120), at)
     if found:
         yield Span(*found.span("code"), rank, "code")

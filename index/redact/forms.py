@@ -39,7 +39,7 @@ _SOFT_BREAK = re.compile(r"=\n(?<=[^\n]{50}=\n)")  # quoted-printable
 _PERCENT = re.compile(r"%(?:25){0,3}(?:3[aAdD]|40|2[26]|7[bB])")
 _OCTET = re.compile(r"%([2-7][0-9a-fA-F]|0[aA])")
 _OCTET_OF_MAIL = re.compile(r"=([2-7][0-9A-F])")
-_ESCAPED = re.compile(r"\\(?:[\"']|u00[2-7])")
+_ESCAPED = re.compile(r"\\(?:[\"']|/\\/|u00[2-7])")
 _ESCAPE = re.compile(r"\\(?:([\"'\\/])|([nr])|(t)|u00([2-7][0-9a-fA-F]))")
 _LEVELS = 3  # so many times may a text have been encoded or escaped
 # Strings of a program that it puts together to one.

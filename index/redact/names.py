@@ -35,7 +35,7 @@ _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins the
 # What stands in a name, which is quick to find, and the name from there on.
 _LETTER_BEFORE = r"(?<![a-z0-9]%s)"
 _FOUND_BY = {
-    "pass": re.compile(r"pass(?:word|wort|wd|w[ord]{2,4}(?![a-z])|phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
+    "pass": re.compile(r"pass(?:word|wort|wd|w[ord]{2,4}(?![a-z])|-?phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
     "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
     "token": re.compile("token"),
     "secret": re.compile("secret(?:_string)?"),

@@ -63,7 +63,7 @@ def has_symbols(value: str) -> bool:
 
 # Names and versions of things, which hold letters and digits too: Vault-1.15, P1001, OAuth2, user@host, a.b/c, x.py.
 _NAME_OF_A_THING = re.compile(
-    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Za-z-]+-v\d[\w.]*|[A-Z]+[-_]?\d+[:.]?|[A-Z]{2,}-\d\w{0,3}|[A-Za-z]+\d+(?:\.\d+)*[a-z]?|[A-Za-z]+-\w{1,3}\d{0,2}"
+    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Za-z-]+-v\d[\w.]*|[A-Z]+[-_]?\d+[:.]?|[A-Z]{2,}-\d\w{0,3}|[A-Za-z]+\d+(?:\.\d+)*[a-z]?|[A-Za-z]{1,4}-\w{1,4}\d{0,2}"
     r"|[A-Z\d]+(?:[_-][A-Z\d]+)+(?:=.*)?|[\w/-]*#\d+|[\w.+-]+@[\w-]+\.[\w.-]+|@[\w-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}(?::\d+)?"
     r"|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*|1Password|[\w-]+(?:/[\w.-]+)+|[\w.]+[({].*|[a-z0-9]+(?:[_-][a-z0-9]+)*|-{1,2}\w.*|\w+=\{.*|&.*|</.*|[A-Za-z]+(?:_[A-Za-z]+)+|\w+\W{0,2}[\[({].*",
 )
