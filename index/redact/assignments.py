@@ -103,6 +103,8 @@ def _given(text: str, lowered: str, name: Name, rank: int) -> Span | None:
 def _in_a_pair(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """The value of a setting whose name is a value itself, and stands before or behind it."""
     start = max(0, name.start - 80)
+    if not any(mark in lowered[start : name.start] for mark in ":=>"):
+        return None
     named = _IS_NAME.search(lowered, start, name.start)
     if named is None:
         return None

@@ -67,6 +67,22 @@ _PAIRED = ("cred", "login", "log in", "zugangsdaten", "identif")
 _SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
 _VERBS = frozenset(("pass", "passe", "passes"))
 _SYMBOL = re.compile(r"[^\w\s]|_")
+_MARKS_BEFORE = (
+    '"',
+    "'",
+    "`",
+    " is ",
+    " as ",
+    " als ",
+    " ist ",
+    " como ",
+    " comme ",
+    " come ",
+    " jako ",
+    " es ",
+    " est ",
+    " è ",
+)
 _QUOTES = tuple("\"'` ")
 _MARKS = ".,;:?*_|)\"'`"
 _FAR = 900  # characters from a name to the end of its value
@@ -85,7 +101,10 @@ def told(text: str, lowered: str, name: Name, rank: int) -> Span | None:
 
 def _said_before(text: str, name: Name, rank: int) -> Span | None:
     offset = max(0, name.start - 120)
-    before = _NAMED_AFTER.search(text[offset : name.start])
+    said = text[offset : name.start]
+    if not any(mark in said for mark in (_MARKS_BEFORE if name.is_password else _QUOTES[:3])):
+        return None
+    before = _NAMED_AFTER.search(said)
     if before is None:
         return None
     group = "value" if before["value"] else "plain"
