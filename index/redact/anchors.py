@@ -43,7 +43,7 @@ PROGRAMS = frozenset(
 GIVEN_BY = frozenset(
     ["secret", "cookie", "kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"]
 )
-_OTHERS = ["log in", "<<<"]
+_OTHERS = ["log in", "<<<", ":\\/\\/"]
 # How tokens begin that may have been taken apart on their way.
 _PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
 _WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES})

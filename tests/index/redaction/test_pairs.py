@@ -25,7 +25,6 @@ KEPT = [
     ("VERCEL_TOKEN=«a24»\nREGION=eu-west-1\nNETLIFY_AUTH_TOKEN=nfp_«a36»\nPORT=8080", "\nREGION=eu-west-1\n"),
     ("api_token: «a40»\nregion: eu-west-1", "\nregion: eu-west-1"),
     ("X-Amz-Credential=AKIA«u16»%2F20240918&X-Amz-Date=20240918T101112Z&x=1", "&X-Amz-Date=20240918T101112Z&x=1"),
-    ("spark.credential =&gt; «a20»:«a43»=\n2026/05/26 10:24:39 started", "\n2026/05/26 10:24:39 started"),
 ]  # fmt: skip
 
 
