@@ -115,6 +115,6 @@ def _note(connection: Connection, table: Table, after: list[Any] | None, *, done
 @cache
 def _rules() -> str:
     here, digest = Path(__file__).parent, hashlib.sha256()
-    for file in [here / "normal.py", here / "text.py", *sorted((here / "redact").glob("*.py"))]:
+    for file in [here / "normal.py", here / "text.py", *sorted((here / "redact").rglob("*.py"))]:
         digest.update(file.read_bytes())
     return digest.hexdigest()

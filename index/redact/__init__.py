@@ -1,7 +1,7 @@
 """Replace secrets in support texts before anything is stored.
 
 A text is brought to a form in which it does not matter how it was typed, quoted or wrapped (`forms`). In it, tokens are
-known by how they begin (`vendors_of_…`), others by what stands around them (`contexts`, `commands`), and passwords and
+known by how they begin (`vendors`), others by what stands around them (`contexts`, `commands`), and passwords and
 the like by the name that they are given to (`assignments`, `spoken`); what is in base64 is looked into (`encoded`).
 What was found is replaced where it stands in the text as it was typed, and nothing else is changed.
 """
@@ -12,31 +12,28 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.redact.anchors import anchors_in
+from index.normal import Form
+from index.redact.anchors import COMMON, anchors_in
 from index.redact.assignments import assigned
+from index.redact.codes import coded
 from index.redact.commands import commanded
 from index.redact.contexts import BY_ANCHOR, CONTEXTS
 from index.redact.encoded import decoded
-from index.redact.forms import is_continued, readable, unwrapped
+from index.redact.forms import is_encoded, other_readings, readable
 from index.redact.names import names_in
 from index.redact.spans import Span
 from index.redact.spoken import paired
+from index.redact.tables import tabled
 from index.redact.tokens import Tokens
-from index.redact.vendors_of_code import TOKENS as OF_CODE
-from index.redact.vendors_of_data import TOKENS as OF_DATA
-from index.redact.vendors_of_talk import JWT
-from index.redact.vendors_of_talk import TOKENS as OF_TALK
+from index.redact.vendors import JWT, TOKENS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from index.normal import Form
-
 _MARKER = re.compile(r"(\[redacted: [a-z ]+\])")
 _ROUNDS = 3  # what still matches after so many was built to, and goes as a whole
-_TOKENS = (*OF_CODE, *OF_DATA, *OF_TALK)
-_LAST = len(_TOKENS) + len(CONTEXTS)
-_TABLES = Tokens([*enumerate(_TOKENS), (_LAST, JWT)])
+_LAST = len(TOKENS) + len(CONTEXTS)
+_TABLES = Tokens([*enumerate(TOKENS), (_LAST, JWT)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +86,16 @@ def _spans(piece: str) -> list[Span]:
     """Where secrets stand in a piece of text, in any of its forms."""
     form = readable(piece)
     text = form.text if form else piece
-    spans = _found(text)
-    if joined := unwrapped(text):
-        over = [span for span in _in_context(joined.text) if is_continued(joined, span.start, span.end)]
-        spans += [_placed(joined, span) for span in over]
-    return [_placed(form, span) for span in spans] if form else spans
+    spans, is_anchored = _found(text)
+    for start, end, said in decoded(text):
+        if inside := min(_found(said)[0], key=lambda span: span.rank, default=None):
+            spans.append(Span(start, end, inside.rank, inside.kind))
+    placed = [_placed(form, span) for span in spans] if form else spans
+    if is_anchored or is_encoded(text):
+        for other, is_new in other_readings(form or Form(piece), is_anchored):
+            found, _ = _found(other.text)
+            placed += (_placed(other, span) for span in found if is_new is None or is_new(other, span.start, span.end))
+    return placed
 
 
 def _placed(form: Form, span: Span) -> Span:
@@ -101,34 +103,32 @@ def _placed(form: Form, span: Span) -> Span:
     return Span(*form.span(span.start, span.end), span.rank, span.kind)
 
 
-def _found(text: str) -> list[Span]:
-    """Where secrets stand in a form."""
-    spans = _TABLES.spans(text) + _in_context(text)
-    for start, end, said in decoded(text):
-        inside = min(_TABLES.spans(said) + _in_context(said), key=lambda span: span.rank, default=None)
-        if inside:
-            spans.append(Span(start, end, inside.rank, inside.kind))
-    return spans
-
-
-def _in_context(text: str) -> list[Span]:
+def _found(text: str) -> tuple[list[Span], bool]:
+    """Where secrets stand in a form, and whether a word stands in it without which there is none."""
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
-    anchors = anchors_in(lowered)
-    if not anchors and lowered.isascii():
-        return []
+    spans, anchors = _TABLES.spans(text), anchors_in(lowered)
+    if anchors:
+        spans += _in_context(text, lowered, anchors)
+    is_telling = any(word not in COMMON for word in anchors) or ("://" in anchors and "@" in text)
+    return spans, is_telling
+
+
+def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[Span]:
     spans: list[Span] = []
-    for anchor in anchors.keys() & BY_ANCHOR.keys():
+    for anchor in (anchor for anchor in anchors if anchor in BY_ANCHOR):
         for rank, rule in BY_ANCHOR[anchor]:
             if rule.beside not in text:
                 continue
             for match in rule.pattern.finditer(lowered if rule.folded else text):
                 groups = range(min(1, rule.pattern.groups), rule.pattern.groups + 1)
                 told = (match.span(group) for group in groups if match[group])
-                spans += (Span(*span, len(_TOKENS) + rank, rule.kind) for span in told)
+                spans += (Span(*span, len(TOKENS) + rank, rule.kind) for span in told)
     spans += paired(text, lowered, anchors, _LAST + 1)
+    spans += coded(text, lowered, anchors, _LAST + 1)
     spans += commanded(text, anchors.keys(), _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)
+        spans += tabled(text, lowered, names, _LAST + 1)
     return spans

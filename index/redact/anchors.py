@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from index.redact.contexts import BY_ANCHOR
+from index.redact.codes import ANCHORS as CODES
+from index.redact.contexts import BY_ANCHOR, VENDORS
 from index.redact.literals import Literals
+from index.redact.names import ANCHORS as NAMES
+from index.redact.vendors import TOKENS
 
 # Programs that are given a password by an option; behind a short one, a blank tells it from a part of another word.
 PROGRAMS = frozenset(
@@ -29,34 +32,25 @@ PROGRAMS = frozenset(
         "keytool",
         "curl",
         "smbclient",
+        "az sql",
+        "az mysql",
+        "az postgres",
+        "supabase",
+        "ssh-keygen",
     ]
 ) | {"zip ", "rar ", "7za ", "http ", "https ", "xh "}
 # What means the same to every program; see `commands`.
-GIVEN_BY = frozenset(["kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"])
-_NAMES = [
-    "key",
-    "token",
-    "kennwort",
-    "pass",
-    "parola",
-    "pw",
-    "wachtwoord",
-    "secret",
-    "cred",
-    "contrase",
-    "zugangsdaten",
-    "senha",
-    "haslo",
-    "clave",
-    "identif",
-    "salasana",
-    "heslo",
-    "adgangskode",
-    "kata sandi",
-    "pasw",
-]
-_OTHERS = ["log in", "<<<"]
-_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *_NAMES, *BY_ANCHOR, *_OTHERS})
+GIVEN_BY = frozenset(
+    ["secret", "cookie", "kubectl", "curl", "lftp", "smbclient", "docker secret", "sudo -s", "net use"]
+)
+_OTHERS = ["log in", "<<<", ":\\/\\/"]
+# How tokens begin that may have been taken apart on their way.
+_PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
+_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES})
+
+
+# The rest says that a text may hold a secret in other forms, too; these are common, and looked for as they stand.
+COMMON = frozenset({*CODES, *VENDORS, "://", "$", "basic", "identif", "cio", "-us"})
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:

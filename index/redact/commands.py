@@ -11,7 +11,7 @@ from index.redact.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
-_OPTION = re.compile(r" -([a-zA-Z]{1,8})(?=[=\S ])", re.ASCII)
+_OPTION = re.compile(r" -([a-zA-Z]{1,12})(?=[=\S ])", re.ASCII)
 _VALUE = re.compile(r"[ =]{0,3}(?:\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|([^\s\"'|;&<>]{3,200}))")
 _PAIR = re.compile(r"[ =]{0,3}[\"']?[^\s:\"'$@/<>]{1,99}:(?![$<{*])([^\s\"']{3,200})")
 _NOT_A_VALUE = re.compile(r"[$<{%*\[-]|x{4}|your|/|@|-{1,2}[a-z]|\d{1,5}:\d", re.IGNORECASE)
@@ -25,17 +25,17 @@ _PROGRAMS = (
         "p",
         _APART,
     ),
-    (re.compile(r"\baz\b.{0,20}\blogin\b"), "p", _APART),
+    (re.compile(r"\baz\b.{0,20}\blogin\b|\baz (?:sql|mysql|postgres|synapse)\b|\bsupabase\b"), "p", _APART),
     (re.compile(r"\b(?:redis-cli|valkey-cli|keydb-cli)\b"), "a", _APART),
     (re.compile(r"\b(?:sqlcmd|bcp|osql|isql)\b"), "P", _EITHER),
     (re.compile(r"\b(?:mongo|mongosh|mongodump|mongorestore|mongoexport|mongoimport)\b"), "p", _APART),
     (re.compile(r"\b(?:ldapsearch|ldapadd|ldapmodify|ldapwhoami|ldappasswd)\b"), "w", _APART),
     (re.compile(r"\b(?:cqlsh|beeline|influx)\b"), "p", _APART),
+    (re.compile(r"\bssh-keygen\b"), "N", _APART),
+    (re.compile(r"\bssh-keygen\b"), "P", _APART),
     (re.compile(r"\bopenssl\b"), "k", _APART),
     (re.compile(r"\bopenssl\b"), "K", _APART),
     (re.compile(r"\b(?:7z|7za|zip|unzip|rar|unrar)\b"), "P", _EITHER),
-    (re.compile(r"\bkeytool\b"), "storepass", _APART),
-    (re.compile(r"\bkeytool\b"), "keypass", _APART),
 )
 _PAIRED = (
     (re.compile(r"\bcurl\b"), "u"),
@@ -50,6 +50,9 @@ _BY_WORD = {  # where a word stands, what it gives
     "pass": (
         re.compile(r"-pass(?:in|out)?[ =]pass:([^\s\"'$]{3,200})"),
         re.compile(r"echo (?:-n )?[\"']?(?![$<])([^\s\"'|]{5,200})[\"']? {0,2}\| {0,2}[^\n]{0,80}--password-stdin"),
+        re.compile(
+            r"(?<!-)-(?:\w{0,12}(?:store|key)pass(?:word)?|passw(?:or)?d)[ =]{1,3}[\"']?(?![-<$\[{%/@.]|(?:string|value|file|your|pass|env)\b)([^\s\"'|;]{4,200})"
+        ),
         re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
     ),
     "lftp": (re.compile(r"lftp[^\n]{0,80}? -u [\"']?[\w.@-]{1,60},([^\s\"']{3,200})"),),
@@ -59,15 +62,28 @@ _BY_WORD = {  # where a word stands, what it gives
     ),
     "sudo -s": (re.compile(r"echo (?:-n )?[\"']?([^\s\"'|$]{5,200})[\"']? {0,2}\| {0,2}sudo -S"),),
     "net use": (re.compile(r"net use [^\n]{1,120}? ([^\s/\\:*][^\s/:]{5,100}) /user:"),),
-    "kubectl": (re.compile(r"--from-literal[= ][\"']?[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"),),
-    "curl": (_CURL, re.compile(r" (?:-b|--cookie)[ =][\"']?[\w.-]{1,40}=(?=\S{0,99}\d)([\w%.+/=:~-]{12,2000})")),
+    "kubectl": (
+        re.compile(
+            r"--from-literal[= ][\"']?(?![\w.-]{0,50}(?:id|user|username|host|port|url|uri|region|database|dbname|email|name|type|bucket|endpoint|env|mode|level)=)[\w.-]{1,60}=(?![$<{])([^\s\"']{4,400})"
+        ),
+    ),
+    "curl": (_CURL,),
+    "secret": (re.compile(r"--secret-(?:string|binary)[ =]{1,3}[\"']?(?![{<$\\]|file)([^\s\"']{5,400})"),),
 }
+_JAR = re.compile(r" (?:-b|--cookie)[ =]{1,2}(?:\$?[\"'])?([\w.-]{1,60}=[^\"'\n]{4,8000})")
+_JAR_OF_CODE = re.compile(r"[cC]ookies?(?:=|\(|[\"']?:)\s?[\[{(]([^\]})]{4,8000})[\]})]")
+_ONE_COOKIE = re.compile(r"([\w.-]{1,60})[\"']?\s?[=:]\s?[\"']?(?=[\w%.+/=:~|-]{0,99}\d)([\w%.+/=:~|-]{8,4000})")
+_SESSION = re.compile(r"sess|sid\b|auth|token|jwt|csrf|xsrf|remember|login|user|secret|key")
+_COUNTING = re.compile(
+    r"_ga|_gid|_gcl|_fbp|_hj|_clck|ajs_|amp_|optimizely|theme|locale|intercom-device|OptanonConsent", re.IGNORECASE
+)
 _HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
 
 
 def commanded(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
     """Where a command line says a password; `anchors`: words that stand in the text."""
-    options = _OPTION.finditer(text) if PROGRAMS & anchors else ()
+    yield from _cookies(text, anchors, rank)
+    options = _OPTION.finditer(text) if any(word in PROGRAMS for word in anchors) else ()
     for option in options:
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
         yield from _given(text, option, line, rank)
@@ -75,6 +91,17 @@ def commanded(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
     for pattern in [*patterns, _HERE_STRING] if "<<<" in anchors else patterns:
         for found in pattern.finditer(text):
             yield Span(*found.span(1), rank, "password")
+
+
+def _cookies(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
+    """The values of cookies that say who somebody is, in what a program was given."""
+    jars = [_JAR.finditer(text)] if "curl" in anchors else []
+    if "cookie" in anchors:
+        jars.append(_JAR_OF_CODE.finditer(text))
+    for jar in (jar for found in jars for jar in found):
+        for one in _ONE_COOKIE.finditer(text, *jar.span(1)):
+            if not _COUNTING.match(one[1]) and (_SESSION.search(one[1].lower()) or len(one[2]) >= 24):
+                yield Span(*one.span(2), rank, "cookie")
 
 
 def _given(text: str, option: re.Match[str], line: str, rank: int) -> Iterator[Span]:

@@ -28,17 +28,17 @@ class Name(NamedTuple):
 
 _KEYS = (
     "access account admin aes api app application auth cipher client consumer deploy encryption fernet hmac ingest"
-    " license master private secret service session shared signing storage subscription webhook"
+    " license master private role secret service session shared signing storage subscription webhook"
 )
-_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _-]?\Z")
+_KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _.-]?\Z")
 _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins them
 # What stands in a name, which is quick to find, and the name from there on.
 _LETTER_BEFORE = r"(?<![a-z0-9]%s)"
 _FOUND_BY = {
-    "pass": re.compile(r"pass(?:word|wort|wd|w[ord]{2,4}(?![a-z])|phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
+    "pass": re.compile(r"pass(?:word|wort|wd|w[ord]{2,4}(?![a-z])|-?phrase|code|e(?![a-z])|ord(?:et)?|)s?"),
     "pw": re.compile(r"pwd?(?:(?<![a-z0-9]pw)|(?<![a-z0-9]pwd)|(?<=bindpw))"),
     "token": re.compile("token"),
-    "secret": re.compile("secret"),
+    "secret": re.compile("secret(?:_string)?"),
     "key": re.compile(r"keys?(?:_base)?"),
     "cred": re.compile(r"cred(?:ential)?s?"),
     **{
@@ -48,14 +48,37 @@ _FOUND_BY = {
     **{word: re.compile(word) for word in ("salasana", "heslo", "kata sandi")},
     "adgangskode": re.compile("adgangskoden?"),
     "pasw": re.compile("paswo?rd"),
-    "contrase": re.compile("contrase[nñ]a"),
+    "contrase": re.compile("contrase(?:[nñ]|ny)a"),
+    "mdp": re.compile(r"mdp(?![a-z0-9])"),
+    "psk": re.compile(r"psk(?![a-z0-9])"),
+    "lozink": re.compile("lozink[aeu]"),
 }
-# None of them begins with a letter of English, so that they are found fast; the letters before it belong to the name.
-_FOREIGN = re.compile(
-    "ł(?<=hasł)[oa]|ö(?<=lö)senord(?:et)?|ó(?<=jelszó)|şifre|парол(?:ь|я|ем|ю)|密[码碼]|口令|パスワード|暗証番号|비밀번호|암호|패스워드|κωδικός|كلمة (?:المرور|السر)|ה?סיסמה|पासवर्ड|รหัสผ่าน|ậ(?<=mậ)t khẩu"
+# In languages with letters of their own.
+_FOREIGN = (
+    *("jelszó", "şifre", "κωδικός", "رمز عبور", "كلمة المرور", "كلمة السر", "סיסמה", "पासवर्ड", "รหัสผ่าน", "mật khẩu"),
+    *("密码", "密碼", "口令", "パスワード", "暗証番号", "비밀번호", "암호", "패스워드"),
 )
+_FOUND_ABROAD = {
+    "hasł": re.compile("hasł(?:o|a|em)"),
+    "lösenord": re.compile("lösenord(?:et)?"),
+    "парол": re.compile("парол(?:ь|я|ем|ю|а|ата)"),
+    **{word: re.compile(word) for word in _FOREIGN},
+}
+ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD})
 _SETTINGS = frozenset(
-    ["password", "passwd", "passphrase", "passcode", "passwort", "kennwort", "pwd", "token", "secret"]
+    [
+        "psk",
+        "password",
+        "passwd",
+        "passphrase",
+        "passcode",
+        "passwort",
+        "kennwort",
+        "pwd",
+        "token",
+        "secret",
+        "secret_string",
+    ]
 )
 _SHORT = frozenset(("pass", "pw"))  # of settings when they are the end of a longer name
 _NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
@@ -64,12 +87,13 @@ _NO_PASSWORDS = frozenset(("token", "secret", "key", "cred"))
 def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
     """Every name of a secret in a text in lower case, in order; `anchors`: the words in it, and where they begin."""
     found: list[Name] = []
-    for anchor in anchors.keys() & _FOUND_BY.keys():
+    for anchor in (anchor for anchor in anchors if anchor in _FOUND_BY):
         matches = filter(None, (_FOUND_BY[anchor].match(lowered, at) for at in anchors[anchor]))
         names = (_name(lowered, anchor, match.start(), match.end()) for match in matches)
         found += filter(None, names)
-    if not lowered.isascii():
-        found += (Name(m[0], m.start(), m.end(), True, False) for m in _FOREIGN.finditer(lowered))
+    for anchor in (anchor for anchor in anchors if anchor in _FOUND_ABROAD):
+        matches = filter(None, (_FOUND_ABROAD[anchor].match(lowered, at) for at in anchors[anchor]))
+        found += (Name(match[0], match.start(), match.end(), True, False) for match in matches)
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 
 
@@ -86,7 +110,9 @@ def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
         if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
             return None
         return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
-    if anchor == "cred" and before_it.isalpha():
+    if anchor in ("cred", "mdp", "psk") and before_it.isalnum():
         return None  # sacred, incredible
+    if anchor == "cred" and lowered.startswith(("=akia", "=asia"), end):
+        return None  # a signed address says whose key it was signed with, and which; that one has a format of its own
     of_settings = word in _SETTINGS or (anchor == "key" and " " not in word)
     return Name(word, start, end, anchor not in _NO_PASSWORDS, of_settings)

@@ -6,7 +6,15 @@ import re
 from typing import TYPE_CHECKING
 
 from index.redact.spans import Span
-from index.redact.values import has_symbols, is_elsewhere, is_mixed, is_passphrase, is_technical, looks_random
+from index.redact.values import (
+    has_symbols,
+    is_elsewhere,
+    is_mixed,
+    is_passphrase,
+    is_password_like,
+    is_technical,
+    looks_random,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,7 +28,7 @@ _FOR = (
 _WORDS = rf"(?:[ ]?\([^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
 _IS = (
     r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son|är|er|on|je|este|είναι|là|adalah)(?![\w])[ ]?(?:now[ ]|still[ ])?"
-    r"|=>|->|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
+    r"|'s[ ]|[=-](?:>|&gt;)|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
 )
 _DEFAULT = r"\"[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}"  # Terraform
 _ATTRIBUTE = r"[\"'][ \t]{0,4}(?:,[ \t]{0,4})?value[ \t]?=[ \t]?(?=[\"'])|[\"'][ \t]?,[ \t]?(?=[\"'])"
@@ -30,7 +38,25 @@ _TELLS = re.compile(
     rf"(?:(?P<default>{_DEFAULT}|{_ATTRIBUTE})|(?P<is>{_WORDS}{_IS})|(?P<line>{_NEXT_LINE})|(?P<bare>{_WORDS}[ ]))"
     + _VALUE
 )
-_NAMED_AFTER = re.compile(r"[\"'`](?P<value>[^\s\"'`]{6,200})[\"'`] (?:as|is|for) (?:\w{1,12} ){0,3}$")
+_NAMED_AFTER = re.compile(
+    r"(?:[\"'`](?P<value>[^\s\"'`]{6,200})[\"'`]|(?<!\S)(?P<plain>[!-~]{6,64}))"
+    r" (?:as|is|for|als|ist|como|comme|come|jako|es|est|è|é) (?:\w{1,12} ){0,3}$"
+)
+# Further behind the name, in the same sentence: only what looks like a password itself, and follows what names things.
+_TO = "to|auf|à|a|por|para|na|til|naar|till|in|ke|на|zu|från|from|von|de|z|с|van|du"
+_NAMES_IT = "is|was|be|ist|war|lautet|es|era|est|sera|e|è|é|je|er|on|to|jest|är|olarak|adalah|now|jetzt|como|als|as|jako|becomes|wird"
+_FURTHER = re.compile(
+    rf"(?:[ ,]{{1,2}}[^\W\d_][\w'/-]{{0,19}}){{0,7}}?"
+    rf"(?:[ ,]{{1,2}}(?:(?P<to>{_TO})|{_NAMES_IT})[:=]?[ ]|[ ]?(?:[:=]|->|=>|→)[ ]{{1,2}}|[^\x00-\x7f]{{1,9}}[:=]?[ ]?)"
+    r"(?P<quote>[\"'`*_]{0,3}[ ]?)(?=[!-~]{0,63}[\d!#$%&*+@^~?])(?P<value>[!-~]{6,64})"
+)
+_CHANGED = re.compile(
+    r"\b(?:chang|set|reset|updat|rotat|änder|geänder|gesetzt|zmieni|cambi|mud[eoa]|alter|поменя|смени|cambiat|wijzig|bytte|ändra)|改|変更|변경"
+)
+_AND = re.compile(
+    rf"[\"'`*_]{{0,3}}[ ](?:{_TO}|or|and|oder|und|ou|et|o|y|e|lub|или|then)[ ][\"'`]{{0,3}}(?P<value>[!-~]{{6,64}})"
+)
+_NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.-]{1,40}=")
 # Two in a row: who, and the password.
 _PAIR = re.compile(
     r"(?<![a-z])(?:cred(?:ential)?s?|log ?in|zugangsdaten|identifiants?)"
@@ -39,27 +65,103 @@ _PAIR = re.compile(
 )
 _PAIRED = ("cred", "login", "log in", "zugangsdaten", "identif")
 _SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
+_VERBS = frozenset(("pass", "passe", "passes"))
+_SYMBOL = re.compile(r"[^\w\s]|_")
+_MARKS_BEFORE = (
+    '"',
+    "'",
+    "`",
+    " is ",
+    " as ",
+    " als ",
+    " ist ",
+    " como ",
+    " comme ",
+    " come ",
+    " jako ",
+    " es ",
+    " est ",
+    " è ",
+)
+_QUOTES = tuple("\"'` ")
+_MARKS = ".,;:?*_|)\"'`"
 _FAR = 900  # characters from a name to the end of its value
 _END = re.compile(r"[\"'`*_]{0,3}[ \t]{0,4}(?:[\"'`.,;!?)\]]|\r?\n|$| (?:#|//|\())")
 
 
 def told(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """The value that somebody says a password, a token or a key has."""
-    if before := _NAMED_AFTER.search(text[max(0, name.start - 120) : name.start]):
-        offset = max(0, name.start - 120)
-        if is_mixed(before["value"]) and not is_elsewhere(before["value"]):
-            return Span(offset + before.start("value"), offset + before.end("value"), rank, name.kind)
+    is_verb = name.word in _VERBS and not lowered.endswith(("mot de ", "mots de "), 0, name.start)
+    return (
+        (None if is_verb else _said_before(text, name, rank))
+        or _said_behind(text, lowered, name, rank, is_verb)
+        or (_said_further(text, lowered, name, rank) if name.is_password and not is_verb else None)
+    )
+
+
+def _said_before(text: str, name: Name, rank: int) -> Span | None:
+    offset = max(0, name.start - 120)
+    said = text[offset : name.start]
+    if not any(mark in said for mark in (_MARKS_BEFORE if name.is_password else _QUOTES[:3])):
+        return None
+    before = _NAMED_AFTER.search(said)
+    if before is None:
+        return None
+    group = "value" if before["value"] else "plain"
+    is_real = is_mixed(before[group]) if before["value"] else name.is_password and _is_said_first(before[group])
+    if not is_real or is_elsewhere(before[group]):
+        return None
+    return Span(offset + before.start(group), offset + before.end(group), rank, name.kind)
+
+
+def _is_said_first(value: str) -> bool:
+    return is_password_like(value) and bool(re.search(r"\d", value)) and bool(_SYMBOL.search(value))
+
+
+def _said_behind(text: str, lowered: str, name: Name, rank: int, is_verb: bool) -> Span | None:
     found = _TELLS.match(lowered, name.end, name.end + _FAR)
-    if found and name.of_settings and _SET.match(found[0]):
+    if found is None or (name.of_settings and _SET.match(found[0])):
         return None  # settings and code were looked at as such
-    if found and not (found["bare"] and name.word.startswith("cred")):
-        start, end = found.span("value")
-        end = start + len(text[start:end].rstrip(".,;:?*_|"))
-        value = text[start:end]
-        after = lowered[end : end + 12]
-        if not is_elsewhere(value) and _is_told(value, found, name.is_password, bool(_END.match(after)), after):
-            return Span(start, end, rank, name.kind)
-    return None
+    if found["bare"] and name.word.startswith("cred"):
+        return None
+    start, end = found.span("value")
+    if field := _NEXT_FIELD.search(lowered, start, end):
+        end = field.start()
+    end = start + len(text[start:end].rstrip(".,;:?*_|"))
+    value, after = text[start:end], lowered[end : end + 12]
+    is_told = _is_told(value, found, name.is_password, bool(_END.match(after)), after)
+    if not is_told and name.is_password and not is_verb and found["bare"] == " ":  # without a word between them
+        is_quoted = bool(found["quote"]) and after[:1] in _QUOTES
+        is_told = (is_quoted and is_mixed(value) and len(value) >= 6 and not is_technical(value)) or (
+            is_password_like(value) and has_symbols(value)
+        )
+    return Span(start, end, rank, name.kind) if is_told and not is_elsewhere(value) else None
+
+
+def also_told(text: str, lowered: str, span: Span) -> Span | None:
+    """The other password of a sentence in which one was changed to another."""
+    found = _AND.match(lowered, span.end)
+    if found is None:
+        return None
+    start, end = found.span("value")
+    value = text[start:end].rstrip(_MARKS)
+    is_other = is_password_like(value) and has_symbols(value) and not is_elsewhere(value)
+    return Span(start, start + len(value), span.rank, span.kind) if is_other else None
+
+
+def _said_further(text: str, lowered: str, name: Name, rank: int) -> Span | None:
+    found = _FURTHER.match(lowered, name.end, name.end + 240)
+    if found is None:
+        return None
+    start, end = found.span("value")
+    value = text[start:end].rstrip(_MARKS)
+    if is_elsewhere(value) or is_technical(value):
+        return None
+    is_said = is_password_like(value) and bool(_SYMBOL.search(value))
+    if found["to"] and not is_said:  # any that is no word, when one was changed
+        is_said = is_mixed(value) and len(value) >= 6 and value.isalnum()
+        is_said &= bool(_CHANGED.search(lowered, max(0, name.start - 40), start))
+    return Span(start, start + len(value), rank, name.kind) if is_said else None
 
 
 def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, after: str) -> bool:

@@ -12,7 +12,7 @@ _REFERENCE = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 _TEMPLATE = re.compile(r"\$\{|\{[{\w.]*\}|\{\{|%\(|://|::|->|\.\.\.|…")
-_ELSEWHERE = ("getenv", "environ", "process.env", "secrets.", "placeholder", "redacted")
+_ELSEWHERE = ("examplekey", "getenv", "environ", "process.env", "secrets.", "placeholder", "redacted")
 _WORDS = re.compile(
     r"null|none|nil|true|false|yes|no|undefined|required|optional|str|string|text|varchar|bytes|int|integer|number"
     r"|object|bool|boolean|char|void|any|self|example|test|change(?:it|me)|password|passwd|passphrase|pwd|secret|token"
@@ -22,7 +22,7 @@ _WORDS = re.compile(
 )
 _TECHNICAL = re.compile(
     r"(?:sha|md|utf|aes|rsa|hs|rs|es|ps|pkcs#?|pbkdf|x|http/?|oauth|base|ed|s|ec|k|v|p|argon|bcrypt|scram-sha|iso|rfc|level|port|line"
-    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage)[-_]?\d[\d.:-]{0,10}[a-z]{0,8}|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
+    r"|step|user|test|db|node|host|server|app|env|prod|dev|stage)[-_]?\d[\d.:-]{0,10}[a-z]{0,8}|[a-z]+\d+(?:\.\d+)+|\d+[a-z]{0,12}|\d+-\w+|[\d.:,/-]+\w?",
     re.IGNORECASE,
 )
 _CLASSES = re.compile(r"[a-z]+|[A-Z]+|\d+|[^\w\s]+|_+")
@@ -59,3 +59,17 @@ def is_passphrase(value: str) -> bool:
 
 def has_symbols(value: str) -> bool:
     return bool(re.search(r"[a-zA-Z0-9][!#$%&*+@^~?][a-zA-Z0-9]", value)) and bool(re.search(r"[a-z]", value))
+
+
+# Names and versions of things, which hold letters and digits too: Vault-1.15, P1001, OAuth2, user@host, a.b/c, x.py.
+_NAME_OF_A_THING = re.compile(
+    r"[A-Za-z]*[-_ ]?v?\d+(?:\.\d+)+[\w.-]*|[A-Za-z-]+-v\d[\w.]*|[A-Z]+[-_]?\d+[:.]?|[A-Z]{2,}-\d\w{0,3}|[A-Za-z]+\d+(?:\.\d+)*[a-z]?|[A-Za-z]{1,4}-\w{1,4}\d{0,2}"
+    r"|[A-Z\d]+(?:[_-][A-Z\d]+)+(?:=.*)?|[\w/-]*#\d+|[\w.+-]+@[\w-]+\.[\w.-]+|@[\w-]+|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,5}(?::\d+)?"
+    r"|\d{4}-\d\d-\d\d.*|\d\d:\d\d.*|1Password|[\w-]+(?:/[\w.-]+)+|[\w.]+[({].*|[a-z0-9]+(?:[_-][a-z0-9]+)*|-{1,2}\w.*|\w+=\{.*|&.*|</.*|[A-Za-z]+(?:_[A-Za-z]+)+|\w+\W{0,2}[\[({].*",
+)
+
+
+def is_password_like(value: str) -> bool:
+    """Whether somebody made it up to be hard to guess: three sorts of characters, and no name of anything else."""
+    sorts = sum(bool(re.search(sort, value)) for sort in ("[a-z]", "[A-Z]", r"\d", r"[^\w\s]|_"))
+    return len(value) >= 6 and sorts >= 3 and not _NAME_OF_A_THING.fullmatch(value)

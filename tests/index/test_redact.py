@@ -32,8 +32,8 @@ TOKENS = [
     *[("github token", "gh" + letter + "_" + MIXED[:36]) for letter in "pousr"],
     ("github token", "github" + "_pat_" + MIXED[:22] + "_" + MIXED[:59]),
     ("gitlab token", "glp" + "at-" + MIXED[:20]),
-    ("aws access key", "AK" + "IAIOSFODNN7EXAMPLE"),
-    ("aws access key", "AS" + "IAIOSFODNN7EXAMPLE"),
+    ("aws access key", "AK" + "IAIOSFODNN7ABCDEFG"),
+    ("aws access key", "AS" + "IAIOSFODNN7ABCDEFG"),
     ("google api key", "AI" + "zaSy" + MIXED[:33]),
     ("google token", "ya" + "29.a0" + MIXED[:60]),
     ("google client secret", "GOC" + "SPX-" + MIXED[:28]),
@@ -129,7 +129,7 @@ PLACED = [
     ("AIRFLOW__WEBSERVER__SECRET_KEY=«abcdefgh»", "secret key"),
     ("access_key: «" + MIXED[:20] + "»", "access key"),
     ('private_key = "«' + MIXED[:20] + '»"', "private key"),
-    ("aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY»", "aws secret key"),
+    ("aws_secret_access_key = «wJalrXUtnFEMI/K7MDENG/bPxRfiCYABCDEFGHIJ»", "aws secret key"),
     ("DefaultEndpointsProtocol=https;AccountName=x;AccountKey=«" + MIXED[:86] + "==»;EndpointSuffix=y", "azure key"),
     ("https://example.com/a?token=«abcdefgh»&b=c", "token"),
     ("https://example.com/a?b=c&amp;access_token=«abcdefgh»&amp;d=e", "token"),
@@ -139,7 +139,7 @@ PLACED = [
     ('curl -H "Authorization: Bearer «' + JWT + '»" x', "bearer token"),
     ("Authorization: Basic «dXNlcjpodW50ZXIy»", "basic auth"),
     ("gh" + "p_«abcdefghij\nklmnopqrstuvwxyz0123456789»", "github token"),
-    ("«AK" + "IAIOSFO\nDNN7EXAMPLE» thanks", "aws access key"),
+    ("«AK" + "IAIOSFO\nDNN7ABCDEFG» thanks", "aws access key"),
     ("sk-" + "ant-«api03-" + MIXED[:60] + "\n" + MIXED[:35] + "» thanks", "anthropic key"),
     ("gh" + "p_«" + MIXED[:36] + "»\nthanks", "github token"),
     ("sk-" + "ant-«api03-" + MIXED[:90] + "»\n" + HEX[:40], "anthropic key"),
@@ -257,6 +257,8 @@ SURVIVORS = [
     f"{DASHES}BEGIN PRIVATE KEY{DASHES}\n<your key>\n{DASHES}END PRIVATE KEY{DASHES}",
     "eyJhbGciOiJIUzI1NiJ9 alone is a header",
     "<https://example.com/a?tab=b|a link>",
+    "AWS_ACCESS_KEY_ID=AK" + "IAIOSFODNN7EXAMPLE\nAWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+    "postgresql://USER:PASSWORD@HOST:PORT/DATABASE",
 ]
 
 

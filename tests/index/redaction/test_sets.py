@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.normal import normal
 from index.redact import redact
 from tests.index.redaction import blind, held_harmless, held_secrets, tuned_harmless, tuned_secrets
+from tests.index.redaction.checks import leaks
 from tests.index.redaction.values import Sample, sample
 
 if TYPE_CHECKING:
@@ -39,11 +39,6 @@ CARRIERS: dict[str, Callable[[str], str]] = {
     "indented": lambda text: "    " + text.replace("\n", "\n    "),
     "in a sentence": lambda text: f"Hi all, we have this: {text}\nAny ideas?",
 }
-
-
-def leaks(one: Sample) -> bool:
-    said = "".join(normal(redact(one.text).text).split())
-    return any("".join(normal(secret).split()) in said for secret in one.secrets)
 
 
 @pytest.mark.parametrize("name", SECRETS)

@@ -31,6 +31,7 @@ TOKENS = (
     token("calcom key", "cal_live_ cal_test_", HEX, 32),
     token("contentful token", "CFPAT-", DASHED, 40),
     token("typeform token", "tfp_", r"[\w.=-]", 40),
+    token("intercom token", "dG9rO", r"[\w+/=]", 40),
     token("dropbox token", "sl.", DASHED, 60),
     token("settlemint token", "sm_aat_ sm_pat_ sm_sat_", ALNUM, 16, exact=True),
     token("google token", "1//0", DASHED, 40),
