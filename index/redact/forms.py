@@ -108,10 +108,8 @@ def unmarked(form: Form) -> Form:
             form = form.replaced(_ENTITY, lambda found: normal(unescape(found[0])))
     if "<" in form.text and ">" in form.text:
         form = form.replaced(_TAG, _of_tag)
-    if "=\n" in form.text:
-        form = form.replaced(_SOFT_BREAK, lambda _: "")
-        if "=3D" in form.text:
-            form = form.replaced(_OCTET_OF_MAIL, _decoded)
+    if "=\n" in form.text and "=3D" in form.text:  # no base64 and no empty setting, which end so, too
+        form = form.replaced(_SOFT_BREAK, lambda _: "").replaced(_OCTET_OF_MAIL, _decoded)
     return form
 
 
