@@ -127,7 +127,7 @@ def _in_context(text: str, lowered: str, anchors: dict[str, list[int]]) -> list[
                 spans += (Span(*span, len(TOKENS) + rank, rule.kind) for span in told)
     spans += paired(text, lowered, anchors, _LAST + 1)
     spans += coded(text, lowered, anchors, _LAST + 1)
-    spans += commanded(text, anchors.keys(), _LAST + 1)
+    spans += commanded(text, anchors, _LAST + 1)
     if names := names_in(lowered, anchors):
         spans += assigned(text, lowered, names, _LAST + 1)
         spans += tabled(text, lowered, names, _LAST + 1)

@@ -9,7 +9,7 @@ from index.redact.anchors import PROGRAMS
 from index.redact.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Set
+    from collections.abc import Iterator, Mapping, Sequence, Set
 
 _OPTION = re.compile(r" -([a-zA-Z]{1,12})(?=[=\S ])", re.ASCII)
 _VALUE = re.compile(r"[ =]{0,3}(?:\"([^\"\n]{3,200})\"|'([^'\n]{3,200})'|([^\s\"'|;&<>]{3,200}))")
@@ -77,20 +77,29 @@ _SESSION = re.compile(r"sess|sid\b|auth|token|jwt|csrf|xsrf|remember|login|user|
 _COUNTING = re.compile(
     r"_ga|_gid|_gcl|_fbp|_hj|_clck|ajs_|amp_|optimizely|theme|locale|intercom-device|OptanonConsent", re.IGNORECASE
 )
+_REACH = 300  # characters from a program to its option
+_LONGEST_PROGRAM = max(map(len, PROGRAMS))
 _HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
 
 
-def commanded(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:
-    """Where a command line says a password; `anchors`: words that stand in the text."""
-    yield from _cookies(text, anchors, rank)
-    options = _OPTION.finditer(text) if any(word in PROGRAMS for word in anchors) else ()
-    for option in options:
-        line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - 300) : option.start()]
+def commanded(text: str, anchors: Mapping[str, Sequence[int]], rank: int) -> Iterator[Span]:
+    """Where a command line gives a password; `anchors`: the words in the text, and where they begin."""
+    yield from _cookies(text, anchors.keys(), rank)
+    for option in _options(text, anchors):
+        line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - _REACH) : option.start()]
         yield from _given(text, option, line, rank)
     patterns = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
     for pattern in [*patterns, _HERE_STRING] if "<<<" in anchors else patterns:
         for found in pattern.finditer(text):
             yield Span(*found.span(1), rank, "password")
+
+
+def _options(text: str, anchors: Mapping[str, Sequence[int]]) -> Iterator[re.Match[str]]:
+    """The options behind programs: nobody looks at the rest of a long log."""
+    end = 0
+    for at in sorted(at for word in anchors if word in PROGRAMS for at in anchors[word]):
+        start, end = max(at, end), at + _LONGEST_PROGRAM + _REACH
+        yield from _OPTION.finditer(text, start, end)
 
 
 def _cookies(text: str, anchors: Set[str], rank: int) -> Iterator[Span]:

@@ -75,7 +75,7 @@ def other_readings(first: Form, is_anchored: bool) -> Iterator[Reading]:
             yield Reading(joined, is_continued)
     if ("'-" in first.text or '"-' in first.text) and _OPTIONS.search(first.text):
         yield Reading(first.replaced(_ARGUMENTS, lambda _: " "))
-    if any(mark in first.text for mark in _BETWEEN_STRINGS) and (joined := _replaced(first, _CONCATENATION)):
+    if _BETWEEN_STRINGS.search(first.text) and (joined := _replaced(first, _CONCATENATION)):
         yield Reading(joined, _is_over)
 
 
@@ -152,7 +152,7 @@ def _unescaped(found: re.Match[str]) -> str:
     return found[1] or ("\n" if found[2] else "\t")
 
 
-_BETWEEN_STRINGS = [quote + mark for quote in "\"'" for mark in (" +", "+", "\n", " .", " &", " ~", " |", " \\")]
+_BETWEEN_STRINGS = re.compile(r"[\"'](?: ?\+|\n| [.&~|\\])")
 # The arguments of a program as a list, read as the line of a shell that they stand for.
 _ARGUMENTS = re.compile(r"([\"'])[ ]?,\s{1,40}\1|([\"']),\2")
 _OPTIONS = re.compile(r"[\"'],\s{0,40}[\"']-{1,2}[A-Za-z]")
