@@ -144,6 +144,12 @@ def test_the_state_follows_from_what_people_did(one: Standing, state: str, by: s
     assert (card.state, card.decided_by) == (state, by)
 
 
+def test_a_card_retires_by_a_reply_or_by_closing() -> None:
+    closing = HandFact("h1", "close", "UEVA", NOW)
+    assert compose(seen(standing(also=[closing]))).was_closed
+    assert not compose(seen(standing(ASKED, ANSWER, also=[closing]))).was_closed, "it was answered first"
+
+
 def test_a_modal_does_not_retire() -> None:
     assert compose(seen(standing(ASKED, ANSWER)), retires=False).state == "open"
 

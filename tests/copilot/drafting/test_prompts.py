@@ -130,6 +130,30 @@ def test_what_is_filled_in_is_never_a_template(hostile: str) -> None:
             assert hostile in prompt.render(name, **filled)
 
 
+@pytest.mark.parametrize(
+    ("people", "said"),
+    [
+        (("priya",), "priya has answered similar questions."),
+        (("priya", "linnea"), "priya and linnea have answered similar questions."),
+        (("priya", "Felix O.", "linnea"), "priya, Felix O. and linnea have answered similar questions."),
+    ],
+)
+def test_the_team_reads_who_answered_similar_questions(people: tuple[str, ...], said: str) -> None:
+    values = EVERY["aside/holding_reply"] | {"people": people}
+    assert said in prompt.render("aside/holding_reply", **values).splitlines()
+
+
+@pytest.mark.parametrize(
+    ("missing", "asked"),
+    [
+        (("the version you run",), "Which version are you on?"),
+        (("the version you run", "the full log"), "Meanwhile, could you tell me the version you run and the full log?"),
+    ],
+)
+def test_a_holding_reply_asks_for_what_is_missing(missing: tuple[str, ...], asked: str) -> None:
+    assert asked in prompt.render("reply/holding_reply", missing=missing).splitlines()
+
+
 def test_the_hash_follows_the_text() -> None:
     one, other = prompt.parse("a", "{# variables: #}\nHi"), prompt.parse("a", "{# variables: #}\nHo")
     assert one.content_hash != other.content_hash

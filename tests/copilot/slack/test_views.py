@@ -219,6 +219,11 @@ def test_a_card_that_waits_for_nobody_has_no_buttons(state: CardState, told: str
     assert action_ids(blocks) == []
 
 
+def test_a_card_says_whether_somebody_replied_or_closed_the_thread() -> None:
+    assert "Tim closed the thread; suggestion" in words(drawn(state="retired", decided_by="UTIM", was_closed=True))
+    assert "Somebody closed the thread;" in words(drawn(state="retired", was_closed=True)), "all messages were deleted"
+
+
 @pytest.mark.parametrize("state", ["retracted", "dismissed", "retired"])
 def test_a_card_that_is_done_with_shrinks(state: CardState) -> None:
     blocks = drawn(state=state, decided_by="UTIM")
