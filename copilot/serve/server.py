@@ -66,7 +66,7 @@ class Server:
                 raise InputError("SLACK_SIGNING_SECRET is not set: without it anybody could speak in Slack's name.")
             secret = environment.slack_signing_secret.get_secret_value()
             bolt = make_app(services, door_of(services), secret)
-            # A load balancer checks the port that it sends to; the other pages are not for the public.
+            # Whoever balances load must ask the port that it sends to; what the other pages tell is not for the public.
             door = SlackDoor(bolt, secret, {"/healthz": self._alive})
             self.http = HttpServer(policy.host, http_port, door, limits)
         else:
