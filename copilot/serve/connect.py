@@ -56,7 +56,7 @@ def connect(
     """
     environment, policy = app.settings.environment, app.settings.policy
     if environment.slack_bot_token is None:
-        raise InputError("SLACK_BOT_TOKEN is not set; the README says how to get one in ten minutes.")
+        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
     slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
     me = slack.who_am_i()
     people = People(slack, policy, str(me["team_id"]), clock, book_in(app.engine, clock))
