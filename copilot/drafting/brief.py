@@ -66,8 +66,8 @@ def brief_for(
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def fitting(answered: bool, matches: Sequence[Match]) -> str:
-    """The purpose of a reply when nobody asks for another: an answer where there is one, else a holding reply."""
+def usual_purpose(answered: bool, matches: Sequence[Match]) -> str:
+    """What a reply is for when nobody asks for something else: an answer if there is one, else a holding reply."""
     return "answer" if answered and matches else "holding_reply"
 
 

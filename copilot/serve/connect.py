@@ -71,7 +71,7 @@ def connect(
         people=people,
         reader=Reader(slack, people, str(me["bot_id"])),
         suggest=suggester or partial(suggest, services=app.suggest_services),
-        embed_case=app.embed_case,
+        embed_case=app.search.embed_case,
         workspace=workspace,
         policy=_with_ids(policy, people),
         metrics=Metrics(),

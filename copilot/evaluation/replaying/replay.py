@@ -61,7 +61,7 @@ class Replay:
         """The line itself, with its own search guarded and nothing kept."""
         services = replace(
             self.app.suggest_services,
-            find=GuardedFinder(guard, self.app.query, self.app.answer),
+            find=GuardedFinder(guard, self.app.search.query, self.app.search.answer),
             save=_forget,
             author=self.author,
         )

@@ -74,7 +74,7 @@ def answer_all(app: App, questions: Sequence[Asked], progress: Progress) -> Iter
             asking=asked.case_id,
             limit=DEPTH,
         )
-        matches = tuple(app.answer(query))
+        matches = tuple(app.search.answer(query))
         yield Answered(query, asked.relevant, matches, 1000 * (time.perf_counter() - started))
         progress.advance()
 
