@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol, Self, TypeVar
 
+from copilot.settings.values import plain_emoji
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from copilot.settings import Slack
 
 HandKind = Literal["hold", "release", "close", "reopen"]
 Meaning = Literal["in_progress", "closed"]
@@ -34,28 +38,23 @@ def slack_time(ts: str) -> datetime:
     return _EPOCH + timedelta(seconds=int(parts[1]), microseconds=int((parts[2] or "").ljust(6, "0")))
 
 
-def plain_emoji(name: str) -> str:
-    """The name without colons and skin tone: `eyes::skin-tone-2` is `eyes`."""
-    return name.strip(":").partition("::")[0]
-
-
 @dataclass(frozen=True, slots=True)
 class StatusEmoji:
-    """The emoji that mean something when one of the team sets them; aliases and custom emoji are named one by one."""
+    """The emoji that set a thread's status when a team member adds them; each alias has to be named itself."""
 
-    in_progress: tuple[str, ...] = ("eyes",)
-    closed: tuple[str, ...] = ("white_check_mark", "heavy_check_mark")
+    in_progress: frozenset[str] = frozenset({"eyes"})
+    closed: frozenset[str] = frozenset({"white_check_mark", "heavy_check_mark"})
 
-    def __post_init__(self) -> None:
-        if both := set(map(plain_emoji, self.in_progress)) & set(map(plain_emoji, self.closed)):
-            raise ValueError(f"{min(both)!r} cannot mean both in progress and closed; keep it in one of the two")
+    @classmethod
+    def of(cls, settings: Slack) -> StatusEmoji:
+        return cls(frozenset(settings.in_progress_emoji), frozenset(settings.closed_emoji))
 
     def meaning(self, emoji: str) -> Meaning | None:
-        """The status that this emoji asks for."""
+        """The status that this emoji asks for, in whatever skin tone."""
         name = plain_emoji(emoji)
-        if name in map(plain_emoji, self.closed):
+        if name in self.closed:
             return "closed"
-        return "in_progress" if name in map(plain_emoji, self.in_progress) else None
+        return "in_progress" if name in self.in_progress else None
 
 
 @dataclass(frozen=True, slots=True)

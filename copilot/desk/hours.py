@@ -11,32 +11,7 @@ if TYPE_CHECKING:
 
     from copilot.settings import Hours, WorkingHours
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MORNING, _NIGHT = 7, 22  # hours of the asker's day between which nobody is woken
-
-
-def parse_days(text: str) -> frozenset[int]:
-    """The days of the week, Monday being 0, in such as "Mon-Fri", "Mon,Wed,Fri" or "Sun-Thu".
-
-    Raises:
-        ValueError: a part of it is no day; the message says which and how days are written.
-    """
-    days: set[int] = set()
-    for part in text.replace("–", "-").split(","):
-        first, dash, last = part.partition("-")
-        start = _day(first, text)
-        span = (_day(last, text) - start) % 7 if dash else 0
-        days |= {(start + step) % 7 for step in range(span + 1)}
-    return frozenset(days)
-
-
-def _day(name: str, text: str) -> int:
-    name = name.strip().lower()
-    if len(name) >= 3:
-        for number, day in enumerate(_DAYS):
-            if day.startswith(name):
-                return number
-    raise ValueError(f"{name!r} in {text!r} is no day of the week; write days like Mon-Fri or Mon,Wed,Fri")
 
 
 def next_working_moment(now: datetime, hours: Hours) -> datetime:
@@ -45,10 +20,9 @@ def next_working_moment(now: datetime, hours: Hours) -> datetime:
     A shift belongs to the day on which it begins; one whose `to` is not after its `from` ends on the day after.
     """
     zone = ZoneInfo(hours.timezone)
-    days = parse_days(hours.working.days)
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
     week = (yesterday + timedelta(days=step) for step in range(9))  # from the shift of last night to today's in a week
-    shifts = (_shift(day, hours.working, zone) for day in week if day.weekday() in days)
+    shifts = (_shift(day, hours.working, zone) for day in week if day.weekday() in hours.working.days)
     return next(max(now, start) for start, end in shifts if now < end)
 
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from copilot.build import now_utc
 from copilot.desk.facts import StatusEmoji
-from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
 from copilot.records.groups import group_known_as, keep_group
 from copilot.slack.errors import SlackError
@@ -79,7 +78,7 @@ def connect(
         new_id=new_id,
         wake=Waker(),
         shadow=shadow,
-        emoji=_emoji(policy),
+        emoji=StatusEmoji.of(policy.slack),
         is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()) or is_locked(app.engine),
     )
 
@@ -120,21 +119,10 @@ def book_in(engine: Engine, clock: Callable[[], datetime]) -> GroupBook:
 
 
 def _with_ids(policy: Policy, people: People) -> Policy:
-    """The settings with the rota's people by id, and checked where only use would show a fault."""
-    try:
-        parse_days(policy.hours.working.days)
-    except ValueError as error:
-        raise InputError(f"[hours] working.days: {error}.") from None
+    """The settings with the rota's people by id."""
     if policy.on_call.source == "pagerduty":
         raise InputError('[on_call] source = "pagerduty" is not built yet; use "rota" or "user_group".')
     shifts = [
         shift.model_copy(update={"user": people.user_id(shift.user, "[on_call] rota")}) for shift in policy.on_call.rota
     ]
     return policy.model_copy(update={"on_call": policy.on_call.model_copy(update={"rota": shifts})})
-
-
-def _emoji(policy: Policy) -> StatusEmoji:
-    try:
-        return StatusEmoji(tuple(policy.slack.in_progress_emoji), tuple(policy.slack.closed_emoji))
-    except ValueError as error:
-        raise InputError(f"[slack] in_progress_emoji and closed_emoji: {error}.") from None

@@ -6,6 +6,7 @@ import pytest
 
 from copilot.desk.facts import HandFact, MessageFact, StatusEmoji, ThreadFacts
 from copilot.desk.status import answered_by_others, history_of, last_message_ts, status_of, waiting_since
+from copilot.settings import Slack
 from tests.copilot.desk.stories import EMOJI, minute, status, thread, ts
 
 # How a thread came to be what it is; each of them has a message of both sides where the status allows it.
@@ -143,12 +144,12 @@ def test_a_thread_with_nothing_left_in_it_is_closed_and_opens_again() -> None:
 
 
 def test_the_emoji_are_settings() -> None:
-    ours = StatusEmoji(in_progress=(":hourglass:",), closed=("done-partyparrot",))
+    slack = Slack(in_progress_emoji=[":hourglass:"], closed_emoji=["done-partyparrot"])
+    ours = StatusEmoji.of(slack)
     assert status_of(thread("user eyes"), ours) == "new"
     assert ours.meaning("hourglass") == "in_progress"
     assert ours.meaning("done-partyparrot") == "closed"
-    with pytest.raises(ValueError, match="'eyes' cannot mean both"):
-        StatusEmoji(closed=("eyes::skin-tone-3",))
+    assert StatusEmoji.of(Slack()) == StatusEmoji()
 
 
 @pytest.mark.parametrize(
