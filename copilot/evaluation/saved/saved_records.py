@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Row, select
 
-from copilot.evaluation.saved.saved_threads import SavedThread, saved_json, thread_from, ts_of
+from copilot.evaluation.saved.saved_format import saved_from, saved_json
+from copilot.evaluation.saved.saved_threads import SavedThread, ts_of
 from copilot.model import Turn
 from copilot.records.rows import put
 from copilot.records.tables import DECISIONS, SAVED_THREADS, SUGGESTIONS, THREADS
@@ -30,7 +31,7 @@ def saved_threads(engine: Engine) -> list[SavedThread]:
     """All that can be replayed without any file: saved threads, and decisions on threads that nobody saved."""
     with engine.connect() as connection:
         rows = connection.execute(select(SAVED_THREADS.c.body).where(SAVED_THREADS.c.body.is_not(None))).all()
-    saved = [thread_from(row.body) for row in rows]
+    saved = [saved_from(row.body) for row in rows]
     known = {one.case_id for one in saved}
     return [*saved, *(one for one in decided_threads(engine) if one.case_id not in known)]
 
