@@ -21,7 +21,6 @@ from index.embedding.parts import parts_of
 from index.errors import InputError
 from index.history import erase as history
 from index.history.forgotten import ForgottenKind, note_forgotten
-from index.model import VISIBILITIES, Case
 from index.storage import case_store, transactions
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from index.embedding.cache import VectorCache
+    from index.model import Case
 
 _CHANNEL = re.compile(r"[A-Z0-9]{2,30}|[\w.-]+/[\w.-]+")
 _USER = re.compile(r"[\w.\[\]-]{1,100}")
@@ -66,7 +66,7 @@ def forget(
         changed: list[Case] = []
         for kind, name in [*things, *_parts(connection, things)]:
             reach = reach_of(connection, kind, name)
-            gone |= _cases(connection, reach.case_ids)
+            gone |= case_store.cases_by_id(connection, reach.case_ids)
             forgot.messages += history.erase(connection, kind, name)
             forgot.suggestions += erasing.erase(connection, reach)
             changed += rename_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
@@ -96,14 +96,6 @@ def _parts(connection: Connection, things: Sequence[tuple[ForgottenKind, str]]) 
     return [
         ("thread", part) for kind, name in things if kind == "thread" for part in parts_of_question(connection, name)
     ]
-
-
-def _cases(connection: Connection, case_ids: set[str]) -> dict[str, Case]:
-    return {
-        case_id: stored.case
-        for visibility in VISIBILITIES
-        for case_id, stored in case_store.fetch(connection, visibility, case_ids).items()
-    }
 
 
 def _note(connection: Connection, kind: ForgottenKind, name: str, now: datetime) -> None:

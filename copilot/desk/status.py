@@ -112,11 +112,6 @@ def answered_by_others(facts: ThreadFacts, after: datetime, ours: Collection[str
     return next(answers, None)
 
 
-def last_message_ts(facts: ThreadFacts) -> str | None:
-    """The ts of the last message that was not deleted."""
-    return facts.standing[-1].ts if facts.standing else None
-
-
 def _acts(facts: ThreadFacts, emoji: StatusEmoji) -> Iterator[_Act]:
     asked = False  # what the team says before any user did answers nobody
     for message in facts.messages:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, String, Table, select
 
-from copilot.records.rows import insert_new
+from index.storage.rows import insert_new
 from index.storage.tables import Moment, metadata
 
 if TYPE_CHECKING:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
 BINS = 10
 _OTHERS = 10  # threads whose cases are held against each answer, to see what chance does
-TIMED = ("p50_ms", "p95_ms")  # what differs from run to run
 _BROKEN_DOWN = ("work_saved", "decided_rightly", "coverage", "recall@5")
 _SPECIAL = {
     "by_chance": (

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from copilot.settings import Settings
 
 PROMPT = "judge_answer"
-BEST = 3  # of a score; 0 is misleading
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"score": {"type": "integer", "enum": [0, 1, 2, 3]}},

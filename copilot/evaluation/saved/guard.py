@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from index.cases import phrases
-from index.model import VISIBILITIES
 from index.storage import case_store
 
 if TYPE_CHECKING:
@@ -158,7 +157,6 @@ def fetcher(engine: Engine) -> Fetch:
         if not wanted:
             return {}
         with engine.connect() as connection:
-            found = [case_store.fetch(connection, visibility, wanted) for visibility in VISIBILITIES]
-        return {case_id: row.case for rows in found for case_id, row in rows.items()}
+            return case_store.cases_by_id(connection, wanted)
 
     return fetch

@@ -9,10 +9,10 @@ from sqlalchemy import Engine, Row, select
 from copilot.evaluation.saved.saved_format import saved_from, saved_json
 from copilot.evaluation.saved.saved_threads import SavedThread, ts_of
 from copilot.model import Turn
-from copilot.records.rows import put
 from copilot.records.tables import DECISIONS, SAVED_THREADS, SUGGESTIONS, THREADS
 from index.model import Message, moment
 from index.sources.base import safe_text
+from index.storage.rows import put
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, false, func, insert, select, update
 from copilot.records import audit
 from copilot.records.audit import text_hash
 from copilot.records.forgetting.erasing import erase_settled
-from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import DECISIONS, OUTBOX
+from index.storage.rows import from_row, insert_new, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select, update
 
-from copilot.records.rows import insert_new, put
 from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
+from index.storage.rows import insert_new, put
 
 if TYPE_CHECKING:
     from datetime import datetime

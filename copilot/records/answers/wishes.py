@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, select, update
 
-from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import WISHES
+from index.storage.rows import from_row, insert_new, to_row
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, Row, and_, func, select
 
 from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts
 from copilot.desk.questions import Root
-from copilot.records.rows import insert_new
 from copilot.records.tables import FACTS
+from index.storage.rows import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -84,7 +84,7 @@ def test_a_file_of_saved_threads_and_notes(tmp_path: Path) -> None:
     ("content", "wrong"),
     [
         ("{", ""),
-        ("[]", "dictionary"),
+        ("[]", "a JSON object was expected"),
         (json.dumps({"relevant": []}), "case_id: Field required"),
         (json.dumps(line(format=2)), "format: Input should be 1"),
         (json.dumps(line(messages=[])), "messages: "),
@@ -108,9 +108,8 @@ def test_a_line_that_is_no_saved_thread_is_said(content: str, wrong: str, tmp_pa
 
 @pytest.mark.parametrize("nothing", [None, ""])
 def test_what_is_null_or_empty_counts_as_left_out(nothing: str | None) -> None:
-    empty = dict.fromkeys(
-        ("answer", "asked_at", "scope", "place", "url", "linked", "original", "kind", "files"), nothing
-    )
+    names = ("answer", "asked_at", "scope", "place", "url", "linked", "original", "kind", "flags")
+    empty = dict.fromkeys(names, nothing)
     assert saved_from(line(**empty)) == saved_from(line())
     assert saved_from(line(kind="chore")) == saved_from(line())
 
