@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.build import App
-    from copilot.settings import Policy
+    from copilot.settings import Environment, Policy
     from copilot.slack.services import Suggester
 
 
@@ -54,9 +54,7 @@ def connect(
         SlackError: Slack does not answer, or not this token.
     """
     environment, policy = app.settings.environment, app.settings.policy
-    if environment.slack_bot_token is None:
-        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
-    slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
+    slack = _gateway(environment)
     me = slack.who_am_i()
     people = People(slack, policy, str(me["team_id"]), clock, book_in(app.engine, clock))
     if not people.refresh_team():
@@ -81,6 +79,12 @@ def connect(
         emoji=StatusEmoji.of(policy.slack),
         is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()) or is_locked(app.engine),
     )
+
+
+def _gateway(environment: Environment) -> Gateway:
+    if environment.slack_bot_token is None:
+        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
+    return Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
 
 
 def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspace:

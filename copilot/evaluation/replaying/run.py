@@ -90,17 +90,7 @@ def run_replay(
     settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model, judges=judges)
     key = hashlib.sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
     with _store(app, folder / key, now) as apart:
-        if not order.sources:
-            copy_cases(app.engine, apart.engine)
-        report = reindex(
-            apart.index,
-            order.sources,
-            team_ids=order.team_ids or (() if order.sources else app.team.ids),
-            repositories=app.settings.policy.github.repositories,
-            keep_closed=True,
-            progress=progress,
-            now=now,
-        )
+        report = _index_history(app, apart, order, progress, now)
         references = _references(apart)
         sample = _sample(order, report, references, progress)
         if not sample.threads:
@@ -113,6 +103,21 @@ def run_replay(
     shutil.rmtree(folder / key)  # only now that all is done: an interrupted run goes on from here
     return result_of(
         rows, sample, settings | {"settings_hash": key, "not_as_of": not_as_of(app, report.team, learned, own)}
+    )
+
+
+def _index_history(app: App, apart: App, order: Order, progress: Progress, now: datetime) -> Report:
+    """Put the history into the replay's own store: the sources, or without any, what the app's index knows."""
+    if not order.sources:
+        copy_cases(app.engine, apart.engine)
+    return reindex(
+        apart.index,
+        order.sources,
+        team_ids=order.team_ids or (() if order.sources else app.team.ids),
+        repositories=app.settings.policy.github.repositories,
+        keep_closed=True,
+        progress=progress,
+        now=now,
     )
 
 
