@@ -1,7 +1,7 @@
-"""What is known about one Slack thread: facts that merge to the same set in any order and number.
+"""What is known about one Slack thread: facts that merge to the same set, in any order and however often they come.
 
-Events come twice, late and out of order. So nothing is counted: each fact has a key, and a fixed rule makes one of two
-facts with the same key. Of a reaction the later event counts; a deleted message stays deleted, whatever is heard later.
+Events come twice, late and out of order. So nothing is counted: each fact has a key, and a fixed rule joins two facts
+with the same key. For a reaction the later event counts; a deleted message stays deleted, whatever comes later.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def slack_time(ts: str) -> datetime:
     """The time of a Slack ts or event_ts such as "1700000000.000100", exact to the microsecond.
 
     Raises:
-        ValueError: it is no Slack ts.
+        ValueError: it is not a Slack ts.
     """
     parts = _TS.fullmatch(ts)
     if not parts:
@@ -59,7 +59,7 @@ class StatusEmoji:
 
 @dataclass(frozen=True, slots=True)
 class MessageFact:
-    """A message of the thread; the app's own post on approval is its approver's, and other bots' are no facts.
+    """A message of the thread. The approver is the author of what the app posted; other bots' messages are not facts.
 
     `author` may be empty in a fact that only says that the message was deleted.
     """
@@ -79,7 +79,7 @@ class MessageFact:
         return slack_time(self.ts)
 
     def join(self, other: Self) -> MessageFact:
-        """What both say together; who knows the author is believed, and before others who knows them as the team."""
+        """Both facts together; one that knows the author wins, and among those one that knows them as the team."""
         _, by_team, author = max((bool(fact.author), fact.by_team, fact.author) for fact in (self, other))
         edits = [fact.edited_at for fact in (self, other) if fact.edited_at]
         return MessageFact(self.ts, author, by_team, max(edits, default=None), self.deleted or other.deleted)
@@ -89,14 +89,14 @@ class MessageFact:
 class ReactionFact:
     """That somebody set an emoji on a message, or took it away, at the time of the event (its event_ts).
 
-    A reaction read from history has no time of its own: it gets that of the thread's last message when it is first
-    seen, and no second fact while it is known to be present.
+    A reaction read from history has no time of its own: it gets the time of the thread's last message when it is first
+    seen, and no second fact while it is known to be there.
     """
 
     message_ts: str
     user: str
     by_team: bool
-    emoji: str  # as Slack names it: one that differs in skin tone is set and removed for itself
+    emoji: str  # as Slack names it: each skin tone is a reaction of its own
     at: datetime
     present: bool = True
 
@@ -105,7 +105,7 @@ class ReactionFact:
         return (self.message_ts, self.user, self.emoji)
 
     def join(self, other: Self) -> ReactionFact:
-        """The later of the two; of two at the same time, the removal."""
+        """The later of the two; at the same time, the removal."""
         return max(self, other, key=lambda fact: (fact.at, not fact.present, fact.by_team))
 
 
@@ -128,7 +128,7 @@ class HandFact:
         return (self.fact_id,)
 
     def join(self, other: Self) -> HandFact:
-        """Either, since one id is one act; should they ever differ, always the same one."""
+        """Either, since one id is one act; if they ever differ, always the same one."""
         return max(self, other, key=lambda fact: (fact.at, fact.kind, fact.by, fact.note))
 
 
@@ -148,7 +148,7 @@ _F = TypeVar("_F", bound=_Mergeable)
 
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
-    """All that is known about one thread, each kind in time order; begin with `ThreadFacts()` and merge."""
+    """Everything known about one thread, each kind in time order; start with `ThreadFacts()` and merge."""
 
     messages: tuple[MessageFact, ...] = ()
     reactions: tuple[ReactionFact, ...] = ()
@@ -161,12 +161,12 @@ class ThreadFacts:
 
     @property
     def latest(self) -> datetime:
-        """The time of the last of all facts, in Slack's clock or ours."""
+        """The time of the latest fact, by Slack's clock or ours."""
         times = [m.at for m in self.messages] + [r.at for r in self.reactions] + [h.at for h in self.hands]
         return max(times, default=_EPOCH)
 
     def merge(self, *facts: Fact) -> ThreadFacts:
-        """These facts too: the same result in whatever order, groups and number they come."""
+        """Add these facts: the result is the same in any order, in any groups, and however often they come."""
         return ThreadFacts(
             _merged(self.messages, (fact for fact in facts if isinstance(fact, MessageFact))),
             _merged(self.reactions, (fact for fact in facts if isinstance(fact, ReactionFact))),
@@ -175,7 +175,7 @@ class ThreadFacts:
 
 
 def thread_state(messages: Iterable[MessageFact]) -> str:
-    """What an approval is bound to: which messages stand, when each was last edited, and, to be read, the last's ts."""
+    """What an approval is bound to: which messages there are, and when each was edited. It begins with the last ts."""
     standing = {m.ts: m.edited_at for m in messages if not m.deleted}
     lines = [f"{ts} {edited.timestamp() if edited else ''}" for ts, edited in sorted(standing.items())]
     last = max(standing, key=slack_time, default="0")
@@ -183,7 +183,7 @@ def thread_state(messages: Iterable[MessageFact]) -> str:
 
 
 def seen_until(state: str) -> str:
-    """The ts of the last message that a thread's state knows of, "0" where there was none."""
+    """The ts of the last message in a thread's state, "0" if there was none."""
     return state.partition(":")[0]
 
 

@@ -1,4 +1,4 @@
-"""Which threads of a history are replayed: a seeded sample of a stream, the same whatever else the history holds."""
+"""Which threads of a history are replayed: a seeded sample from a stream."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class Sample:
-    """The threads to replay in order of time, how many there were, and which were left out and why."""
+    """The threads to replay in order of time, how many there were to choose from, and why others were left out."""
 
     threads: list[SavedThread] = field(default_factory=list)
     eligible: int = 0
     left_out: Counter[str] = field(default_factory=Counter)
-    # Of every thread that a person looked through for flags, sampled or not: (they raised it, the rules did).
+    # For every thread that a person checked for flags, sampled or not: (the person raised it, the rules did).
     flags: defaultdict[str, list[tuple[bool, bool]]] = field(default_factory=lambda: defaultdict(list))
 
 

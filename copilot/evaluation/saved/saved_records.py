@@ -1,4 +1,4 @@
-"""Threads to replay that the app itself knows: those that somebody saved, and every one that was decided on."""
+"""Threads to replay that the app itself knows: those that a person saved, and those that were decided on."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ _CAME_OF_IT = ("posted", "shadowed", "dismissed", "retracted")
 
 
 def save_thread(engine: Engine, saved: SavedThread, now: datetime) -> None:
-    """Keep a thread as it is now; saved again, it is replaced."""
+    """Save a thread as it is now; saving it again replaces it."""
     with engine.begin() as connection:
         row = {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved), "people": saved.whole.authors}
         put(connection, SAVED_THREADS, row)
 
 
 def saved_threads(engine: Engine) -> list[SavedThread]:
-    """All that can be replayed without any file: saved threads, and decisions on threads that nobody saved."""
+    """Everything that can be replayed without files: saved threads, and decisions on threads that nobody saved."""
     with engine.connect() as connection:
         rows = connection.execute(select(SAVED_THREADS.c.body).where(SAVED_THREADS.c.body.is_not(None))).all()
     saved = [saved_from(row.body) for row in rows]
@@ -37,10 +37,10 @@ def saved_threads(engine: Engine) -> list[SavedThread]:
 
 
 def decided_threads(engine: Engine) -> list[SavedThread]:
-    """A thread for each on which somebody decided, by its last decision; erased texts are gone here, too.
+    """Each thread that somebody decided on, by its last decision; threads whose texts were erased are left out.
 
-    What was asked stands in the suggestion, as it was when it was made, so later edits in Slack change nothing. What
-    was approved is the answer, and the cases that it stands on are right ones, since a person sent it.
+    The question is read from the suggestion, as it was then, so later edits in Slack change nothing. The approved text
+    is the answer, and the cases it cites are right ones, since a person sent it.
     """
     query = (
         select(DECISIONS, SUGGESTIONS.c.body, SUGGESTIONS.c.visibility, THREADS.c.status)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from index.kinds.labels import Kind
     from index.model import Source, Visibility
 
-_YOUNG = timedelta(minutes=5)  # as the app gathers a question: what is added later, it has not seen
+_YOUNG = timedelta(minutes=5)  # like the app, which has not seen what the asker adds later
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class SavedThread:
     case_id: str
     source: Source
     scope: str  # channel id or owner/repo
-    place: str  # the same, as people call it
+    place: str  # its name
     visibility: Visibility
     url: str
     asked_at: datetime
@@ -38,12 +38,12 @@ class SavedThread:
     original: str | None = None  # what people marked it a duplicate of
     relevant: frozenset[str] = frozenset()  # right cases, named by a person
     kind: Kind | None = None  # by the maintainers' labels
-    flags: frozenset[FlagKind] | None = None  # raised by a person on the whole thread; None where nobody looked
-    outcome: str = ""  # what became of it, in the app's words; empty where unknown
+    flags: frozenset[FlagKind] | None = None  # raised by a person on the whole thread; None if nobody looked
+    outcome: str = ""  # what became of it; empty if unknown
 
     @property
     def conversation(self) -> Conversation:
-        """The thread while it was young: the asker's words before anybody answered."""
+        """The thread as it was asked: the asker's words before anybody answered."""
         return Conversation(tuple(self._young()), _asking(self.case_id), self.scope)
 
     @property
@@ -64,7 +64,7 @@ class SavedThread:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a person said of a thread that stands elsewhere: right cases, or flags."""
+    """What a person said about a thread of another file: right cases, or flags."""
 
     case_id: str
     relevant: frozenset[str]
@@ -76,7 +76,7 @@ class Note:
 
 
 def _asking(case_id: str) -> str:
-    """What the search knows the asking thread by: a Slack thread's ts, an issue's id."""
+    """The id by which the search knows the asking thread: a Slack thread's ts, an issue's id."""
     return case_id.rpartition(":")[2] if case_id.startswith("slack:") else case_id
 
 
