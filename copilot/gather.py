@@ -41,7 +41,7 @@ def from_question(text: str, now: datetime) -> Conversation:
 def from_messages(
     raw_messages: list[object], team: Team, directory: Directory | None = None, asker: str | None = None
 ) -> Conversation:
-    """A thread as `conversations.replies` returns it, in any order; the first author is the asker unless `asker` is given.
+    """A thread as `conversations.replies` returns it, in any order; the first author asks, unless `asker` is given.
 
     Raises:
         NothingAskedError: there is no message by a person in it, or nothing is asked.
