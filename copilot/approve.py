@@ -7,7 +7,7 @@ Posting is a job of its own, `copilot/jobs/posting/outbox.py`, so that a crash i
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from copilot.records import jobs
 from copilot.records.answers.decisions import Decision, claim, decided_on, read_decision
@@ -86,13 +86,30 @@ def approve(
         decided = decided_on(connection, approval.thread)
     state, refusal = check(approval)
     if refusal:
-        with engine.connect() as connection:  # the news may be the reply that somebody approved just before
-            earlier = read_decision(connection, approval.suggestion_id)
-        if earlier and earlier.outcome != "failed":
-            return TooLate(earlier.by)
-        return MovedOn(state) if refusal.kind == "moved_on" else Refused(refusal.sentence)
+        return _refused(engine, approval, state, refusal)
     telling = approval.telling
-    decision = Decision(
+    channel, said = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
+    asides, posts = ([] if shadow else [(new_id(), part) for part in split(text)] for text in (said, approval.text))
+    decision = _decision(approval, state, now, "shadowed" if shadow else "sending")
+    with engine.begin() as connection:
+        if not claim(connection, decision, posts, asides=asides, aside_channel=channel, decided=decided):
+            winner = read_decision(connection, approval.suggestion_id)
+            return TooLate(winner.by if winner else "")
+        hand_card_over(connection, approval.thread, approval.suggestion_id)
+        jobs.send(connection, approval.suggestion_id, now)
+    return Claimed()
+
+
+def _refused(engine: Engine, approval: Approval, state: str, refusal: Refusal) -> MovedOn | Refused | TooLate:
+    with engine.connect() as connection:  # what is new may be the very reply that somebody approved before
+        earlier = read_decision(connection, approval.suggestion_id)
+    if earlier and earlier.outcome != "failed":
+        return TooLate(earlier.by)
+    return MovedOn(state) if refusal.kind == "moved_on" else Refused(refusal.sentence)
+
+
+def _decision(approval: Approval, state: str, now: datetime, outcome: Literal["shadowed", "sending"]) -> Decision:
+    return Decision(
         suggestion_id=approval.suggestion_id,
         kind="edited" if approval.is_edited else "approved",
         by=approval.by,
@@ -102,16 +119,7 @@ def approve(
         thread_state=state,
         text=approval.text,
         then_close=approval.then_close,
-        told=telling.aside.to if telling else None,
+        told=approval.telling.aside.to if approval.telling else None,
         modal_id=approval.modal_id,
-        outcome="shadowed" if shadow else "sending",
+        outcome=outcome,
     )
-    channel, aside = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
-    asides, posts = ([] if shadow else [(new_id(), part) for part in split(text)] for text in (aside, approval.text))
-    with engine.begin() as connection:
-        if not claim(connection, decision, posts, asides=asides, aside_channel=channel, decided=decided):
-            winner = read_decision(connection, approval.suggestion_id)
-            return TooLate(winner.by if winner else "")
-        hand_card_over(connection, approval.thread, approval.suggestion_id)
-        jobs.send(connection, approval.suggestion_id, now)
-    return Claimed()

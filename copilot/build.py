@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
 from copilot.build_models import author_of, connection_of
+from copilot.case_search import CaseSearch
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.prompting.tokens import TokenCounter
 from copilot.records.answers.suggestions import save_suggestion
@@ -20,21 +20,16 @@ from index.embedding.embedder import SentenceEmbedder
 from index.embedding.workers import DistributedEmbedder, start_workers
 from index.engines.chroma_address import ChromaAddress
 from index.engines.vectors import ChromaServer, EmbeddedChroma
-from index.errors import IndexMissingError
-from index.generations.fresh import embed_case
 from index.generations.generations import Generations
 from index.generations.live import LiveIndex
 from index.kinds.guess import KindGuess
 from index.reindex import Index
-from index.search.explain import reasons
-from index.search.query import build_query
-from index.search.search import find
 from index.storage.members import remembered_team
 from index.storage.releases import releases_since
+from index.tuning.model_registry import ModelRegistry
 from index.tuning.tuned import TunedModels
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from sqlalchemy import Engine
@@ -42,16 +37,10 @@ if TYPE_CHECKING:
     from copilot.drafting.brief import Author
     from copilot.drafting.calling.model_client import ModelClient
     from copilot.drafting.prompting.tokens import Count
-    from copilot.model import Conversation
     from copilot.settings import Settings
     from index.embedding.embedder import Embedder
-    from index.generations.fresh import FreshIndex
-    from index.generations.generation import OpenGeneration
     from index.generations.generations import VectorStore
-    from index.model import Audience
     from index.search.fusion import Fusion
-    from index.search.match import Match
-    from index.search.query import Query
     from index.team import Team
 
 
@@ -64,7 +53,6 @@ class App:
     """The services of one process; each is built when it is first needed, and each can be given instead."""
 
     settings: Settings
-    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     @cached_property
     def engine(self) -> Engine:
@@ -115,12 +103,20 @@ class App:
 
     @cached_property
     def live(self) -> LiveIndex:
-        return LiveIndex(self.generations, self.cache_of)
+        return LiveIndex(self.generations, self.models.cache)
 
     @cached_property
     def fusion(self) -> Fusion:
         """The weights that belong to the embedder."""
         return self.tuned.fusion(self.embedder.model_id)
+
+    @cached_property
+    def models(self) -> ModelRegistry:
+        return ModelRegistry(self.engine, self.embedder, self.cache, self.fusion, self.tuned)
+
+    @cached_property
+    def search(self) -> CaseSearch:
+        return CaseSearch(self.engine, self.generations, self.live, self.models)
 
     @cached_property
     def team(self) -> Team:
@@ -129,13 +125,13 @@ class App:
     @cached_property
     def suggest_services(self) -> SuggestServices:
         return SuggestServices(
-            find=self.find,
+            find=self.search.find,
             save=partial(save_suggestion, self.engine),
-            confidence=self.confidence,
+            confidence=self.search.confidence,
             releases_since=partial(releases_since, self.engine),
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
-            kinds=KindGuess(self.engine, self.embedder_of),
+            kinds=KindGuess(self.engine, self.models.embedder),
             author=self.author,
         )
 
@@ -152,71 +148,6 @@ class App:
     def author(self) -> Author:
         """Who writes with the model; nobody where there is none, and the template drafts."""
         return author_of(self.settings, self.model, self.engine, self.count)
-
-    def embed_case(self, case_id: str) -> None:
-        """Make the vectors of one case, so that it is found in other words from now on."""
-        try:
-            cache = self.live.current()[1].cache
-        except IndexMissingError:
-            cache = self.cache
-        embed_case(self.engine, cache, case_id)
-
-    def embedder_of(self, model_id: str) -> Embedder | None:
-        """The model that something was made with, if it is here."""
-        return self.embedder if model_id == self.embedder.model_id else self.tuned.named(model_id)
-
-    def cache_of(self, model_id: str) -> VectorCache:
-        """The cached vectors of the model that an index was built with.
-
-        Raises:
-            IndexMissingError: it is not here.
-        """
-        embedder = self.embedder_of(model_id)
-        if embedder is None:
-            raise IndexMissingError(
-                f"The index was built with {model_id}, and [embedding] model is {self.embedder.model_id}; "
-                "run `support-copilot reindex`, or set the model back."
-            )
-        return self.cache if embedder is self.embedder else VectorCache(self.engine, embedder)
-
-    def fusion_of(self, model_id: str) -> Fusion:
-        """The weights that belong to a model."""
-        return self.fusion if model_id == self.embedder.model_id else self.tuned.fusion(model_id)
-
-    def find(
-        self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
-    ) -> list[Match]:
-        """The best matches for what a conversation asks, or for these words."""
-
-        def search(live: OpenGeneration, fresh: FreshIndex) -> list[Match]:  # the question read by the index's model
-            query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
-            matches, fusion = self._search(query, live, fresh), self.fusion_of(live.generation.model)
-            return [replace(match, why=reasons(match, query, fusion)) for match in matches]
-
-        return self.live.search(search)
-
-    def confidence(self, matches: Sequence[Match]) -> float:
-        """The probability that the first match is the right one; 0 when there is none."""
-        live = self.generations.live()
-        return (self.fusion_of(live.model) if live else self.fusion).confidence(matches)
-
-    def query(
-        self,
-        conversation: Conversation,
-        audience: Audience,
-        as_of: datetime | None,
-        words: str = "",
-        embedder: Embedder | None = None,
-    ) -> Query:
-        """What a conversation asks, or these words, as the search takes it."""
-        return build_query(
-            words or conversation.question,
-            embedder or self.embedder,
-            asked_at=as_of or conversation.turns[-1].message.at,
-            audience=audience,
-            as_of=as_of,
-            asking=conversation.thread_ts,
-        )
 
     def apart(self, folder: Path, embedder: Embedder | None = None) -> App:
         """The same app on a store of its own, perhaps with another model; cached vectors and weights are shared."""
@@ -235,12 +166,3 @@ class App:
                 used[name].close()
         if "engine" in used:
             self.engine.dispose()
-
-    def answer(self, query: Query) -> list[Match]:
-        """The best matches for a query of the app's embedder, in what is live now."""
-        return self.live.search(partial(self._search, query))
-
-    def _search(self, query: Query, live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
-        # One after the other: many at once would all be slower, and with them whoever only wants a modal to open.
-        with self._one_at_a_time:
-            return find(query, self.engine, live, fresh, self.fusion_of(live.generation.model))

@@ -1,8 +1,8 @@
-"""Forgetting people, threads and channels: out of every answer from the commit on, and noted so that it stays so.
+"""Forgetting people, threads and channels: gone from every answer once committed, and noted so that it stays so.
 
-Cases, what was read of live sources, cached vectors, stored events and every erasable text go in one transaction; whose
-they are, and where they came from, stands in `copilot/records/forgetting/erasable.py`. The builds of the search index
-hold words of what is gone until they are built anew, which the command does at once.
+Cases, what was read from live sources, cached vectors, stored events and every erasable text go in one transaction;
+`copilot/records/forgetting/erasable.py` says whose they are and where they came from. Builds of the search index still
+hold words of what is gone until they are rebuilt, which the command does at once.
 """
 
 from __future__ import annotations
@@ -21,7 +21,6 @@ from index.embedding.parts import parts_of
 from index.errors import InputError
 from index.history import erase as history
 from index.history.forgotten import ForgottenKind, note_forgotten
-from index.model import VISIBILITIES, Case
 from index.storage import case_store, transactions
 
 if TYPE_CHECKING:
@@ -31,6 +30,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from index.embedding.cache import VectorCache
+    from index.model import Case
 
 _CHANNEL = re.compile(r"[A-Z0-9]{2,30}|[\w.-]+/[\w.-]+")
 _USER = re.compile(r"[\w.\[\]-]{1,100}")
@@ -38,7 +38,7 @@ _USER = re.compile(r"[\w.\[\]-]{1,100}")
 
 @dataclass(slots=True)
 class Forgot:
-    """What was let go of."""
+    """How much was forgotten."""
 
     cases: int = 0
     messages: int = 0
@@ -57,7 +57,7 @@ def forget(
     """Forget all of these.
 
     Raises:
-        InputError: one of them is no id, link or name; nothing was forgotten.
+        InputError: one of them is not an id, link or name; nothing was forgotten.
     """
     things = _named(users, threads, channels)
     forgot = Forgot()
@@ -66,7 +66,7 @@ def forget(
         changed: list[Case] = []
         for kind, name in [*things, *_parts(connection, things)]:
             reach = reach_of(connection, kind, name)
-            gone |= _cases(connection, reach.case_ids)
+            gone |= case_store.cases_by_id(connection, reach.case_ids)
             forgot.messages += history.erase(connection, kind, name)
             forgot.suggestions += erasing.erase(connection, reach)
             changed += mask_names_in_cases(connection, reach.mask, reach.case_ids) if reach.mask else []
@@ -92,21 +92,13 @@ def _named(users: Sequence[str], threads: Sequence[str], channels: Sequence[str]
 
 
 def _parts(connection: Connection, things: Sequence[tuple[ForgottenKind, str]]) -> list[tuple[ForgottenKind, str]]:
-    """The other messages of a question that was typed in several: each is a thread of its own to whoever reads it."""
+    """The other messages of a question typed in several: each of them is stored as a thread of its own."""
     return [
         ("thread", part) for kind, name in things if kind == "thread" for part in parts_of_question(connection, name)
     ]
 
 
-def _cases(connection: Connection, case_ids: set[str]) -> dict[str, Case]:
-    return {
-        case_id: stored.case
-        for visibility in VISIBILITIES
-        for case_id, stored in case_store.fetch(connection, visibility, case_ids).items()
-    }
-
-
 def _note(connection: Connection, kind: ForgottenKind, name: str, now: datetime) -> None:
-    """The audit says that something was forgotten and where; whom, only as a hash."""
+    """Note in the audit that something was forgotten, and where; who it was only as a hash."""
     _, channel, ts = name.split(":") if name.startswith("slack:") else ("", name if kind == "channel" else "", "")
     note(connection, "operator", f"forgot_{kind}", (channel[:32], ts), now, text=name)

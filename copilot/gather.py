@@ -22,14 +22,14 @@ if TYPE_CHECKING:
 
 
 class NothingAskedError(InputError):
-    """Nobody's words are left in it: there is nothing to answer."""
+    """There is no text by a person in it, so nothing to answer."""
 
 
 def from_question(text: str, now: datetime) -> Conversation:
     """A question typed at the command line.
 
     Raises:
-        InputError: nothing is left of it that could be asked.
+        InputError: it is empty.
     """
     safe = safe_text(text)
     if not safe.text:
@@ -41,7 +41,7 @@ def from_question(text: str, now: datetime) -> Conversation:
 def from_messages(
     raw_messages: list[object], team: Team, directory: Directory | None = None, asker: str | None = None
 ) -> Conversation:
-    """A thread as `conversations.replies` returns it, in any order; who began it asks, unless `asker` does.
+    """A thread as `conversations.replies` returns it, in any order; the first author asks, unless `asker` is given.
 
     Raises:
         NothingAskedError: there is no message by a person in it, or nothing is asked.

@@ -1,7 +1,7 @@
-"""The last step of the straight line: what a decision says about the cases that its draft stood on.
+"""The last step of the straight line: what a decision says about the cases that its draft was based on.
 
-Only a draft that answers from cases teaches, and only once it is settled: what failed or was taken back says nothing.
-A dismissal says little by itself, for the card may have been in the way; what its author says about it counts.
+Only drafts that answer from cases teach anything, and only once settled: a failed or retracted post says nothing. A
+dismissal alone says little, since the card may just have been in the way; the reason given for it counts.
 """
 
 from __future__ import annotations
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from index.lessons.rules import LessonKind
     from index.model import Visibility
 
-# How much what is said at a dismissal speaks against the case.
+# How much the reason for a dismissal speaks against the case.
 _SAID = {OTHER_PROBLEM: 1.0, BAD_ANSWER: 1.0, NOT_NEEDED: 0.0}
 _UNSAID = 0.5
 _PASSED_OVER = 0.5
-# The words of those who only type a note: somebody was faster, the thread is over, the case itself is right.
+# Reasons that are not about the case: somebody was faster, the thread is over, the case itself is right.
 _NOT_ABOUT_THE_CASE = saying(
     r"\b(?:already (?:answered|solved|handled|fixed|done|told|replied)"
     r"|(?:answered|solved|handled) (?:already|elsewhere|by (?!th))"
@@ -89,7 +89,7 @@ def lessons_from(
 
 
 def speaks_against(reason: str) -> float:
-    """How much a dismissal speaks against the case, 0…1, by what was said about it."""
+    """How much a dismissal speaks against the case, 0…1, by the reason given."""
     for said, against in _SAID.items():
         if reason.startswith(said):
             return against
@@ -99,7 +99,7 @@ def speaks_against(reason: str) -> float:
 def _better(
     decision: Decision, body: SavedSuggestion, people: Collection[str], allowed_hosts: Collection[str]
 ) -> str | None:
-    """The answer as it was edited, to be told to anybody; None where nobody was given it, or the case had none."""
+    """The edited answer without personal details; None if it was not posted, or the case had no answer."""
     draft = body.draft
     first = next((match for match in body.matches if match.case_id == draft.case_ids[0]), None)
     if decision.outcome != "posted" or decision.text is None or first is None or not first.resolution:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from index.model import Audience, Message, Role, Source, Standing, Visibility
     from index.search.match import Match
 
-# What may be said when a suggestion is dismissed.
+# The reasons offered when a suggestion is dismissed.
 OTHER_PROBLEM, BAD_ANSWER, NOT_NEEDED = "Another problem", "Wrong or outdated answer", "Not needed here"
 
 FlagKind = Literal[
@@ -34,7 +34,7 @@ SEVERITIES: tuple[Severity, ...] = ("fault", "doubt", "mended", "note")  # the g
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A message and what its author is in this conversation."""
+    """A message, and the role of its author in this conversation."""
 
     role: Role
     message: Message
@@ -42,12 +42,12 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A thread as it stands when somebody wants a suggestion; all text is redacted."""
+    """A thread as it is when a suggestion is made; all text is redacted."""
 
     turns: tuple[Turn, ...]
     thread_ts: str | None = None  # None for a question that is not a Slack thread
     channel: str | None = None
-    state: str | None = None  # of the thread when it was read, which an approval is bound to; see desk/facts.py
+    state: str | None = None  # of the thread when it was read; an approval is bound to it, see desk/facts.py
 
     @property
     def asked(self) -> tuple[Message, ...]:
@@ -56,7 +56,7 @@ class Conversation:
 
     @property
     def authors(self) -> list[str]:
-        """Whose words these are."""
+        """The ids of everyone who wrote in it."""
         return sorted({turn.message.author for turn in self.turns} - {""})
 
     @property
@@ -68,7 +68,7 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """A judgement on the conversation; `evidence` holds the ts of the messages it rests on."""
+    """A judgement on the conversation; `evidence` holds the ts of the messages it is based on."""
 
     kind: FlagKind
     reason: str
@@ -78,7 +78,7 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What a check has to say about a draft: of which kind, why, about which words of it, and how much it weighs."""
+    """What a check says about a draft: the kind of problem, why, about which words, and how severe it is."""
 
     kind: str
     reason: str
@@ -88,7 +88,7 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """The model's tokens for one suggestion, over all calls; `cost_usd` is None where no prices are set."""
+    """The model's tokens for one suggestion, over all calls; `cost_usd` is None if no prices are set."""
 
     input_tokens: int = 0
     output_tokens: int = 0
@@ -98,29 +98,29 @@ class Usage:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """What the team among itself, or product, is told together with a reply: both are posted, or neither."""
+    """What the team or product is told together with a reply: both are posted, or neither."""
 
     to: Told
     text: str  # Markdown
-    case_ids: tuple[str, ...] = ()  # the cases that it names
+    case_ids: tuple[str, ...] = ()  # the cases it names
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A proposed reply, the cases it stands on, who wrote it, and what the checks had to say."""
+    """A proposed reply, the cases it is based on, who wrote it, and what the checks said."""
 
     text: str
     case_ids: tuple[str, ...]
     written_by: Literal["model", "template"]
     model: str | None = None
     remarks: tuple[Remark, ...] = ()
-    prompt_hash: str | None = None  # SHA-256 over the prompts that the model was given
+    prompt_hash: str | None = None  # SHA-256 over the prompts that the model got
     purpose: str = "answer"  # what the reply is for; see copilot/drafting/purposes.py
     aside: Aside | None = None
 
     @property
     def faults(self) -> tuple[Remark, ...]:
-        """Why it must not be shown as good."""
+        """The remarks for which it must not be shown as good."""
         return tuple(remark for remark in self.remarks if remark.severity == "fault")
 
     @property

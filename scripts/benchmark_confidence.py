@@ -54,9 +54,11 @@ def main() -> None:
     questions = read_questions(arguments.queries, repository_of(arguments.issues))
     with shown_progress() as progress, indexed_apart(app, [IssueDump(arguments.issues)], progress) as apart:
         answers = list(answer_all(apart, questions, progress))
-        hidden = [apart.answer(replace(one.query, hidden=one.right)) for one in answers]
+        hidden = [apart.search.answer(replace(one.query, hidden=one.right)) for one in answers]
         last = max(one.query.asked_at for one in answers)
-        foreign = [apart.answer(query) for query in foreign_queries(apart, arguments.foreign, arguments.number, last)]
+        foreign = [
+            apart.search.answer(query) for query in foreign_queries(apart, arguments.foreign, arguments.number, last)
+        ]
         trusted = apart.fusion.confidence
         known = np.array([(trusted(one.matches), is_first_right(one)) for one in answers], dtype=float)
         nobody, elsewhere = (np.array([trusted(matches) for matches in some]) for some in (hidden, foreign))

@@ -32,8 +32,8 @@ from copilot.drafting.given import Given
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.prompting.context import build_context
 from copilot.drafting.prompting.fencing import Fence
-from copilot.evaluation.flag_accuracy import JUDGED, Half, Label, conversations, read_labels
-from copilot.evaluation.metrics_of_sets import found
+from copilot.evaluation.classification_metrics import found
+from copilot.evaluation.flag_labels import JUDGED, Half, Label, conversations, read_labels
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Conversation, Flag

@@ -22,8 +22,8 @@ import numpy as np
 from sklearn.model_selection import StratifiedKFold
 
 from copilot.build import App
+from copilot.evaluation.classification_metrics import macro_f1
 from copilot.evaluation.kinds import LabelledRequest, by_repo, read_labelled
-from copilot.evaluation.metrics_of_sets import macro_f1
 from copilot.settings import load_settings
 from index.kinds.classifier import train, vectors_of
 

@@ -23,7 +23,7 @@ from scripts.benchmark_flags import labelled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from copilot.evaluation.flag_accuracy import JudgedFlag
+    from copilot.evaluation.flag_labels import JudgedFlag
     from copilot.flags.signals import Noticed
     from copilot.model import Conversation
 

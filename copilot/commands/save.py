@@ -11,8 +11,8 @@ from copilot import gather
 from copilot.build import App
 from copilot.commands.terminal.output import note
 from copilot.evaluation.saved.history import saved_from_conversation
+from copilot.evaluation.saved.saved_format import saved_json
 from copilot.evaluation.saved.saved_records import save_thread, saved_threads
-from copilot.evaluation.saved.saved_threads import saved_json
 from copilot.settings import load_settings
 from index.case_ids import slack_thread
 from index.cases.references import References

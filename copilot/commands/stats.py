@@ -33,8 +33,7 @@ def run(since: str | None, *, seed: int, as_json: bool, html: Path | None) -> No
 
 def stats(app: App, since: datetime | None = None, seed: int = 0) -> dict[str, Any]:
     """Figures of real use as plain data."""
-    slack = app.settings.policy.slack
-    emoji = StatusEmoji(tuple(slack.in_progress_emoji), tuple(slack.closed_emoji))
+    emoji = StatusEmoji.of(app.settings.policy.slack)
     return live_figures(live_decisions(app.engine, since), live_threads(app.engine, emoji, since), seed)
 
 

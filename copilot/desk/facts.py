@@ -1,7 +1,7 @@
-"""What is known about one Slack thread: facts that merge to the same set in any order and number.
+"""What is known about one Slack thread: facts that merge to the same set, in any order and however often they come.
 
-Events come twice, late and out of order. So nothing is counted: each fact has a key, and a fixed rule makes one of two
-facts with the same key. Of a reaction the later event counts; a deleted message stays deleted, whatever is heard later.
+Events come twice, late and out of order. So nothing is counted: each fact has a key, and a fixed rule joins two facts
+with the same key. For a reaction the later event counts; a deleted message stays deleted, whatever comes later.
 """
 
 from __future__ import annotations
@@ -12,8 +12,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Literal, Protocol, Self, TypeVar
 
+from copilot.settings.values import plain_emoji
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+    from copilot.settings import Slack
 
 HandKind = Literal["hold", "release", "close", "reopen"]
 Meaning = Literal["in_progress", "closed"]
@@ -26,7 +30,7 @@ def slack_time(ts: str) -> datetime:
     """The time of a Slack ts or event_ts such as "1700000000.000100", exact to the microsecond.
 
     Raises:
-        ValueError: it is no Slack ts.
+        ValueError: it is not a Slack ts.
     """
     parts = _TS.fullmatch(ts)
     if not parts:
@@ -34,33 +38,28 @@ def slack_time(ts: str) -> datetime:
     return _EPOCH + timedelta(seconds=int(parts[1]), microseconds=int((parts[2] or "").ljust(6, "0")))
 
 
-def plain_emoji(name: str) -> str:
-    """The name without colons and skin tone: `eyes::skin-tone-2` is `eyes`."""
-    return name.strip(":").partition("::")[0]
-
-
 @dataclass(frozen=True, slots=True)
 class StatusEmoji:
-    """The emoji that mean something when one of the team sets them; aliases and custom emoji are named one by one."""
+    """The emoji that set a thread's status when a team member adds them; each alias has to be named itself."""
 
-    in_progress: tuple[str, ...] = ("eyes",)
-    closed: tuple[str, ...] = ("white_check_mark", "heavy_check_mark")
+    in_progress: frozenset[str] = frozenset({"eyes"})
+    closed: frozenset[str] = frozenset({"white_check_mark", "heavy_check_mark"})
 
-    def __post_init__(self) -> None:
-        if both := set(map(plain_emoji, self.in_progress)) & set(map(plain_emoji, self.closed)):
-            raise ValueError(f"{min(both)!r} cannot mean both in progress and closed; keep it in one of the two")
+    @classmethod
+    def of(cls, settings: Slack) -> StatusEmoji:
+        return cls(frozenset(settings.in_progress_emoji), frozenset(settings.closed_emoji))
 
     def meaning(self, emoji: str) -> Meaning | None:
-        """The status that this emoji asks for."""
+        """The status that this emoji asks for, in whatever skin tone."""
         name = plain_emoji(emoji)
-        if name in map(plain_emoji, self.closed):
+        if name in self.closed:
             return "closed"
-        return "in_progress" if name in map(plain_emoji, self.in_progress) else None
+        return "in_progress" if name in self.in_progress else None
 
 
 @dataclass(frozen=True, slots=True)
 class MessageFact:
-    """A message of the thread; the app's own post on approval is its approver's, and other bots' are no facts.
+    """A message of the thread. The approver is the author of what the app posted; other bots' messages are not facts.
 
     `author` may be empty in a fact that only says that the message was deleted.
     """
@@ -80,7 +79,7 @@ class MessageFact:
         return slack_time(self.ts)
 
     def join(self, other: Self) -> MessageFact:
-        """What both say together; who knows the author is believed, and before others who knows them as the team."""
+        """Both facts together; one that knows the author wins, and among those one that knows them as the team."""
         _, by_team, author = max((bool(fact.author), fact.by_team, fact.author) for fact in (self, other))
         edits = [fact.edited_at for fact in (self, other) if fact.edited_at]
         return MessageFact(self.ts, author, by_team, max(edits, default=None), self.deleted or other.deleted)
@@ -90,14 +89,14 @@ class MessageFact:
 class ReactionFact:
     """That somebody set an emoji on a message, or took it away, at the time of the event (its event_ts).
 
-    A reaction read from history has no time of its own: it gets that of the thread's last message when it is first
-    seen, and no second fact while it is known to be present.
+    A reaction read from history has no time of its own: it gets the time of the thread's last message when it is first
+    seen, and no second fact while it is known to be there.
     """
 
     message_ts: str
     user: str
     by_team: bool
-    emoji: str  # as Slack names it: one that differs in skin tone is set and removed for itself
+    emoji: str  # as Slack names it: each skin tone is a reaction of its own
     at: datetime
     present: bool = True
 
@@ -106,7 +105,7 @@ class ReactionFact:
         return (self.message_ts, self.user, self.emoji)
 
     def join(self, other: Self) -> ReactionFact:
-        """The later of the two; of two at the same time, the removal."""
+        """The later of the two; at the same time, the removal."""
         return max(self, other, key=lambda fact: (fact.at, not fact.present, fact.by_team))
 
 
@@ -129,7 +128,7 @@ class HandFact:
         return (self.fact_id,)
 
     def join(self, other: Self) -> HandFact:
-        """Either, since one id is one act; should they ever differ, always the same one."""
+        """Either, since one id is one act; if they ever differ, always the same one."""
         return max(self, other, key=lambda fact: (fact.at, fact.kind, fact.by, fact.note))
 
 
@@ -149,7 +148,7 @@ _F = TypeVar("_F", bound=_Mergeable)
 
 @dataclass(frozen=True, slots=True)
 class ThreadFacts:
-    """All that is known about one thread, each kind in time order; begin with `ThreadFacts()` and merge."""
+    """Everything known about one thread, each kind in time order; start with `ThreadFacts()` and merge."""
 
     messages: tuple[MessageFact, ...] = ()
     reactions: tuple[ReactionFact, ...] = ()
@@ -162,12 +161,12 @@ class ThreadFacts:
 
     @property
     def latest(self) -> datetime:
-        """The time of the last of all facts, in Slack's clock or ours."""
+        """The time of the latest fact, by Slack's clock or ours."""
         times = [m.at for m in self.messages] + [r.at for r in self.reactions] + [h.at for h in self.hands]
         return max(times, default=_EPOCH)
 
     def merge(self, *facts: Fact) -> ThreadFacts:
-        """These facts too: the same result in whatever order, groups and number they come."""
+        """Add these facts: the result is the same in any order, in any groups, and however often they come."""
         return ThreadFacts(
             _merged(self.messages, (fact for fact in facts if isinstance(fact, MessageFact))),
             _merged(self.reactions, (fact for fact in facts if isinstance(fact, ReactionFact))),
@@ -176,7 +175,7 @@ class ThreadFacts:
 
 
 def thread_state(messages: Iterable[MessageFact]) -> str:
-    """What an approval is bound to: which messages stand, when each was last edited, and, to be read, the last's ts."""
+    """What an approval is bound to: which messages there are, and when each was edited. It begins with the last ts."""
     standing = {m.ts: m.edited_at for m in messages if not m.deleted}
     lines = [f"{ts} {edited.timestamp() if edited else ''}" for ts, edited in sorted(standing.items())]
     last = max(standing, key=slack_time, default="0")
@@ -184,7 +183,7 @@ def thread_state(messages: Iterable[MessageFact]) -> str:
 
 
 def seen_until(state: str) -> str:
-    """The ts of the last message that a thread's state knows of, "0" where there was none."""
+    """The ts of the last message in a thread's state, "0" if there was none."""
     return state.partition(":")[0]
 
 

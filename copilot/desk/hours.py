@@ -11,58 +11,32 @@ if TYPE_CHECKING:
 
     from copilot.settings import Hours, WorkingHours
 
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_MORNING, _NIGHT = 7, 22  # hours of the asker's day between which nobody is woken
-
-
-def parse_days(text: str) -> frozenset[int]:
-    """The days of the week, Monday being 0, in such as "Mon-Fri", "Mon,Wed,Fri" or "Sun-Thu".
-
-    Raises:
-        ValueError: a part of it is no day; the message says which and how days are written.
-    """
-    days: set[int] = set()
-    for part in text.replace("–", "-").split(","):
-        first, dash, last = part.partition("-")
-        start = _day(first, text)
-        span = (_day(last, text) - start) % 7 if dash else 0
-        days |= {(start + step) % 7 for step in range(span + 1)}
-    return frozenset(days)
-
-
-def _day(name: str, text: str) -> int:
-    name = name.strip().lower()
-    if len(name) >= 3:
-        for number, day in enumerate(_DAYS):
-            if day.startswith(name):
-                return number
-    raise ValueError(f"{name!r} in {text!r} is no day of the week; write days like Mon-Fri or Mon,Wed,Fri")
+_MORNING, _NIGHT = 7, 22  # hours between which it is day for the asker
 
 
 def next_working_moment(now: datetime, hours: Hours) -> datetime:
-    """`now` itself inside working hours, else when the next ones begin (UTC).
+    """`now` itself inside working hours, else the start of the next ones (UTC).
 
-    A shift belongs to the day on which it begins; one whose `to` is not after its `from` ends on the day after.
+    A shift belongs to the day on which it begins; if its `to` is not after its `from`, it ends on the next day.
     """
     zone = ZoneInfo(hours.timezone)
-    days = parse_days(hours.working.days)
     yesterday = now.astimezone(zone).date() - timedelta(days=1)
-    week = (yesterday + timedelta(days=step) for step in range(9))  # from the shift of last night to today's in a week
-    shifts = (_shift(day, hours.working, zone) for day in week if day.weekday() in days)
+    week = (yesterday + timedelta(days=step) for step in range(9))  # from last night's shift to the one in a week
+    shifts = (_shift(day, hours.working, zone) for day in week if day.weekday() in hours.working.days)
     return next(max(now, start) for start, end in shifts if now < end)
 
 
 def _shift(day: date, working: WorkingHours, zone: ZoneInfo) -> tuple[datetime, datetime]:
-    """Begin and end in UTC: in local time, hours that the clock skips or repeats would compare wrongly."""
+    """Start and end in UTC: in local time, hours that the clock skips or repeats would compare wrongly."""
     last = day if working.from_ < working.to else day + timedelta(days=1)
     start, end = (datetime.combine(*when, zone) for when in ((day, working.from_), (last, working.to)))
     return start.astimezone(UTC), end.astimezone(UTC)
 
 
 def local_time(now: datetime, tz_name: str | None, tz_offset: int | None = None) -> str | None:
-    """The time of day for somebody, "14:05" or "03:10 at night", by Slack's `tz` or else its `tz_offset` (seconds).
+    """A person's local time, "14:05" or "03:10 at night", by Slack's `tz`, or else its `tz_offset` (seconds).
 
-    None when neither says a time zone.
+    None if neither names a time zone.
     """
     zone = _zone(tz_name, tz_offset)
     if zone is None:
@@ -76,7 +50,7 @@ def _zone(tz_name: str | None, tz_offset: int | None) -> tzinfo | None:
         if tz_name:
             return ZoneInfo(tz_name)
     except (KeyError, ValueError, OSError):
-        pass  # a zone newer than this machine's list; the offset says the same for today
+        pass  # a zone newer than this machine's list; the offset is right for today
     if tz_offset is None or abs(tz_offset) >= 24 * 3600:
         return None
     return timezone(timedelta(seconds=tz_offset))

@@ -1,4 +1,4 @@
-"""One question typed in several top-level messages, and when it has been gathered."""
+"""One question typed in several top-level messages, and when it is complete."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Root:
     channel: str
     ts: str
     author: str
-    replied_at: datetime | None = None  # the first reply in its thread by anybody but the author
+    replied_at: datetime | None = None  # the first reply in its thread by anyone but the author
 
     @property
     def key(self) -> ThreadKey:
@@ -37,10 +37,10 @@ class Root:
 
 
 def group_roots(roots: Iterable[Root], pause: timedelta) -> dict[ThreadKey, ThreadKey]:
-    """For each top-level message the first one of its question: that thread gets the card and the reply.
+    """For each top-level message, the first message of its question: its thread gets the card and the reply.
 
-    Messages by one person in one channel, each at most `pause` after the one before, are one question until
-    somebody else replies to any of them: what comes after an answer is a question of its own.
+    Messages by one person in one channel, each at most `pause` after the one before, are one question until someone
+    else replies to one of them: what comes after an answer is a new question.
     """
     groups: dict[ThreadKey, ThreadKey] = {}
     people = sorted(set(roots), key=lambda root: (root.channel, root.author, root.at, root.ts))
@@ -62,5 +62,5 @@ def _questions(typed: Iterable[Root], pause: timedelta) -> Iterator[list[Root]]:
 
 
 def ready_at(first_at: datetime, latest_at: datetime, pause: timedelta, longest: timedelta) -> datetime:
-    """When a question is gathered: `pause` after its latest message, yet at most `longest` after its first."""
+    """When a question counts as complete: `pause` after its latest message, but at most `longest` after its first."""
     return min(latest_at + pause, first_at + longest)

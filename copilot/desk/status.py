@@ -1,7 +1,7 @@
-"""The status of a thread and its history: a fold over what still stands of its facts, in time order.
+"""The status of a thread and its history: a fold over the facts that still hold, in time order.
 
-Nothing is stored that an event could undo: take away the emoji, the message or the deletion, and the fold goes
-another way by itself. Whatever users do, only what they write counts; they can reopen a thread, and never close one.
+Nothing is stored that an event could undo: remove the emoji, the message or the deletion, and the fold gives another
+result. Only what users write counts, not their emoji; they can reopen a thread, but never close one.
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ Why = Literal[
     "asked", "user_wrote", "team_wrote", "looking", "checked", "hold", "release", "close", "reopen", "emptied"
 ]
 
-# What is not in this table leaves a thread as it is.
-# A user's message reopens as `new`, also where the team had answered: in progress means that somebody waits or
-# researches, and after closing nobody does; whoever is on call now has to see that somebody waits for an answer.
-# A team message after closing is a "you're welcome"; 👀 after closing is said on purpose: somebody looks at it again.
+# Anything not in this table leaves the status as it is.
+# A user's message reopens a thread as `new`, even if the team had answered: after closing nobody works on it any more,
+# so the person on call has to see that somebody is waiting again.
+# A team message after closing is a "you're welcome"; 👀 after closing is deliberate: somebody looks at it again.
 _NEXT: dict[Why, dict[Status, Status]] = {
     "user_wrote": {"on_hold": "in_progress", "closed": "new"},
     "team_wrote": {"new": "in_progress", "on_hold": "in_progress"},
@@ -39,7 +39,7 @@ _NEXT: dict[Why, dict[Status, Status]] = {
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """That the thread got this status, when, by whom (a user id; empty when nobody did it) and through what."""
+    """A change of status: when, by whom (a user id; empty if nobody did it) and why."""
 
     at: datetime
     status: Status
@@ -50,7 +50,7 @@ class Change:
 
 @dataclass(frozen=True, slots=True, order=True)
 class _Act:
-    """Something that may change the status; of two at the same time, messages come first and hands last."""
+    """Something that may change the status; at the same time, messages come first and clicks last."""
 
     at: datetime
     rank: int
@@ -61,7 +61,7 @@ class _Act:
 
 
 def history_of(facts: ThreadFacts, emoji: StatusEmoji) -> tuple[Change, ...]:
-    """Every change of status in time order, the first of them `new`; empty while no message is known."""
+    """Every change of status in time order, starting with `new`; empty while no message is known."""
     if not facts.messages:
         return ()
     first = facts.messages[0]
@@ -86,9 +86,9 @@ def status_of(facts: ThreadFacts, emoji: StatusEmoji) -> Status:
 
 
 def waiting_since(facts: ThreadFacts, emoji: StatusEmoji) -> datetime | None:
-    """Since when a user waits for the team: their first message after the team's last one, or after the closing.
+    """Since when a user has been waiting for the team: their first message after the team's last one, or after closing.
 
-    None when the team has the last word or the thread is closed. 👀 and *On hold* do not end the waiting.
+    None if the team has the last word or the thread is closed. 👀 and *On hold* do not end the waiting.
     """
     history = history_of(facts, emoji)
     if not history or history[-1].status == "closed":
@@ -104,28 +104,23 @@ def waiting_since(facts: ThreadFacts, emoji: StatusEmoji) -> datetime | None:
 
 
 def answered_by_others(facts: ThreadFacts, after: datetime, ours: Collection[str] = ()) -> MessageFact | None:
-    """The first team message after that time, which retires a card; `ours` are the ts of messages not to count.
+    """The first team message after that time, which retires a card; messages whose ts is in `ours` do not count.
 
-    Take for `after` the time of the last message that the card has seen: it is on Slack's clock, as the messages are.
+    For `after` take the time of the last message that the card has seen: it is on Slack's clock, like the messages.
     """
     answers = (m for m in facts.standing if m.by_team and m.at > after and m.ts not in ours)
     return next(answers, None)
 
 
-def last_message_ts(facts: ThreadFacts) -> str | None:
-    """The ts of the last message that was not deleted."""
-    return facts.standing[-1].ts if facts.standing else None
-
-
 def _acts(facts: ThreadFacts, emoji: StatusEmoji) -> Iterator[_Act]:
-    asked = False  # what the team says before any user did answers nobody
+    asked = False  # a team message before any user's answers nobody
     for message in facts.messages:
         asked = asked or not message.by_team
         if asked and not message.deleted:
             yield _Act(message.at, 0, message.key, "team_wrote" if message.by_team else "user_wrote", message.author)
     here = {message.ts for message in facts.messages}
     for reaction in facts.reactions:
-        # The emoji stays the team's act when a user deletes the message under it.
+        # The emoji still counts if a user deletes the message under it.
         meaning = emoji.meaning(reaction.emoji)
         if meaning and reaction.present and reaction.by_team and reaction.message_ts in here:
             why: Why = "checked" if meaning == "closed" else "looking"

@@ -5,8 +5,6 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from copilot.desk.facts import StatusEmoji
-from copilot.desk.hours import parse_days
 from copilot.doctor.findings import fault, fine, warn
 from copilot.doctor.github import check_github
 from copilot.doctor.slack import check_slack
@@ -19,7 +17,7 @@ from copilot.records.groups import group_known_as
 from index.embedding.addresses import shown_address
 from index.embedding.cluster import count_workers
 from index.embedding.embedder import DEFAULT_MODEL, bundled_model
-from index.errors import InputError, SupportCopilotError
+from index.errors import SupportCopilotError
 from index.storage.case_store import count_by_standing
 from index.storage.private import make_private, open_to_others
 from index.storage.revision import current_revision
@@ -70,19 +68,8 @@ def _check(name: str, look: Callable[[], str]) -> Finding:
 
 
 def _settings(app: App) -> str:
-    """What is set.
-
-    Raises:
-        InputError: a value is wrong in a way that only its use shows.
-    """
+    """What is set; a wrong value was an error when it was loaded."""
     environment, policy = app.settings.environment, app.settings.policy
-    where = "[hours] working.days"
-    try:
-        parse_days(policy.hours.working.days)
-        where = "[slack] in_progress_emoji and closed_emoji"
-        StatusEmoji(tuple(policy.slack.in_progress_emoji), tuple(policy.slack.closed_emoji))
-    except ValueError as error:
-        raise InputError(f"{where}: {error}.") from None
     tokens = ("slack_bot_token", "slack_app_token", "slack_signing_secret", "github_token", "openai_api_key")
     present = [name.upper() for name in tokens if getattr(environment, name)]
     return f"read; answer_threshold {policy.search.answer_threshold}; secrets set: {', '.join(present) or 'none'}"

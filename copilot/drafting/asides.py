@@ -1,7 +1,7 @@
-"""What others are told together with a reply: the team, which is asked; product, which gets a wish on its list.
+"""What others are told together with a reply: the team is asked, or product gets a wish on its list.
 
-It is Markdown made from what is known, without a model, so that what is approved is what was found. What users wrote
-stands in it as they typed it, as a quotation in which nothing is markup.
+The text is Markdown made without a model, so that it says only what was found. What users wrote is quoted as they
+typed it, with nothing in it taken as markup.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
 def aside_for(
     purpose: Purpose, conversation: Conversation, matches: Sequence[Match], flags: Sequence[Flag]
 ) -> Aside | None:
-    """What goes with a reply of this purpose; None where it goes alone."""
+    """What goes with a reply of this purpose; None if it goes alone."""
     if purpose.tells is None:
         return None
     question = _quoted(shorten(conversation.question, _QUESTION))

@@ -24,20 +24,20 @@ if TYPE_CHECKING:
     from copilot.drafting.prompting.context import Context
     from copilot.drafting.prompting.fencing import Fence
 
-# What a model may judge. The others are facts that the app knows better: what was found, and what was redacted.
+# The flags that a model may judge. The others are facts that the app knows: what was found, what was redacted.
 JUDGED: tuple[FlagKind, ...] = tuple(
     kind for kind in get_args(FlagKind) if kind not in ("ask_team", "known_issue", "secret_shared")
 )
-FLAG_TOKENS = 2_000  # of an answer about flags, thoughts included
+FLAG_TOKENS = 2_000  # of an answer about flags, including reasoning
 _LONGEST_REASON = 200  # characters
 _CASE_NAME = re.compile(r"\s*(?:\((?:cases? )?c\d+(?:(?:,| and) c\d+)*\)|\[(?:cases? )?c\d+(?:(?:,| and) c\d+)*\])")
 
 
 def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, context: Context, most: int) -> Draft:
-    """A draft that has no fault.
+    """A draft without faults.
 
     Raises:
-        ModelError: there is none.
+        ModelError: the model wrote none.
     """
     policy = given.policy
     rules = prompt.render("system", tone=policy.tone, fence=fence.token, facts=policy.facts)
@@ -52,7 +52,7 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
             raise ModelReplyError("The model's reply is empty, or far too long.", reply["reply"])
         case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
         draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids), prompt_hash)
-        # Looked for before anything is taken out: what is hidden in a link is a leak, too.
+        # Checked before anything is taken out: what is hidden in a link is a leak, too.
         faults = leaks(text, (system,), known) or list(check_draft(draft, given).faults)
         if faults:
             raise UnfitReplyError(" ".join(dict.fromkeys(fault.reason for fault in faults)), text)
@@ -62,7 +62,7 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
 
 
 def _notes(context: Context, case_ids: tuple[str, ...]) -> tuple[Remark, ...]:
-    """What the engineer should know of how it was written."""
+    """What the engineer should know about how it was written."""
     left_out = f"The model did not see {'; '.join(context.left_out)}."
     notes = [Remark("left_out", left_out, "note")] if context.left_out else []
     if context.case_ids and not case_ids:
@@ -74,7 +74,7 @@ def ask_for_flags(session: Session, given: Given, fence: Fence, context: Context
     """The model's flags, each on messages of the thread, with reasons that may be shown.
 
     Raises:
-        ModelError: there are none.
+        ModelError: the model returned none.
     """
     system = prompt.render("judge_flags", fence=fence.token)
     messages = [Said("system", system), Said("user", context.render())]

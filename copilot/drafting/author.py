@@ -1,7 +1,7 @@
 """The author that asks a model: draft and flags at the same time, within one deadline and one budget.
 
 Two requests, not one: each prompt can be changed and measured by itself, either may fail without the other, and a
-thread that talks the model into a strange reply has not talked it into flags. The price is that it is sent twice.
+thread that tricks the model into a strange reply has not tricked it into flags. The price: the thread is sent twice.
 """
 
 from __future__ import annotations
@@ -28,12 +28,12 @@ if TYPE_CHECKING:
     from copilot.drafting.prompting.tokens import Count
     from copilot.model import Flag
 
-_INSTRUCTIONS = 1_200  # tokens of what the model is told besides the material
-_LEAST_MATERIAL = 400  # tokens: with less nothing can be answered
+_INSTRUCTIONS = 1_200  # tokens of the instructions
+_LEAST_MATERIAL = 400  # tokens: with less, no answer is possible
 
 
 class Connection(Model, Protocol):
-    """A model with a connection of its own."""
+    """A model with its own connection."""
 
     def close(self) -> None: ...
 
@@ -46,7 +46,7 @@ class Examples(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one suggestion may take."""
+    """What one suggestion may use."""
 
     deadline_seconds: float
     suggestion_tokens: int
@@ -54,7 +54,7 @@ class Limits:
     prices: Prices | None = None
 
     def material(self, granted: int) -> int:
-        """Tokens for thread and cases: room for the draft, for mending it once, and for the flags."""
+        """Tokens for thread and cases: what the draft, one repair of it and the flags leave."""
         return (granted - 2 * self.reply_tokens - FLAG_TOKENS) // 3 - _INSTRUCTIONS
 
 

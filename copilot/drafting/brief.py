@@ -1,4 +1,4 @@
-"""What is to be written, and what a model made of it."""
+"""What to write, and what a model made of it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """One reply to write: for which conversation, from which matches, for what, and in whose tone."""
+    """One reply to write: for which conversation, from which matches, for which purpose, and in whose tone."""
 
     suggestion_id: str
     now: datetime
@@ -36,7 +36,7 @@ class Brief:
     judge_flags: bool = False
 
     def given(self, policy: DraftPolicy) -> Given:
-        """What the checks hold the reply against."""
+        """What the checks compare the reply with."""
         return Given(
             matches=self.matches,
             policy=policy,
@@ -59,20 +59,20 @@ def brief_for(
     """The brief of a reply with this purpose, and of flags beside it.
 
     Raises:
-        InputError: it needs a link that is not set.
+        InputError: the purpose needs a link that is not set.
     """
     chosen = PURPOSES[purpose]
     values = values_for(chosen, conversation, policy, engineer)
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def fitting(answered: bool, matches: Sequence[Match]) -> str:
-    """The purpose of a reply when nobody asks for another: an answer where there is one, else a holding reply."""
+def usual_purpose(answered: bool, matches: Sequence[Match]) -> str:
+    """What a reply is for when nobody asks for something else: an answer if there is one, else a holding reply."""
     return "answer" if answered and matches else "holding_reply"
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
-    """The variables of a purpose that a conversation and the settings hold.
+    """The values for a purpose's variables, from the conversation and the settings.
 
     Raises:
         InputError: a link that is not set.
@@ -91,7 +91,7 @@ def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a model made of a brief: a draft without faults or the reason why there is none; flags, unless it failed."""
+    """What a model made of a brief: a draft without faults, or why there is none; and flags, unless it failed."""
 
     draft: Draft | None = None
     trouble: str = ""
@@ -100,11 +100,11 @@ class Opinion:
 
 
 class Author(Protocol):
-    """Whoever writes replies; it never fails, it says why it has none."""
+    """Writes replies; it never fails, but says why it has no draft."""
 
     def __call__(self, brief: Brief) -> Opinion: ...
 
 
 def nobody(brief: Brief) -> Opinion:
-    """The author where no model is set up."""
+    """The author if no model is set up."""
     return Opinion()

@@ -1,15 +1,15 @@
-"""Why there is no draft by the model. An engineer reads each message beside the template draft that is there instead.
+"""Why there is no draft by the model. Engineers read the message beside the template draft that they get instead.
 
 WorkFailedError
-├── PromptError              a file in prompts/ and the code do not fit together
-└── ModelError               the model was of no use
+├── PromptError              a file in prompts/ and the code do not match
+└── ModelError               the model gave no usable answer
     ├── ModelUnreachableError    no connection, or it broke                         asked again
     ├── ModelBusyError           too many requests, or the server's own fault       asked again, when there is time
     ├── ModelTimeoutError        no answer before the deadline
     ├── ModelRefusedError        the key, the model's name or the request is wrong
     ├── BudgetSpentError         the tokens of this suggestion, or of this day
-    └── ModelReplyError          it answered, and the answer is no use              asked once to mend it
-        └── UnfitReplyError          well formed, and nothing that may be shown as good
+    └── ModelReplyError          it answered, but the answer is unusable            asked once to repair it
+        └── UnfitReplyError          well formed, but not fit to be shown as good
 """
 
 from __future__ import annotations
@@ -18,11 +18,11 @@ from index.errors import WorkFailedError
 
 
 class PromptError(WorkFailedError):
-    """A prompt lacks a variable, has one that nobody gives, or is not there."""
+    """A prompt lacks a variable, has an unknown one, or is missing."""
 
 
 class ModelError(WorkFailedError):
-    """The base of all that can be wrong with a model; none of it keeps an engineer from getting a suggestion."""
+    """The base of everything that can go wrong with a model; the engineer gets a suggestion all the same."""
 
 
 class ModelUnreachableError(ModelError):
@@ -30,7 +30,7 @@ class ModelUnreachableError(ModelError):
 
 
 class ModelBusyError(ModelError):
-    """The server has too much to do, or a fault of its own; `retry_after` is its wish in seconds, if it has one."""
+    """The server is overloaded or has an internal error; `retry_after` is in seconds, if it asked for a wait."""
 
     def __init__(self, message: str, retry_after: float | None = None) -> None:
         super().__init__(message)
@@ -42,15 +42,15 @@ class ModelTimeoutError(ModelError):
 
 
 class ModelRefusedError(ModelError):
-    """The server will not answer this, however often it is asked."""
+    """The server refuses this request, and would refuse it again."""
 
 
 class BudgetSpentError(ModelError):
-    """The tokens that may be used are used."""
+    """The token budget is spent."""
 
 
 class ModelReplyError(ModelError):
-    """The server answered with something that is no reply; `reply` is the text, where there is one."""
+    """The server's answer is not a reply; `reply` is its text, if there is one."""
 
     def __init__(self, message: str, reply: str = "") -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What a draft may draw on: all that a check needs to know besides the draft itself."""
+"""What a draft may use: everything that a check needs to know besides the draft itself."""
 
 from __future__ import annotations
 
@@ -16,32 +16,32 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Given:
-    """The conversation, the matches, and the team's rules; `told` who is told of it with this reply."""
+    """The conversation, the matches and the team's rules; `told` says who else is told with this reply."""
 
     matches: tuple[Match, ...] = ()
     policy: DraftPolicy = field(default_factory=DraftPolicy)
     conversation: Conversation | None = None
     told: Told | None = None
-    exact: tuple[str, ...] = ()  # links that the reply is about, to be in it exactly
+    exact: tuple[str, ...] = ()  # links that the reply must contain exactly
 
     def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:
         return tuple(match for match in self.matches if match.case.case_id in case_ids)
 
     def vouched_for(self, cited: tuple[Match, ...]) -> frozenset[str]:
-        """The addresses that may be linked as they are: of the cited cases, in the team's answers, and of the reply."""
+        """The addresses that may be linked exactly: the cited cases', those in the team's answers, the reply's own."""
         theirs = (url for match in cited for url in (match.case.url, *match.case.team_links))
         return frozenset((*theirs, *self.exact))
 
     @cached_property
     def thread_text(self) -> str:
-        """All that is said in the thread, by whoever, with names and attached texts."""
+        """Everything said in the thread, by anyone, with names and attached texts."""
         messages = [turn.message for turn in self.conversation.turns] if self.conversation else []
         texts = ((m.author_name, m.text, *m.files, *(text for _, text in m.attached)) for m in messages)
         return "\n".join(text for said in texts for text in said if text)
 
     @cached_property
     def case_text(self) -> str:
-        """All that the matches say, as it was written."""
+        """Everything that the matches say, as written."""
         texts = ((m.case.title, m.case.problem, m.case.resolution or "", m.case.url) for m in self.matches)
         return "\n".join(text for said in texts for text in said)
 
@@ -53,5 +53,5 @@ class Given:
 
     @cached_property
     def question(self) -> str:
-        """The asker's own words, without code and what they quote."""
+        """The asker's own words, without code and quotations."""
         return phrases.own_words(self.conversation.question) if self.conversation else ""

@@ -1,4 +1,4 @@
-"""What a question does not tell that most answers depend on."""
+"""The facts that most answers depend on and a question does not mention."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from index.sayings import saying
 if TYPE_CHECKING:
     from copilot.model import Conversation
 
-TO_ASK_FOR = ("the version you run", "the full error text (if there is one)")  # of a question nothing is known of
+TO_ASK_FOR = ("the version you run", "the full error text (if there is one)")  # if nothing is known about the question
 _FAILS = saying(
     r"\b(?:error|exception|fail(?:s|ed|ing|ure)?|crash\w*|traceback|panic\w*|stuck|hangs?|abort\w*|refus\w+|rejected|broken|wrong"
     r"|(?:does|do|did|is|are|wo|ca)n'?t|doesnt|(?:does|do|did|is|are|will|can) ?not|not work\w*|stops?|stopped)\b",
@@ -29,7 +29,7 @@ _WHERE = saying(
 
 
 def missing_facts(conversation: Conversation) -> tuple[str, ...]:
-    """The facts to ask for, as they stand in a sentence; of a question that reports no failure only the version."""
+    """The facts to ask for, as parts of a sentence; only the version if the question reports no failure."""
     question = conversation.question
     missing = [] if versions_in(question) else ["the version you run"]
     if _FAILS.search(question):

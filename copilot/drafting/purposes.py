@@ -1,6 +1,6 @@
-"""What a reply can be for. Each purpose is a task for the model, prompts/task/NAME, and a template without one.
+"""What a reply can be for. Each purpose has a task for the model, prompts/task/NAME, and a template without one.
 
-`answer` and `holding_reply` come by themselves, as the search was good or not. The others are asked for by name, with a
+`answer` and `holding_reply` are chosen by whether the search found an answer. The others are asked for by name, with a
 click: `suggest(…, purpose="offer_call")`.
 """
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """What a reply is for, and what has to be known to write it.
+    """What a reply is for, and what is needed to write it.
 
-    `link` names the value that it must hold exactly; `tells` says who else is told of it when it is posted.
+    `link` names the value that the reply must contain exactly; `tells` says who else is told when it is posted.
     """
 
     name: str
@@ -38,11 +38,11 @@ class Purpose:
 
     @property
     def prompts(self) -> tuple[str, ...]:
-        """All that the model is given for it: their texts make the hash that a draft keeps."""
+        """All prompts for this purpose; a draft keeps the hash of their texts."""
         return ("system", self.task, "context", "case")
 
     def exact(self, values: Mapping[str, object]) -> tuple[str, ...]:
-        """The links that such a reply must hold exactly."""
+        """The links that such a reply must contain exactly."""
         return (str(values[self.link]),) if self.link and values.get(self.link) else ()
 
 
@@ -65,7 +65,7 @@ PURPOSES: dict[str, Purpose] = {
 
 
 def template_for(purpose: Purpose, values: Mapping[str, object]) -> Draft:
-    """The reply without a model; of an answer, `copilot.drafting.template` makes it from the best case.
+    """The reply without a model; for an answer, see `copilot.drafting.template`.
 
     Raises:
         PromptError: a value is missing or unknown.

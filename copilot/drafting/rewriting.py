@@ -1,4 +1,4 @@
-"""How a draft was rewritten: how much, what exactly, and what of it is the answer rather than the letter around it."""
+"""How a draft was rewritten: how much, what exactly, and which part is the answer without greeting and close."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\S+")
 _TOKEN = re.compile(r"\S+|\n+")
-_MOST_WORDS = 3_000  # of a text that is compared: more than Slack takes as one answer
-_SAME_PARAGRAPH = 0.75  # likeness, from which an edited paragraph is still the one of the draft
+_MOST_WORDS = 3_000  # that are compared: more than Slack takes as one answer
+_SAME_PARAGRAPH = 0.75  # similarity from which an edited paragraph counts as the draft's
 _FROM_THE_CASE = 0.6  # share of a paragraph's words in runs of three that the case's own answer has
 _RUN = 3
 
 
 def rewritten(draft: str, text: str) -> float:
-    """The share of words that were changed, 0…1: 0 where no word was, 1 where none was kept."""
+    """The share of words that were changed, 0…1."""
     return 1.0 - _likeness(_WORD.findall(draft), _WORD.findall(text))
 
 
@@ -36,9 +36,9 @@ def word_diff(draft: str, text: str) -> str:
 
 
 def answer_in(text: str, draft: str, resolution: str) -> str:
-    """The edited reply without what the template wrote around the case's `resolution`: its greeting, source and close.
+    """The edited reply without what the template wrote around the `resolution`: its greeting, source and close.
 
-    Else it would be quoted within another greeting, source and close when the case answers again.
+    Otherwise the case's next answer would contain two greetings, sources and closes.
     """
     frame = [_WORD.findall(piece) for piece in _paragraphs(draft) if not _is_from(piece, resolution)]
     kept = [p for p in _paragraphs(text) if not any(_likeness(_WORD.findall(p), f) >= _SAME_PARAGRAPH for f in frame)]
@@ -46,7 +46,7 @@ def answer_in(text: str, draft: str, resolution: str) -> str:
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
-    """Words in common, of all words, 0…1."""
+    """The share of words in common, 0…1."""
     return SequenceMatcher(None, one[:_MOST_WORDS], other[:_MOST_WORDS], autojunk=False).ratio()
 
 

@@ -1,11 +1,11 @@
-"""The draft that an engineer is shown: the model's, where there is one without faults, else the template's."""
+"""The draft before it is checked: the model's, if it wrote one without faults, else the template's."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot.drafting.checks import check_draft
+from copilot.drafting.asides import aside_for
 from copilot.drafting.purposes import template_for
 from copilot.drafting.template import template_draft
 from copilot.model import Remark
@@ -15,18 +15,16 @@ if TYPE_CHECKING:
 
     from copilot.drafting.brief import Brief, Opinion
     from copilot.drafting.policy import DraftPolicy
-    from copilot.model import Draft
+    from copilot.model import Draft, Flag
 
 
-def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy) -> Draft:
-    """A checked draft, which says so when the model was asked in vain."""
-    given = brief.given(policy)
-    if opinion.draft is not None:
-        return check_draft(opinion.draft, given)
-    draft = _template(brief, policy)
-    if opinion.trouble:
+def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy, flags: Sequence[Flag] = ()) -> Draft:
+    """A draft, and what others are told with it; a remark says so when the model was asked but wrote nothing usable."""
+    draft = opinion.draft or _template(brief, policy)
+    if opinion.trouble and not opinion.draft:
         draft = replace(draft, remarks=(Remark("no_model", f"This is the template. {opinion.trouble}"),))
-    return check_draft(draft, given)
+    aside = aside_for(brief.purpose, brief.conversation, brief.matches, flags)
+    return replace(draft, purpose=brief.purpose.name, aside=aside)
 
 
 def _template(brief: Brief, policy: DraftPolicy) -> Draft:

@@ -1,4 +1,4 @@
-"""What people's decisions said of the cases that were suggested for a question: right, or another problem."""
+"""What people's decisions say about the cases that were suggested for a question: right, or another problem."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from index.storage.tables import LESSONS
 if TYPE_CHECKING:
     from datetime import datetime
 
-_LITTLE = 0.5  # of a draft that was rewritten: past that it was another answer
+_LITTLE = 0.5  # share of a draft that was rewritten: beyond that it was another answer
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One question, and one case that was right for it, or not; `asking` is the case id of the thread that asks."""
+    """One question, and one case that was right or wrong for it; `asking` is the case id of the thread that asks."""
 
     asking: str
     question: str
@@ -31,7 +31,7 @@ class Judged:
 
 
 def judged_cases(engine: Engine) -> list[Judged]:
-    """What was said of public suggestions, the oldest first; who only dismissed one said nothing of the case."""
+    """The judgements on public suggestions, the oldest first; a dismissal without a reason does not judge the case."""
     said = (LESSONS.c.case_id, LESSONS.c.kind, LESSONS.c.against, LESSONS.c.at, DECISIONS.c.reason)
     asked = (SUGGESTIONS.c.created_at, SUGGESTIONS.c.channel, SUGGESTIONS.c.thread_ts, SUGGESTIONS.c.body)
     query = (

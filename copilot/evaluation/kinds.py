@@ -1,4 +1,4 @@
-"""How well kinds are told apart: one classifier per repository, trained on one file and judged on another."""
+"""How well kinds are told apart: one classifier per repository, trained on one file and tested on another."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from copilot.evaluation.metrics_of_sets import macro_f1
+from copilot.evaluation.classification_metrics import macro_f1
 from index.errors import InputError
 from index.kinds.classifier import train, vectors_of
 from index.kinds.labels import kind_of
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LabelledRequest:
-    """An issue whose kind people have named."""
+    """An issue with the kind that people gave it."""
 
     repo: str
     request: Request
@@ -35,7 +35,7 @@ class LabelledRequest:
 def evaluate_kinds(
     training: Sequence[LabelledRequest], test: Sequence[LabelledRequest], embedder: Embedder
 ) -> dict[str, float]:
-    """Macro F1 by repository, in the order of their names.
+    """Macro F1 by repository, sorted by name.
 
     Raises:
         InputError: a repository to test has no training issues, or all of them are of one kind.

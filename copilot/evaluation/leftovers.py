@@ -1,4 +1,4 @@
-"""What a replay that was killed left behind: its own store and its finished rows, which hold everybody's words."""
+"""What a killed replay leaves behind: its own store and its finished rows, which hold what people wrote."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ FOLDER = "replays"  # in the data folder
 
 
 def check_none_runs(data_dir: Path) -> None:
-    """Nothing may be written there while something is forgotten.
+    """No replay may be running while something is forgotten.
 
     Raises:
         WorkFailedError: a replay is running.
@@ -29,5 +29,5 @@ def check_none_runs(data_dir: Path) -> None:
 
 
 def remove_leftovers(data_dir: Path) -> None:
-    """A replay that is begun again starts anew."""
+    """Delete it all; an interrupted replay then starts over."""
     shutil.rmtree(data_dir / FOLDER, ignore_errors=True)

@@ -25,13 +25,13 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 _MOST_REASONS = 20
-INTERNAL_REASON = "(internal)"  # in the place of what was said where not everybody reads along
+INTERNAL_REASON = "(internal)"  # shown instead of a reason that was given in a private channel
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class LiveDecision:
-    """What somebody decided on one suggestion. Texts are None once erased."""
+    """What a person decided on one suggestion. Texts are None once erased."""
 
     at: datetime
     kind: DecisionKind
@@ -46,7 +46,7 @@ class LiveDecision:
 
 @dataclass(frozen=True, slots=True)
 class LiveThread:
-    """How long one thread took, in hours; None for what did not happen yet."""
+    """How long one thread took, in hours; None for what has not happened yet."""
 
     asked_at: datetime
     first_reply: float | None
@@ -129,7 +129,7 @@ def definitions() -> dict[str, dict[str, str]]:
 
 
 def live_thread(facts: ThreadFacts, emoji: StatusEmoji) -> LiveThread | None:
-    """A thread's times; None where the team began it, or nothing is known of it."""
+    """A thread's times; None if the team began it, or nothing is known about it."""
     standing = facts.standing
     if not standing or standing[0].by_team:
         return None
@@ -176,13 +176,13 @@ def _median(values: Iterable[float | None], seed: int, name: str) -> Estimate | 
 
 
 def _is_unchanged(one: LiveDecision) -> bool:
-    """By the texts; once they are erased, by what the engineer clicked."""
+    """By comparing the texts; once they are erased, by what the engineer clicked."""
     share = _edited(one)
     return one.kind == "approved" if share is None else share == 0.0
 
 
 def _edited(one: LiveDecision) -> float | None:
-    """How much of draft and posted text is not the same, 0…1; None where a text is not there any more."""
+    """How much draft and posted text differ, 0…1; None if either was erased."""
     if one.kind == "dismissed" or one.draft is None or one.text is None:
         return None
     same = difflib.SequenceMatcher(None, one.draft.split(), one.text.split(), autojunk=False).ratio()

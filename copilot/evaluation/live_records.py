@@ -28,7 +28,7 @@ _COLUMNS = (
 
 
 def live_decisions(engine: Engine, since: datetime | None = None) -> list[LiveDecision]:
-    """Every decision since a time that was not undone by a failed post, the earliest first."""
+    """Every decision since a time, except those whose post failed; the earliest first."""
     query = (
         select(*_COLUMNS)
         .join(SUGGESTIONS, SUGGESTIONS.c.suggestion_id == DECISIONS.c.suggestion_id)

@@ -1,1 +1,1 @@
-"""The app's own tables, beside the index's, and the one history of the database's schema."""
+"""The app's own tables beside the index's, and the migrations of the whole schema."""

@@ -1,4 +1,4 @@
-"""The audit: who did what, when and where, with a hash of the exact text and never the text."""
+"""The audit: who did what, when and where, with a hash of the exact text but never the text."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ def note(
     suggestion_id: str | None = None,
     text: str | None = None,
 ) -> None:
-    """Append one line, in the transaction of what it tells of."""
+    """Append one line, in the transaction that it is about."""
     connection.execute(
         insert(AUDIT).values(
             at=at,

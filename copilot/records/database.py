@@ -35,14 +35,14 @@ _BUSY_SECONDS = 30
 _CACHE_KIB = 256
 _TURN = "has a turn to write"
 _CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
-_MIGRATING = 7_043_127  # any number that no other program takes for an advisory lock
+_MIGRATING = 7_043_127  # an advisory lock: any number that no other program uses
 
 
 def open_database(data_dir: Path, url: str | None = None) -> Engine:
     """An engine on an up-to-date schema.
 
     Raises:
-        InputError: DATABASE_URL is no address of a database, or the data folder cannot be made.
+        InputError: DATABASE_URL is not an address of a database, or the data folder cannot be created.
         WorkFailedError: the database cannot be reached or is damaged.
     """
     try:
@@ -55,7 +55,7 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
         address = make_url(url) if url else make_url(f"sqlite:///{data_dir / 'copilot.sqlite3'}")
         pre_ping = not address.drivername.startswith("sqlite")
         pool = {"pool_size": _CONNECTIONS, "max_overflow": 0, "pool_pre_ping": pre_ping}
-        # Of what was asked of a database, an error says what, and not of whose words.
+        # Errors show the SQL statement without its parameters, which may hold people's words.
         engine = create_engine(address, **pool, json_deserializer=_read_json, hide_parameters=True)
     except (ArgumentError, NoSuchModuleError, ModuleNotFoundError, TypeError, ValueError) as error:
         # A TypeError: it is kept in memory. A ValueError: its port is no number.
@@ -71,16 +71,17 @@ def open_database(data_dir: Path, url: str | None = None) -> Engine:
 
 
 def repeatable(engine: Engine) -> Engine:
-    """The same database, for what would only be done again if the machine lost its power right after.
+    """The same database, for work that is simply repeated if the machine loses power right after.
 
-    The database then does not wait for the disk, which takes milliseconds, and in SQLite nobody else can write in them.
-    The order stays: whatever is on the disk, everything before it is. When only our process dies, nothing is lost.
+    Commits then do not wait for the disk; the wait takes milliseconds, during which nobody else can write to SQLite.
+    The order is kept: if a change is on the disk, everything before it is, too. If only our process dies, nothing is
+    lost.
     """
     return engine.execution_options(repeatable=True)
 
 
 def _read_json(text: str) -> Any:
-    """Fast, and total: half a surrogate pair, which somebody may have typed, is an error to orjson only."""
+    """Read with orjson, or with json if there is half a surrogate pair in it, which orjson refuses."""
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError:
@@ -88,7 +89,7 @@ def _read_json(text: str) -> Any:
 
 
 def _explain(context: ExceptionContext) -> None:
-    """A database that is locked, full, gone or damaged is no fault of the program, wherever it shows."""
+    """A database that is locked, full, missing or damaged is not a fault of the program, wherever it shows."""
     if not isinstance(context.sqlalchemy_exception, DatabaseError):
         return
     if isinstance(context.sqlalchemy_exception, IntegrityError | ProgrammingError | DataError):
@@ -100,7 +101,7 @@ def _explain(context: ExceptionContext) -> None:
 
 
 def address_of(engine: Engine) -> str:
-    """Where it is, passwords and all: to be shown only by `shown_address`."""
+    """The database's address including passwords: show it only through `shown_address`."""
     return engine.url.render_as_string(hide_password=False)
 
 
@@ -108,17 +109,17 @@ def _prepare_sqlite(connection: Any, _: object) -> None:
     """Readers and one writer at a time do not block each other; a second writer waits."""
     connection.execute(f"PRAGMA busy_timeout = {_BUSY_SECONDS * 1000}")
     connection.execute("PRAGMA journal_mode = WAL")
-    # Else deleted rows stay readable in the file until their place is used again.
+    # Otherwise deleted rows stay readable in the file until their space is reused.
     connection.execute("PRAGMA secure_delete = ON")
-    # Each of the connections keeps pages of its own, and the system keeps them for all.
+    # A small cache: each connection has its own, while the system caches the file for all.
     connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
 
 
 def _take_turns(engine: Engine) -> None:
-    """Who writes in one process waits for a turn, and not for SQLite.
+    """Writers within one process wait for each other's turn, not for SQLite.
 
-    There a second writer looks again and again whether the first is done, ever more rarely, and whoever comes at the
-    right moment goes first: of many, some wait for half a second. Other processes still wait so.
+    SQLite lets a second writer poll, ever more rarely, and the one that polls at the right moment goes first: of many
+    writers, some wait for half a second. Writers of other processes still wait that way.
     """
     turn = threading.Lock()
 
@@ -132,11 +133,11 @@ def _take_turns(engine: Engine) -> None:
             turn.release()
 
     event.listen(engine, "before_cursor_execute", begin)
-    event.listen(engine, "checkin", end)  # only then what was committed is on the disk
+    event.listen(engine, "checkin", end)  # only then is the commit on the disk
 
 
 def _choose_safety(connection: Connection) -> None:
-    """What was acknowledged outlives a power cut."""
+    """Make commits survive a power cut, since events are acknowledged after them."""
     waits = not connection.get_execution_options().get("repeatable")
     if connection.dialect.name == "sqlite":
         raw: Any = connection.connection.driver_connection

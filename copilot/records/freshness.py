@@ -1,4 +1,4 @@
-"""When each source was last read, and what was left out: for `doctor`, and in a line for the home page."""
+"""When each source was last read, and what was left out: for `doctor`, and as a line on the home page."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SourceState:
-    """One source; `read_at` is None where it was never read to its end."""
+    """One source; `read_at` is None if it was never read to its end."""
 
     name: str
     read_at: datetime | None
@@ -33,7 +33,7 @@ class SourceState:
 
 
 def freshness(engine: Engine, policy: Policy, now: datetime, *, has_slack: bool) -> list[SourceState]:
-    """Every source that was ever read, and those that the settings name and nobody has read yet."""
+    """Every source that was ever read, and those that the settings name but nobody has read yet."""
     stale_after = timedelta(days=policy.reindex.stale_days)
     with engine.connect() as connection:
         rows = {row.name: row for row in connection.execute(select(SOURCES).order_by(SOURCES.c.name))}

@@ -1,6 +1,6 @@
-"""Which user group a handle in the settings stood for when it was first used: nobody becomes the team by taking it.
+"""Which user group a handle in the settings stood for at its first use: nobody joins the team by taking the handle.
 
-A group keeps its id when it is renamed, and its handle is free for another from then on.
+A group keeps its id when it is renamed, and then its old handle is free for another group.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Column, String, Table, select
 
-from copilot.records.rows import insert_new
+from index.storage.rows import insert_new
 from index.storage.tables import Moment, metadata
 
 if TYPE_CHECKING:
@@ -33,6 +33,6 @@ def group_known_as(engine: Engine, handle: str) -> str | None:
 
 
 def keep_group(engine: Engine, handle: str, group_id: str, now: datetime) -> None:
-    """Remember what a handle stands for; of several processes the first one says."""
+    """Remember what a handle stands for; the first process to do so wins."""
     with engine.begin() as connection:
         insert_new(connection, USER_GROUPS, {"handle": handle, "group_id": group_id, "since": now})

@@ -1,10 +1,10 @@
-"""What the model was used for, and what is left of a day's tokens."""
+"""How many tokens the model has used, by day and by suggestion."""
 
 from sqlalchemy import BigInteger, Column, Float, Integer, String, Table
 
 from index.storage.tables import Moment, metadata
 
-# The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion that is being made.
+# The model's tokens of each day (UTC), shared by all processes: used, or reserved by a suggestion in progress.
 MODEL_DAYS = Table(
     "model_days",
     metadata,
@@ -12,7 +12,7 @@ MODEL_DAYS = Table(
     Column("tokens", BigInteger, nullable=False),
 )
 
-# What the model was used for; it holds no text, and stays when a suggestion's texts are erased.
+# What each suggestion used; it holds no text, and stays when a suggestion's texts are erased.
 MODEL_USAGE = Table(
     "model_usage",
     metadata,

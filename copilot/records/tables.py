@@ -1,7 +1,7 @@
-"""What the app remembers, on the index's MetaData.
+"""The app's tables, on the index's MetaData.
 
-Columns that hold somebody's text may be set to null to erase it, and nothing else depends on them. Whose text it is,
-and where it came from, is said for each table in `copilot/records/forgetting/erasable.py`.
+Columns that hold people's text may be set to null to erase it, and nothing else depends on them.
+`copilot/records/forgetting/erasable.py` says for each table whose text it is and where it came from.
 """
 
 from sqlalchemy import (
@@ -33,14 +33,16 @@ SUGGESTIONS = Table(
     Column("thread_ts", SLACK_ID),
     Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live_thread.py
     Column("audience", String(16), nullable=False),
-    Column("visibility", String(16), nullable=False),  # of the place it was made in: who may learn what follows from it
+    Column(
+        "visibility", String(16), nullable=False
+    ),  # of the place it was asked in: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
-    Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null where nobody noted it
-    Column("people", JSON(none_as_null=True)),  # ids of whose words it was made of; null where nobody kept them
+    Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null in old rows
+    Column("people", JSON(none_as_null=True)),  # ids of everyone whose words it was made from; null in old rows
 )
 
-# What is to be done, named by what it does: events and clicks that Slack was told we have, and the jobs that follow.
+# Work to do, with a key that says what: events and clicks that were acknowledged to Slack, and the jobs that follow.
 WORK = Table(
     "work",
     metadata,
@@ -48,9 +50,9 @@ WORK = Table(
     Column("kind", String(32), nullable=False),
     Column("payload", JSON(none_as_null=True)),  # ids, and redacted text; null once done
     Column("due_at", Moment),  # null once done
-    Column("version", Integer, nullable=False),  # counts how often it was asked for
+    Column("version", Integer, nullable=False),  # how often it was asked for
     Column("attempts", Integer, nullable=False),
-    Column("leased_by", ID),  # the worker that has it in hand
+    Column("leased_by", ID),  # the worker that is doing it
     Column("leased_until", Moment),
     Column("created_at", Moment, nullable=False),
     Column("finished_at", Moment),
@@ -60,12 +62,12 @@ WORK = Table(
     Index("work_finished", "finished_at"),
 )
 
-# Facts about threads, only ever added: two that say something about the same message are merged when they are read, so
-# no event has to wait for another. A reaction knows its message and not its thread; they meet by the message's ts.
+# Facts about threads, only ever added: two about the same message are merged when they are read, so no event has to
+# wait for another. A reaction knows its message but not its thread; the message's ts connects them.
 FACTS = Table(
     "facts",
     metadata,
-    Column("fact_id", ID, primary_key=True),  # SHA-256 of all it says: the same fact twice is one row
+    Column("fact_id", ID, primary_key=True),  # SHA-256 of everything it says: the same fact twice is one row
     Column("kind", String(16), nullable=False),
     Column("channel", SLACK_ID, nullable=False),
     Column("message_ts", SLACK_ID),
@@ -76,13 +78,13 @@ FACTS = Table(
     Index("facts_of_thread", "channel", "thread_ts"),
 )
 
-# What follows from the facts, for the home page; it can be computed again from them at any time.
+# What follows from the facts, for the home page; it can be computed again at any time.
 THREADS = Table(
     "threads",
     metadata,
     Column("channel", SLACK_ID, primary_key=True),
     Column("thread_ts", SLACK_ID, primary_key=True),
-    Column("part_of", SLACK_ID),  # the first message of the question, where it was typed in several
+    Column("part_of", SLACK_ID),  # the first message of the question, if it was typed in several
     Column("asker", SLACK_ID, nullable=False),
     Column("title", Text),  # text: the beginning of the question, redacted
     Column("status", String(16), nullable=False),
@@ -92,7 +94,7 @@ THREADS = Table(
     Index("threads_by_status", "status", "changed_at"),
 )
 
-# The one card of a thread. What it shows follows from the decision and the facts, and is not kept.
+# The one card of a thread. What it shows follows from the decision and the facts, so it is not stored.
 CARDS = Table(
     "cards",
     metadata,
@@ -101,13 +103,13 @@ CARDS = Table(
     Column("suggestion_id", ID, nullable=False, index=True),
     Column("card_channel", SLACK_ID),
     Column("card_ts", SLACK_ID),
-    Column("shown_to", SLACK_ID),  # whose direct messages it stands in; null in a channel
-    Column("waits", String(200)),  # why it stands nowhere
-    Column("shown_hash", ID),  # of what Slack has: an update that changes nothing is not sent
+    Column("shown_to", SLACK_ID),  # whose direct messages it is in; null in a channel
+    Column("waits", String(200)),  # why it is not shown anywhere
+    Column("shown_hash", ID),  # of what Slack shows: an update that changes nothing is not sent
     Column("live_state", ID),  # the thread as it was shown when it had moved on: what *Post anyway* is bound to
 )
 
-# A modal: what an engineer looks at, and their own words in it.
+# A modal: what an engineer has open, and what they typed in it.
 MODALS = Table(
     "modals",
     metadata,
@@ -119,17 +121,17 @@ MODALS = Table(
     Column("suggestion_id", ID),
     Column("view_id", SLACK_ID),
     Column("words", Text),  # text: what to search for instead
-    Column("case_id", String(255)),  # the case to draft from, when not the best
-    Column("reply_for", String(32)),  # the purpose of the reply, when not the one that fits
+    Column("case_id", String(255)),  # the case to draft from, if not the best
+    Column("reply_for", String(32)),  # the purpose of the reply, if not the usual one
     Column("text", Text),  # text: the engineer's own edit
     Column("live_state", ID),  # the thread as it was shown when it had moved on
-    Column("kept", Text),  # text: what the engineer had written before another draft took its place
+    Column("kept", Text),  # text: what the engineer had written before another draft replaced it
     Column("word", String(400)),  # what to tell the engineer: why there is no suggestion, or why nothing was posted
     Column("created_at", Moment, nullable=False),
     Index("modals_of_thread", "channel", "thread_ts"),
 )
 
-# One decision per suggestion: the primary key picks the winner among clicks.
+# One decision per suggestion: the primary key decides which click was first.
 DECISIONS = Table(
     "decisions",
     metadata,
@@ -145,12 +147,12 @@ DECISIONS = Table(
     Column("reason", Text),  # text: why it was dismissed
     Column("then_close", Boolean, nullable=False),
     Column("told", String(16)),  # who else is told with it: team, product
-    Column("modal_id", ID),  # where the engineer decided; they see there what became of it
+    Column("modal_id", ID),  # where the engineer decided, and sees the outcome
     Column("outcome", String(16), nullable=False),  # see copilot/desk/card.py: sending, posted, failed …
     Column("problem", String(200)),
     Column("corrected", Boolean, nullable=False),
     Index("decisions_of_thread", "channel", "thread_ts"),
-    # Two suggestions for one thread, approved at once, are still one answer.
+    # Two suggestions for one thread, approved at the same time, still give one answer.
     Index(
         "one_answer_on_its_way",
         "channel",
@@ -169,7 +171,7 @@ OUTBOX = Table(
     Column("suggestion_id", ID, nullable=False),
     Column("part", Integer, nullable=False),
     Column("channel", SLACK_ID, nullable=False),
-    Column("thread_ts", SLACK_ID, nullable=False),  # empty for what tells the team, in its own channel
+    Column("thread_ts", SLACK_ID, nullable=False),  # empty for messages to the team or product
     Column("approved_by", SLACK_ID, nullable=False),
     Column("text_hash", ID, nullable=False),
     Column("text", Text),  # text: Slack mrkdwn, exactly as posted
@@ -182,7 +184,7 @@ OUTBOX = Table(
     Index("outbox_by_state", "state"),
 )
 
-# The wishes that product goes through, each put there by an approved reply which says so.
+# The wishes that product reviews, each added by an approved reply that says so.
 WISHES = Table(
     "wishes",
     metadata,
@@ -220,12 +222,12 @@ HOMES = Table(
     Column("seen_at", Moment, nullable=False),
 )
 
-# Threads that somebody saved to be replayed; decisions are cases to replay by themselves, and are not kept twice.
+# Threads that a person saved for replays; decisions can be replayed anyway, and are not stored twice.
 SAVED_THREADS = Table(
     "saved_threads",
     metadata,
     Column("case_id", String(255), primary_key=True),
     Column("saved_at", Moment, nullable=False),
-    Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved/saved_threads.py
-    Column("people", JSON(none_as_null=True)),  # as of a suggestion
+    Column("body", JSON(none_as_null=True)),  # all texts, in the format of copilot/evaluation/saved/saved_format.py
+    Column("people", JSON(none_as_null=True)),  # as in suggestions
 )

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, bindparam, case, delete, func, or_, select, update
 
-from copilot.records.rows import insert_into, insert_new
 from copilot.records.tables import WORK
+from index.storage.rows import insert_into, insert_new
 from index.storage.tables import Moment
 
 if TYPE_CHECKING:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from copilot.build import now_utc
 from copilot.desk.facts import StatusEmoji
-from copilot.desk.hours import parse_days
 from copilot.metrics import Metrics
 from copilot.records.groups import group_known_as, keep_group
 from copilot.slack.errors import SlackError
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.build import App
-    from copilot.settings import Policy
+    from copilot.settings import Environment, Policy
     from copilot.slack.services import Suggester
 
 
@@ -55,9 +54,7 @@ def connect(
         SlackError: Slack does not answer, or refuses the token.
     """
     environment, policy = app.settings.environment, app.settings.policy
-    if environment.slack_bot_token is None:
-        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
-    slack = Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
+    slack = _gateway(environment)
     me = slack.who_am_i()
     people = People(slack, policy, str(me["team_id"]), clock, book_in(app.engine, clock))
     if not people.refresh_team():
@@ -71,7 +68,7 @@ def connect(
         people=people,
         reader=Reader(slack, people, str(me["bot_id"])),
         suggest=suggester or partial(suggest, services=app.suggest_services),
-        embed_case=app.embed_case,
+        embed_case=app.search.embed_case,
         workspace=workspace,
         policy=_with_ids(policy, people),
         metrics=Metrics(),
@@ -79,9 +76,15 @@ def connect(
         new_id=new_id,
         wake=Waker(),
         shadow=shadow,
-        emoji=_emoji(policy),
+        emoji=StatusEmoji.of(policy.slack),
         is_indexing=lambda: is_being_written(environment.copilot_data_dir, clock()) or is_locked(app.engine),
     )
+
+
+def _gateway(environment: Environment) -> Gateway:
+    if environment.slack_bot_token is None:
+        raise InputError("SLACK_BOT_TOKEN is not set; the README says in ten minutes how to get one.")
+    return Gateway(environment.slack_bot_token.get_secret_value(), environment.slack_api_url)
 
 
 def _workspace(slack: Gateway, policy: Policy, me: dict[str, object]) -> Workspace:
@@ -120,21 +123,10 @@ def book_in(engine: Engine, clock: Callable[[], datetime]) -> GroupBook:
 
 
 def _with_ids(policy: Policy, people: People) -> Policy:
-    """The settings with the rota's people by id, and checked where only use would show a fault."""
-    try:
-        parse_days(policy.hours.working.days)
-    except ValueError as error:
-        raise InputError(f"[hours] working.days: {error}.") from None
+    """The settings with the rota's people by id."""
     if policy.on_call.source == "pagerduty":
         raise InputError('[on_call] source = "pagerduty" is not built yet; use "rota" or "user_group".')
     shifts = [
         shift.model_copy(update={"user": people.user_id(shift.user, "[on_call] rota")}) for shift in policy.on_call.rota
     ]
     return policy.model_copy(update={"on_call": policy.on_call.model_copy(update={"rota": shifts})})
-
-
-def _emoji(policy: Policy) -> StatusEmoji:
-    try:
-        return StatusEmoji(tuple(policy.slack.in_progress_emoji), tuple(policy.slack.closed_emoji))
-    except ValueError as error:
-        raise InputError(f"[slack] in_progress_emoji and closed_emoji: {error}.") from None

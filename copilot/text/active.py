@@ -1,7 +1,7 @@
-"""What Slack, and those who read there, make a link or a mention of in plain text, without any markup.
+"""What Slack or a reader's client turns into a link or a mention in plain text, without any markup.
 
-Slack links a name that ends like a domain, such as `setup.py` or `evil.sh`, as much as `https://…`. To some readers'
-clients other things are links, too: other schemes, mailboxes, phone numbers.
+Slack links names that end like a domain, such as `setup.py` or `evil.sh`, just like `https://…`. Some readers' clients
+link other things, too: other schemes, mailboxes, phone numbers.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from pathlib import Path
 
 from copilot.text.addresses import address_of
 
-# The full stop, and what stands for it in a domain.
+# The full stop, and the characters that count as one in a domain.
 DOTS = ".\u3002\uff0e\uff61\u2024\ufe52"
-# Names that no root server knows; a resolver at home or at work may.
+# Names that no root server knows, but a resolver at home or at work may.
 _SPECIAL = ("example", "test", "invalid", "localhost", "local", "localdomain", "internal", "corp", "lan", "onion")
-# Before the dot a letter, or a sign that a domain may hold: an emoji, an accent of its own. It ends with its letters.
+# Before the dot stands a letter, or another character that a domain may have: an emoji, a combining accent.
 _NAME = re.compile(
     rf"(?<=[^\W_]|[^\x00-\x7f\s“”‘’«»…–—、。])[{DOTS}]"
     r"((?:xn--[A-Za-z0-9-]{1,59}|[A-Za-z]{2,63})(?![A-Za-z0-9])|[^\W\d_a-zA-Z][^\x00-\x7f\s]*)"
@@ -36,7 +36,7 @@ _AROUND = re.compile(r"[\w.@/\\:%+=&?#~$,;{}\[\]()*|'!-]")
 
 @cache
 def top_level_domains() -> frozenset[str]:
-    """The last parts of domains, lower case, both as they are sent and as they are read."""
+    """Top-level domains in lower case, both in Punycode and in Unicode."""
     text = Path(__file__).with_name("top_level_domains.txt").read_text(encoding="ascii")
     names = [name for line in text.splitlines() if not line.startswith("#") for name in line.split()]
     read = [name[4:].encode().decode("punycode") for name in names if name.startswith("xn--")]
@@ -44,18 +44,18 @@ def top_level_domains() -> frozenset[str]:
 
 
 def active_words(text: str) -> list[tuple[int, int]]:
-    """Where the words stand, in order, of which Slack or a reader's client would make a link or a mention."""
+    """The places of words that Slack or a reader's client would turn into a link or a mention, in order."""
     return [span for word in _WORD.finditer(text) if (span := _active(text, word.start(), word.end()))]
 
 
 def is_name(text: str) -> bool:
-    """Whether a whole text reads as the name of a host."""
+    """Whether a whole text reads as a host name."""
     found = [name for name in _NAME.finditer(text) if _is_domain(name[1])]
     return bool(found) and found[-1].end() == len(text) and all(char.isalnum() or char in f"-{DOTS}" for char in text)
 
 
 def labels_another(label: str, url: str) -> bool:
-    """Whether the label of a link reads as an address, and as another one than the link's."""
+    """Whether a link's label reads as an address other than the link's own."""
     shown = [address_of(found[0].rstrip(".,;:!?")) for found in WEB_ADDRESS.finditer(label)]
     if shown:
         target = address_of(url)
@@ -65,13 +65,13 @@ def labels_another(label: str, url: str) -> bool:
 
 
 def _reads_as_host(name: str) -> bool:
-    """Whether the name is rather a host's than a file's, such as README.md."""
+    """Whether the name is more likely a host than a file such as README.md."""
     last = name.lower().rpartition(".")[2]
     return name.count(".") > 1 or last in ("com", "net", "org", "example") or not name.isascii()
 
 
 def _active(text: str, start: int, end: int) -> tuple[int, int] | None:
-    """The part of one word to be kept from acting: from where it begins to act, with what belongs to it."""
+    """The part of one word that would become a link or a mention, with what belongs to it."""
     acts = [found.span() for kind in (_ADDRESS, _BROADCAST) for found in kind.finditer(text, start, end)]
     acts += [name.span() for name in _NAME.finditer(text, start, end) if _is_domain(name[1])]
     if not acts:

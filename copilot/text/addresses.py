@@ -1,4 +1,4 @@
-"""Web addresses in one form, so that two ways to write one place compare equal, and no other two do."""
+"""Web addresses in one form, so that two addresses compare equal exactly if they lead to the same place."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _PORTS = {"http": 80, "https": 443}
 _PRINTABLE = re.compile(r"[^\s\\<>\x00-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]+")
 _LABEL = re.compile(r"[^\W_](?:[\w-]{0,61}[^\W_])?")
 _IPV6 = re.compile(r"[0-9a-f:.]+")
-_ROUNDS = 5  # of percent-encoding; an address with more is nobody's honest link
+_ROUNDS = 5  # of percent-encoding; no honest link has more
 _MAILBOX = re.compile(r"mailto:[\w.+-]+@([^\s?@]+)", re.IGNORECASE | re.ASCII)
 
 
@@ -31,10 +31,10 @@ class Address:
 
 
 def address_of(url: str) -> Address | None:
-    """The place that a web address leads to; None for anything else, and for one that is written to deceive.
+    """The place that a web address leads to; None for anything else, and for addresses that are written to deceive.
 
-    That is one with a user's name before the host, with a backslash, a space or an invisible character, with a host
-    that is not written as such, or with percent-encoding upon percent-encoding.
+    Those have a user name before the host, a backslash, a space or an invisible character, an unusual spelling of the
+    host, or many layers of percent-encoding.
     """
     if not _PRINTABLE.fullmatch(url):
         return None
@@ -53,7 +53,7 @@ def address_of(url: str) -> Address | None:
 
 
 def host_form(host: str) -> str:
-    """The host as it compares: lower case, in Unicode, without the dot at its end; empty where it is none."""
+    """The host in its comparable form: lower case, in Unicode, without a dot at the end; empty if it is not a host."""
     host = host.removesuffix(".")
     if ":" in host:
         return f"[{host.lower()}]" if _IPV6.fullmatch(host.lower()) else ""
@@ -62,31 +62,31 @@ def host_form(host: str) -> str:
 
 
 def mail_host(url: str) -> str:
-    """The host of a mailbox's address that names one mailbox and nothing else; else empty."""
+    """The host of an e-mail address that names exactly one mailbox; else empty."""
     found = _MAILBOX.fullmatch(url)
     return host_form(found[1]) if found else ""
 
 
 def is_of(host: str, allowed: Collection[str]) -> bool:
-    """Whether a host, in its form, is one of the allowed or below one of them."""
+    """Whether a host, in its comparable form, is one of the allowed ones or below one of them."""
     forms = filter(None, (host_form(name) for name in allowed))
     return bool(host) and any(host == form or host.endswith(f".{form}") for form in forms)
 
 
 def is_below(address: Address, prefix: Address) -> bool:
-    """Whether an address leads to the prefix, or to something below it on the same host and port."""
+    """Whether an address is the prefix, or below it on the same host and port."""
     top = prefix.path.rstrip("/")
     same = (address.host, address.port) == (prefix.host, prefix.port)
     return same and (address.path == top or address.path.startswith(f"{top}/"))
 
 
 def readings(url: str) -> frozenset[str]:
-    """The address as it is and as a reader of HTML would see it: whoever decodes what, each must be allowed."""
+    """The address as written and with HTML entities decoded: either may be what is opened, so both must be allowed."""
     return frozenset((url, html.unescape(url)))
 
 
 def _label(label: str) -> str:
-    """One part of a host. Letters that only become others by mapping are no honest spelling of them."""
+    """One part of a host. Letters that only become valid by mapping are not an honest spelling."""
     if label.isascii():
         lowered = label.lower()
         if not lowered.startswith("xn--"):
@@ -104,7 +104,7 @@ def _is_lower(label: str) -> bool:
 
 
 def _resolved(path: str) -> str | None:
-    """The path with its dot segments resolved; None where it would not be certain where it leads."""
+    """The path with its dot segments resolved; None if it is unclear where it leads."""
     for _ in range(_ROUNDS):
         decoded = unquote(path)
         if decoded == path:

@@ -1,4 +1,4 @@
-"""Text that Slack shows as it was typed: what it would format, link or take for a mention by itself is kept from it."""
+"""Text that Slack shows as it was typed: Slack is kept from formatting it, linking words or seeing mentions in it."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from copilot.text.active import active_words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-# Slack has no escape for its markers. It formats `*word*` only where the marker touches the word inside and touches no
-# letter outside: a soft hyphen, which nobody sees, within the pair undoes it, and a zero-width space outside does it.
+# Slack has no escape for its markers. It formats `*word*` only if the markers touch the word inside and no letter
+# outside: an invisible soft hyphen inside the pair prevents it, a zero-width space outside allows it.
 SHY = "\u00ad"
 GAP = "\u200b"
-# Between backticks Slack takes anything for code, so that a backtick has to become another character.
+# Slack takes everything between backticks as code, so a backtick inside has to become another character.
 TICK = "\u02cb"
 
-# What nobody sees and what turns a line around: within a word it hides another word.
+# Invisible characters and those that reverse a line: inside a word they hide another word.
 HIDING = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\U000e0000-\U000e0fff\ud800-\udfff]"
     "|(?<=[A-Za-z0-9@.:/])[\u00ad\u180e\u200b-\u200f\u2060-\u2064\ufeff]+(?=[A-Za-z0-9@.:/])"
@@ -31,14 +31,14 @@ _QUOTE = (">", "＞")
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A part of one line: `open` and `close` are markers of ours, `raw` and `label` stand in a link form of ours."""
+    """A part of one line: `open` and `close` are our markers, `raw` and `label` are parts of a link that we write."""
 
     text: str
     kind: Literal["text", "code", "raw", "label", "open", "close"] = "text"
 
 
 def escape(text: str) -> str:
-    """The text with the three characters replaced that mean something to Slack; nothing in it can ping or link."""
+    """The text with Slack's three special characters escaped, so that nothing in it can ping or link."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
@@ -48,7 +48,7 @@ def code_span(text: str) -> Part:
 
 
 def show(parts: Sequence[Part]) -> str:
-    """The line in mrkdwn: markers of ours format, and those in the text do not."""
+    """The line in mrkdwn: our markers format, markers in the text do not."""
     parts = [piece for part in _joined(parts) for piece in _inert(part)]
     guarded = _guarded(parts)
     joined = guarded[:1]
@@ -58,12 +58,12 @@ def show(parts: Sequence[Part]) -> str:
 
 
 def show_plain(text: str) -> str:
-    """Text of several lines of which nothing is markup."""
+    """Text of several lines, with nothing in it taken as markup."""
     return "\n".join(guard_quote(show([Part(line)])) for line in text.split("\n"))
 
 
 def guard_quote(line: str) -> str:
-    """A line in mrkdwn that is no quotation, however it begins."""
+    """A line in mrkdwn that does not become a quotation, however it begins."""
     begin = line.lstrip()
     if not begin.startswith((escape(_QUOTE[0]), _QUOTE[1])):
         return line
@@ -71,7 +71,7 @@ def guard_quote(line: str) -> str:
 
 
 def _joined(parts: Sequence[Part]) -> list[Part]:
-    """The parts, those of plain text that touch as one: an address may begin in the one and end in the other."""
+    """The parts, with adjacent plain ones joined: an address may begin in one and end in the next."""
     found: list[Part] = []
     for part in parts:
         if found and part.kind == found[-1].kind == "text":
@@ -81,7 +81,7 @@ def _joined(parts: Sequence[Part]) -> list[Part]:
 
 
 def _inert(part: Part) -> list[Part]:
-    """The part, with the words in it as code of which Slack would make a link or a mention."""
+    """The part, with words that Slack would turn into a link or a mention written as code."""
     if part.kind != "text":
         return [part]
     found: list[Part] = []
@@ -108,7 +108,7 @@ def _is_boundary(char: str) -> bool:
 
 
 def _guarded(parts: Sequence[Part]) -> list[str]:
-    # Slack looks neither into code nor into addresses; a control character there is neither a letter nor a space.
+    # Slack does not look into code and addresses; here a control character stands for them: no letter, no space.
     line = "".join("\x01" * len(part.text) if part.kind in ("code", "raw") else part.text for part in parts)
     before, after = _guards(line)
     ticks = sum(part.text.count("`") for part in parts if part.kind != "raw")
@@ -128,7 +128,8 @@ def _guarded(parts: Sequence[Part]) -> list[str]:
 
 
 def _guards(line: str) -> tuple[set[int], set[int]]:
-    """The places of markers that need a guard before them, as they may close a pair, and after them."""
+    """The places of markers that need a guard before them, because they may close a pair, and of those that need one
+    after them."""
     before: set[int] = set()
     after: set[int] = set()
     for mark in "*_~":

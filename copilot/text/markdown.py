@@ -1,11 +1,11 @@
-"""The parser of Markdown, which takes less for markup than CommonMark does: what people type stays as they typed it.
+"""A Markdown parser that takes less for markup than CommonMark does: what people type stays as they typed it.
 
-Against CommonMark: no HTML; no definitions of references, which would make a line disappear; no headings underlined
-with `---`, which is always a rule; bare web addresses are links, and so is Slack's own `<https://…|label>`;
-strikethrough and tables as on GitHub.
+Differences from CommonMark: no HTML; no reference definitions, which would make a line disappear; no headings
+underlined with `---`, which is always a rule; bare web addresses are links, and so is Slack's own
+`<https://…|label>`; strikethrough and tables as on GitHub.
 
-What a token shows knows where it was written: `meta["at"]` is the place of the token in the text of its block, and
-`meta["from"]` that of each character of a text, which an entity or a backslash makes longer.
+Tokens know where they were written: `meta["at"]` is the place of the token in the text of its block, and
+`meta["from"]` the place of each character of a text, since an entity or a backslash is longer than what it shows.
 """
 
 from __future__ import annotations
@@ -27,12 +27,12 @@ _SCHEME = re.compile(r"(?<![A-Za-z0-9])https?$", re.IGNORECASE)
 _ADDRESS = re.compile(r"//[^\s/<>\"`\[\]\\|\x00-\x1f\x7f][^\s<>\"`\[\]\\|\x00-\x1f\x7f\u3000-\u303f\uff01-\uff0f]*")
 _SLACK_LINK = re.compile(r"<((?:https?://|mailto:)[^\s<>|]+)\|([^<>\n]*)>", re.IGNORECASE)
 _AFTER_ADDRESS = ".,;:!?'*_~"
-_DEEPEST = 40  # blocks within blocks; the parser leaves out what is deeper
+_DEEPEST = 40  # nested blocks; the parser leaves out what is deeper
 _ONE_WORD = re.compile(r"\w+")
 
 
 class _Markdown(MarkdownIt):
-    """Addresses are taken as they are written: they are checked where they become links."""
+    """Addresses are kept as they are written; they are checked where they become links."""
 
     def validateLink(self, url: str) -> bool:  # noqa: N802 - the library's name
         return True
@@ -48,7 +48,7 @@ def parse(text: str) -> list[Token]:
     """The tokens of a Markdown text with Unix line ends.
 
     Raises:
-        RecursionError: quotations, lists or images stand within one another too deeply.
+        RecursionError: quotations, lists or images are nested too deeply.
     """
     tokens = _PARSER.parse(text)
     if any(token.level >= _DEEPEST - 1 for token in tokens):
@@ -79,7 +79,7 @@ def _bare_address(state: StateInline, silent: bool) -> bool:
 
 
 def _slack_link(state: StateInline, silent: bool) -> bool:
-    """The rule for `<https://…|label>`, as people who know Slack and models write a link."""
+    """The rule for `<https://…|label>`, which models and people who know Slack write."""
     if state.src[state.pos] != "<" or not (found := _SLACK_LINK.match(state.src, state.pos, state.posMax)):
         return False
     if not silent:
@@ -89,7 +89,7 @@ def _slack_link(state: StateInline, silent: bool) -> bool:
 
 
 def _without_punctuation(address: str) -> str:
-    """The address without what belongs to the sentence around it, such as a full stop or the end of a parenthesis."""
+    """The address without punctuation of the sentence around it, such as a full stop or a closing parenthesis."""
     surplus = address.count(")") - address.count("(")
     end = len(address)
     while end and (address[end - 1] in _AFTER_ADDRESS or (address[end - 1] == ")" and surplus > 0)):
@@ -99,7 +99,7 @@ def _without_punctuation(address: str) -> str:
 
 
 def _push_link(state: StateInline, url: str, label: str, label_at: int, at: Place | None = None) -> None:
-    """A link that stands at a place, the one of its label where none is told."""
+    """Add a link; if no place is given, it gets the place of its label."""
     at = at or (label_at, label_at + len(label))
     opened = state.push("link_open", "a", 1)
     opened.attrs = {"href": url}
@@ -111,7 +111,7 @@ def _push_link(state: StateInline, url: str, label: str, label_at: int, at: Plac
 
 
 def _placed(rule: Callable[[StateInline, bool], bool]) -> Callable[[StateInline, bool], bool]:
-    """The rule, which notes for what it makes where it was written."""
+    """The rule, wrapped so that its tokens know where they were written."""
 
     def run(state: StateInline, silent: bool) -> bool:
         if silent:
@@ -141,7 +141,7 @@ def _joined(tokens: Iterable[Token]) -> list[Token]:
     """The tokens, those of text that touch as one, each character of which knows where it was written."""
     found: list[Token] = []
     run: list[Token] = []
-    after = 0  # where a text that no rule made begins
+    after = 0  # where text begins that no rule made
     for token in tokens:
         start, end = token.meta.get("at", (after, after + len(token.content)))
         after = start + 1 if token.type == "link_open" else end
@@ -160,14 +160,14 @@ def _places(content: str, start: int, end: int) -> list[Place]:
 
 
 def _as_one(run: Sequence[Token]) -> list[Token]:
-    """Texts as one token; none where they are empty."""
+    """The texts as one token; none if they are empty."""
     content = "".join(token.content for token in run)
     places = [place for token in run for place in token.meta["from"]]
     return [Token("text", "", 0, content=content, meta={"from": places})] if content else []
 
 
 def _as_typed(tokens: Sequence[Token]) -> list[Token]:
-    """The tokens with the markers put back that were meant as text: `__init__`, `2*3*4`, `*.py,*.txt`."""
+    """The tokens with markers that were meant as text turned back into text: `__init__`, `2*3*4`, `*.py,*.txt`."""
     found: list[Token] = []
     opened: list[int] = []
     for at, token in enumerate(tokens):
@@ -188,7 +188,7 @@ def _as_typed(tokens: Sequence[Token]) -> list[Token]:
 
 
 def _is_typed(markup: str, before: str, after: str, first: Token, last: Token) -> bool:
-    """Whether the markers around the tokens from `first` to `last`, between two characters, are no markup."""
+    """Whether the markers around the tokens from `first` to `last`, between two characters, are text and not markup."""
     word = first.content if first is last and first.type == "text" else ""
     begin, end = _edge(first, 0), _edge(last, -1)
     if markup[0] == "_":
@@ -202,7 +202,7 @@ def _is_typed(markup: str, before: str, after: str, first: Token, last: Token) -
 
 
 def _edge(token: Token, at: int) -> str:
-    """The first (0) or last (-1) character of a text; none of anything else."""
+    """The first (0) or last (-1) character of a text; empty for any other token."""
     return token.content[at] if token.type == "text" and token.content else ""
 
 

@@ -1,9 +1,9 @@
-"""A reply in Markdown as Slack's own markup, in which nothing pings anybody and nothing is lost.
+"""Rendering a reply in Markdown as Slack's own markup, so that nothing pings anybody and nothing is lost.
 
-Markdown is what a model, a template and a person's own hand are taken to write. So `*word*`, bold where people type
-into Slack, is italic here, as in all Markdown; `_several words_` is italic in both. `_word_` and `__init__` stay
-as they are typed, since underscores around one word belong to a name far more often than they stress it.
-What else is read otherwise than CommonMark says stands in `copilot.text.markdown`.
+Models, templates and people are all taken to write Markdown. So `*word*`, which is bold when typed into Slack, is
+italic here, as in all Markdown; `_several words_` is italic in both. `_word_` and `__init__` stay as they are typed,
+since underscores around one word are mostly part of a name. For other differences from CommonMark see
+`copilot.text.markdown`.
 """
 
 from __future__ import annotations
@@ -35,11 +35,11 @@ _HALVES = re.compile("[\ud800-\udfff]")
 def mrkdwn(markdown: str) -> str:
     """The Markdown text as mrkdwn.
 
-    Any text is taken; one longer than `LONGEST`, or nested absurdly, is shown as it was typed.
-    Only links to the web and to mailboxes keep an angle bracket: `<url>` and `<url|label>`. All others, and `&`, are
-    escaped, so that no mention is left. Code is unchanged but for this, for backticks within a span (which become
-    another character) and for runs of three backticks within a block (which get zero-width spaces). Words of which
-    Slack would make a link or a mention by itself become code; what hides a word within another is left out.
+    Any text is accepted; one longer than `LONGEST`, or nested absurdly deep, is shown as it was typed.
+    Only links to the web and to mailboxes keep angle brackets: `<url>` and `<url|label>`. All others, and `&`, are
+    escaped, so that no mention remains. Code is otherwise unchanged, except that backticks within a span become
+    another character and runs of three backticks within a block get zero-width spaces. Words that Slack would turn
+    into a link or a mention become code; characters that hide a word within another are left out.
     """
     text = _HALVES.sub("\ufffd", markdown).replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "\ufffd")
     text = HIDING.sub("", text)
@@ -53,22 +53,22 @@ def mrkdwn(markdown: str) -> str:
     stream = iter(tokens)
     for token in stream:
         page.take(token, stream)
-    # An entity may have written what hides a word.
+    # Hiding characters may have been written as entities.
     return HIDING.sub("", "\n".join(page.lines).strip("\n"))
 
 
 @dataclass(slots=True)
 class _Page:
-    """The lines so far, and the quotations and lists in which the next one stands."""
+    """The lines so far, and the quotations and lists that the next one is in."""
 
     source: list[str]
     lines: list[str] = field(default_factory=list)
     quotes: int = 0
-    numbers: list[int | None] = field(default_factory=list)  # the next number of each list; None of one with bullets
-    marker: str = ""  # of an item of which nothing is written yet
+    numbers: list[int | None] = field(default_factory=list)  # the next number of each list; None for bullets
+    marker: str = ""  # of an item with nothing written yet
 
     def take(self, token: Token, after: Iterator[Token]) -> None:
-        """Write what the token begins, with the tokens after it, or go into it or out of it."""
+        """Write what the token begins, with the tokens after it, or enter or leave it."""
         if token.type in ("paragraph_open", "heading_open"):
             self._paragraph(token, next(after))
         elif token.type in ("fence", "code_block"):
@@ -116,7 +116,7 @@ class _Page:
             self._write(token, lines)
 
     def _code(self, token: Token, text: str) -> None:
-        # A fence stands at the beginning of its line, and outside any quotation, or else Slack would not see it.
+        # Slack only sees a fence at the beginning of a line, outside any quotation.
         if not text.strip():
             return
         if self.marker:
@@ -137,13 +137,13 @@ class _Page:
         self.marker = ""
 
     def _gap(self, token: Token) -> None:
-        """Blank lines stand where the author left them, at most one at a time."""
+        """Blank lines stay where the author put them, at most one at a time."""
         before = self.source[token.map[0] - 1] if token.map and token.map[0] else "-"
         if self.lines and not before.strip("> \t"):
             self.lines.append(_QUOTE.rstrip() if ">" in before and self.quotes else "")
 
 
 def _code_of(token: Token) -> str:
-    """The code; the first line too where it stands behind the backticks, as people type it in Slack."""
+    """The code, including a first line right after the backticks, as people type it in Slack."""
     code = token.content.removesuffix("\n")
     return code if _TAG.fullmatch(token.info) else f"{token.info.strip()}\n{code}"

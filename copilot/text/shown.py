@@ -1,7 +1,7 @@
-"""What a Markdown text shows its readers, and where in its source each character of that was written.
+"""What a Markdown text shows its readers, and where in the source each shown character was written.
 
-So a check reads what a reader will read, whatever entities, escapes or line breaks it was written with, and what it
-takes out is taken out of the source.
+So a check reads what readers will read, whatever entities, escapes or line breaks were used, and what it takes out is
+taken out of the source.
 """
 
 from __future__ import annotations
@@ -16,27 +16,27 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-    Edit = tuple[int, int, str]  # from, to, and what comes instead
+    Edit = tuple[int, int, str]  # from, to, replacement
 
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A link in a text: where it leads, and where its label stands in what is shown."""
+    """A link in a text: where it leads, and where its label is in what is shown."""
 
     url: str
     start: int
     end: int
-    at: tuple[int, int]  # of the whole form in the source
+    at: tuple[int, int]  # of the whole link in the source
     is_bare: bool  # it shows its address, and nothing else
 
 
 @dataclass(slots=True)
 class Shown:
-    """What a text shows: its blocks one below the other, without their markup."""
+    """What a text shows: its blocks one below another, without their markup."""
 
     source: str
     text: str = ""
-    places: list[tuple[int, int]] = field(default_factory=list)  # of each character of the text in the source
+    places: list[tuple[int, int]] = field(default_factory=list)  # in the source, of each character of the text
     links: list[Link] = field(default_factory=list)
     code: list[tuple[int, int]] = field(default_factory=list)  # parts of the text
 
@@ -45,18 +45,18 @@ class Shown:
         self.places += places
 
     def hiding(self, spans: Iterable[tuple[int, int]]) -> str:
-        """The text with parts of it blackened, each character by one that is neither a letter nor a space."""
+        """The text with parts of it blacked out by characters that are neither letters nor spaces."""
         text = self.text
         for start, end in spans:
             text = text[:start] + "\x01" * (end - start) + text[end:]
         return text
 
     def at(self, start: int, end: int) -> tuple[int, int]:
-        """Where a part of the text, of one character or more, stands in the source."""
+        """The place in the source of a part of the text, one character or more."""
         return min(place[0] for place in self.places[start:end]), max(place[1] for place in self.places[start:end])
 
     def edited(self, edits: Iterable[Edit]) -> str:
-        """The source with places of it replaced. Of edits that overlap the first counts, for all that they cover."""
+        """The source with places replaced. If edits overlap, the first one replaces everything that they cover."""
         done, at = "", 0
         for start, end, instead in _apart(edits):
             done += self.source[at:start] + instead
@@ -65,7 +65,7 @@ class Shown:
 
 
 def shown(markdown: str) -> Shown:
-    """What the text, with Unix line ends, shows. One that cannot be parsed shows itself."""
+    """What the text shows; it has Unix line ends. A text that cannot be parsed shows itself."""
     found = Shown(markdown)
     try:
         tokens = parse(markdown)
@@ -73,7 +73,7 @@ def shown(markdown: str) -> Shown:
         found.add(markdown, [(at, at + 1) for at in range(len(markdown))])
         return found
     lines = _Lines(markdown)
-    row: Sequence[int] | None = None  # of a table; its cells stand in one line
+    row: Sequence[int] | None = None  # of a table; its cells are in one line
     for token in tokens:
         if token.type in ("tr_open", "tr_close"):
             row = token.map if token.type == "tr_open" else None
@@ -116,21 +116,21 @@ def _link(token: Token, start: int, found: Shown, places: Sequence[tuple[int, in
 
 
 def _literal(token: Token, lead: int, places: Sequence[tuple[int, int]], found: Shown) -> None:
-    """What stands in the source as it is shown, so many characters behind where the token begins."""
+    """Text that is shown as written, so many characters after the token's beginning."""
     begin = token.meta["at"][0] + lead
     ends = range(begin, begin + len(token.content))
     found.add(token.content, [_through(places, (at, at + 1)) for at in ends])
 
 
 def _lead(token: Token, content: str) -> int:
-    """How many characters of a code span stand before what it shows: its backticks, and perhaps a space."""
+    """How many characters of a code span come before what it shows: its backticks, and perhaps a space."""
     start, end = token.meta["at"]
     ticks = len(token.markup)
     return ticks + (len(content[start:end]) - 2 * ticks != len(token.content))
 
 
 def _through(places: Sequence[tuple[int, int]], at: tuple[int, int]) -> tuple[int, int]:
-    """A place in the text of a block as one in the source."""
+    """The place in the source for a place in a block's text."""
     if not places:
         return 0, 0
     start = places[min(at[0], len(places) - 1)][0]
@@ -148,7 +148,7 @@ def _code(token: Token, lines: _Lines, found: Shown) -> None:
 
 
 class _Lines:
-    """The lines of a source, in which the text of a block is found again: without quotation marks and indents."""
+    """The lines of a source, to find a block's text in, which lacks quotation marks and indents."""
 
     def __init__(self, source: str) -> None:
         self._lines = source.split("\n")
@@ -161,9 +161,9 @@ class _Lines:
         return end, end
 
     def places(self, content: str, rows: Sequence[int], begin: int = 0) -> list[tuple[int, int]]:
-        """The place of each character of a block's text; all of the block's lines for what is not found as it is.
+        """The place of each character of a block's text; the block's whole lines for text that is not found literally.
 
-        It is looked for behind `begin`, or at the end of its line where that lies before the line.
+        It is looked for after `begin`, or at the end of its line if `begin` is before the line.
         """
         whole = (self._starts[rows[0]], self._starts[min(rows[1], len(self._lines))] - 1)
         found: list[tuple[int, int]] = []
@@ -181,7 +181,7 @@ class _Lines:
 
 
 def _column(line: str, text: str, begin: int) -> int:
-    """Where in its line a line of a block begins; -1 where it is not in it as it is."""
+    """Where in its source line a line of a block begins; -1 if it is not found literally."""
     if begin:
         return line.find(text, begin)
     for written, wanted in ((line, text), (line.rstrip(), text.rstrip())):

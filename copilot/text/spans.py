@@ -1,4 +1,4 @@
-"""What stands within a paragraph, a heading or a cell, as lines of mrkdwn or as plain text."""
+"""The content of a paragraph, a heading or a cell, as lines of mrkdwn or as plain text."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ _MARKS = {"em_open": "_", "strong_open": "*", "s_open": "~"}
 _ENDS = ("em_close", "strong_close", "s_close")
 _BREAKS_A_LINK = re.compile(r"[\s|<>\"`^\\{}\x00-\x1f\x7f]")
 _IS_ADDRESS = re.compile(r"https?://[^\s/?#]|mailto:[^\s@]+@", re.IGNORECASE)
-_LINE_ENDS = re.compile(r"\r\n|[\n\r]")  # in a text only by way of an entity, such as `&#10;`
+_LINE_ENDS = re.compile(r"\r\n|[\n\r]")  # in a text only through an entity such as `&#10;`
 
 _Styled = tuple[list[Part], tuple[str, ...]]  # parts that stay together, and the markers around them
 
 
 def lines_of(tokens: Sequence[Token], *, bold: bool = False) -> list[str]:
-    """The lines in mrkdwn. Formatting that goes on over a line's end is begun anew, as Slack's ends with its line."""
+    """The lines in mrkdwn. Formatting over several lines starts again on each, since Slack's ends with the line."""
     lines: list[list[_Styled]] = [[]]
     styles = ["*"] if bold else []
     link: _Link | None = None
@@ -47,7 +47,7 @@ def lines_of(tokens: Sequence[Token], *, bold: bool = False) -> list[str]:
 
 
 def plain_of(tokens: Sequence[Token]) -> str:
-    """One line of plain text, with the addresses of its links, for where Slack formats nothing."""
+    """One line of plain text, with the addresses of its links, for places where Slack formats nothing."""
     found = ""
     link: _Link | None = None
     for token in tokens:
@@ -64,7 +64,7 @@ def plain_of(tokens: Sequence[Token]) -> str:
 
 
 class _Link:
-    """A link of which the label is being gathered. In the label nothing is formatted."""
+    """A link whose label is being collected. Nothing in a label is formatted."""
 
     def __init__(self, token: Token, label: str = "") -> None:
         self.url = str(token.attrs.get("href") or token.attrs.get("src") or "").strip()
@@ -72,7 +72,7 @@ class _Link:
         self._typed = token.info == "auto"  # <address>
 
     def parts(self) -> list[Part]:
-        """The link form, or the label alone where the address is none that people may be sent to."""
+        """The link, or the label alone if people may not be sent to the address."""
         label = " ".join(self.label.split())
         if not is_address(self.url):
             return [Part(f"<{label}>" if self._typed else label)]
@@ -83,17 +83,17 @@ class _Link:
         return [Part(f"<{address}|", "raw"), Part(label, "label"), Part(">", "raw")]
 
     def plain(self) -> str:
-        """The label with its address behind it."""
+        """The label, followed by its address."""
         return self.label if self.label == self.url or not is_address(self.url) else f"{self.label} ({self.url})"
 
 
 def is_address(url: str) -> bool:
-    """Whether it is an address on the web or of a mailbox; a script or a file is none."""
+    """Whether it is a web or e-mail address, and not a script or a file."""
     return _IS_ADDRESS.match(url) is not None
 
 
 def _parts(token: Token) -> list[list[Part]]:
-    """What one token shows, one list for each of its lines."""
+    """What one token shows, one list per line."""
     if token.type in ("softbreak", "hardbreak"):
         return [[], []]
     if token.type == "code_inline":
@@ -108,7 +108,7 @@ def _words(token: Token) -> str:
 
 
 def _marked(line: Sequence[_Styled]) -> list[Part]:
-    """The parts of a line with their markers, which never touch a space on their inner side."""
+    """The parts of a line with their markers; markers never touch a space on the inside."""
     found: list[Part] = []
     opened: list[str] = []
     space = ""

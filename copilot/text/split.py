@@ -1,6 +1,6 @@
-"""Long Markdown in pieces: to be posted, and to be edited in the fields of a modal.
+"""Splitting long Markdown into messages to post, and into chunks to edit in the fields of a modal.
 
-Pieces to post are each a text of their own. Chunks to edit are joined again, to exactly what they were:
+Messages are each a text of their own. Chunks are joined again, to exactly the text that was split:
 
 - Between two chunks there was a blank line, `"\n\n"`, of which neither has any part.
 - Where a chunk had to be cut elsewhere, the next one begins with `GLUE`, an invisible character that is no whitespace;
@@ -30,14 +30,14 @@ _FENCE = re.compile(
 )
 _ITEM = re.compile(r"[ \t]*(?:[-*+]|\d{1,9}[.)])[ \t]")
 _SENTENCE_END = re.compile(r"[.!?…][)\"'”]*[ \t]+")
-_LOOK = 400  # characters: the beginning of a line tells what it is
-_SMALLEST_FENCED = 200  # characters: a smaller piece has no room for a fence around its code
+_LOOK = 400  # characters: the beginning of a line is enough to tell what it is
+_SMALLEST_FENCED = 200  # characters: smaller pieces have no room for a fence around their code
 
 
 def mrkdwn_parts(markdown: str, limit: int = MESSAGE) -> list[str]:
     """The messages to post, in order: the Markdown as mrkdwn of at most `limit` (100 or more) characters each.
 
-    Escaping makes a text longer, so that what has become too long is split finer. No message is empty.
+    Escaping makes text longer; what has become too long is split again. No message is empty.
     """
     return _rendered(markdown, limit, limit)
 
@@ -54,10 +54,10 @@ def _rendered(markdown: str, size: int, limit: int) -> list[str]:
 
 
 def split_markdown(text: str, limit: int = 3_000) -> list[str]:
-    """The Markdown in pieces of at most `limit` characters, of which nothing but whitespace at the cuts is lost.
+    """The Markdown in pieces of at most `limit` characters; only whitespace at the cuts is lost.
 
-    It is cut between paragraphs, else between items of a list, else between lines, sentences or words. A fence of code
-    is cut only where it does not fit into one piece, and is closed and opened again, with its language.
+    It is cut between paragraphs, else between list items, else between lines, sentences or words. A code fence is cut
+    only if it does not fit into one piece; then it is closed and opened again with its language.
     """
     rest = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     fence: _Fence | None = None
@@ -78,7 +78,7 @@ def split_markdown(text: str, limit: int = 3_000) -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Fence:
-    """A fence of code that is open: what its lines begin with, its backticks or tildes, and its language."""
+    """An open code fence: what its lines begin with, its backticks or tildes, and its language."""
 
     quote: str
     indent: int
@@ -87,7 +87,7 @@ class _Fence:
 
     @property
     def reopening(self) -> str:
-        """The line to open it with in another piece, outside its list."""
+        """The line that opens it in the next piece, outside its list."""
         return f"{self.quote}{self.run}{self.tag}"
 
     @property
@@ -106,8 +106,8 @@ class _Cut:
     rank: int  # the lower, the better
     at: int
     to: int
-    fence: _Fence | None = None  # the one that is cut
-    indent: int = 0  # of the list that is cut, which the next piece is without
+    fence: _Fence | None = None  # the fence that is cut
+    indent: int = 0  # of the list that is cut; the next piece is written without it
 
 
 def _best_cut(text: str, room: int, fence: _Fence | None) -> _Cut:
@@ -116,7 +116,7 @@ def _best_cut(text: str, room: int, fence: _Fence | None) -> _Cut:
     best = min(enough, key=lambda cut: (cut.rank, -cut.at), default=None)
     if best and (best.rank < _IN_FENCE or fence):
         return best
-    if best:  # a fence that goes on beyond the piece: rather leave it whole to the next one
+    if best:  # a fence goes on beyond the piece: better to keep it whole in the next one
         return max((cut for cut in cuts if cut.rank < _IN_FENCE), key=lambda cut: cut.at, default=best)
     return _cut_in_line(text, room, fence)
 
@@ -125,7 +125,7 @@ _PARAGRAPH, _TOP_ITEM, _NESTED, _LINE, _IN_FENCE = range(5)
 
 
 def _line_cuts(text: str, room: int, fence: _Fence | None) -> list[_Cut]:
-    """Every end of a line at which the text may be cut."""
+    """Every line end where the text may be cut."""
     cuts: list[_Cut] = []
     aware = room >= _SMALLEST_FENCED
     in_list, blank, at, lines_inside = False, False, 0, 1 if fence else 0
@@ -181,7 +181,7 @@ def _cut_in_line(text: str, room: int, fence: _Fence | None) -> _Cut:
 
 
 def _without_indent(text: str, cut: _Cut) -> str:
-    """What follows a cut, with the lines of a list or of a fence in it moved to the left as one."""
+    """What follows a cut, with the lines of its list or fence moved to the left together."""
     if not cut.fence:
         text = text.lstrip("\n")
     if not cut.indent:
@@ -211,9 +211,9 @@ def chunk_markdown(text: str, limit: int = 3_000) -> list[str]:
 
 
 def join_chunks(chunks: Sequence[str]) -> str:
-    """The text that was chunked and, chunk by chunk, perhaps edited. Call it before anything cleans the chunks.
+    """The text from its chunks, which may have been edited. Call it before anything cleans the chunks.
 
-    An emptied chunk is left out. For chunks stripped of their outer whitespace it is the text stripped of its own.
+    An emptied chunk is left out. If the chunks were stripped, the result is the stripped text.
     """
     kept = [chunk for chunk in chunks if chunk] or [""]
     text = kept[0]
@@ -223,7 +223,7 @@ def join_chunks(chunks: Sequence[str]) -> str:
 
 
 def _chunk_end(text: str, room: int) -> tuple[int, bool]:
-    """Where to end the chunk, and whether the next one is glued to it; else a blank line between them goes."""
+    """Where to end the chunk, and whether the next one is glued to it; if not, a blank line between them goes."""
     at = text.rfind("\n\n", 1, room + 2)
     while at > room // 4:
         if at + 2 < len(text) and not _is_loose(text[at - 1]) and not _is_loose(text[at + 2]):
@@ -238,5 +238,5 @@ def _chunk_end(text: str, room: int) -> tuple[int, bool]:
 
 
 def _is_loose(char: str) -> bool:
-    """Whether a field or a join could take the character away at the edge of a chunk."""
+    """Whether a field or a join could remove the character at the edge of a chunk."""
     return char.isspace() or char in (GLUE, "\ufeff")

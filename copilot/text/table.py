@@ -1,4 +1,4 @@
-"""A table as text in columns, for a font in which all characters are equally wide."""
+"""A table as text in columns, for a monospaced font."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from markdown_it.token import Token
 
-_WIDEST = 40  # columns of text to align to; a longer cell sticks out
+_WIDEST = 40  # characters of a column; a longer cell sticks out
 
 
 def table_text(tokens: Iterable[Token]) -> str:
-    """The rows from these tokens up to the end of the table, a line under the first of them."""
+    """The rows from these tokens up to the end of the table, with a line under the first row."""
     rows: list[list[str]] = []
     for token in tokens:
         if token.type == "tr_open":

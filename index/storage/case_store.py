@@ -181,6 +181,12 @@ def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[s
     }
 
 
+def cases_by_id(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:
+    """The same of either visibility, without when they changed."""
+    found = (fetch(connection, visibility, case_ids) for visibility in CASES)
+    return {case_id: stored.case for cases in found for case_id, stored in cases.items()}
+
+
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
     """The cases that changed after a revision, the most recent first."""
     return [_case(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
@@ -191,9 +197,8 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
     counts: dict[str, int] = {}
     with engine.connect() as connection:
         for table in CASES.values():
-            for standing, number in connection.execute(
-                select(table.c.standing, func.count()).group_by(table.c.standing)
-            ):
+            query = select(table.c.standing, func.count()).group_by(table.c.standing)
+            for standing, number in connection.execute(query):
                 counts[standing] = counts.get(standing, 0) + number
     return counts
 

@@ -83,7 +83,7 @@ class Asking:
 
 def answer(app: App, topic: Topic) -> list[Match]:
     """What an app finds for a topic's question."""
-    return app.find(gather.from_question(topic.question, datetime.now(UTC)), "public", None)
+    return app.search.find(gather.from_question(topic.question, datetime.now(UTC)), "public", None)
 
 
 def finds_first(app: App, topic: Topic) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from copilot.evaluation.metrics_of_sets import found
+from copilot.evaluation.classification_metrics import found
 from copilot.flags.judge import judge
 from copilot.model import Conversation, Flag, Turn
 from index.model import Case, Message, Role
@@ -18,7 +18,7 @@ from scripts.benchmark_flags import Opinion, labelled, no_opinion, raised, recor
 from tests.conftest import shared_data
 
 if TYPE_CHECKING:
-    from copilot.evaluation.flag_accuracy import Label
+    from copilot.evaluation.flag_labels import Label
     from index.kinds.labels import Kind
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

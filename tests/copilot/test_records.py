@@ -20,12 +20,12 @@ from copilot.desk.facts import MessageFact
 from copilot.records.answers.decisions import Decision
 from copilot.records.audit import note
 from copilot.records.database import open_database, repeatable
-from copilot.records.rows import insert_new, to_row
 from copilot.records.tables import AUDIT, DECISIONS, SAVED_THREADS, SUGGESTIONS, WORK
 from copilot.records.threads.thread_facts import facts_of, record, record_what_is_new, thread_of
 from copilot.records.work import claim
 from index.errors import InputError, WorkFailedError
 from index.storage import case_store
+from index.storage.rows import insert_new, to_row
 from index.storage.tables import metadata
 from tests.asking import ask
 from tests.conftest import NOW, ROOT

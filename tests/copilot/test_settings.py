@@ -68,7 +68,10 @@ def test_every_fixed_name_is_known(tmp_path: Path) -> None:
         ("[search]\nanswer_treshold = 0.4", "'search.answer_treshold'; did you mean 'answer_threshold'?"),
         ("[on_call]\nrota = [{ usr = 'U1', from = 2026-01-05, to = 2026-01-06 }]", "did you mean 'user'?"),
         ("[search]\nanswer_threshold = 7", "search.answer_threshold"),
-        ("[hours]\ntimezone = 'Europe/Berln'", "Europe/Berln"),
+        ("[hours]\ntimezone = 'Europe/Berln'", "hours.timezone: no time zone is called 'Europe/Berln'"),
+        ("[hours]\nworking = { days = 'Mon-Fry' }", "hours.working.days: 'fry' in 'Mon-Fry' is no day of the week"),
+        ("[hours]\nworking = { days = 5 }", "write days like Mon-Fri or Mon,Wed,Fri"),
+        ("[slack]\nclosed_emoji = [':eyes::skin-tone-3:']", "slack: 'eyes' cannot mean both in progress and closed"),
         ("[slack\n", "not valid TOML"),
     ],
 )

@@ -116,5 +116,5 @@ def test_line_7_a_question_that_begins_with_a_dash(cli: Cli, tmp_path: Path) -> 
 def test_line_7_syntax_with_as_of(app_with: Callable[..., App]) -> None:
     app = app_with(*thread())
     conversation = gather.from_question('NEAR("ER4711" *) -x problem:', datetime.now(UTC))
-    assert app.find(conversation, "public", datetime(2025, 9, 1, tzinfo=UTC)) == []
-    assert len(app.find(conversation, "public", datetime(2025, 12, 1, tzinfo=UTC))) == 1
+    assert app.search.find(conversation, "public", datetime(2025, 9, 1, tzinfo=UTC)) == []
+    assert len(app.search.find(conversation, "public", datetime(2025, 12, 1, tzinfo=UTC))) == 1

@@ -46,7 +46,7 @@ def app(make_app: Callable[..., App], tmp_path: Path) -> App:
 
 def write(app: App, case: Case) -> None:
     write_case(app.engine, case)
-    app.embed_case(case.case_id)
+    app.search.embed_case(case.case_id)
 
 
 def first(app: App, question: str, audience: Any = "public") -> str:

@@ -92,7 +92,7 @@ def test_learned_at_reindex_and_used_by_the_flags(make_app: Callable[..., App], 
     app, dump = make_app(), write_issues(tmp_path / "issues.jsonl", issues(20))
     report = reindex_files(app, [], [dump])
     assert report["kinds_learned_from"] == {"bug": 20, "feature": 20, "question": 20}
-    guess = KindGuess(app.engine, app.embedder_of)
+    guess = KindGuess(app.engine, app.models.embedder)
     assert guess("Crash with the kettle: Traceback: KeyError")["bug"] > 0.5
     for kind, flag in (("bug", "bug"), ("feature", "feature_request"), ("question", None)):
         title, body = SAYINGS[kind]
@@ -135,7 +135,7 @@ def test_few_labels_teach_nothing(make_app: Callable[..., App], tmp_path: Path) 
     app = make_app()
     dump = write_issues(tmp_path / "issues.jsonl", [*records, issue(900, "bug", "it"), issue(901, "question", "it")])
     assert reindex_files(app, [], [dump])["kinds_learned_from"] == {}
-    assert KindGuess(app.engine, app.embedder_of)("Crash with it") == NO_OPINION
+    assert KindGuess(app.engine, app.models.embedder)("Crash with it") == NO_OPINION
 
 
 def test_an_unknown_kind_keeps_its_chance() -> None:

@@ -243,7 +243,7 @@ def test_a_first_match_is_trusted_more_where_several_kinds_of_evidence_agree() -
 
 def test_what_a_match_is_ahead_in(demo_app: App) -> None:
     conversation = from_question("merge matched more than one source row", NOW)
-    first, *others = demo_app.find(conversation, "public", None)
+    first, *others = demo_app.search.find(conversation, "public", None)
     assert {"words", "dense"} <= set(first.ahead_in)
     for name in first.ahead_in:
         assert all(getattr(other.evidence, name) <= getattr(first.evidence, name) for other in others)

@@ -64,7 +64,7 @@ def test_no_question_fails_while_builds_are_swapped(
         while not done.is_set():
             asked[0] += 1
             try:
-                found = other.find(gather.from_question(QUESTION, NOW), "public", None)
+                found = other.search.find(gather.from_question(QUESTION, NOW), "public", None)
                 if not found or found[0].case.case_id != case_id:
                     faults.append(f"found {[match.case.case_id for match in found]}")
             except Exception as error:  # noqa: BLE001 - whatever it is, it is a failed question

@@ -17,6 +17,7 @@ from copilot.doctor.slack_team import judge_on_call
 from copilot.records.tables import OUTBOX
 from copilot.records.work import claim, enqueue, give_up, waiting
 from copilot.settings import Environment, Policy, Settings
+from index.errors import InputError
 from tests.slack.desk import Crew, populate, settings_for
 from tests.strict_slack import StrictSlack
 
@@ -559,14 +560,17 @@ def post(number: int, state: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    ("section", "says"),
+    ("settings", "says"),
     [
-        ({"hours": {"working": {"days": "Mon-Fry"}}}, "[hours] working.days: 'fry' in 'Mon-Fry' is no day of the week"),
-        ({"slack": {"closed_emoji": ["eyes"]}}, "[slack] in_progress_emoji and closed_emoji: 'eyes' cannot mean both"),
+        ("[hours]\nworking = { days = 'Mon-Fry' }", "hours.working.days: 'fry' in 'Mon-Fry' is no day of the week"),
+        ("[slack]\nclosed_emoji = ['eyes']", "slack: 'eyes' cannot mean both in progress and closed"),
     ],
 )
-def test_settings_that_only_their_use_shows(make_app: Callable[..., App], section: dict[str, Any], says: str) -> None:
-    assert says in faults(examine(make_app(**section), lambda: MONDAY))["settings"]
+def test_a_wrong_setting_ends_it_before_anything_is_checked(tmp_path: Path, settings: str, says: str) -> None:
+    (tmp_path / "copilot.toml").write_text(settings)
+    with pytest.raises(InputError) as error:
+        doctor.run(as_json=False, try_again=False)
+    assert f"copilot.toml: {says}" in str(error.value)
 
 
 def test_what_is_printed(

@@ -30,7 +30,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def found(desk: Desk, words: str = OTHER_WORDS) -> dict[str, str]:
     conversation = gather.from_question(words, datetime.now(UTC))
-    return {m.case.case_id: m.case.resolution or "" for m in desk.app.find(conversation, "public", None)}
+    return {m.case.case_id: m.case.resolution or "" for m in desk.app.search.find(conversation, "public", None)}
 
 
 @pytest.mark.usefixtures("soon")

@@ -20,8 +20,8 @@ from copilot.evaluation.leftovers import FOLDER
 from copilot.evaluation.replaying.run import Order, run_replay
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
+from copilot.evaluation.saved.saved_format import read_saved, saved_json
 from copilot.evaluation.saved.saved_records import saved_threads
-from copilot.evaluation.saved.saved_threads import Note, SavedThread, read_saved, saved_json
 from copilot.settings import load_settings
 from index.errors import InputError, WorkFailedError
 from index.history.forgotten import read_forgotten
@@ -30,6 +30,8 @@ from index.sources.filtered_source import FilteredSource
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
+
+    from copilot.evaluation.saved.saved_threads import Note, SavedThread
 
 
 def replay_files(

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """US dollars for a million tokens."""
+    """US dollars per million tokens."""
 
     input: float
     output: float
@@ -28,14 +28,14 @@ class Ledger(Protocol):
     """The tokens of the day, shared by all processes."""
 
     def reserve(self, now: datetime, tokens: int) -> int:
-        """Take up to so many of what is left of the day; how many these are."""
+        """Reserve up to so many of the tokens left today, and return how many."""
 
     def settle(self, suggestion_id: str, now: datetime, model: str, reserved: int, usage: Usage) -> None:
-        """Give back what was reserved and not used, and keep what was used."""
+        """Give back what was reserved but not used."""
 
 
 class Spending:
-    """The tokens of one suggestion; calls may be made at the same time. What was never answered counts as estimated."""
+    """The tokens of one suggestion; calls may run at the same time. A call without an answer counts as estimated."""
 
     def __init__(self, most: int, prices: Prices | None = None) -> None:
         self._most = most
@@ -44,10 +44,10 @@ class Spending:
         self._input = self._output = self._calls = self._open = 0
 
     def begin(self, estimated: int) -> None:
-        """Before a call that may use so many.
+        """Call this before a request that may use so many.
 
         Raises:
-            BudgetSpentError: the suggestion may not use as many any more; nothing is sent.
+            BudgetSpentError: the suggestion has not that many left; send nothing.
         """
         with self._lock:
             if self._input + self._output + self._open + estimated > self._most:
@@ -59,7 +59,7 @@ class Spending:
             self._calls += 1
 
     def settle(self, estimated: int, input_tokens: int, output_tokens: int) -> None:
-        """After a call: what it did use."""
+        """Call this after a request, with what it really used."""
         with self._lock:
             self._open -= estimated
             self._input += input_tokens
@@ -67,7 +67,7 @@ class Spending:
 
     @property
     def usage(self) -> Usage:
-        """Used until now, with what is still on its way as input."""
+        """Tokens used so far; requests still running count with their input."""
         with self._lock:
             input_tokens = self._input + self._open
             cost = round(self._prices.of(input_tokens, self._output), 6) if self._prices else None

@@ -1,7 +1,7 @@
-"""One deadline over everything that a model is asked for, and the only way to hold it: not to wait any longer.
+"""One deadline for everything that a model is asked, kept in the only possible way: by not waiting any longer.
 
-A timeout of a client begins anew with every byte, and a name that is looked up has none: so the calls run in threads of
-their own, and whoever waits goes on when the time is over. Such a thread ends when its connection is closed.
+A client's timeout starts again with every byte, and a DNS lookup has none. So the calls run in their own threads, and
+the caller goes on when the time is over. Such a thread ends when its connection is closed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ class Deadline:
 
 
 def at_once(calls: Sequence[Callable[[], _T]], deadline: Deadline) -> list[_T | SupportCopilotError]:
-    """What each of the calls returned or raised, all made at the same time; for what is late, that it is late."""
+    """Run the calls at the same time; what each returned or raised, or a ModelTimeoutError for those that are late."""
     returned: queue.SimpleQueue[tuple[int, _T | SupportCopilotError]] = queue.SimpleQueue()
 
     def run(place: int, call: Callable[[], _T]) -> None:
@@ -60,7 +60,7 @@ def at_once(calls: Sequence[Callable[[], _T]], deadline: Deadline) -> list[_T | 
         except SupportCopilotError as error:
             returned.put((place, error))
         except Exception as error:  # noqa: BLE001 - whatever a model does, the engineer gets a suggestion
-            _log.error("model.fault", error=type(error).__name__)  # and no text of it, which may quote a message
+            _log.error("model.fault", error=type(error).__name__)  # not its text, which may quote a message
             returned.put((place, ModelError(f"Asking the model failed ({type(error).__name__}).")))
 
     for place, call in enumerate(calls):

@@ -1,7 +1,7 @@
-"""The one file that knows openai: one request to any server that speaks its chat completions, each fault by its name.
+"""The only file that imports openai: one request to any server that speaks chat completions; each fault has a name.
 
-What such a server sends without an error and that is still no answer: a page of HTML, no choices, no content, a
-refusal, an answer cut at its limit, a stream that nobody asked for.
+A server may send a success that is still no answer: an HTML page, no choices, no content, a refusal, an answer cut at
+its limit, a stream that nobody asked for.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from copilot.drafting.calling.reply import Schema
 
-_NO_KEY = "none"  # a local server wants none, and the library does not start without
+_NO_KEY = "none"  # a local server needs none, but the library does not start without one
 _ROLES = ("system", "user", "assistant")
 
 
@@ -42,7 +42,7 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """What a model said, and the tokens that the server counted, where it counts."""
+    """What a model said, and the tokens that the server counted, if it counts."""
 
     text: str
     input_tokens: int | None
@@ -50,25 +50,25 @@ class Completion:
 
 
 class ModelClient:
-    """A connection to one model; `close` ends what is on its way. With a `seed`, servers that can repeat themselves."""
+    """A connection to one model; `close` ends running requests. With a `seed`, some servers repeat their answers."""
 
     def __init__(self, name: str, *, base_url: str | None, api_key: str | None, seed: int | None = None) -> None:
-        # It takes most of a second, which whoever does without a model need not wait for.
+        # The import takes most of a second; without a model nobody should wait for it.
         from openai import OpenAI
 
         self.name = name
         self._pinned: dict[str, Any] = {} if seed is None else {"seed": seed}
-        # No retries of its own: they would honour any Retry-After, and know no deadline.
+        # The library's own retries are off: they would honour any Retry-After and know no deadline.
         self._openai = OpenAI(api_key=api_key or _NO_KEY, base_url=base_url, max_retries=0)
 
     def close(self) -> None:
         self._openai.close()
 
     def complete(self, messages: Sequence[Said], schema: Schema, *, most_tokens: int, seconds: float) -> Completion:
-        """The model's answer to one request; `seconds` is for each step of it, not for the whole.
+        """The model's answer to one request; `seconds` limits each step of it, not the whole.
 
         Raises:
-            ModelError: there is no usable answer; the kind of error says why.
+            ModelError: there is no usable answer; the error's type says why.
         """
         with _named_errors(self.name, seconds):
             answer = self._openai.chat.completions.create(
@@ -85,10 +85,10 @@ class ModelClient:
             return _completion(answer)
 
     def models(self, seconds: float) -> list[str] | None:
-        """The names of the models that the server lists; None where it lists none.
+        """The names of the models that the server lists; None if it lists none.
 
         Raises:
-            ModelError: it does not answer, or not to this key.
+            ModelError: it does not answer, or refuses this key.
         """
         with _named_errors(self.name, seconds):
             listed = getattr(self._openai.models.list(timeout=seconds), "data", None)
@@ -97,7 +97,7 @@ class ModelClient:
 
 @contextmanager
 def _named_errors(model: str, seconds: float) -> Iterator[None]:
-    """The library's errors as ours, in our own words: a server's may quote what it was sent."""
+    """The library's errors as ours, in our own words: the server's may quote what it was sent."""
     import httpx2
     import openai
 
@@ -115,14 +115,14 @@ def _named_errors(model: str, seconds: float) -> Iterator[None]:
 
 
 def _message(said: Said) -> ChatCompletionMessageParam:
-    # A half of a surrogate pair cannot be sent as UTF-8.
+    # Half a surrogate pair cannot be sent as UTF-8.
     text = said.text.encode("utf-8", "replace").decode()
     message: Any = {"role": said.role, "content": text}
     return message  # type: ignore[no-any-return]
 
 
 def _completion(answer: Any) -> Completion:
-    """What a server sent, looked at as anything: the library checks nothing of it."""
+    """Read what a server sent without trusting its form: the library checks nothing."""
     choices = getattr(answer, "choices", None)
     if not isinstance(choices, list):
         raise ModelReplyError("The model server sent no chat completion; is OPENAI_BASE_URL right?")

@@ -1,4 +1,4 @@
-"""What a model is asked to answer with, as JSON schemas, and reading what it did answer."""
+"""The JSON schemas for a model's answers, and reading the answers."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def _object(**properties: Schema) -> Schema:
 
 
 def draft_schema(case_names: Sequence[str]) -> Schema:
-    """A reply, and of the cases that were given those on which it stands."""
+    """A reply, and which of the given cases it is based on."""
     reply: Schema = {"type": "string", "description": "What is posted, as Markdown."}
     if not case_names:
         return _object(reply=reply)
@@ -45,15 +45,15 @@ def flags_schema(kinds: Sequence[str], message_names: Sequence[str]) -> Schema:
 
 
 def read_reply(text: str, schema: Schema) -> dict[str, Any]:
-    """The JSON in a reply, without thoughts and fences around it.
+    """The JSON in a reply, without reasoning or code fences around it.
 
     Raises:
-        ModelReplyError: there is none, or it is not of the form that was asked for.
+        ModelReplyError: there is none, or it does not fit the schema.
     """
     value = _json_in(text)
     fault = next(iter(Draft202012Validator(schema).iter_errors(value)), None)
     if fault is not None:
-        # The validator's words quote the reply: said is only where.
+        # The validator's message quotes the reply, so only the place is told.
         where = ".".join(map(str, fault.absolute_path)) or "the whole"
         raise ModelReplyError(f"The model's reply is not of the form asked for ({where}: {fault.validator}).", text)
     result: dict[str, Any] = value

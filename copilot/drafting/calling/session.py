@@ -1,4 +1,4 @@
-"""A conversation with a model, within deadline and budget: asked again on named errors, and once to mend a reply."""
+"""A conversation with a model within deadline and budget: retried on named errors, and asked once to repair a reply."""
 
 from __future__ import annotations
 
@@ -25,9 +25,9 @@ if TYPE_CHECKING:
 
 _T = TypeVar("_T")
 _ATTEMPTS = 3
-_FIRST_WAIT = 0.5  # seconds, twice as long each time
+_FIRST_WAIT = 0.5  # seconds, doubled each time
 _PER_MESSAGE = 8  # tokens that a message costs besides its text
-_SHOWN_AGAIN = 4_000  # characters of a reply that is to be mended
+_SHOWN_AGAIN = 4_000  # characters of a reply that the model should repair
 
 
 class Model(Protocol):
@@ -51,7 +51,7 @@ class Session:
     def converse(
         self, messages: Sequence[Said], schema: Schema, most_tokens: int, understand: Callable[[dict[str, Any]], _T]
     ) -> _T:
-        """What `understand` makes of the reply; where it cannot be used the model is told why and asked once more.
+        """What `understand` makes of the reply; if it is unusable, the model is told why and asked once more.
 
         Raises:
             ModelError: there is no usable reply.
@@ -63,7 +63,7 @@ class Session:
             return understand(read_reply(self._ask(again, schema, most_tokens), schema))
 
     def _ask(self, messages: Sequence[Said], schema: Schema, most_tokens: int) -> str:
-        """The text of a reply; what may be better in a moment is tried again, when there is time for it."""
+        """The text of a reply; errors that may pass are retried while there is time."""
         for attempt in range(_ATTEMPTS):
             self.deadline.check()
             try:
@@ -92,7 +92,7 @@ class Session:
 
 
 def _mend(fault: ModelReplyError) -> list[Said]:
-    """What was wrong, after the reply itself where there was one; without one the question is simply asked again."""
+    """The reply, if there was one, and what was wrong with it; without a reply the question is simply asked again."""
     if not fault.reply.strip():
         return []
     return [

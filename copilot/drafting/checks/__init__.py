@@ -1,7 +1,7 @@
-"""Checks on a draft, whoever wrote it: pure functions from a text to a better text or to remarks, one concern a file.
+"""Checks on a draft: pure functions from a text to a better text or to remarks, one concern per file.
 
-What may never be posted is taken out of every draft. A model's draft is judged as well: a `fault` keeps it from being
-shown as good, a `doubt` is for the engineer to look at. A template quotes a case as it is, so its doubts are fewer.
+What may never be posted is taken out of every draft. A model's draft is also judged: with a `fault` it is not shown as
+good, a `doubt` is for the engineer to look at. A template quotes a case as it is, so it has fewer checks.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ OF_A_MODELS_DRAFT: tuple[Callable[[str, Given], list[Remark]], ...] = (
 
 
 def check_draft(draft: Draft, given: Given) -> Draft:
-    """The draft with nothing in it that may not be posted, and a remark for each thing taken out or doubted."""
+    """The draft without anything that may not be posted, and a remark for each thing taken out or doubted."""
     by_model = draft.written_by == "model"
     cited = given.cited(draft.case_ids)
     exact = given.vouched_for(cited)
@@ -70,7 +70,7 @@ def check_draft(draft: Draft, given: Given) -> Draft:
 
 
 def _until_settled(text: str, mends: Sequence[Mend]) -> tuple[str, list[Remark]]:
-    """The text mended until nothing is left to mend: what one takes out may put together what another looks for."""
+    """The text, repaired until nothing is left to repair: taking one thing out may create another."""
     remarks: list[Remark] = []
     for _ in range(_ROUNDS):
         before = text

@@ -1,4 +1,4 @@
-"""A draft that is shown can be posted: it is rendered, and read back as Slack will read it."""
+"""Makes sure that a draft can be posted: it is rendered, and read back as Slack will read it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def fit_to_post(text: str, allows: Callable[[str], bool]) -> tuple[str, list[Remark]]:
-    """The text if each of its messages may be sent; else its words without any markup; nothing where not even those."""
+    """The text if each of its messages may be sent; else its words without any markup; empty if not even those may."""
     faults = _faults(text, allows)
     if not faults:
         return text, []

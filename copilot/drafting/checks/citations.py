@@ -1,4 +1,4 @@
-"""What a reply rests on: its cases, and whether its versions and commands stand anywhere in what was given."""
+"""What a reply is based on: its cases, and whether its versions and commands appear in any source."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SHOWN = 3  # marks of one kind
 
 
 def unknown_cases(cited: Sequence[str], given: Given) -> list[Remark]:
-    """Cases that were never given to whoever wrote it."""
+    """Cases that the author was never given."""
     known = {match.case.case_id for match in given.matches}
     reason = "It cites a case that it was never given."
     return [Remark("case", reason, "doubt", case_id[:100]) for case_id in cited if case_id not in known]
@@ -47,7 +47,7 @@ def _code_lines(text: str) -> Iterator[str]:
 
 
 def _is_known(line: str, known: set[str], sources: str) -> bool:
-    """Whether a line stands in a source, or is put together from words that do: plain words tell nothing."""
+    """Whether a line appears in a source, or consists of words that do; plain words do not count."""
     if line in sources:
         return True
     words = _TOKEN.findall(_PLACEHOLDER.sub(" ", line))

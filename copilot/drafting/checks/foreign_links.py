@@ -1,6 +1,6 @@
-"""Links: only to a cited case, to what the team gave as an answer in one, and where the settings allow.
+"""Links: only to a cited case, to addresses that the team gave in one, and to what the settings allow.
 
-They are looked for in what the Markdown shows once it is parsed, so that it makes no difference how one is written.
+Links are looked for in the parsed Markdown, so it makes no difference how they are written.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from copilot.text.shown import Edit, Link, Shown
 
 REMOVED = "[link removed]"
-# Of an address, even one from which a password was taken.
+# An address, even one whose password was redacted.
 _TO = r"(?:\[redacted: [a-z ]{1,40}\]|\([^\s()<>|\"'`\[\]]*\)|[^\s<>|\"'`\])\x01])+"
-# What a chat client makes a link of by itself. Other schemes (postgres://, s3://) are settings, not links.
+# What a chat client links by itself. Other schemes (postgres://, s3://) are settings, not links.
 _SCHEME = (
     r"[a-z]{0,9}?(?:h(?:tt|xx)ps?|ftp|slack|vscode|file):[/\\]{2}|h(?:tt|xx)ps?:[/\\](?![/\\])"
     r"|javascript:|data:[a-z]+/|mailto:[^\s@<>|]+@|www[.]|(?<=<)//"
@@ -39,7 +39,7 @@ _MEANS = re.compile(
     r"(?:[a-z][a-z0-9+.-]*:)?[/\\]{2}|(?:https?|mailto|tel|sms|(?:java|vb)script|data|file|slack):", re.I
 )
 _TRAILING = ".,;:!?"
-# Where nobody can be sent: the reader's own machine, what is to be filled in, and the names kept for documentation.
+# Harmless hosts: the reader's own machine, placeholders, and names reserved for documentation.
 _NOWHERE = re.compile(
     r"[a-z]+://(?:[^/?#]*[{}$*%][^/?#]*|localhost|(?:[a-z-]+\.)?example\.(?:com|org|net)|127\.0\.0\.1|0\.0\.0\.0|\[::1?\]"
     r"|(?=[a-z])[\w-]+)(?::\d+)?(?:[/?#].*)?",
@@ -49,7 +49,7 @@ _OWN_MACHINE = re.compile(r"https?://(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1?
 
 
 def may_link(url: str, exact: Collection[str], policy: DraftPolicy) -> bool:
-    """Whether an address is one that somebody vouches for exactly, or leads to where the settings allow."""
+    """Whether an address is vouched for exactly, or leads to a place that the settings allow."""
     return url in exact or all(_is_vouched_for(reading, exact, policy) for reading in readings(url))
 
 
@@ -64,7 +64,7 @@ def _is_vouched_for(url: str, exact: Collection[str], policy: DraftPolicy) -> bo
 
 
 def without_foreign_links(text: str, exact: Collection[str], policy: DraftPolicy) -> tuple[str, list[Remark]]:
-    """The text without any link that nobody vouches for, in whatever form; a labelled one leaves its label."""
+    """The text without links that nobody vouches for, in any form; a labelled link leaves its label."""
     remarks: dict[str, Remark] = {}
 
     def told(url: str, reason: str) -> None:
@@ -79,7 +79,7 @@ def without_foreign_links(text: str, exact: Collection[str], policy: DraftPolicy
 
 
 class _Search:
-    """One look at what a text shows, for links that nobody vouches for."""
+    """Looks through what a text shows for links that nobody vouches for."""
 
     def __init__(self, page: Shown, allows: Callable[[str], bool], told: Callable[[str, str], None]) -> None:
         self._page = page
@@ -88,7 +88,7 @@ class _Search:
         self._removed: list[tuple[int, int]] = []
 
     def in_words(self) -> Iterator[Edit]:
-        """What is an address as it stands, in prose and in code."""
+        """Addresses written out in prose and in code."""
         labels = [(link.start, link.end) for link in self._page.links if not link.is_bare]
         for found in _ADDRESS.finditer(self._page.hiding(labels)):
             is_code = any(start <= found.start() < end for start, end in self._page.code)
@@ -116,7 +116,7 @@ class _Search:
         return min([at[0], *(form[0] for form in forms)]), max([at[1], *(form[1] for form in forms)])
 
     def of_links(self) -> Iterator[Edit]:
-        """What is a link by its markup."""
+        """Links by markup."""
         for link in self._page.links:
             if not _is_link_target(link.url) or self._is_removed(link):
                 continue
@@ -132,7 +132,7 @@ class _Search:
         return link.is_bare and any(start <= link.start and link.end <= end for start, end in self._removed)
 
     def _left_of(self, link: Link, label: str) -> str:
-        """The label of a link that goes, as it was written; nothing of one that is an address itself."""
+        """What remains of a removed link: its label as written, or nothing if the label is an address itself."""
         if not label.strip() or link.is_bare or _ADDRESS.search(label) or is_name(label.strip()):
             return REMOVED
         start, end = self._page.at(link.start, link.end)
@@ -140,7 +140,7 @@ class _Search:
 
 
 def without_bare_hosts(text: str, exact: Collection[str], policy: DraftPolicy) -> tuple[str, list[Remark]]:
-    """The text with each name of a host that Slack would make a link of in backticks, unless it may be one."""
+    """The text with backticks around host names that Slack would link, unless that link is allowed."""
 
     def find(page: Shown) -> Iterator[Edit]:
         hidden = page.hiding((*page.code, *((link.start, link.end) for link in page.links)))
@@ -158,12 +158,12 @@ def without_bare_hosts(text: str, exact: Collection[str], policy: DraftPolicy) -
 
 
 def lacks_link(text: str, given: Given) -> list[Remark]:
-    """A reply that is about a link holds it exactly."""
+    """A remark if a reply that is about a link does not contain it exactly."""
     missing = (url for url in given.exact if url not in text)
     return [Remark("link", "The link that it is about is missing or changed.", "fault", url) for url in missing]
 
 
 def _is_link_target(url: str) -> bool:
-    """Whether it is an address, or could be taken for one; a part of the same page or a `schema:name` is none."""
+    """Whether it is an address or could be taken for one; an anchor on the same page or a `schema:name` is not."""
     squeezed = re.sub(r"[\s\x00-\x1f]", "", url)
     return bool(_MEANS.match(squeezed) or active_words(squeezed.split("/")[0]))

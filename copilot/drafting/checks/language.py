@@ -1,4 +1,4 @@
-"""The language of a text, by its script and its most common words; enough to notice a reply in another one."""
+"""The language of a text, by its script and its most common words: enough to notice a reply in another language."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _SURE = 4  # common words, and this many times as many as any other language's
 
 
 def language_of(text: str) -> str | None:
-    """The language of what somebody wrote themselves, or None when there is too little to tell."""
+    """The language of a text without its code and quotations; None if there is too little to tell."""
     words = [word.lower() for word in _WORD.findall(_LINK.sub(" ", own_words(text)))]
     letters = sum(map(len, words))
     for language, letter in _SCRIPTS.items():
@@ -58,7 +58,7 @@ def language_of(text: str) -> str | None:
 
 
 def other_language(text: str, given: Given) -> list[Remark]:
-    """A reply in another language than the user's. The template is English: to other users it is no better."""
+    """A remark if the reply is in another language than the user's. The template is English, so it would not help either."""
     theirs, ours = language_of(given.question), language_of(text)
     if theirs is None or ours is None or theirs == ours:
         return []

@@ -24,9 +24,9 @@ _BLOB = re.compile(
 
 
 def leaks(text: str, hidden: Iterable[str], known: str) -> list[Remark]:
-    """Parts of the hidden texts that stand in a reply; what is `known` anyway is no secret.
+    """Parts of the hidden texts that appear in a reply; what is `known` anyway is not secret.
 
-    Looked for as they are, without spaces and signs, backwards, rotated by 13, and in base64 and hexadecimal.
+    They are looked for as they are, without spaces and signs, backwards, as ROT13, in base64 and in hexadecimal.
     """
     forms = [_squeezed(form) for form in _forms(text)]
     public = _squeezed(known)
@@ -36,14 +36,14 @@ def leaks(text: str, hidden: Iterable[str], known: str) -> list[Remark]:
 
 
 def opaque(text: str, given: Given) -> list[Remark]:
-    """Long strings that mean nothing to a reader and stand in no source."""
+    """Long strings that mean nothing to a reader and appear in no source."""
     plain = re.sub(r"\S+://\S+", " ", text)
     blobs = [blob for blob in _BLOB.findall(plain) if blob not in given.sources]
     return [Remark("opaque", "It holds a long code that no source has.", "fault", blob[:60]) for blob in blobs[:1]]
 
 
 def _pieces(secret: str, public: str) -> Iterator[str]:
-    """What would be telling: runs of words, and each code word."""
+    """What would give the text away: runs of words, and each code word."""
     yield from (word for odd in _ODD.findall(secret) if (word := _squeezed(odd)) not in public)
     squeezed = _squeezed(secret)
     runs = (squeezed[start : start + _RUN] for start in range(0, len(squeezed) - _RUN + 1, _RUN // 6))

@@ -1,4 +1,4 @@
-"""How a reply sounds: bot-speak is taken out where a sentence can do without it, else marked; and it fits a chat."""
+"""How a reply sounds: bot-speak is taken out, or marked if the sentence needs it; and the reply must fit a chat."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from copilot.drafting.given import Given
 
 _END = r"[^.!?\n]*(?:[.!?]+(?=\s|$)|$|(?=\n))"
-# Whole sentences and openings that say nothing: gone, and nothing is missing.
+# Whole sentences and openings that say nothing: without them nothing is missing.
 _EMPTY = tuple(
     saying(pattern, flags=re.IGNORECASE | re.MULTILINE)
     for pattern in (
@@ -36,7 +36,7 @@ _EMPTY = tuple(
         r"^\s*(?:(?:best|kind|warm)(?: regards| wishes)?|(?:yours )?sincerely|cheers|regards),?\s+(?:\[[^\]\n]*\]|the [\w ]+ team|your [\w ]+ team|[\w ]{0,30}\b(?:bot|assistant|copilot))\s*$",
     )
 )
-# Words in front of a sentence that can stand without them.
+# Openings that a sentence can do without.
 _LEAD_IN = saying(
     r"\b(?:it(?:'s| is) (?:important|worth|crucial|essential) (?:to note|noting|mentioning|to mention|to remember) that"
     r"|please be (?:advised|aware) that|as (?:previously |already )?mentioned(?: above| earlier)?,|in conclusion,|to summari[sz]e,|in summary,"
@@ -55,7 +55,7 @@ _CODE = re.compile(r"(```.*?(?:```|\Z)|`[^`\n]*`)", re.DOTALL)
 
 
 def without_bot_speak(text: str) -> tuple[str, list[Remark]]:
-    """The text without sayings that only programs use; code is left alone."""
+    """The text without phrases that only bots use; code is left alone."""
     pieces = _CODE.split(text)
     pieces[::2] = [_plain(piece, first=not place) for place, piece in enumerate(pieces[::2])]
     mended = "".join(pieces).strip()
@@ -84,7 +84,7 @@ def sounds_like_a_bot(text: str) -> bool:
 
 
 def bot_speak(text: str, _: Given) -> list[Remark]:
-    """Sayings that cannot simply be taken out, and too many emoji."""
+    """Remarks on phrases that cannot simply be taken out, and on too many emoji."""
     words = _CODE.sub(" ", text)
     remarks = [
         Remark("bot_speak", f"“{found[0]}” sounds like a bot.", "doubt", found[0]) for found in _MARKED.finditer(words)
@@ -95,5 +95,5 @@ def bot_speak(text: str, _: Given) -> list[Remark]:
 
 
 def too_long(text: str, _: Given) -> list[Remark]:
-    """A reply that does not fit a chat."""
+    """A remark if a reply is too long for a chat."""
     return [Remark("length", f"It is long for a chat ({len(text):,} characters).")] if len(text) > _LONG else []

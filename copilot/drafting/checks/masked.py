@@ -1,4 +1,4 @@
-"""What was masked inside code: whoever posts it should know that a line is not as it was."""
+"""What was masked inside code: the engineer should know that a line is not as it was."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Taking out of a Markdown text what its readers would see and must not, however it was written."""
+"""Taking out of a Markdown text what readers must not see, however it was written."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     from copilot.text.shown import Edit, Shown
 
-_ROUNDS = 8  # what is taken out may put something together anew
+_ROUNDS = 8  # taking one thing out may create another
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
 
 
 def mended(text: str, find: Callable[[Shown], Iterable[Edit]]) -> str:
-    """The text without what is found in what it shows, until nothing is found.
+    """The text without what `find` finds in what it shows, repeated until nothing is found.
 
-    Where that has no end, the text stays as words without any markup.
+    If that does not end, the text is reduced to words without markup.
     """
     for attempt in range(2 * _ROUNDS):
         page = shown(text)

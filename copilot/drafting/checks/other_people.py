@@ -1,4 +1,4 @@
-"""Other people's names, hosts, accounts and addresses: nobody learns from a reply who asked before."""
+"""Other people's names, hosts, accounts and addresses: a reply must not tell who asked before."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _MEANT = r"(?:@|\b(?:hi|hey|hello|dear|thanks|thank you|by|from|to|with|ask|aske
 
 
 def others_details(text: str, given: Given) -> list[Remark]:
-    """Details of whoever stands in the cases and not in this thread; ones that stand nowhere are to be looked at."""
+    """Faults for details of people who are in the cases but not in this thread; doubts for details from no source."""
     return [*_names(text, given), *_addresses(text, given)]
 
 
@@ -31,7 +31,7 @@ def _names(text: str, given: Given) -> Iterator[Remark]:
 
 
 def _as_a_name(name: str, text: str, given: Given) -> str:
-    """The name as it stands in the text, where it means somebody. A name such as Mark or Sierra is a word, too."""
+    """The name as written in the text, if it means a person there: Mark and Sierra are also words."""
     as_typed = rf"(?i:{re.escape(name)})"
     if meant := next((found for found in re.findall(rf"(?i:{_MEANT})({as_typed})\b", text) if _is_capital(found)), ""):
         return str(meant)
@@ -44,7 +44,7 @@ def _as_a_name(name: str, text: str, given: Given) -> str:
 
 
 def _is_capital(word: str) -> bool:
-    """Whether a word is written as a name is; there are scripts without capitals."""
+    """Whether a word is written like a name; some scripts have no capitals."""
     return word[0].isupper() or word[0].lower() == word[0].upper()
 
 

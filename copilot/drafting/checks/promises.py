@@ -1,4 +1,4 @@
-"""Promises, and claims that something was done: the copilot can know neither."""
+"""Promises, and claims that something was done: the copilot cannot know either."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _CLAIM = saying(
 _ASKED = saying(
     rf"{_US}{_ALREADY} (?:ask(?:ed|ing)|check(?:ed|ing) with|rais(?:ed|ing) (?:this|it) with) (?:around|(?:the|my|our)\b)",
 )
-# What is done with a reply that tells product of a wish.
+# What really happens with a reply that tells product about a wish.
 _PASSED_ON = saying(
     rf"{_US}{_ALREADY} (?:pass(?:ed|ing) (?:this|it) (?:on|along)|forward(?:ed|ing) (?:this|it)|rais(?:ed|ing) (?:this|it) with (?:our|the) product)\b",
 )
@@ -46,7 +46,7 @@ _PROMISE = saying(
 
 
 def promises(text: str, given: Given) -> list[Remark]:
-    """Each sentence that promises what nobody decided, or claims what nobody did."""
+    """A remark for each sentence that promises what nobody decided, or claims what nobody did."""
     return [remark for said in sentences(own_words(text)) if (remark := _in(said.strip(), given))]
 
 
@@ -56,7 +56,7 @@ def _in(said: str, given: Given) -> Remark | None:
         return Remark("claim", f"It says that somebody was asked, and nobody was: “{shown}”", "fault", said)
     if _CLAIM.search(_PASSED_ON.sub(lambda _: "", said) if given.told == "product" else said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
-    # "We fixed this in 0.13.1" is history, where the version stands in a source.
+    # "We fixed this in 0.13.1" is history if the version appears in a source.
     if _DONE_BY_US.search(said) and not any(version in given.sources for version in versions_in(said)):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
     if _PROMISE.search(said):

@@ -1,6 +1,6 @@
-"""Pings, secrets and invisible characters: what may be in no post, taken out.
+"""Pings, secrets and invisible characters are taken out: no post may contain them.
 
-They are looked for in what the Markdown shows once it is parsed, so that it makes no difference how they are written.
+They are looked for in the parsed Markdown, so it makes no difference how they are written.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ _MARKER = re.compile(r"\[redacted: [a-z ]+\]")
 
 
 def without_pings(text: str) -> tuple[str, list[Remark]]:
-    """The text with nobody mentioned in a way that would call them."""
+    """The text without mentions that would notify anyone."""
     pinged = mended(text, _pings)
     reason = "A mention that would have pinged people was removed."
     return pinged, [Remark("ping", reason, "mended")] if pinged != text else []
@@ -38,7 +38,7 @@ def _pings(page: Shown) -> Iterator[Edit]:
         done.add(found.start())
         yield (*page.at(found.start(), begin), "")
         yield (*page.at(end, found.end()), "")
-    # Whatever this has put together anew is no mention without its bracket.
+    # If this has created another mention, it is harmless without its bracket.
     for found in _REST_OF_PING.finditer(page.text):
         if found.start() not in done:
             yield (*page.at(*found.span()), "")
@@ -51,7 +51,7 @@ def _name(mentioned: str) -> int:
 
 
 def without_secrets(text: str) -> tuple[str, list[Remark]]:
-    """The text without secrets; a reply that held one is not to be trusted otherwise, either."""
+    """The text without secrets; a reply that contained one cannot be trusted otherwise."""
     kinds = list(redact(text).found)
 
     def find(page: Shown) -> Iterator[Edit]:
@@ -66,7 +66,7 @@ def without_secrets(text: str) -> tuple[str, list[Remark]]:
 
 
 def _replaced(page: Shown, safe: str) -> Iterator[Edit]:
-    """The edits that make of what is shown its redacted form: what is between two markers stands in both."""
+    """The edits from what is shown to its redacted form; the text between two markers is the same in both."""
     at, markers = 0, _MARKER.findall(safe)
     for place, kept in enumerate(_MARKER.split(safe)):
         start = page.text.index(kept, at) if kept else (at if place < len(markers) else len(page.text))
@@ -76,7 +76,7 @@ def _replaced(page: Shown, safe: str) -> Iterator[Edit]:
 
 
 def without_invisibles(text: str) -> tuple[str, list[Remark]]:
-    """The text without characters that nobody sees: they hide words from the checks, and from whoever approves."""
+    """The text without invisible characters: they hide words from the checks and from the engineer."""
     cleaned = mended(clean(text), _invisibles)
     reason = "Invisible characters were removed."
     return cleaned, [Remark("invisible", reason, "mended")] if len(cleaned) < len(text.strip()) - 2 else []

@@ -1,7 +1,7 @@
-"""Other people's details out of an old answer: greetings, names, hosts, accounts, addresses of who asked then.
+"""Taking other people's details out of an old answer: greetings, names, hosts, accounts, addresses.
 
 What an answer says about the product stays: error codes, options, versions, numbers, file names, the product's own
-links; and code keeps its marks and lines. What is masked leaves a word in brackets, so that the shape can be read.
+links; code keeps its marks and lines. A masked detail leaves a word in brackets, so that the shape stays readable.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.details.accounts import accounts_in, without_accounts
+from copilot.drafting.details.ambiguous_names import ALSO_WORDS
 from copilot.drafting.details.call_links import LINK, URL, masked_link, without_calls
 from copilot.drafting.details.contacts import (
     EMAIL,
@@ -23,16 +24,15 @@ from copilot.drafting.details.contacts import (
 from copilot.drafting.details.greetings import without_greetings, without_signatures
 from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_meant, is_public_host, without_hosts
 from copilot.drafting.details.marks import Marked
-from copilot.drafting.details.named_people import names_from, names_of, pattern
+from copilot.drafting.details.name_forms import names_from, names_of, pattern
 from copilot.drafting.details.naming import without_people
-from copilot.drafting.details.pieces import CODE, Aside
-from copilot.drafting.details.word_lists import ALSO_WORDS
+from copilot.drafting.details.pieces import CODE, Placeholders
 from index.people_named import GREETING, people_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from copilot.drafting.details.named_people import Names
+    from copilot.drafting.details.name_forms import Names
     from index.model import Case
 
 __all__ = [
@@ -54,27 +54,27 @@ _OPENING = re.compile(
 
 
 def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> str:
-    """The answer as it could be told to anybody. Whose links may stay is the business of the draft's checks."""
+    """The answer as anyone may read it. Which links may stay is decided by the draft's checks."""
     return _without_details(text, (*case.people, *_named_in(case)), allowed_hosts, case.problem)
 
 
 def impersonal_answer(text: str, people: Collection[str], allowed_hosts: Collection[str]) -> str:
-    """A reply to somebody as an answer to anybody: `people` are the names of those in the thread. Links stay."""
+    """A reply to one person as an answer for anyone: `people` are the names in the thread. Links stay."""
     return _without_details(text, (*people, *people_named([text])), allowed_hosts)
 
 
 def impersonal(text: str) -> str:
-    """A reply to somebody, as it could stand before anybody: without whom it greeted, addresses, accounts and links."""
-    aside = Aside()
+    """A reply to one person as anyone may read it: without greetings, addresses, accounts and links."""
+    kept = Placeholders()
     names = names_from(frozenset(people_named([text])))
-    text = without_calls(aside.take(CODE, _plain(text), lambda code: _masked_code(code, names, ())))
+    text = without_calls(kept.take(CODE, _plain(text), lambda code: _masked_code(code, names, ())))
     text = URL.sub(lambda found: "[link]" + found[0][len(found[0].rstrip(".,;:!?")) :], text)
     prose = Marked(_OPENING.sub(lambda found: found[1], _masked(text, ())), names, "")
-    return _tidy(aside.back(prose.unmarked(without_people(without_signatures(prose.text)))))
+    return _tidy(kept.back(prose.unmarked(without_people(without_signatures(prose.text)))))
 
 
 def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
-    """The addresses, hosts and account ids that a text names outside of its links, each once."""
+    """The addresses, hosts and account ids that a text names outside its links, each once."""
     text = URL.sub(" ", text)
     hosts = [
         one[0] for one in HOST.finditer(text) if is_meant(one, False) and not is_public_host(one[0], allowed_hosts)
@@ -86,14 +86,14 @@ def details_in(text: str, allowed_hosts: Collection[str]) -> tuple[str, ...]:
 
 def _without_details(text: str, people: Collection[str], allowed_hosts: Collection[str], theirs: str = "") -> str:
     names = names_from(frozenset(people))
-    aside = Aside()
+    kept = Placeholders()
     text = _plain(text)
     literals, own = "\n".join(CODE.findall(text)), own_addresses(text, theirs)
-    text = aside.take(CODE, text, lambda code: _masked_code(code, names, allowed_hosts, theirs, own))
-    text = aside.take(LINK, without_calls(text), lambda link: masked_link(link, allowed_hosts, theirs))
+    text = kept.take(CODE, text, lambda code: _masked_code(code, names, allowed_hosts, theirs, own))
+    text = kept.take(LINK, without_calls(text), lambda link: masked_link(link, allowed_hosts, theirs))
     prose = Marked(_masked(text, allowed_hosts, own), names, literals)
     text = without_people(without_signatures(without_greetings(prose.text)))
-    return _tidy(aside.back(prose.unmarked(text)))
+    return _tidy(kept.back(prose.unmarked(text)))
 
 
 def _masked(text: str, allowed_hosts: Collection[str], own: Collection[str] = (), *, in_code: bool = False) -> str:
@@ -103,20 +103,20 @@ def _masked(text: str, allowed_hosts: Collection[str], own: Collection[str] = ()
 def _masked_code(
     code: str, names: Names, allowed_hosts: Collection[str], theirs: str = "", own: Collection[str] = ()
 ) -> str:
-    """Code with the same marks and lines: only what can mean nothing but somebody is masked in it."""
-    aside = Aside()
-    code = aside.take(LINK, without_calls(code), lambda link: masked_link(link, allowed_hosts, theirs))
+    """Code with the same marks and lines; only what certainly means a person is masked."""
+    kept = Placeholders()
+    code = kept.take(LINK, without_calls(code), lambda link: masked_link(link, allowed_hosts, theirs))
     code = _masked(code, allowed_hosts, own, in_code=True)
-    return aside.back(re.sub(rf"(?<![\w/.-])(?i:{pattern(names.full)})(?![\w/-])", "[name]", code))
+    return kept.back(re.sub(rf"(?<![\w/.-])(?i:{pattern(names.full)})(?![\w/-])", "[name]", code))
 
 
 def _named_in(case: Case) -> tuple[str, ...]:
-    """Whom the texts of a case itself greet; a case from before names were gathered has no others."""
+    """The people that the case's own texts greet; cases saved before names were collected have no others."""
     return people_named((case.problem, *(case.resolution or "").split("\n\n")))
 
 
 def _plain(text: str) -> str:
-    """Without the signs that stand for something while it is worked on."""
+    """The text without the placeholder characters that this package works with."""
     return re.sub("[\x00-\x04]", "", text)
 
 

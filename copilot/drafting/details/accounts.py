@@ -1,11 +1,11 @@
-"""Ids of accounts, projects, buckets and clusters: the part that tells whose they are goes, the shape stays."""
+"""Ids of accounts, projects, buckets and clusters: the part that tells whose they are is masked, the shape stays."""
 
 from __future__ import annotations
 
 import re
 
 _I = re.IGNORECASE
-# What stands in an example for a value of the reader's own.
+# Placeholders for the reader's own value.
 _BLANK = (
     r"(?:[<{$%\[*]|(?:my|your|our|the|some|an?|test|example|sample|demo|default|placeholder|none|null|true|false|foo"
     r"|bar)\b"
@@ -39,7 +39,7 @@ _OWN_NAMESPACES = (
 _IS_A_NUMBER_OF = r"(?:account|acct|aws|arn|tenant|customer|owner|principal|subscription|org(?:ani[sz]ation)?)"
 
 _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
-    # Cloud resources by their address.
+    # Addresses of cloud resources.
     (re.compile(rf"(\b(?:s3a?|s3n|gs|gcs|r2|oss|cos|b2|minio)://)(?!{_BLANK}){_VALUE}", _I), r"\1[bucket]"),
     (re.compile(r"(\b(?:abfss?|wasbs?)://)[\w$.-]+@[\w-]+(?=\.)", _I), r"\1[container]@[account]"),
     (re.compile(rf"(?<![\w.-])(?!{_BLANK}|s3\.)[\w.-]+(?=\.(?:{_BUCKET_HOSTS}))", _I), "[bucket]"),
@@ -59,7 +59,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(r"((?:/subscriptions/|\b(?:subscription|tenant|directory)[ _-]?id[`\"']?\s*(?:is|[:=])?\s*[\"'`]?"
         r"|login\.microsoftonline\.com/))[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}", _I), r"\1[account]"),
     (re.compile(rf"(/resourceGroups/)(?!{_BLANK})[\w.-]+", _I), r"\1[group]"),
-    # Of a warehouse, a cluster, a company.
+    # Addresses of a warehouse, a cluster, a company.
     (re.compile(r"\b[a-z]{2,3}\d{5,6}(?:\.(?:[a-z]+-)+[a-z]+(?:-\d)?)(?:\.(?:aws|azure|gcp))?\b"
         r"(?!\.[a-z])"), "[account]"),
     (re.compile(r"(\b(?:account|locator|snowflake)\b[^\n`]{0,25}?)\b[a-z]{2,3}\d{5,6}\b"
@@ -92,7 +92,7 @@ def without_accounts(text: str) -> str:
 
 
 def accounts_in(text: str) -> tuple[str, ...]:
-    """The ids that a text names, as they stand there."""
+    """The ids that a text names, as written."""
     return tuple(
         found[0][len(found.expand(kept)) :]
         for pattern, kept in ((p, r"\1" if p.groups else "") for p, _ in _RULES)

@@ -1,4 +1,4 @@
-"""Addresses in an old answer: ways into a call go, and so do the hosts of whoever asked. The rest is for the checks."""
+"""Addresses in an old answer: links to calls and the asker's hosts are taken out. The rest is left to the checks."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _CALLS = (
     r"|facetime\.apple\.com"
     r"|calendar\.(?:google\.com|app\.google)|book(?:ings)?\.(?:ms|office365\.com)|outlook\.office(?:365)?\.com/book"
     r"|fathom\.video|(?:www\.)?bluejeans\.com|discord\.(?:gg|com/invite)"
-    # Whoever hosts calls or bookings themselves.
+    # Self-hosted calls and bookings.
     r"|(?:meet(?:ings?)?|calls?|cal|calendar|book(?:ings?)?|schedul(?:e|ing)|huddle|office-?hours"
     r"|video)\.[a-z0-9-]+\.[\w.-]+(?=/\w)"
 )
@@ -42,7 +42,7 @@ _CODE_OF_A_CALL = re.compile(
 
 
 def without_calls(text: str) -> str:
-    """The text without ways into a call: what was for one conversation is for no other."""
+    """The text without links to calls: a call was for one conversation only."""
     text = CALL.sub("[call link]", text)
     if "[call link]" not in text:
         return text
@@ -50,7 +50,7 @@ def without_calls(text: str) -> str:
 
 
 def masked_link(link: str, allowed_hosts: Collection[str], theirs: str) -> str:
-    """A link without what tells of whoever asked; `theirs` is all that they said, whose hosts are theirs."""
+    """A link without the asker's host; `theirs` is everything the asker wrote, and hosts in it are theirs."""
     link = without_accounts(link)
     try:
         parts = urlsplit(link)

@@ -1,4 +1,4 @@
-"""Where people are reached and where their machines stand: e-mail, telephone, network addresses, home folders."""
+"""How to reach people and their machines: e-mail, telephone, network addresses, home folders."""
 
 from __future__ import annotations
 
@@ -68,19 +68,19 @@ _OF_A_DESK = re.compile(
 
 
 def is_for_all(address: str) -> bool:
-    """Whether a network address is everybody's: this machine, all machines, a cloud's own."""
+    """Whether a network address identifies nobody: this machine, all machines, a cloud's own."""
     return bool(_FOR_ALL_IPS.match(address)) or any(int(part) > 255 for part in re.findall(r"\d+", address)[:4])
 
 
 def own_addresses(answer: str, theirs: str) -> frozenset[str]:
-    """Addresses that a vendor names as its own, "we come from …": public, and not what the asker had said."""
+    """Addresses that a vendor names as its own ("we connect from …"): public, and not from the asker."""
     lines = (line for line in answer.split("\n") if _OURS.search(line))
     found = {address for line in lines for address in IPV4.findall(line)}
     return frozenset(address for address in found if address not in theirs and not _PRIVATE.match(address))
 
 
 def without_contacts(text: str, allowed_hosts: Collection[str], own: Collection[str] = ()) -> str:
-    """The text with a word in brackets in the place of each; `own` addresses are the vendor's."""
+    """The text with a word in brackets instead of each; `own` addresses are the vendor's and stay."""
 
     def mail(found: re.Match[str]) -> str:
         ours = _OF_A_DESK.match(found[0]) and is_allowed(found[0].partition("@")[2], allowed_hosts)
@@ -98,7 +98,7 @@ def without_contacts(text: str, allowed_hosts: Collection[str], own: Collection[
 
 
 def is_nobodys(mail: str) -> bool:
-    """Whether an address only looks like somebody's: a clone from GitHub, a name to be filled in."""
+    """Whether an address only looks like a person's: a git clone from GitHub, a placeholder."""
     name, _, host = mail.partition("@")
     return bool(_NOBODYS_MAIL.match(mail)) and (
         name.lower() in ("git", "hg") or host.lower().startswith(("example.", "your", "domain.", "company."))

@@ -1,4 +1,4 @@
-"""How messages begin and end: greetings and signatures go whole, by their form, whoever is meant."""
+"""How messages begin and end: greetings and signatures are recognised by their form and removed whole."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ _ALL = (
     r"|ihr alle|alle|todos|tous|tutti|@(?:here|channel|everyone|all)|@[\w-]*(?:team|crew|rota|oncall|group"
     r"|support)[\w-]*)"
 )
-# What may go without a loss; "yes" and "no" may be the answer.
+# What can go without loss. "Yes" and "no" may be the answer, so they stay.
 _ANSWERING = r"(?:great question|good (?:question|catch|point)|np|no problem|no worries|ah+|oh+|ok(?:ay)?|hm+)"
 _TITLE = r"(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau|Monsieur|Madame|M|Sr|Sra|Señora?|Pan|Pani)\.?"
 _AND = r"(?:[ ]*(?:,|&|/|\+)[ ]*(?:and )?|[ ](?:and|und|et|y|e|i|en|og|och)[ ]|[ ])"
 _END = r"[ \t\u00a0]*(?:[,!.:;…]+|[—–-]+(?=\s)|(?=\n|\Z))[ \t]*(?::[\w+-]+:[ \t]*)*\n?[ \t]*"
-# One word in small letters after a greeting and before a comma is a name, but for these.
+# A lower-case word between a greeting and a comma is a name, except these.
 _NO_NAME = (
     r"(?:so|we|you|it|is|i|im|just|can|could|this|that|what|how|if|in|on|for|the|a|my|our|your|world|to|and|yes|no"
     r"|ok|please|sorry|thanks|not)"
@@ -114,14 +114,14 @@ _SIGNATURES = tuple(
 
 
 def without_greetings(text: str) -> str:
-    """Messages without their greeting; what followed it begins with a capital."""
+    """The text without greetings; the words after one begin with a capital."""
     for form in _GREETINGS:
         text = form.sub(lambda found: found[1] + capitalised(found[2]), text)
     return text
 
 
 def without_signatures(text: str) -> str:
-    """Messages without who signed them, and without the line by which a mail quotes another."""
+    """The text without signatures, and without the line above a quoted mail."""
     for form in _SIGNATURES:
         text = form.sub("", text)
     return text

@@ -1,4 +1,4 @@
-"""Names of hosts: which text is one, and whose it is."""
+"""Host names: which text is one, and whose it is."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ HOST = re.compile(
     rf"|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
     _I,
 )
-# Where everybody is; an answer may name them.
+# Used by everybody; an answer may name them.
 PUBLIC_HOSTS = (
     "github.com", "gitlab.com", "slack.com", "stackoverflow.com", "pypi.org", "python.org", "npmjs.com", "docker.com",
     "docker.io", "readthedocs.io", "wikipedia.org", "postgresql.org", "apache.org",
 )  # fmt: skip
-# Makers of what everybody uses: in names of settings, images and packages, and in links to their documentation.
+# Vendors that everybody uses: in names of settings, images and packages, and in links to documentation.
 _MAKERS = (
     "kubernetes.io", "k8s.io", "helm.sh", "cert-manager.io", "istio.io", "grafana.com", "hashicorp.com",
     "prometheus.io", "terraform.io", "amazonaws.com", "amazon.com", "googleapis.com", "google.com", "googlesource.com",
@@ -41,7 +41,7 @@ _MAKERS = (
     "sharepoint.com", "reddit.com", "youtube.com", "medium.com", "gnu.org", "kernel.org", "llvm.org", "openssl.org",
 )  # fmt: skip
 _FOR_ALL = re.compile(r"(?:www\.|https?://)?example\.(?:com|org|net)|(?:www\.)?your-?(?:domain|company|host)\.\w+", _I)
-# Ends of file names that are also ends of hosts, and of names in code: "my.test.py", "event.data.id".
+# Endings of file names and of names in code that are also endings of hosts: "my.test.py", "event.data.id".
 _OF_FILES = frozenset(
     [
         "py",
@@ -94,13 +94,13 @@ _ONLY_IN_HOSTS = re.compile(r"\.(?:internal|localdomain|corp|lan|intranet|com|ne
 _PRIVATE = re.compile(
     r"(?:^|\.)(?:internal|localdomain|corp|lan|intranet|local|vpn|priv(?:ate)?|onprem)(?:\.|\Z|:)", _I
 )
-# What a vendor of software puts before its own name, and hardly anybody else does.
+# Prefixes that software vendors use for their own hosts, and hardly anyone else.
 _A_PRODUCTS = re.compile(
     r"(?:docs?|documentation|status|help|support|learn|developers?|blog|www|kb|changelog|community|downloads?|charts"
     r"|registry|packages|academy|forum|trust)\.",
     _I,
 )
-# Before them in a line of code stands a host and nothing else.
+# In code, what follows these is always a host.
 _CALLS_FOR_A_HOST = re.compile(r"(?:://|@|\b(?:host(?:name)?|server|url|uri|endpoint|address|broker|bootstrap[\w.]*"
         r"|origins?|domain"
     r"|dns|ping|curl|wget|ssh|telnet|nslookup|dig|nc|openssl|-h)\W{1,4})\Z", _I)  # fmt: skip
@@ -115,7 +115,7 @@ def is_allowed(host: str, allowed_hosts: Collection[str]) -> bool:
 
 
 def bare(host: str) -> str:
-    """A host without its port, in small letters."""
+    """A host without its port, in lower case."""
     try:
         return (urlsplit(f"//{host}").hostname or "").lower()
     except ValueError:
@@ -123,7 +123,7 @@ def bare(host: str) -> str:
 
 
 def is_public_host(host: str, allowed_hosts: Collection[str]) -> bool:
-    """Whether a host tells nothing of who asked: the team allows it, or everybody uses it."""
+    """Whether a host says nothing about the asker: the team allows it, or everybody uses it."""
     return is_allowed(host, (*allowed_hosts, *PUBLIC_HOSTS, *_MAKERS)) or bool(_FOR_ALL.fullmatch(bare(host)))
 
 
@@ -136,7 +136,7 @@ def is_a_products(host: str) -> bool:
 
 
 def is_meant(found: re.Match[str], in_code: bool) -> bool:
-    """Whether what looks like a host is one: in code, dots also join names, and files have ends."""
+    """Whether what looks like a host is one: names in code and file names have dots, too."""
     last = bare(found[0]).rpartition(".")[2]
     before = found.string[max(0, found.start() - 40) : found.start()]
     if _CALLS_FOR_A_HOST.search(before):
@@ -151,7 +151,7 @@ def is_meant(found: re.Match[str], in_code: bool) -> bool:
 
 
 def without_hosts(text: str, allowed_hosts: Collection[str], *, in_code: bool = False) -> str:
-    """The text with [host] for each host of somebody else's."""
+    """The text with [host] instead of each host that belongs to someone else."""
 
     def masked(found: re.Match[str]) -> str:
         is_known = is_public_host(found[0], allowed_hosts) or (is_a_products(found[0]) and not is_private(found[0]))

@@ -1,7 +1,7 @@
-"""People in prose, each replaced by a mark that says how sure it is that somebody is meant: rules then need no names.
+"""People in prose, each replaced by a mark that says how certainly a person is meant, so that rules need no names.
 
-The kinds: M called by @, N surely a name, n the same in small letters, W also a word, P also a product or a place, w
-also a word and in small letters.
+The kinds: M mentioned with @, N certainly a name, n the same in lower case, W also a word, P also a product or a
+place, w also a word and in lower case.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.named_people import is_a_product, is_unspaced, pattern
+from copilot.drafting.details.name_forms import is_a_product, is_unspaced, pattern
 
 if TYPE_CHECKING:
-    from copilot.drafting.details.named_people import Names
+    from copilot.drafting.details.name_forms import Names
 
-# With @ before them and no person behind them: what code, packages and styles are full of.
+# Written with @ without meaning a person: in code, packages and stylesheets.
 _NO_MENTION = (
     r"(?:channel|here|everyone|param|returns?|media|import|override|test|property|staticmethod|classmethod|dataclass"
     r"|cache"
@@ -33,12 +33,12 @@ _LEFT = re.compile(r"\x03[MNnWPw](\d+)\x04")
 
 
 def mark(kinds: str) -> str:
-    """A pattern of any mark of these kinds."""
+    """A pattern that matches any mark of these kinds."""
     return rf"\x03[{kinds}]\d+\x04"
 
 
 class Marked:
-    """Prose with marks for people; `literals` is the code beside it, in which a word with @ is no person."""
+    """Prose with marks for people; `literals` is the code beside it, where a word with @ does not mean a person."""
 
     def __init__(self, text: str, names: Names, literals: str) -> None:
         self._found: list[str] = []
@@ -47,7 +47,7 @@ class Marked:
         self.text = _people(names).sub(self._mark, text)
 
     def unmarked(self, text: str) -> str:
-        """The text with whatever is still marked as it was written."""
+        """The text with the remaining marks turned back into the names as written."""
         return _LEFT.sub(lambda left: self._found[int(left[1])], text)
 
     def _mark(self, found: re.Match[str]) -> str:
@@ -71,7 +71,7 @@ class Marked:
 
 @lru_cache(maxsize=512)
 def _people(names: Names) -> re.Pattern[str]:
-    """Whoever is called by @, whole names in any case, and single ones."""
+    """Mark people mentioned with @, whole names in any case, and single names."""
     unspaced = pattern(name for name in names.full | names.sure if is_unspaced(name))
     spaced = {name for name in names.full if not is_unspaced(name)}
     single = {name for name in names.sure | names.words if not is_unspaced(name)}

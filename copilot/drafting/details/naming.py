@@ -1,4 +1,4 @@
-"""Marked people out of prose, so that the sentence still reads: whom it calls goes, whom it speaks of is someone."""
+"""Removing marked people from prose so that it still reads well: names in address go, other people become "someone"."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from copilot.drafting.details.greetings import capitalised
 from copilot.drafting.details.marks import mark
 from index.people_named import CAPITAL, GREETING, THANKING
 
-_GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is mended
+_GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is repaired
 _SAYS = (
     r"(?:said|says|wrote|writes|mentioned|mentions|suggested|suggests|reported|confirmed|posted|asked|told|explained"
     r"|proposed)"
@@ -17,7 +17,7 @@ _DOES = (
     rf"(?:{_SAYS}|found|had|has|is|was|does|did|made|saw|wants|notes|thinks|knows|points|wins|uses|also|might|may"
     r"|(?:does|has|is|was|did|would|could)n['’]t|(?!indeed|need)[a-z]{3,}ed)"
 )
-# After these somebody is spoken of, and not called.
+# After these words a name is spoken about, not addressed.
 _NOT_TOLD = "".join(
     rf"(?<!\b{word})"
     for word in [
@@ -89,7 +89,7 @@ _TOLD_OF = tuple(
     )
 )
 _WORD = r"(\S{0,40})"
-_GAP = r"(?<![ \t])[ \t]*+"  # all of it at once, or a long one is tried from each of its blanks
+_GAP = r"(?<![ \t])[ \t]*+"  # possessive, or a long gap is tried from each of its blanks
 _MENDS = (
     (re.compile(rf"(?:{_GONE}[ \t]*)+"), _GONE),
     (re.compile(rf"(?m)^([ \t]*(?:[-*•>]+[ \t]*)?){_GONE}[ \t]*[,:;.]?[ \t]*{_WORD}"), None),
@@ -102,7 +102,7 @@ _BEGINS = re.compile(rf"(?m)((?:^[ \t]*(?:[-*•>]+[ \t]+)?|[.!?…][ \t\n]+)){_
 
 
 def without_people(text: str) -> str:
-    """Marked text without whoever is called, and with "someone" for whoever is told of."""
+    """Marked text without the people it addresses, and with "someone" for the people it mentions."""
     for form in _CALLED:
         text = form.sub(rf"\g<before>{_GONE}", text)
     text = _SEVERAL.sub(f"{_SOMEONE}+", text)
@@ -112,7 +112,7 @@ def without_people(text: str) -> str:
 
 
 def _mended(text: str) -> str:
-    """The sentences around what is gone."""
+    """The text with the sentences around the gaps repaired."""
     for form, instead in _MENDS:
         text = form.sub((lambda f: f[1] + capitalised(f[2])) if instead is None else instead, text)
     return text

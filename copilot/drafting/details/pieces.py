@@ -1,4 +1,4 @@
-"""Set aside what must not be touched while the prose around it is rewritten: code, links, what was masked already."""
+"""Set aside what must not change while the prose around it is rewritten: code, links, what is masked already."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ CODE = re.compile(r"```.*?(?:```|\Z)|~~~.*?(?:~~~|\Z)|`[^`\n]+`", re.DOTALL)
 _KEPT = re.compile(r"\x00(\d+)\x00")
 
 
-class Aside:
-    """Pieces that were taken out of a text, each of which left a mark in its place."""
+class Placeholders:
+    """Pieces taken out of a text, each replaced by a mark."""
 
     def __init__(self) -> None:
         self._pieces: list[str] = []
@@ -23,11 +23,11 @@ class Aside:
         return f"\x00{len(self._pieces) - 1}\x00"
 
     def take(self, pattern: re.Pattern[str], text: str, change: Callable[[str], str]) -> str:
-        """The text with a mark for each thing that a pattern finds, which is set aside as it was changed."""
+        """The text with a mark for each match of a pattern; the match is set aside after `change`."""
         return pattern.sub(lambda found: self.put(change(found[0])), text)
 
     def back(self, text: str) -> str:
-        """The text with all pieces in their places; a piece may hold marks of earlier ones."""
+        """The text with all pieces put back; a piece may contain marks of earlier ones."""
         while _KEPT.search(text):
             text = _KEPT.sub(lambda found: self._pieces[int(found[1])], text)
         return text

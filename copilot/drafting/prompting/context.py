@@ -1,6 +1,6 @@
-"""What the model gets to read: the thread, the cases, a few of the engineer's own replies; bounded in tokens, fenced.
+"""What the model gets to read: the thread, the cases, some of the engineer's replies; limited in tokens, and fenced.
 
-What does not fit is left out in the open: the text says so where it is missing, and `left_out` says it to the engineer.
+Nothing is left out silently: the text says where something is missing, and `left_out` tells the engineer.
 """
 
 from __future__ import annotations
@@ -23,14 +23,14 @@ if TYPE_CHECKING:
     from index.model import Audience
     from index.search.match import Match
 
-_CASES, _EXAMPLES = 0.4, 0.1  # of all tokens at most; the thread gets what these leave
+_CASES, _EXAMPLES = 0.4, 0.1  # at most, of all tokens; the thread gets the rest
 _MOST_CASES = 4
 _AUTHORS = {"asker": "the user", "team": "one of the team", "user": "another user"}
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Fenced pieces, and what the model's own names for them stand for."""
+    """Fenced pieces, and what the short names in them stand for."""
 
     messages: tuple[str, ...]
     cases: tuple[str, ...] = ()
@@ -54,7 +54,7 @@ def build_context(
     allowed_hosts: Sequence[str] = (),
     examples: Sequence[str] = (),
 ) -> Context:
-    """All of it within `limit` tokens, of which `count` counts; what was internal stays out of a public draft."""
+    """Everything within `limit` tokens, counted by `count`; internal cases stay out of a public draft."""
     usable = [match for match in matches if audience == "internal" or match.case.visibility == "public"][:_MOST_CASES]
     whole = {f"c{place}": _case_text(match, allowed_hosts) for place, match in enumerate(usable, start=1)}
     cut = _within(whole, int(limit * _CASES), count)
@@ -79,7 +79,7 @@ def _within(texts: Mapping[str, str], limit: int, count: Count) -> dict[str, str
 
 
 def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
-    """A case as it could be told to anybody: what it said about whoever asked then never reaches the model."""
+    """A case as anyone may read it: details of the earlier asker never reach the model."""
     case = match.case
     title, problem, resolution = (
         without_details(text, case, allowed_hosts) for text in (case.title, case.problem, case.resolution or "")
@@ -96,7 +96,7 @@ def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
 
 
 def _pieces(turns: Sequence[Turn], thread: Thinned, fence: Fence) -> tuple[str, ...]:
-    """The messages that are shown, with a word where some are missing: always after the first."""
+    """The messages that are shown, with a note where some are missing: always after the first."""
     pieces = [
         fence.around(f"{_name(place)} by {_AUTHORS[turns[place].role]}", text) for place, text in thread.texts.items()
     ]

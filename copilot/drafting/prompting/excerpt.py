@@ -1,4 +1,4 @@
-"""Parts of texts that are too long: cut between lines, and no code fence is left open."""
+"""Shortening texts that are too long: cut between lines, with no code fence left open."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _FENCE = re.compile(r"^\s*(```|~~~)")
-_LONGEST_LINE = 400  # characters of a line in one piece: a log pasted without line ends is cut, too
+_LONGEST_LINE = 400  # characters: longer lines are cut, too, such as a log pasted without line ends
 
 
 def excerpt(text: str, limit: int) -> str:
-    """The beginning of a text, of at most about `limit` characters."""
+    """The beginning of a text, about `limit` characters at most."""
     if len(text) <= limit:
         return text
     lines = text.split("\n")
@@ -24,8 +24,8 @@ def excerpt(text: str, limit: int) -> str:
 
 
 def both_ends(text: str, limit: int, count: Callable[[str], int]) -> str:
-    """Beginning and end of a text within so many tokens: what failed stands first, and the error last."""
-    if len(text) < 20 * limit and count(text) <= limit:  # what is longer is not worth counting
+    """Beginning and end of a text within so many tokens: what failed comes first, and the error last."""
+    if len(text) < 20 * limit and count(text) <= limit:  # longer texts are certainly too long
         return text
     lines = [piece for line in text.split("\n") for piece in _pieces(line)]
     head = _taken(lines, limit * 2 // 3, count)
@@ -53,7 +53,7 @@ def _taken(lines: Sequence[str], limit: int, count: Callable[[str], int]) -> lis
 
 
 def _closed(lines: Sequence[str], mark: str) -> str:
-    """Lines with the mark that something is missing, which stands outside of any code."""
+    """Lines with the mark that something is missing, placed outside any code."""
     opened = _open_fence(lines)
     return "\n".join([*lines, *([opened] if opened else []), mark])
 

@@ -1,7 +1,7 @@
 """Prompts and templates: files in prompts/, filled in a sandbox. What is filled in is never read as a template.
 
-The first line of each file declares its variables. A file that uses another one, and a caller who gives more or fewer,
-is an error: nothing is ever left out in silence.
+The first line of each file declares its variables. It is an error if the file uses another one, or if a caller gives
+more or fewer: nothing is ever left out silently.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def load(name: str) -> Prompt:
     """A prompt by its name, such as "reply/known_case".
 
     Raises:
-        PromptError: there is none, it is no template, or it uses a variable that it does not declare.
+        PromptError: it does not exist, is not a template, or uses a variable that it does not declare.
     """
     try:
         text = files("prompts").joinpath(f"{name}.j2").read_text(encoding="utf-8")
@@ -94,7 +94,7 @@ def render(name: str, **values: object) -> str:
 
 
 def combined_hash(names: Iterable[str]) -> str:
-    """SHA-256 over the prompts of one request: it changes when any of their texts does."""
+    """SHA-256 over the prompts of one request; it changes if any of their texts does."""
     return hashlib.sha256("\n".join(load(name).content_hash for name in names).encode()).hexdigest()
 
 

@@ -1,4 +1,4 @@
-"""A thread within a number of tokens: its first and newest messages whole, those between thinned, then left out."""
+"""Fitting a thread into a number of tokens: first and newest messages whole, those between shortened or left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from index.model import Message
 
 MARK = 45  # tokens that the fence and the name of one piece cost
-_WHOLE = 0.75  # of the tokens for the newest messages, where not all fit; the rest is for the middle
+_WHOLE = 0.75  # of the tokens go to the newest messages if not all fit; the rest to the middle
 _THIN = 60  # tokens of a message in the middle
 _ATTACHMENT = 400  # tokens of one attached text
 _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg", ".mov", ".mp4")
@@ -22,7 +22,7 @@ _PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".webp", ".heic", ".bmp", ".svg", 
 
 @dataclass(frozen=True, slots=True)
 class Thinned:
-    """What is shown of the messages, by their places in order; and what is not, in words."""
+    """What is shown of the messages, by their places; and what is left out, in words."""
 
     texts: Mapping[int, str]
     left_out: tuple[str, ...] = ()
@@ -51,7 +51,7 @@ def thin(messages: Sequence[Message], count: Count, limit: int) -> Thinned:
 
 
 def said(message: Message, count: Count) -> str:
-    """A message with what is attached to it, as far as it is text."""
+    """A message with its attached texts."""
     attached = [f"[attached {name}]\n{both_ends(text, _ATTACHMENT, count)}" for name, text in message.attached]
     names = [f"[attached {name}, not read]" for name in _unread(message)]
     return "\n".join(filter(None, [message.text, *attached, *names])) or "[nothing]"
@@ -86,5 +86,5 @@ def _left_out(messages: Sequence[Message], texts: Mapping[int, str], thinned: in
 
 
 def _unread(message: Message) -> list[str]:
-    """The files whose content nobody tells the model."""
+    """The files whose content the model does not get."""
     return [name for name in message.files if name not in dict(message.attached)]

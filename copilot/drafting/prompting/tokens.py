@@ -1,7 +1,7 @@
-"""How many tokens a text is: by the model's own vocabulary, else by a common one, else by an estimate on the safe side.
+"""Counts tokens: by the model's own vocabulary, else by a common one, else by an estimate on the safe side.
 
-tiktoken fetches its vocabulary when it is first used, without a time limit: that is done beside the work, and until
-it is there the estimate counts. Set TIKTOKEN_CACHE_DIR to a folder that holds it where there is no network.
+tiktoken downloads its vocabulary on first use, without a time limit. That is done in the background, and the estimate
+is used meanwhile. Without a network, set TIKTOKEN_CACHE_DIR to a folder that holds the vocabulary.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class TokenCounter:
 
     def __call__(self, text: str) -> int:
         self._load()
-        # A thread may hold "<|endoftext|>", which is a text like any other here.
+        # A thread may contain "<|endoftext|>", which is plain text here.
         return len(self._encoding.encode(text, disallowed_special=())) if self._encoding else estimate(text)
 
     def _load(self) -> None:
@@ -64,5 +64,5 @@ def _encoding(model: str) -> Encoding:
 
     try:
         return tiktoken.encoding_for_model(model)
-    except KeyError:  # a name that only its own server knows
+    except KeyError:  # a model that tiktoken does not know
         return tiktoken.get_encoding(_COMMON)

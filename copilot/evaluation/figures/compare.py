@@ -28,7 +28,7 @@ def read_result(path: Path) -> Result:
     """A replay's JSON.
 
     Raises:
-        InputError: the file cannot be read or is none.
+        InputError: the file cannot be read, or is not a replay.
     """
     try:
         result: Result = decode_json(read_whole(path))
@@ -70,7 +70,7 @@ def compare(before: Result, after: Result, seed: int = 0) -> Result:
 
 
 def changed(figure: Figure, pairs: Sequence[tuple[Row, Row]], seed: int) -> Difference | None:
-    """How a figure changed; a thread of which one run says nothing counts nothing there."""
+    """How a figure changed; a thread that one of the runs says nothing about does not count."""
     old, new = ([_counted(figure.count(row)) for row in rows] for rows in zip(*pairs, strict=True))
     return difference(old, new, seed, figure.name)
 
@@ -90,7 +90,7 @@ def _counted(pair: Counted) -> tuple[float, float]:
 
 
 def _standing(row: Row) -> float:
-    """How well a thread went: what came of it, whether the answer was there, and at which place."""
+    """How well a thread went: the verdict, whether the answer was there, and at which place."""
     is_right = row.is_first_right or (row.has_answer and not row.is_own_draft)
     first = 1 / min(row.places) if row.places else 0.0
     if row.answered:
@@ -103,7 +103,7 @@ def _standing(row: Row) -> float:
 
 
 def _settings(before: Result, after: Result) -> list[str]:
-    """What was different between the runs, of all that they say of themselves."""
+    """The settings that differ between the runs."""
     names = dict.fromkeys((*before["run"], *after["run"]))
     lists = ("not_as_of", "hidden", "left_out")
     return [n for n in names if n not in lists and before["run"].get(n) != after["run"].get(n)]

@@ -1,4 +1,4 @@
-"""The gate for CI: may this replay pass, held against floors and against an earlier one?"""
+"""The gate for CI: does this replay pass, compared with floors and with an earlier one?"""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _BY_NAME = {figure.name: figure for figure in FIGURES}
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """The least that a figure may be; or, where it is relative, the most that it may be worse than the baseline's."""
+    """The least that a figure may be; or, if it is relative, how far it may fall below the baseline's."""
 
     name: str
     value: float
@@ -30,7 +30,7 @@ def parse_floor(text: str) -> Floor:
     """ "recall@5=0.6": no less than that. "recall@5=-0.02": no more than 0.02 below the baseline's.
 
     Raises:
-        InputError: it is neither, or no figure has that name.
+        InputError: it is written otherwise, or no figure has that name.
     """
     name, _, said = text.partition("=")
     if name not in _BY_NAME or not _BY_NAME[name].better:
@@ -43,7 +43,7 @@ def parse_floor(text: str) -> Floor:
 
 
 def failures(result: Result, baseline: Result | None, floors: Sequence[Floor], seed: int = 0) -> list[str]:
-    """Why the replay may not pass, one sentence each; none where it may.
+    """Why the replay does not pass, one sentence each; empty if it does.
 
     Raises:
         InputError: a floor is relative and there is no baseline, or the baseline replayed other threads.
@@ -77,7 +77,7 @@ def _lost(changes: Result, floors: Sequence[Floor]) -> Iterator[str]:
 
 
 def _surely_worse(changes: Result) -> Iterator[str]:
-    """Whatever is worse than chance explains, among all figures that have a better side."""
+    """The figures that are worse than chance explains, among those where higher or lower is better."""
     for name, change in changes.items():
         better = _BY_NAME[name].better
         sign = {"higher": 1, "lower": -1}.get(better, 0)

@@ -1,4 +1,4 @@
-"""What share of a draft's claims stands in its sources: no model, so a lower bound for what is said in other words."""
+"""What share of a draft's claims its sources support. No model is used, so claims in other words count too little."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_FEWEST_WORDS = 4  # a sentence with fewer says too little to be held against anything
+_FEWEST_WORDS = 4  # a sentence with fewer says too little to be compared with anything
 _HALF = 0.5  # of a sentence's words, in one source
 # Greetings, requests, questions and words about ourselves claim nothing about the problem.
 _NO_CLAIM = saying(
@@ -28,10 +28,10 @@ def claims_of(draft: str) -> list[str]:
 
 
 def groundedness(draft: str, sources: Sequence[str]) -> float | None:
-    """The share of a draft's claims that stand in one of the sources, 0…1; None where it claims nothing.
+    """The share of a draft's claims that one of the sources supports, 0…1; None if it claims nothing.
 
-    A claim that names something (a command, a link, a setting, a version) stands where all of it is named in the
-    sources; another where at least half of its words of four letters or more are in one and the same source.
+    A claim that names something (a command, a link, a setting, a version) is supported if the sources name all of it;
+    any other claim, if at least half of its words of four letters or more are in one and the same source.
     """
     claims = claims_of(draft)
     if not claims:

@@ -1,4 +1,4 @@
-"""What a text names that can be held against another text: links, versions, commands and settings."""
+"""What a text names that can be compared with another text: links, versions, commands and settings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _PROGRAM = re.compile(r"[a-z][a-z0-9_.-]*\Z")
 # Names with dots or underscores, variables in capitals, error codes: words that nobody writes by chance.
 _NAME = re.compile(r"\b[A-Za-z]\w+(?:[._]\w+)+\b|\b[A-Z]{2,}[A-Z0-9]*(?:[_-][A-Z0-9]+)+\b")
 _ONE_WORD = re.compile(r"[A-Za-z][\w./-]{2,60}\Z")
-_MOST = 200  # of one text: a log names thousands of things and means none
+_MOST = 200  # of one text: a log names thousands of things without meaning them
 
 
 def named_in(text: str) -> frozenset[Named]:
@@ -39,7 +39,7 @@ def named_in(text: str) -> frozenset[Named]:
 
 
 def code_lines(text: str) -> Iterator[str]:
-    """The lines of code blocks, and what stands in code marks."""
+    """The lines of code blocks, and inline code."""
     for block, span in _CODE.findall(text):
         yield from (_PROMPT.sub("", line.strip()) for line in (block or span).split("\n") if line.strip())
 

@@ -1,4 +1,4 @@
-"""How sure a figure is, by resampling the threads it was counted on: seeded, so that the same rows say the same."""
+"""How sure a figure is, by resampling the threads it was counted on; seeded, so that the same rows give the same."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """Another run's figure minus this one's on the same threads, with its interval and how easily chance does that."""
+    """Another run's figure minus this one's on the same threads, with its interval and its p-value."""
 
     value: float
     low: float
@@ -40,9 +40,9 @@ class Difference:
 
 
 def ratio(counted: Sequence[tuple[float, float]], seed: int, name: str = "") -> Estimate | None:
-    """The sum of the first numbers over the sum of the second, one pair a thread; None where there is nothing.
+    """The sum of the first numbers over the sum of the second, one pair per thread; None if there are none.
 
-    With ones as second numbers it is a mean. A resample in which nothing was counted says what all of them say.
+    With ones as second numbers it is a mean. A resample that counts nothing gets the value of all rows.
     """
     pairs = np.array(counted, dtype=float).reshape(len(counted), 2)
     total = float(pairs[:, 1].sum())
@@ -71,10 +71,9 @@ def whole(
 def difference(
     before: Sequence[tuple[float, float]], after: Sequence[tuple[float, float]], seed: int, name: str = ""
 ) -> Difference | None:
-    """The change of a ratio between two runs, thread by thread; None where one of them counts nothing.
+    """The change of a ratio between two runs, thread by thread; None if one of them counts nothing.
 
-    `p` is the share of random exchanges between the runs, thread by thread, that change it at least as much: small
-    where chance hardly does.
+    `p` is the share of random swaps between the runs, thread by thread, that change the ratio at least as much.
     """
     one, other = (np.array(counted, dtype=float).reshape(len(counted), 2) for counted in (before, after))
     if not (one[:, 1].sum() and other[:, 1].sum()):
@@ -106,7 +105,7 @@ def _ratios(pairs: NDArray[np.float64], empty: float) -> NDArray[np.float64]:
 
 
 def _draws(n: int, seed: int, name: str, times: int = RESAMPLED) -> Iterator[NDArray[np.int64]]:
-    """Which threads each resample holds, some resamples at a time; the same for the same seed and name."""
+    """Which threads each resample holds, a few resamples at a time; the same for the same seed and name."""
     rng = np.random.default_rng([seed, zlib.crc32(name.encode())])
     rows = max(1, _AT_ONCE // n)
     for start in range(0, times, rows):

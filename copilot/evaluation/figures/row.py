@@ -39,7 +39,7 @@ class FoundCase:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One replayed thread. Texts may be left out of a file; no figure needs them. None: cannot be said here."""
+    """One replayed thread. A file may leave out the texts, since no figure needs them. None means unknown."""
 
     thread: str
     source: str
@@ -53,8 +53,8 @@ class Row:
     draft: str
     written_by: str
     found: tuple[FoundCase, ...]
-    flags: tuple[str, ...]  # raised on the young thread
-    hidden: dict[str, int]  # what it must not see, by reason
+    flags: tuple[str, ...]  # raised on the thread as it was asked
+    hidden: dict[str, int]  # how many cases it must not see, by reason
     confidence: float
     answered: bool
     known: int  # right cases that people named
@@ -83,7 +83,7 @@ class Row:
 
 
 def row_of(saved: SavedThread, suggestion: Suggestion, right: frozenset[str], hidden: dict[str, int]) -> Row:
-    """Everything that is counted of one thread, without the time it took."""
+    """Everything that the figures count for one thread, except the time it took."""
     asked, draft = named_in(saved.conversation.question), suggestion.draft
     answer = named_in(saved.answer) - asked
     first = suggestion.matches[0].case if suggestion.matches else None
@@ -130,13 +130,13 @@ def row_of(saved: SavedThread, suggestion: Suggestion, right: frozenset[str], hi
 
 def holds(answer: Collection[str], other: Collection[str]) -> bool:
     """Whether a text holds an answer: it names at least half of what the answer names, and not only versions, which
-    everybody names. Both as `hashes` has them."""
+    are in many texts. Both are hashes as `hashes` makes them."""
     shared = set(answer) & set(other)
     return len(shared) >= _HALF * len(answer) and any(not one.startswith("version") for one in shared)
 
 
 def labelled_flags(saved: SavedThread) -> dict[str, tuple[bool, bool]]:
-    """What a person flagged on the whole thread beside what the rules flag there; empty where nobody looked."""
+    """What a person flagged on the whole thread, and what the rules flag there; empty if nobody looked."""
     if saved.flags is None:
         return {}
     raised = {flag.kind for flag in judge(saved.whole, (), False)}
@@ -158,7 +158,7 @@ def row_from(raw: Mapping[str, Any]) -> Row:
     """A row from plain data.
 
     Raises:
-        KeyError, TypeError, ValueError: it is none.
+        KeyError, TypeError, ValueError: it is not a row.
     """
     known = {one.name: raw[one.name] for one in fields(Row) if one.name in raw}
     known["found"] = tuple(FoundCase(**found) for found in raw["found"])
@@ -179,7 +179,7 @@ def _found(match: Match, right: frozenset[str], saved: SavedThread) -> FoundCase
 
 
 def hashes(named: frozenset[Named]) -> tuple[str, ...]:
-    """Enough to see that two texts name the same thing of a kind, and not what."""
+    """Enough to see that two texts name the same thing, without telling what it is."""
     return tuple(sorted(f"{kind} {hashlib.sha256(name.encode()).hexdigest()[:12]}" for kind, name in named))
 
 
@@ -195,15 +195,15 @@ def _overlap(answer: frozenset[Named], draft: frozenset[Named]) -> dict[str, tup
 
 
 def _sources(saved: SavedThread, suggestion: Suggestion) -> list[str]:
-    """What a draft may rest on: each cited case by itself, and the thread."""
+    """What may support a draft's claims: each cited case by itself, and the question."""
     cited = [m for m in suggestion.matches if m.case.case_id in suggestion.draft.case_ids]
     texts = ["\n".join((m.case.title, m.case.problem, m.case.resolution or "", m.case.url, *m.warnings)) for m in cited]
     return [*texts, saved.conversation.question]
 
 
 def _shown(text: str, saved: SavedThread) -> str:
-    """A text as it may be shared: redacted before, and without anybody's name, address or account; internal ones not
-    at all."""
+    """A text that may be shared: redacted already, and without anybody's name, address or account; never an internal
+    one."""
     if saved.visibility != "public":
         return _NOT_OURS
     return "\n".join(line.rstrip() for line in shorten(impersonal(text), _SHOWN).split("\n"))

@@ -1,4 +1,4 @@
-"""All figures of a replay together: estimates by name, calibration, flags, and the breakdown by what a thread is."""
+"""All figures of a replay: estimates by name, calibration, flags, and a breakdown by place, flag, kind and month."""
 
 from __future__ import annotations
 
@@ -21,8 +21,7 @@ if TYPE_CHECKING:
     from copilot.evaluation.figures.row import Row
 
 BINS = 10
-_OTHERS = 10  # threads whose cases are held against each answer, to see what chance does
-TIMED = ("p50_ms", "p95_ms")  # what differs from run to run
+_OTHERS = 10  # threads whose cases are compared with each answer, to see what chance does
 _BROKEN_DOWN = ("work_saved", "decided_rightly", "coverage", "recall@5")
 _SPECIAL = {
     "by_chance": (
@@ -59,7 +58,7 @@ def definitions() -> dict[str, dict[str, str]]:
 
 
 def estimates(rows: Sequence[Row], seed: int) -> dict[str, Estimate | None]:
-    """Every figure with its interval and n; None where no thread says anything about it."""
+    """Every figure with its interval and n; None if no thread says anything about it."""
     found = {figure.name: estimate(rows, figure, seed) for figure in FIGURES}
     known = np.array([(row.confidence, row.is_first_right) for row in rows if row.known], dtype=float).reshape(-1, 2)
     times = np.array([[row.milliseconds] for row in rows])
@@ -92,7 +91,7 @@ def _saves(other: Row, row: Row) -> bool:
 
 
 def calibration_error(known: NDArray[np.float64]) -> float:
-    """Of rows (confidence, whether it was right); see the definition."""
+    """From rows of (confidence, whether it was right); see the definition."""
     return sum(
         len(some) / len(known) * abs(float(np.diff(some.mean(axis=0))[0])) for some in binned(known) if len(some)
     )
@@ -105,7 +104,7 @@ def binned(known: NDArray[np.float64]) -> list[NDArray[np.float64]]:
 
 
 def auc(known: NDArray[np.float64]) -> float:
-    """Of rows (confidence, whether it was right): the share of pairs in the right order, ties counting half."""
+    """From rows of (confidence, whether it was right): the share of pairs in the right order; a tie counts half."""
     right, wrong = known[known[:, 1] == 1, 0], known[known[:, 1] == 0, 0]
     if not (len(right) and len(wrong)):
         return 0.5
@@ -125,7 +124,7 @@ def reliability(rows: Iterable[Row]) -> list[dict[str, float]]:
 
 
 def flag_figures(pairs: Mapping[str, Sequence[tuple[bool, bool]]], seed: int) -> dict[str, dict[str, Any]]:
-    """Precision and recall by flag, of pairs (a person raised it, the rules did), one a labelled thread."""
+    """Precision and recall by flag, from pairs of (a person raised it, the rules did), one per labelled thread."""
     found = {}
     for kind, judged in sorted(pairs.items()):
         right = [(float(there and raised), float(raised), float(there)) for there, raised in judged]

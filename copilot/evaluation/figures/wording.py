@@ -7,8 +7,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-Plain = dict[str, Any]  # an estimate as JSON has it
-
 
 def value(found: Mapping[str, Any], unit: str) -> str:
     """The figure alone: "31.2 %"."""

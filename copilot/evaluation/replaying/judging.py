@@ -1,4 +1,4 @@
-"""Models that judge a draft against what was really answered. Who judges, with which prompt and seed, is on record."""
+"""Models that compare a draft with what was really answered. The report says which models, prompt and seed."""
 
 from __future__ import annotations
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from copilot.settings import Settings
 
 PROMPT = "judge_answer"
-BEST = 3  # of a score; 0 is misleading
 _SCHEMA: dict[str, Any] = {
     "type": "object",
     "properties": {"score": {"type": "integer", "enum": [0, 1, 2, 3]}},
@@ -43,13 +42,13 @@ class Judge:
     connect: Callable[[], Connection]
     seed: int
     seconds: float
-    tokens: int  # of one judgement, over all attempts
+    tokens: int  # for one judgement, all attempts together
     reply_tokens: int
     count: Count
     sleep: Callable[[float], None]
 
     def __call__(self, row: Row) -> int | None:
-        """The score of a draft, 0…3; None where there is nothing to judge, or no usable judgement."""
+        """The score of a draft, 0…3; None if there is nothing to judge, or the judgement was unusable."""
         if not row.answer or row.is_own_draft or row.visibility != "public":
             return None
         connection = self.connect()
@@ -63,7 +62,7 @@ class Judge:
             connection.close()
 
     def _messages(self, row: Row) -> list[Said]:
-        """The same for the same seed; whoever wrote a thread knew neither seed nor draft, and so not the fence."""
+        """The same for the same seed. The fence depends on seed and draft, so no writer of a thread can guess it."""
         token = hashlib.sha256(f"{self.seed} {row.thread} {row.draft}".encode()).hexdigest()[:16]
         fence = Fence(token)
         material = (("QUESTION", row.question), ("REAL ANSWER", row.answer), ("DRAFT", row.draft))
@@ -72,7 +71,7 @@ class Judge:
 
 
 def prompt_hash() -> str:
-    """Of the prompt that judges were given."""
+    """The hash of the prompt that the judges get."""
     return prompt.combined_hash([PROMPT])[:16]
 
 
@@ -81,7 +80,7 @@ def _score(reply: dict[str, Any]) -> int:
 
 
 def judges_of(settings: Settings, connect: Connect | None, count: Count, seed: int) -> tuple[Judge, ...]:
-    """Who judges drafts in an evaluation; nobody where no model is set up."""
+    """The models that judge drafts in an evaluation; none if no model is set up."""
     if connect is None:
         return ()
     model = settings.policy.model

@@ -1,4 +1,4 @@
-"""What a run rests on: the settings by which its rows are told from others, and what it knew ahead of time."""
+"""What a run depends on: the settings that tell its rows from another run's, and what it knew ahead of time."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _CODE = ("copilot", "index", "prompts")
 def settings_of(
     app: App, files: str, seed: int, sample: int | None, *, with_model: bool, judges: Sequence[Judge]
 ) -> dict[str, Any]:
-    """All that a run's rows depend on, without any secret."""
+    """Everything that a run's rows depend on, without any secret."""
     policy = app.settings.policy
     uses_model = with_model and app.model is not None
     return {
@@ -45,7 +45,7 @@ def settings_of(
 
 
 def code_hash() -> str:
-    """Of everything that takes part in a suggestion: rows of two versions are never mixed."""
+    """A hash of all code that takes part in a suggestion, so that rows of two versions are never mixed."""
     digest = hashlib.sha256()
     for name in _CODE:
         for path in sorted((_ROOT / name).rglob("*")):

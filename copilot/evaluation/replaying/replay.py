@@ -1,4 +1,4 @@
-"""Replaying saved threads in time: each is put to `suggest` as it was asked, and sees only what was solved before."""
+"""Replaying saved threads: each is given to `suggest` as it was asked, and sees only what had been solved by then."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Replay:
-    """An app whose index holds the history, and whatever is the same for every thread."""
+    """An app whose index holds the history, and everything that is the same for every thread."""
 
     app: App
     references: References
@@ -47,7 +47,7 @@ class Replay:
         return cls(app, references, author, cases_by_link(case_store.all_cases(app.engine)), judges)
 
     def __call__(self, saved: SavedThread) -> Row:
-        """Ask one thread at its own time."""
+        """Replay one thread at the time it was asked."""
         fetch = fetcher(self.app.engine)
         guard = self.new_guard(saved, self.references, fetch)
         right = right_cases(saved, guard, self.by_link, fetch)
@@ -58,10 +58,10 @@ class Replay:
         return replace(row, judged={judge.name: judge(row) for judge in self.judges})
 
     def suggest(self, saved: SavedThread, guard: Guard) -> Suggestion:
-        """The line itself, with its own search guarded and nothing kept."""
+        """The real line, with a guarded search and nothing saved."""
         services = replace(
             self.app.suggest_services,
-            find=GuardedFinder(guard, self.app.query, self.app.answer),
+            find=GuardedFinder(guard, self.app.search.query, self.app.search.answer),
             save=_forget,
             author=self.author,
         )
@@ -76,7 +76,7 @@ class Replay:
 
 
 def replay_all(replay: Replay, threads: Sequence[SavedThread], kept: Path, progress: Progress) -> list[Row]:
-    """A row for each thread, in their order; what a run that was interrupted left in `kept` is not done again."""
+    """One row per thread, in their order; rows that an interrupted run left in `kept` are used again."""
     done = dict(_finished(kept))
     progress.stage("replaying", total=len(threads))
     rows = []
@@ -92,7 +92,7 @@ def replay_all(replay: Replay, threads: Sequence[SavedThread], kept: Path, progr
 
 
 def _finished(kept: Path) -> Iterator[tuple[str, Row]]:
-    """The rows of an interrupted run; its last line may be half a one, which is cut off."""
+    """The rows of an interrupted run; an incomplete last line is cut off."""
     if not kept.is_file():
         return
     content = kept.read_bytes()
@@ -105,4 +105,4 @@ def _finished(kept: Path) -> Iterator[tuple[str, Row]]:
 
 
 def _forget(suggestion: Suggestion) -> None:
-    """A replayed suggestion is nobody's to decide on."""
+    """Not saved: nobody decides on a replayed suggestion."""

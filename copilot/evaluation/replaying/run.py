@@ -1,4 +1,4 @@
-"""One run of the replay, from files to figures: a store of its own, a sample, a row for each thread, all figures."""
+"""One run of the replay, from files to figures: its own store, a sample, one row per thread, all figures."""
 
 from __future__ import annotations
 
@@ -56,11 +56,11 @@ FORMAT = 1
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be replayed, and how."""
+    """What to replay, and how."""
 
     sources: Sequence[HistorySource]
     team_ids: Sequence[str] = ()
-    saved: Sequence[SavedThread] = ()  # where there are any, these are asked, and the sources are their history
+    saved: Sequence[SavedThread] = ()  # if there are any, these are replayed, and the sources are their history
     notes: Sequence[Note] = ()
     sample: int | None = None
     seed: int = 0
@@ -77,11 +77,11 @@ def run_replay(
 ) -> dict[str, Any]:
     """The whole result as plain data, in the format that the README describes.
 
-    `folder` is where the store stands and the finished threads are kept until the run is complete; `fingerprint` names
-    all that the rows depend on besides the settings.
+    `folder` holds the store and the finished rows until the run is complete; `fingerprint` identifies everything that
+    the rows depend on besides the settings.
 
     Raises:
-        InputError: no thread of the sources asks anything that was answered.
+        InputError: the sources hold no question that was answered.
         LockHeldError: the same replay is running.
     """
     judges = judges_of(app.settings, app.model, app.count, order.seed) if order.with_judges else ()
@@ -90,17 +90,7 @@ def run_replay(
     settings = settings_of(app, fingerprint, order.seed, order.sample, with_model=order.with_model, judges=judges)
     key = hashlib.sha256(orjson.dumps(settings, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
     with _store(app, folder / key, now) as apart:
-        if not order.sources:
-            copy_cases(app.engine, apart.engine)
-        report = reindex(
-            apart.index,
-            order.sources,
-            team_ids=order.team_ids or (() if order.sources else app.team.ids),
-            repositories=app.settings.policy.github.repositories,
-            keep_closed=True,
-            progress=progress,
-            now=now,
-        )
+        report = _index_history(app, apart, order, progress, now)
         references = _references(apart)
         sample = _sample(order, report, references, progress)
         if not sample.threads:
@@ -110,14 +100,29 @@ def run_replay(
         replay = Replay.of(apart, references, author, judges)
         rows = replay_all(replay, sample.threads, folder / key / "rows.jsonl", progress)
     own = sum(saved.is_own_draft for saved in sample.threads)
-    shutil.rmtree(folder / key)  # only now that all is done: an interrupted run goes on from here
+    shutil.rmtree(folder / key)  # only when all is done: an interrupted run continues from there
     return result_of(
         rows, sample, settings | {"settings_hash": key, "not_as_of": not_as_of(app, report.team, learned, own)}
     )
 
 
+def _index_history(app: App, apart: App, order: Order, progress: Progress, now: datetime) -> Report:
+    """Put the history into the replay's own store: the sources, or without any, what the app's index knows."""
+    if not order.sources:
+        copy_cases(app.engine, apart.engine)
+    return reindex(
+        apart.index,
+        order.sources,
+        team_ids=order.team_ids or (() if order.sources else app.team.ids),
+        repositories=app.settings.policy.github.repositories,
+        keep_closed=True,
+        progress=progress,
+        now=now,
+    )
+
+
 def copy_cases(lasting: Engine, apart: Engine) -> None:
-    """Take what the app's own index knows into another store."""
+    """Copy what the app's own index knows into another store."""
     for visibility in VISIBILITIES:
         for page in case_store.pages(lasting, visibility):
             case_store.save_cases(apart, page, case_store.Changes())
@@ -135,7 +140,7 @@ def _store(app: App, folder: Path, now: datetime) -> Iterator[App]:
 
 
 def _references(apart: App) -> References:
-    """What a bare "#12" means: the one repository there is, as at reindex."""
+    """Resolves a bare "#12": to the only repository there is, as in a reindex."""
     repos = set(apart.settings.policy.github.repositories)
     with apart.engine.connect() as connection:
         for table in CASES.values():
@@ -154,7 +159,7 @@ def _sample(order: Order, report: Report, references: References, progress: Prog
 def _learn_without(
     apart: App, sources: Sequence[HistorySource], report: Report, sample: Sample, progress: Progress, now: datetime
 ) -> dict[str, int]:
-    """Kinds learned anew without the labels of the replayed issues, which would give them away."""
+    """Learn the kinds again without the labels of the replayed issues, which would give the answers away."""
     asked = {saved.case_id for saved in sample.threads if saved.kind}
     if not (asked and report.kinds_learned_from):
         return report.kinds_learned_from
@@ -167,7 +172,7 @@ def _learn_without(
 
 
 def result_of(rows: Sequence[Row], sample: Sample, run: Mapping[str, Any]) -> dict[str, Any]:
-    """Figures, and the rows they were counted on."""
+    """The figures, and the rows they are counted on."""
     seed = int(run["seed"])
     hidden: Counter[str] = Counter()
     for row in rows:

@@ -1,1 +1,1 @@
-"""The report: one HTML file that stands by itself. Values in, text out; nothing is fetched, by us or by the page."""
+"""The report: one self-contained HTML file. Values in, text out; neither we nor the page fetch anything."""

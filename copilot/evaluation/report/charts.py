@@ -1,6 +1,6 @@
-"""Charts as SVG, from values to text: no library, no script. Colours are the page's, so that they suit light and dark.
+"""Charts as SVG, from values to text: no library, no script. The page sets the colours, for light and dark.
 
-Every chart has a title, a unit, and says on how many threads each of its marks stands.
+Every chart has a title and a unit, and says how many threads are behind each mark.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _LONGEST_LABEL = 25  # characters
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One value with its interval, where it has one, and the threads it was counted on."""
+    """One value, its interval if it has one, and the number of threads it was counted on."""
 
     label: str
     value: float

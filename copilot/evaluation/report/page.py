@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from jinja2 import Template
 
 _HERE = Path(__file__).parent
-_SCRIPT = _HERE / "filter.js"  # filters the list of threads; it calls nobody, and the page's policy forbids it to
+_SCRIPT = _HERE / "filter.js"  # filters the list of threads; the page's policy forbids it to call anywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +42,13 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class ThreadView:
-    """A thread in the list: closed, its title; open, its panels."""
+    """A thread in the list: its title, and its panels when it is opened."""
 
     title: str
     verdict: str
     badges: Sequence[str]
     panels: Sequence[tuple[str, str]]  # heading, text
-    found: Sequence[tuple[str, str, str]] = ()  # title, address, what is to be said of it
+    found: Sequence[tuple[str, str, str]] = ()  # title, address, remark
     url: str = ""
 
 
@@ -59,12 +59,12 @@ class Page:
     title: str
     lead: str
     cards: Sequence[Card] = ()
-    charts: Sequence[str] = ()  # SVG of our own making
+    charts: Sequence[str] = ()  # SVG made by charts.py
     tables: Sequence[Table] = ()
     notes: Sequence[str] = ()
     facts: Sequence[tuple[str, str]] = ()
     threads: Sequence[ThreadView] = ()
-    filters: Sequence[str] = ()  # words that a thread may be chosen by
+    filters: Sequence[str] = ()  # verdicts to filter the threads by
 
 
 def render(page: Page) -> str:

@@ -32,7 +32,7 @@ VERDICTS = (
 
 
 def replay_page(result: Result) -> Page:
-    """All that a replay says, as a page."""
+    """The whole result of a replay as a page."""
     run, figures = result["run"], result["figures"]
     return Page(
         title="What the copilot would have done",
@@ -88,7 +88,7 @@ def facts(run: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
 
 
 def verdict_of(row: Mapping[str, Any]) -> str:
-    """What came of one thread."""
+    """How one thread turned out."""
     is_right = 1 in row["places"] or (row["has_answer"] and not row["is_own_draft"])
     if row["answered"]:
         return VERDICTS[0 if is_right else 1]

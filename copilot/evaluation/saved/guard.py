@@ -1,8 +1,8 @@
-"""Nothing of a question's answer leaks into its replay: what a question must not see, beyond what came later anyway.
+"""What a question must not see in its replay, so that nothing of its answer leaks in.
 
-The search hides what was asked or solved after the question's time, and later comments. What is left to hide are
-things with an earlier date that stand for the question itself: its copies, whatever its own words name, the thread or
-issue that it was taken over from, and an issue whose last explaining comments were still to come.
+The search already hides what was asked or solved later, and later comments. The guard hides earlier cases that are
+the question itself in another place: its copies, cases that its own words name, the thread or issue that it was taken
+over from, and an issue whose last explaining comments were still to come.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from index.cases import phrases
-from index.model import VISIBILITIES
 from index.storage import case_store
 
 if TYPE_CHECKING:
@@ -32,21 +31,21 @@ if TYPE_CHECKING:
 
 _WORD = re.compile(r"\w+")
 _SAME, _QUOTED = 0.7, 0.85  # shared runs of three words: of all, from which two texts are one; of the question's
-_FEWEST = 5  # runs of three words, below which only the very same text is a copy
+_FEWEST = 5  # runs of three words: with fewer, only an identical text is a copy
 _STILL_SPOKEN = timedelta(hours=1)  # what is written after closing an issue counts as its resolution
 _MOST_LOOKS = 25
 
 
 class Fetch(Protocol):
-    """Reads cases by their ids, as far as they exist."""
+    """Reads cases by their ids; ids that do not exist are left out."""
 
     def __call__(self, case_ids: Iterable[str]) -> dict[str, Case]: ...
 
 
 def is_copy(question: str, other: str) -> bool:
-    """Whether a text is the question over again: the same words in the same order, or all of them inside it.
+    """Whether a text repeats the question: the same words in the same order, or all of them inside it.
 
-    Code and quotations say nothing here: two people with the same error paste the same lines.
+    Code and quotations do not count: two people with the same error paste the same lines.
     """
     one, two = _runs(question), _runs(other)
     if min(len(one), len(two)) < _FEWEST:
@@ -77,13 +76,13 @@ class Guard:
             self.admits(case)
 
     def admits(self, case: Case) -> bool:
-        """Whether the question may see a case; when not, it is hidden from then on."""
+        """Whether the question may see a case; if not, it is hidden from then on."""
         if case.case_id not in self.hidden and (reason := self._why_not(case)):
             self.hidden[case.case_id] = reason
         return case.case_id not in self.hidden
 
     def reasons(self) -> dict[str, int]:
-        """How many were hidden, by reason, without the question itself, and what no search would show anyway."""
+        """How many cases were hidden, by reason; the question itself and what no search shows do not count."""
         return dict(Counter(reason for reason in self.hidden.values() if reason not in ("itself", "asked later")))
 
     def _relatives(self) -> set[str]:
@@ -109,7 +108,7 @@ class Guard:
         return None
 
     def _names(self, text: str, case: Case | None = None) -> tuple[str, ...]:
-        """The case ids that a text names; a bare number is of its own repository."""
+        """The case ids that a text names; a bare number means an issue of its own repository."""
         scope = case.scope if case and case.source == "github" else self._repo() if case is None else None
         return self.references.case_ids_in(text, scope)
 
@@ -119,7 +118,7 @@ class Guard:
 
 @dataclass(frozen=True, slots=True)
 class GuardedFinder:
-    """Finds for one question, and looks again as long as there is something among the matches that it must not see."""
+    """Searches for one question, again and again until no match is left that it must not see."""
 
     guard: Guard
     query: Callable[[Conversation, Audience, datetime | None, str], Query]
@@ -142,7 +141,7 @@ class GuardedFinder:
         return not refused
 
     def _as_known(self, match: Match) -> Match:
-        """Without what later comments named."""
+        """The match without links from later comments."""
         case = match.case
         if case.source != "github":
             return match
@@ -158,7 +157,6 @@ def fetcher(engine: Engine) -> Fetch:
         if not wanted:
             return {}
         with engine.connect() as connection:
-            found = [case_store.fetch(connection, visibility, wanted) for visibility in VISIBILITIES]
-        return {case_id: row.case for rows in found for case_id, row in rows.items()}
+            return case_store.cases_by_id(connection, wanted)
 
     return fetch

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from index.model import Issue, Skip, Thread, Visibility
     from index.team import Team
 
-_FIRST_ANSWERS = 3  # of a thread that came to no resolution, what the team said first
+_FIRST_ANSWERS = 3  # messages of the team that count as the answer if the thread has no resolution
 
 
 def saved_from_thread(thread: Thread, team: Team, references: References) -> SavedThread:
@@ -43,7 +43,7 @@ def saved_from_thread(thread: Thread, team: Team, references: References) -> Sav
 
 
 def saved_from_issue(issue: Issue, team: Team, references: References) -> SavedThread:
-    """A GitHub issue as it stands at its end. Whoever filed it asks."""
+    """A GitHub issue as it stands at its end; the person who filed it asks."""
     asked = Message(ts_of(issue.created_at), issue.author, f"{issue.title}\n{issue.body}".strip())
     comments = (
         Turn(team.role(c.author, issue.author, c.association), Message(ts_of(c.at), c.author, c.text))
@@ -74,7 +74,7 @@ def saved_from_issue(issue: Issue, team: Team, references: References) -> SavedT
 def saved_from_conversation(
     conversation: Conversation, case_id: str, url: str, visibility: Visibility, references: References
 ) -> SavedThread:
-    """A Slack thread that was read by itself, under its id."""
+    """A Slack thread that was read on its own, under its id."""
     said = _answers(conversation.turns)
     scope = case_id.split(":")[1]
     named = (other for turn in said for other in references.case_ids_in(turn.message.text))
@@ -93,7 +93,7 @@ def saved_from_conversation(
 
 
 def why_left_out(saved: SavedThread, team: Team) -> str | None:
-    """Why a thread of the history asks nothing that could be replayed; None for one that does."""
+    """Why a thread of the history cannot be replayed; None if it can."""
     if saved.source == "slack" and saved.turns[0].message.author in team.ids:
         return "begun_by_the_team"
     if not _answers(saved.turns):
@@ -106,7 +106,7 @@ def _answers(turns: Sequence[Turn]) -> list[Turn]:
 
 
 def _answer(case: Case | Skip, said: Sequence[Turn]) -> str:
-    """The resolution; where there is none, the first answers by the team, or by whoever answered."""
+    """The resolution; without one, the team's first answers, or else the first answers by others."""
     if isinstance(case, Case) and case.resolution and case.answered_by:
         return case.resolution
     by_team = [turn for turn in said if turn.role == "team"]

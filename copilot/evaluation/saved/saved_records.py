@@ -1,4 +1,4 @@
-"""Threads to replay that the app itself knows: those that somebody saved, and every one that was decided on."""
+"""Threads to replay that the app itself knows: those that a person saved, and those that were decided on."""
 
 from __future__ import annotations
 
@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Engine, Row, select
 
-from copilot.evaluation.saved.saved_threads import SavedThread, saved_json, thread_from, ts_of
+from copilot.evaluation.saved.saved_format import saved_from, saved_json
+from copilot.evaluation.saved.saved_threads import SavedThread, ts_of
 from copilot.model import Turn
-from copilot.records.rows import put
 from copilot.records.tables import DECISIONS, SAVED_THREADS, SUGGESTIONS, THREADS
 from copilot.suggestion_json import suggestion_from
 from index.model import Message, moment
 from index.sources.base import safe_text
+from index.storage.rows import put
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,26 +22,26 @@ _CAME_OF_IT = ("posted", "shadowed", "dismissed", "retracted")
 
 
 def save_thread(engine: Engine, saved: SavedThread, now: datetime) -> None:
-    """Keep a thread as it is now; saved again, it is replaced."""
+    """Save a thread as it is now; saving it again replaces it."""
     with engine.begin() as connection:
         row = {"case_id": saved.case_id, "saved_at": now, "body": saved_json(saved), "people": saved.whole.authors}
         put(connection, SAVED_THREADS, row)
 
 
 def saved_threads(engine: Engine) -> list[SavedThread]:
-    """All that can be replayed without any file: saved threads, and decisions on threads that nobody saved."""
+    """Everything that can be replayed without files: saved threads, and decisions on threads that nobody saved."""
     with engine.connect() as connection:
         rows = connection.execute(select(SAVED_THREADS.c.body).where(SAVED_THREADS.c.body.is_not(None))).all()
-    saved = [thread_from(row.body) for row in rows]
+    saved = [saved_from(row.body) for row in rows]
     known = {one.case_id for one in saved}
     return [*saved, *(one for one in decided_threads(engine) if one.case_id not in known)]
 
 
 def decided_threads(engine: Engine) -> list[SavedThread]:
-    """A thread for each on which somebody decided, by its last decision; erased texts are gone here, too.
+    """Each thread that somebody decided on, by its last decision; threads whose texts were erased are left out.
 
-    What was asked stands in the suggestion, as it was when it was made, so later edits in Slack change nothing. What
-    was approved is the answer, and the cases that it stands on are right ones, since a person sent it.
+    The question is read from the suggestion, as it was then, so later edits in Slack change nothing. The approved text
+    is the answer, and the cases it cites are right ones, since a person sent it.
     """
     query = (
         select(DECISIONS, SUGGESTIONS.c.body, SUGGESTIONS.c.visibility, THREADS.c.status)

@@ -1,4 +1,4 @@
-"""Which earlier cases were right for a question, as far as people said so."""
+"""Which earlier cases were right for a question, according to people."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ if TYPE_CHECKING:
     from copilot.evaluation.saved.saved_threads import SavedThread
     from index.model import Case
 
-_MOST_SHARING = 8  # cases with one link: a page that answers more problems than that answers none in particular
+_MOST_SHARING = 8  # cases that share a link: a page that answers more problems than that is too general
 _MOST_HOPS = 5
 
 
 def cases_by_link(cases: Iterable[Case]) -> dict[str, list[str]]:
-    """The ids of the cases whose answer by the team gave a link, for links that few answers give."""
+    """By link, the ids of the cases whose answer by the team gave it; only links that few answers give."""
     found: dict[str, list[str]] = defaultdict(list)
     for case in cases:
         for link in case.team_links:

@@ -34,9 +34,9 @@ if TYPE_CHECKING:
     from index.search.fusion import Fusion
     from index.sources.base import HistorySource
 
-_TAUGHT = 0.5  # of the questions, in time: until then is known what the model learns
+_TAUGHT = 0.5  # of the questions, in time: the model learns from what was known before
 _FEWEST_PAIRS = 20
-MOST_PAIRS = 8_000  # of each kind, the newest: what bounds the minutes
+MOST_PAIRS = 8_000  # of each kind, the newest ones: bounds the time that it takes
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class History:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that was tried, by name, with the gain in each figure; the first one decides."""
+    """Something that was tried, by name, with the gain in each figure; the first figure decides."""
 
     name: str
     gains: dict[str, Comparison]
@@ -67,7 +67,7 @@ class Step:
 
 @dataclass(slots=True)
 class Adapted:
-    """What was tried, and what of it won: weights alone, or a model in its folder with the weights fitted to it."""
+    """What was tried, and what won: weights alone, or a model in its folder with the weights fitted to it."""
 
     fusion: Fusion
     steps: list[Step] = field(default_factory=list)
@@ -79,7 +79,7 @@ class Adapted:
 
 
 def adapt(app: App, history: History, folder: Path, progress: Progress, lessons: TrainingSettings | None) -> Adapted:
-    """Try weights, and with `lessons` a model too, which is written into a folder.
+    """Try new weights, and with `lessons` also a model, which is written into a folder.
 
     Raises:
         InputError: too few questions with a known right case.
@@ -124,13 +124,13 @@ def _are_enough(pairs: Sequence[Pair], progress: Progress) -> bool:
 def _fine_tuned(
     app: App, pairs: Sequence[Pair], folder: Path, progress: Progress, lessons: TrainingSettings
 ) -> Embedder:
-    """From the base, never from what was tuned before: what was taught twice would count twice."""
+    """Tuned from the base, never from a tuned model: pairs that were learned twice would count twice."""
     fine_tune(app.settings.policy.embedding.model, [p.row for p in pairs], folder / app.tuned.name, progress, lessons)
     return SentenceEmbedder(str(folder / app.tuned.name))
 
 
 def _try(adapted: Adapted, name: str, before: Sequence[Answered], after: Sequence[Answered], fusion: Fusion) -> bool:
-    """Whether these answers with this fusion win over the others with the one that has won so far."""
+    """Whether these answers with this fusion beat the others with the best fusion so far."""
     old, new = rescored(before, adapted.fusion), rescored(after, fusion)
     step = Step(name, {figure: compare(old, new, count) for figure, count in FIGURES.items()})
     adapted.steps.append(step)
@@ -140,7 +140,7 @@ def _try(adapted: Adapted, name: str, before: Sequence[Answered], after: Sequenc
 
 
 def use(adapted: Adapted, app: App) -> None:
-    """Keep what won: weights for the next start, a model for the next reindex; and let go of what nothing uses."""
+    """Keep what won: weights for the next start, a model for the next reindex. Delete models that nothing uses."""
     if adapted.model:
         gain = adapted.steps[-1].gains["MRR"]
         about = {"questions": gain.questions, "mrr_before": round(gain.before, 3), "mrr_after": round(gain.after, 3)}

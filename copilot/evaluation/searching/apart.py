@@ -1,4 +1,4 @@
-"""A store of its own for an evaluation: nothing that is live is moved, and only cached vectors are shared."""
+"""A separate store for an evaluation: the live index is not touched, and only cached vectors are shared."""
 
 from __future__ import annotations
 
@@ -29,8 +29,8 @@ def indexed_apart(
     team_ids: Sequence[str] = (),
     embedder: Embedder | None = None,
 ) -> Iterator[App]:
-    """An app on a store of its own with what these sources hold, by the lasting one's model or another."""
-    # Where `forget` looks for what a run that was killed has left.
+    """An app on its own store with what these sources hold, built with the lasting app's model or another."""
+    # `forget` looks here for what a killed run has left.
     root = lasting.settings.environment.copilot_data_dir / FOLDER
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="apart-", dir=root) as folder:

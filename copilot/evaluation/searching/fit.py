@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
-# The rest is policy: duplicates say nothing about who may be believed.
+# The rest is policy: duplicates do not say whose answers to trust.
 LEARNED = (*_EVIDENCE, "is_fixed", "age", "repeats", "voices")
 _TRUST = ("best", "lead", "ahead")
 _RIDGE = 0.0002  # per question, on each squared weight
@@ -41,7 +41,7 @@ class Choice:
 
 
 def choices_of(answers: Sequence[Answered]) -> list[Choice]:
-    """One for each question whose right case was among the candidates."""
+    """One choice per question whose right case was among the candidates."""
     found = (_choice(answer) for answer in answers)
     return [choice for choice in found if choice.right.any() and not choice.right.all()]
 
@@ -60,7 +60,7 @@ def _row(match: Match, answer: Answered) -> list[float]:
 def fit_score(choices: Sequence[Choice], start: Fusion, leave_out: Collection[str] = ()) -> dict[str, float]:
     """The weights of the score, in log-odds that a candidate is right; policy keeps the weights it had.
 
-    What is left out weighs nothing: so is measured what each kind of evidence is worth.
+    Features that are left out weigh nothing; that shows what each kind of evidence is worth.
     """
     given = np.array([0.0 if name in leave_out else start.score_weights[name] for name in LEARNED])
     free = [(0.0, None) if name in _EVIDENCE else (None, None) for name in LEARNED]
@@ -91,7 +91,7 @@ def _calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tupl
 
 
 def fit_trust(answers: Sequence[Answered], fusion: Fusion) -> dict[str, float]:
-    """The weights of the confidence in the first match, of answers that were scored with `fusion`."""
+    """The weights of the confidence in the first match, from answers that were scored with `fusion`."""
     rows, right = zip(*(_trust_row(answer) for answer in answers if answer.matches), strict=True)
     bias, weights = _logistic_fit(np.array(rows), np.array(right, dtype=float))
     return {"bias": bias, **dict(zip(_TRUST, weights.tolist(), strict=True))}

@@ -1,4 +1,4 @@
-"""What a community's history says belongs together, as texts to learn from: only what was known before a time."""
+"""Pairs of texts that belong together, from a community's history, to learn from: only what was known before a time."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Pair(NamedTuple):
-    """Two texts that belong together, one that does not where people said so, and since when that is known."""
+    """Two texts that belong together, perhaps one that people said does not, and since when that is known."""
 
     known_at: datetime
     question: str
@@ -34,10 +34,10 @@ class Pair(NamedTuple):
 def pairs_before(
     engine: Engine, judged: Sequence[Judged], before: datetime, leave_out: Collection[str], most: int
 ) -> list[Pair]:
-    """The pairs of all public cases but those left out, of each kind the newest; the oldest first.
+    """The newest pairs of each kind, from all public cases except those left out; the oldest first.
 
-    A repetition and what it repeats, by title and by problem; a problem and its resolution; a question and the case
-    that somebody answered it with. What somebody called another problem is what a question must be told from.
+    A duplicate and what it repeats, by title and by problem; a problem and its resolution; a question and the case it
+    was answered with. A case that a person dismissed as another problem is a negative example.
     """
     cases = {
         case.case_id: case
@@ -53,7 +53,7 @@ def pairs_before(
 
 
 def _wrong(judged: Iterable[Judged], cases: Mapping[str, Case]) -> dict[str, Case]:
-    """For a thread, the case that was last called another problem."""
+    """By thread, the case that was last dismissed as another problem."""
     return {one.asking: cases[one.case_id] for one in judged if not one.is_right and one.case_id in cases}
 
 

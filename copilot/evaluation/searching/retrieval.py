@@ -1,4 +1,4 @@
-"""Does the search find what people said was the same problem? Issues in, questions with known answers, figures out."""
+"""Does the search find what people called the same problem? Issues and questions with known answers in, figures out."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from copilot.evaluation.searching.ranking import DEPTH, hit, reciprocal_rank
+from copilot.evaluation.searching.rank_metrics import DEPTH, hit, reciprocal_rank
 from index.case_ids import issue_case_id
 from index.embedding.parts import titled
 from index.errors import InputError
@@ -37,7 +37,7 @@ _LONG_AGO = datetime(1971, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """An issue as a question, and the ids of the cases that are known to be the same problem."""
+    """A question, and the ids of the cases that are known to be the same problem."""
 
     case_id: str
     title: str
@@ -61,7 +61,7 @@ class Answered:
 
 
 def answer_all(app: App, questions: Sequence[Asked], progress: Progress) -> Iterator[Answered]:
-    """Ask the live index of an app every question, each at its own time and without itself."""
+    """Ask the live index every question as of its own time; the question itself is never among its matches."""
     progress.stage("asking", total=len(questions))
     for asked in questions:
         started = time.perf_counter()
@@ -74,7 +74,7 @@ def answer_all(app: App, questions: Sequence[Asked], progress: Progress) -> Iter
             asking=asked.case_id,
             limit=DEPTH,
         )
-        matches = tuple(app.answer(query))
+        matches = tuple(app.search.answer(query))
         yield Answered(query, asked.relevant, matches, 1000 * (time.perf_counter() - started))
         progress.advance()
 
@@ -94,10 +94,10 @@ def figures(answers: Sequence[Answered]) -> dict[str, float]:
 
 
 def known_questions(engine: Engine, judged: Sequence[Judged] = ()) -> list[Asked]:
-    """Every question of which people said what answers it, the oldest first: what they closed as a repetition of
-    something, and what was answered with a suggested case.
+    """Every question whose right case is known, the oldest first: issues that were closed as duplicates, and questions
+    that were answered with a suggested case.
 
-    Public ones only, and only where the answer is older: what is newer could not have been found.
+    Only public ones, and only if the right case is older: a newer one could not have been found.
     """
     cases = {case.case_id: case for page in case_store.pages(engine, "public") for case in page}
     repetitions = [
@@ -121,10 +121,10 @@ def known_questions(engine: Engine, judged: Sequence[Judged] = ()) -> list[Asked
 
 
 def read_questions(path: Path, repo: str) -> list[Asked]:
-    """One JSON object a line, its numbers being issues of `repo`; those that name their own answer are left out.
+    """Questions about issues of `repo`, one JSON object a line; those that name their own answer are left out.
 
     Raises:
-        InputError: the file cannot be read, a line is no question, or none is left.
+        InputError: the file cannot be read, a line is not a question, or none is left.
     """
     try:
         lines = read_whole(path).splitlines()

@@ -1,4 +1,4 @@
-"""Weights fitted to questions whose right cases are known, and whether something wins on later ones."""
+"""Fitting weights to questions whose right cases are known, and testing whether they win on later ones."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from copilot.evaluation.searching.fit import LEARNED, choices_of, fit_score, fit_trust, rescored
-from copilot.evaluation.searching.ranking import hit, reciprocal_rank
+from copilot.evaluation.searching.rank_metrics import hit, reciprocal_rank
 from index.errors import InputError
 from index.search.fusion import Fusion
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     Figure = Callable[[Sequence[str], frozenset[str]], float]
 
-_EARLIER = 0.7  # of the questions, in time: what may be learned from; the later rest judges
+_EARLIER = 0.7  # of the questions, in time, are learned from; the later rest is the test
 _FEWEST = 40
 _RESAMPLED = 10_000
 FIGURES: Mapping[str, Figure] = {
@@ -53,7 +53,7 @@ class Comparison:
 
 
 def split(answers: Sequence[Answered]) -> tuple[Sequence[Answered], Sequence[Answered]]:
-    """The earlier answers, which may be learned from, and the later ones; they come in order of time.
+    """The earlier answers, to learn from, and the later ones, to test; they come in order of time.
 
     Raises:
         InputError: too few questions with a known right case.
@@ -68,10 +68,10 @@ def split(answers: Sequence[Answered]) -> tuple[Sequence[Answered], Sequence[Ans
 
 
 def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
-    """Both halves of the fusion: the score on all of these answers, then the trust in what it ranks first.
+    """Fit both halves of the fusion: the score on all of these answers, then the confidence in what it ranks first.
 
     Raises:
-        InputError: the right case was among the candidates of none of them.
+        InputError: no right case was among the candidates.
     """
     choices = choices_of(answers)
     if not choices:
@@ -82,7 +82,8 @@ def fit(answers: Sequence[Answered], before: Fusion) -> Fusion:
 
 
 def worth(answers: Sequence[Answered], before: Fusion) -> tuple[float, dict[str, float]]:
-    """The mean reciprocal rank on the later answers of weights fitted to the earlier ones, and without each feature."""
+    """The mean reciprocal rank on the later answers of weights fitted to the earlier ones, and the same without each
+    feature."""
     earlier, later = split(answers)
     choices = choices_of(earlier)
 
@@ -96,7 +97,7 @@ def worth(answers: Sequence[Answered], before: Fusion) -> tuple[float, dict[str,
 def compare(
     before: Sequence[Answered], after: Sequence[Answered], figure: Figure = reciprocal_rank, seed: int = 0
 ) -> Comparison:
-    """Two answers to each of the same questions."""
+    """Compare two answers to each of the same questions."""
     old, new = (
         np.array([figure(one.ranking, one.right) for one in answers], dtype=float) for answers in (before, after)
     )

@@ -30,12 +30,8 @@ SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opene
 
 
 def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:
-    """These cases as they are now, without those that were removed."""
-    return {
-        case_id: stored.case
-        for visibility in VISIBILITIES
-        for case_id, stored in case_store.fetch(connection, visibility, case_ids).items()
-    }
+    """These cases as they stand now; what was removed is not among them."""
+    return case_store.cases_by_id(connection, case_ids)
 
 
 def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, SourceNow]:

@@ -1,4 +1,4 @@
-"""Decisions and the outbox: who decided what on a suggestion, and the messages that are to be posted for it."""
+"""Decisions and the outbox: who decided what on a suggestion, and the messages to post for it."""
 
 from __future__ import annotations
 
@@ -10,8 +10,8 @@ from sqlalchemy import Connection, delete, false, func, insert, select, update
 from copilot.records import audit
 from copilot.records.audit import text_hash
 from copilot.records.forgetting.erasing import erase_settled
-from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import DECISIONS, OUTBOX
+from index.storage.rows import from_row, insert_new, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +27,7 @@ PostState = Literal["ready", "sending", "sent", "unknown", "failed", "retracted"
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What one person decided on one suggestion, and what came of it. Texts are None once erased."""
+    """What one person decided on one suggestion, and its outcome. Texts are None once erased."""
 
     suggestion_id: str
     kind: DecisionKind
@@ -52,9 +52,9 @@ class Decision:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """One message of an approved answer: Slack mrkdwn, exactly as it is posted.
+    """One message of an approved answer: mrkdwn, exactly as it is posted.
 
-    One that tells the team of it stands in no thread: its `thread_ts` is empty.
+    A message to the team or product is not in the thread: its `thread_ts` is empty.
     """
 
     outbox_id: str
@@ -75,7 +75,7 @@ class Post:
 
 
 def decided_on(connection: Connection, thread: tuple[str, str]) -> int:
-    """How many suggestions for this thread were decided on."""
+    """How many suggestions for this thread have been decided on."""
     of_thread = (DECISIONS.c.channel == thread[0], DECISIONS.c.thread_ts == thread[1])
     return connection.scalar(select(func.count()).select_from(DECISIONS).where(*of_thread)) or 0
 
@@ -89,11 +89,11 @@ def claim(
     aside_channel: str = "",
     decided: int | None = None,
 ) -> bool:
-    """Decide, unless somebody has: decision, posts and audit stand together, or not at all.
+    """Record a decision, unless somebody was first: decision, posts and audit are written together or not at all.
 
-    The `asides` go to the team's channel, before the reply says so. `decided` is how many suggestions for this thread
-    had been decided on before the thread was read in Slack: were it more now, an answer may have been posted that the
-    reading has not seen.
+    The `asides` are posted to the team's channel before the reply that mentions them. `decided` is how many
+    suggestions for this thread had been decided on before the thread was read in Slack: if there are more now, an
+    answer may have been posted since.
     """
     _alone(connection, decision.thread)
     if decided is not None and decided_on(connection, decision.thread) != decided:
@@ -109,15 +109,15 @@ def claim(
 
 
 def _alone(connection: Connection, thread: tuple[str, str]) -> None:
-    """Let nobody else decide on this thread until the transaction ends: what is counted now stays true."""
+    """Let nobody else decide on this thread until the transaction ends, so that the count stays true."""
     if connection.dialect.name == "postgresql":
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtext(":".join(thread)))))
     else:
-        connection.execute(delete(DECISIONS).where(false()))  # any write, even of nothing, takes SQLite's only lock
+        connection.execute(delete(DECISIONS).where(false()))  # any write, even an empty one, takes SQLite's only lock
 
 
 def _withdraw_failed(connection: Connection, suggestion_id: str) -> None:
-    """An approval of which nothing could be posted stands in nobody's way; the audit keeps it."""
+    """Remove an approval if none of it could be posted, so that others can decide; the audit keeps it."""
     sent = select(OUTBOX.c.suggestion_id).where(
         OUTBOX.c.suggestion_id == suggestion_id, OUTBOX.c.posted_ts.is_not(None)
     )
@@ -135,7 +135,7 @@ def add_posts(
     first: int = 0,
     place: tuple[str, str] | None = None,
 ) -> None:
-    """Have these posted, in the decision's thread or at another place."""
+    """Queue these messages, for the decision's thread or another place."""
     channel, thread_ts = place or decision.thread
     for part, (outbox_id, text) in enumerate(posts, start=first):
         connection.execute(
@@ -167,9 +167,9 @@ def posts_of(connection: Connection, suggestion_id: str) -> list[Post]:
 
 
 def move(connection: Connection, post: Post, state: PostState, **changes: Any) -> Post | None:
-    """Bring a post to its next state and return it so; None when another worker did.
+    """Move a post to its next state and return it; None if another worker did that first.
 
-    The number of attempts says whose it is: whoever was stopped in one does not touch the row of the next.
+    The number of attempts shows who owns it: a worker that stalled in one attempt does not touch the next one's row.
     """
     mine = OUTBOX.c.attempts == post.attempts
     same = (OUTBOX.c.outbox_id == post.outbox_id, OUTBOX.c.state == post.state, mine)
@@ -178,12 +178,12 @@ def move(connection: Connection, post: Post, state: PostState, **changes: Any) -
 
 
 def stands(connection: Connection, outbox_id: str, ts: str) -> None:
-    """A post was seen in the thread: it is sent, whatever anybody believed."""
+    """The post was seen in the thread: it is sent, whatever its state was."""
     connection.execute(update(OUTBOX).where(OUTBOX.c.outbox_id == outbox_id).values(state="sent", posted_ts=ts))
 
 
 def settle(connection: Connection, decision: Decision, outcome: CardState, at: datetime, problem: str = "") -> None:
-    """Say what came of a decision."""
+    """Record the outcome of a decision."""
     connection.execute(
         update(DECISIONS)
         .where(DECISIONS.c.suggestion_id == decision.suggestion_id)
@@ -194,13 +194,13 @@ def settle(connection: Connection, decision: Decision, outcome: CardState, at: d
 
 
 def bind(connection: Connection, suggestion_id: str, thread_state: str) -> None:
-    """The one who decided has seen the thread again, as it is in this state."""
+    """Bind the decision to this state of the thread, which its author has seen now."""
     mine = DECISIONS.c.suggestion_id == suggestion_id
     connection.execute(update(DECISIONS).where(mine).values(thread_state=thread_state))
 
 
 def rewrite(connection: Connection, decision: Decision, text: str, posts: Sequence[Post], at: datetime) -> None:
-    """Another text stands in the place of what was posted."""
+    """Record the text that replaced what was posted."""
     connection.execute(
         update(DECISIONS)
         .where(DECISIONS.c.suggestion_id == decision.suggestion_id)
@@ -218,7 +218,7 @@ def rewrite(connection: Connection, decision: Decision, text: str, posts: Sequen
 
 
 def unsettled(connection: Connection) -> dict[str, int]:
-    """How many posts are neither sent nor given up, by state."""
+    """The number of posts that are neither sent nor given up, by state."""
     query = select(OUTBOX.c.state, func.count()).where(OUTBOX.c.state.in_(["ready", "sending", "unknown"]))
     return dict(connection.execute(query.group_by(OUTBOX.c.state)).all())
 
@@ -236,6 +236,6 @@ def _audit(connection: Connection, decision: Decision, actor: str, action: str, 
 
 
 def give_reason(connection: Connection, suggestion_id: str, by: str, reason: str) -> None:
-    """Why it was dismissed, said afterwards by the one who did."""
+    """Record why it was dismissed, said afterwards by the person who did."""
     theirs = (DECISIONS.c.suggestion_id == suggestion_id, DECISIONS.c.by == by, DECISIONS.c.kind == "dismissed")
     connection.execute(update(DECISIONS).where(*theirs).values(reason=reason))

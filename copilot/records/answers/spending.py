@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, select, update
 
-from copilot.records.rows import insert_new, put
 from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
+from index.storage.rows import insert_new, put
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,15 +21,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DayLedger:
-    """At most so many tokens a day, counted from midnight UTC."""
+    """A daily limit on tokens, counted from midnight UTC."""
 
     engine: Engine
     most: int
 
     def reserve(self, now: datetime, tokens: int) -> int:
-        """Take up to so many of what is left of the day; how many these are, 0 when nothing is left.
+        """Reserve up to so many of the tokens left today, and return how many; 0 if none are left.
 
-        A process that dies keeps what it took: the day then ends early, never late.
+        What a process had reserved when it died stays reserved: the day's tokens end early, never late.
         """
         day = _day(now)
         while True:
@@ -42,7 +42,7 @@ class DayLedger:
                     return granted
 
     def settle(self, suggestion_id: str, now: datetime, model: str, reserved: int, usage: Usage) -> None:
-        """Give back what was reserved and not used, and keep what the suggestion used."""
+        """Give back what was reserved but not used, and record what the suggestion used."""
         unused = reserved - usage.input_tokens - usage.output_tokens
         with self.engine.begin() as connection:
             if unused:
@@ -62,13 +62,13 @@ class DayLedger:
 
 
 def tokens_of_day(engine: Engine, now: datetime) -> int:
-    """Used or reserved on that day."""
+    """The tokens used or reserved on that day."""
     with engine.connect() as connection:
         return connection.scalar(select(MODEL_DAYS.c.tokens).where(MODEL_DAYS.c.day == _day(now))) or 0
 
 
 def _take(connection: Connection, day: str, used: int, more: int) -> bool:
-    """Add to the day, unless somebody else has since it was read."""
+    """Add to the day's tokens, unless another process has since they were read."""
     if insert_new(connection, MODEL_DAYS, {"day": day, "tokens": more}) and not used:
         return True
     same = (MODEL_DAYS.c.day == day, MODEL_DAYS.c.tokens == used)

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection, Engine, insert, select, update
 
 from copilot.records.audit import text_hash
-from copilot.records.rows import from_row
 from copilot.records.tables import SUGGESTIONS
 from copilot.suggestion_json import suggestion_from, suggestion_json
+from index.storage.rows import from_row
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -1,4 +1,4 @@
-"""The wishes that product goes through: each was put on the list by an approved reply which says so."""
+"""The list of wishes that product reviews: each was added by an approved reply that says so."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, delete, select, update
 
-from copilot.records.rows import from_row, insert_new, to_row
 from copilot.records.tables import WISHES
+from index.storage.rows import from_row, insert_new, to_row
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,17 +37,17 @@ def put_on_list(connection: Connection, wish: Wish) -> None:
 
 
 def take_off_list(connection: Connection, suggestion_id: str) -> None:
-    """The reply that said so is gone."""
+    """Remove the wish: the reply that mentioned it is gone."""
     connection.execute(delete(WISHES).where(WISHES.c.suggestion_id == suggestion_id))
 
 
 def open_wishes(connection: Connection) -> list[Wish]:
-    """What product has not gone through yet, the oldest first."""
+    """The wishes that product has not reviewed yet, the oldest first."""
     query = select(WISHES).where(WISHES.c.done_at.is_(None)).order_by(WISHES.c.at, WISHES.c.suggestion_id)
     return [from_row(Wish, row) for row in connection.execute(query)]
 
 
 def finish_wish(connection: Connection, suggestion_id: str, by: str, at: datetime) -> None:
-    """Product has seen it; who was first stays."""
+    """Mark a wish as reviewed; the first reviewer stays on record."""
     theirs = (WISHES.c.suggestion_id == suggestion_id, WISHES.c.done_at.is_(None))
     connection.execute(update(WISHES).where(*theirs).values(done_by=by, done_at=at))

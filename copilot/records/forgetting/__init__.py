@@ -1,1 +1,1 @@
-"""Finding and erasing whatever is stored of a person, thread or channel."""
+"""Finding and erasing everything stored about a person, thread or channel."""

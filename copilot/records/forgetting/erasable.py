@@ -1,8 +1,8 @@
-"""Whose texts stand in which table, and how they are found and erased: a rule for every table there is.
+"""Whose texts are in which table, and how they are found and erased: one rule for every table.
 
-A text belongs to a thread, a suggestion, a case or a person, and goes with them. `threads` are let go of whole; of
-`quoting` threads, in which somebody only took part, the texts go and the desk's own rows stay. What others wrote is
-kept without the names. A test reads all tables, and fails where one, or a column that can hold a text, has no rule.
+A text belongs to a thread, a suggestion, a case or a person, and goes with them. `threads` are erased completely. In
+`quoting` threads, where a person only took part, the texts go and the desk's own rows stay. What others wrote is kept
+without the names. A test reads all tables, and fails if a table or a column that can hold text has no rule.
 """
 
 from __future__ import annotations
@@ -29,12 +29,12 @@ Effect = Literal["delete", "blank", "keep"]
 
 @dataclass(slots=True)
 class Reach:
-    """What is to be forgotten, and what follows from it."""
+    """What to forget, and everything that follows from it."""
 
     user: str = ""
     channel: str = ""
-    threads: set[tuple[str, str]] = field(default_factory=set)  # let go of whole
-    quoting: set[tuple[str, str]] = field(default_factory=set)  # in which a text may be theirs, or quote them
+    threads: set[tuple[str, str]] = field(default_factory=set)  # erased completely
+    quoting: set[tuple[str, str]] = field(default_factory=set)  # with texts that may be by them or quote them
     case_ids: set[str] = field(default_factory=set)
     suggestions: set[str] = field(default_factory=set)
     modals: set[str] = field(default_factory=set)
@@ -49,21 +49,21 @@ class Reach:
 class Rule:
     """How the rows of one table are found, and what is done to them.
 
-    `blank` says what the columns with somebody's text become: None, or what stands for nothing where that is not
-    allowed. `masked` are those of which the names are taken out where the rest stays. `plain` says of each other column
-    that could hold a text why it holds none.
+    `blank` says what columns with text become: None, or an empty value if None is not allowed. From `masked` columns
+    only the names are taken out, if the row stays. `plain` says of every other column that could hold text why it holds
+    none.
     """
 
     table: Table
     blank: Mapping[str, Any] = field(default_factory=dict)
     masked: tuple[str, ...] = ()
     plain: Mapping[str, str] = field(default_factory=dict)
-    by_thread: Effect = "keep"  # where a thread is let go of, by `channel` and `thread_ts`, or a whole channel
-    by_quoting: Effect = "keep"  # where somebody only took part in the thread
+    by_thread: Effect = "keep"  # if a thread (`channel`, `thread_ts`) or a whole channel is forgotten
+    by_quoting: Effect = "keep"  # if the person only took part in the thread
     by_suggestion: Effect = "keep"
     by_case: Effect = "keep"
-    by_person: Mapping[str, Effect] = field(default_factory=dict)  # columns that name whose row it is
-    elsewhere: str = ""  # which function erases it instead, where rows are found in a way of their own
+    by_person: Mapping[str, Effect] = field(default_factory=dict)  # columns that say whose row it is
+    elsewhere: str = ""  # the function that erases it, if its rows are found differently
 
 
 _IDS = "ids, times or names of kinds, and never a text"

@@ -1,4 +1,4 @@
-"""Erasing texts by the rules of `erasable.py`: set to null, deleted, or kept without a name. The audit is added to."""
+"""Erasing texts by the rules in `erasable.py`: set to null, deleted, or kept without names."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from copilot.records.forgetting.erasable import Effect, Reach, Rule
 
 _CHUNK = 200
-_IN_HAND = ("sending", "unknown")  # Slack may have it: its text goes when it is known what became of it
+_IN_HAND = ("sending", "unknown")  # Slack may have it: its text is erased once its outcome is known
 
 
 def erase(connection: Connection, reach: Reach) -> int:
-    """Erase all that a reach holds in the app's tables; of how many suggestions the texts went."""
+    """Erase everything within a reach from the app's tables; returns how many suggestions lost their texts."""
     reach.modals |= set(connection.scalars(select(MODALS.c.modal_id).where(_any(_about_modals(reach)))))
     _drop_work(connection, reach)
     _erase_decided(connection, reach)
@@ -56,7 +56,7 @@ def _apply(connection: Connection, rule: Rule, reach: Reach) -> None:
 
 
 def _mask(connection: Connection, rule: Rule, without: Callable[[Any], Any]) -> None:
-    """Take the names out of what others wrote; what was made from the words as they were goes."""
+    """Take the names out of what others wrote; what was derived from the old words is deleted."""
     for name in rule.masked:
         column, key = rule.table.c[name], list(rule.table.primary_key)
         for row in connection.execute(select(*key, column).where(column.is_not(None))).all():
@@ -68,7 +68,7 @@ def _mask(connection: Connection, rule: Rule, without: Callable[[Any], Any]) -> 
 
 
 def _blank_notes(connection: Connection, reach: Reach) -> None:
-    """Why a thread in which they took part is on hold: it may tell of them."""
+    """Erase why threads in which they took part are on hold, since it may be about them."""
     for where in in_threads(FACTS, reach.quoting):
         for row in connection.execute(select(FACTS.c.fact_id, FACTS.c.body).where(where, FACTS.c.kind == "hand")).all():
             blank = update(FACTS).where(FACTS.c.fact_id == row.fact_id)
@@ -76,7 +76,7 @@ def _blank_notes(connection: Connection, reach: Reach) -> None:
 
 
 def _erase_decided(connection: Connection, reach: Reach) -> None:
-    """A text that was approved and not posted yet is not posted any more."""
+    """Cancel texts that were approved but not posted yet."""
     for decided, posts in zip(_decided(DECISIONS, reach), _decided(OUTBOX, reach), strict=True):
         waiting = and_(posts, OUTBOX.c.state == "ready")
         stopped = select(OUTBOX.c.suggestion_id).where(waiting)
@@ -101,7 +101,7 @@ def _decided(table: Table, reach: Reach) -> Iterator[ColumnElement[bool]]:
 
 
 def erase_settled(connection: Connection, suggestion_id: str) -> None:
-    """Erase the texts of a decision that was in hand when its suggestion was forgotten, now that it is settled."""
+    """Erase the texts of a decision that was being posted when its suggestion was forgotten, now that it is settled."""
     forgotten = select(SUGGESTIONS.c.suggestion_id).where(
         SUGGESTIONS.c.suggestion_id == suggestion_id, SUGGESTIONS.c.body.is_(None)
     )
@@ -112,7 +112,7 @@ def erase_settled(connection: Connection, suggestion_id: str) -> None:
 
 
 def _drop_work(connection: Connection, reach: Reach) -> None:
-    """Jobs that hold something of theirs: waiting, or given up. Those without a payload name rows by their ids."""
+    """Delete jobs that hold something of theirs, waiting or given up. Jobs without a payload only have ids."""
     rows = connection.execute(select(WORK.c.key, WORK.c.payload, WORK.c.error).where(WORK.c.payload.is_not(None)))
     keys = [row.key for row in rows if row.payload and _is_theirs(row.payload, row.error, reach)]
     for where in _among(WORK.c.key, keys):
@@ -140,11 +140,11 @@ def _about_modals(reach: Reach) -> Iterator[ColumnElement[bool]]:
 
 
 def _any(conditions: Iterator[ColumnElement[bool]]) -> ColumnElement[bool]:
-    return or_(MODALS.c.modal_id.is_(None), *conditions)  # the first: never, and or_ wants one
+    return or_(MODALS.c.modal_id.is_(None), *conditions)  # the first is never true: or_ needs one
 
 
 def _among(column: Any, ids: Collection[str]) -> Iterator[ColumnElement[bool]]:
-    """Conditions that a column is one of these, some at a time."""
+    """Conditions that a column is one of these values, some values at a time."""
     ordered = sorted(ids)
     return (column.in_(ordered[at : at + _CHUNK]) for at in range(0, len(ordered), _CHUNK))
 

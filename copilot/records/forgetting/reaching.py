@@ -1,4 +1,4 @@
-"""From a person, a thread or a channel to every row that holds a text of theirs."""
+"""Finds every row that holds a text of a person, a thread or a channel."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _CASE_TEXTS = ("title", "problem", "resolution", "remarks", "people", "answered_
 
 
 def reach_of(connection: Connection, kind: ForgottenKind, name: str) -> Reach:
-    """All that is to be forgotten with it."""
+    """Everything that has to be forgotten with it."""
     match kind:
         case "user":
             reach = _of_user(connection, name)
@@ -91,7 +91,7 @@ _PLACED = (SUGGESTIONS.c.channel, SUGGESTIONS.c.thread_ts, SUGGESTIONS.c.people)
 
 
 def _is_theirs(connection: Connection, people: list[str] | None, thread: tuple[Any, ...], user: str) -> bool:
-    """Whether words of theirs went into a row; of one that never said whose they are, unless its thread is known."""
+    """Whether words of theirs went into a row; if it does not say whose, it is assumed unless its thread is known."""
     if people is not None:
         return user in people
     return len(thread) != 2 or not _is_known(connection, *thread)
@@ -105,7 +105,7 @@ def _is_known(connection: Connection, channel: str | None, ts: str | None) -> bo
 
 
 def _names(connection: Connection, user: str) -> set[str]:
-    """What they are called, as far as that is kept: by their own messages, answers and lessons."""
+    """Their names, as far as they are kept with their messages, answers and lessons."""
     own = (SLACK_MESSAGES.c.author == user, SLACK_MESSAGES.c.body.is_not(None))
     names = {body["author_name"] for body in connection.scalars(select(SLACK_MESSAGES.c.body).where(*own))}
     names |= set(connection.scalars(select(LESSONS.c.by_name).where(LESSONS.c.by == user)))
@@ -115,21 +115,21 @@ def _names(connection: Connection, user: str) -> set[str]:
 
 
 def _cases_with(connection: Connection, user: str, names: set[str], mask: Mask) -> Iterator[str]:
-    """The cases that somebody asked or answered, or in which they are named; those by hand only where they wrote them.
+    """The cases that they asked or answered, or that name them; hand-written ones only if they wrote them.
 
-    A source yields the others again, without the name.
+    Hand-written cases that only name them are kept without the name; a source yields the others again without it.
     """
     for cases in CASES.values():
         wanted = (cases.c.case_id, cases.c.source, cases.c.asked_by, cases.c.answered_by)
         for row in connection.execute(select(*wanted, *(cases.c[name] for name in _CASE_TEXTS))):
-            # An export tells of the others in a thread by name only: whoever bears the name of somebody forgotten.
+            # An export names the other people in a thread only by name: anyone with the forgotten person's name counts.
             named = mask.found_in(list(row[len(wanted) :])) or names & set(row.people)
             if user in (row.asked_by, row.answered_by) or (named and row.source != "team"):
                 yield row.case_id
 
 
 def _written_at(connection: Connection, reach: Reach) -> Iterator[str]:
-    """The cases that were written by hand at one of these threads: they begin with the asker's words."""
+    """The cases that were written by hand at one of these threads: they start with the asker's words."""
     for cases in CASES.values():
         for row in connection.execute(select(cases.c.case_id, cases.c.url).where(cases.c.source == "team")):
             thread = slack_thread(row.url)
@@ -138,7 +138,7 @@ def _written_at(connection: Connection, reach: Reach) -> Iterator[str]:
 
 
 def _suggestions(connection: Connection, reach: Reach) -> Iterator[str]:
-    """The suggestions made in these threads, from these cases, or naming whoever is forgotten."""
+    """The suggestions made in these threads, from these cases, or naming the forgotten person."""
     id_ = SUGGESTIONS.c.suggestion_id
     for where in in_threads(SUGGESTIONS, reach.everywhere):
         yield from connection.scalars(select(id_).where(where))
@@ -150,7 +150,7 @@ def _suggestions(connection: Connection, reach: Reach) -> Iterator[str]:
 
 
 def _shown(body: dict[str, Any]) -> set[str]:
-    """The cases that a suggestion shows, or that led to one of them."""
+    """The cases that a suggestion shows, or that led to one it shows."""
     told = suggestion_from(body)
     shown = {case_id for match in told.matches for case_id in (match.case_id, *match.also_asked)}
     return shown | set(told.draft.case_ids)

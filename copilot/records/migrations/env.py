@@ -1,4 +1,4 @@
-"""Alembic's entry: runs the history on the connection that `database.py` hands over."""
+"""Alembic's entry point: runs the migrations on the connection that `database.py` passes in."""
 
 from typing import Literal
 
@@ -9,7 +9,7 @@ from index.storage.tables import Moment, metadata
 
 
 def _rendered(kind: str, item: object, _context: object) -> str | Literal[False]:
-    """A migration depends on no code that may change later: our own type is written as what the database sees."""
+    """A migration must not depend on code that may change: our own type is written as the database sees it."""
     return "sa.Float(precision=53)" if kind == "type" and isinstance(item, Moment) else False
 
 

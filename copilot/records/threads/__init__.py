@@ -1,1 +1,1 @@
-"""Rows of threads: what happened in them, how they stand, and where they are shown."""
+"""Rows about threads: what happened in them, their status, and where they are shown."""

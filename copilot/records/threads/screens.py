@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import Connection, Engine, delete, func, or_, select, union, update
 
-from copilot.records.rows import from_row, insert_new, put, to_row
 from copilot.records.tables import CARDS, DECISIONS, HOMES, MODALS, SUGGESTIONS
 from copilot.suggestion_json import suggestion_from
+from index.storage.rows import from_row, insert_new, put, to_row
 
 if TYPE_CHECKING:
     from datetime import datetime

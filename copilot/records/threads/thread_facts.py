@@ -1,4 +1,4 @@
-"""Facts about threads, only ever added and merged when they are read."""
+"""The log of facts about threads: only ever added to, and merged when it is read."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from sqlalchemy import Connection, Engine, Row, and_, func, select
 
 from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts
 from copilot.desk.questions import Root
-from copilot.records.rows import insert_new
 from copilot.records.tables import FACTS
+from index.storage.rows import insert_new
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -27,12 +27,12 @@ _COLUMN = FACTS.c
 
 
 def record(connection: Connection, channel: str, thread_ts: str | None, fact: Fact) -> None:
-    """Keep a fact; `thread_ts` is None where the event does not say it, as those about reactions never do."""
+    """Add a fact; `thread_ts` is None if the event does not say it, as with reactions."""
     insert_new(connection, FACTS, _row(channel, thread_ts, fact))
 
 
 def record_what_is_new(engine: Engine, channel: str, facts: Iterable[tuple[Fact, str]]) -> None:
-    """Keep facts, each with the ts of its thread. Mostly all are known, and then nobody waits for a turn to write."""
+    """Add facts, each with the ts of its thread. Mostly all are known, and then nothing has to wait to write."""
     rows = [_row(channel, thread_ts, fact) for fact, thread_ts in facts]
     these = _COLUMN.fact_id.in_([row["fact_id"] for row in rows])
     with engine.connect() as connection:
@@ -59,39 +59,39 @@ def _row(channel: str, thread_ts: str | None, fact: Fact) -> dict[str, Any]:
 
 
 def thread_of(connection: Connection, channel: str, message_ts: str) -> str | None:
-    """The thread of a message, as far as it is known."""
-    # Few rows, of which some say it; asked for those alone, SQLite reads the whole channel.
+    """The thread of a message, if it is known."""
+    # There are few rows, and some of them say it; with a condition on thread_ts, SQLite would read the whole channel.
     of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts)
     said = connection.scalars(select(_COLUMN.thread_ts).where(*of_message))
     return next((str(thread_ts) for thread_ts in said if thread_ts), None)
 
 
 def edit_is_known(connection: Connection, channel: str, message_ts: str, edited_at: datetime) -> bool:
-    """Whether this edit of a message, or a later one, was heard of already."""
+    """Whether this edit of a message, or a later one, is known already."""
     of_message = (_COLUMN.channel == channel, _COLUMN.message_ts == message_ts, _COLUMN.kind == "message")
     known = (_fact(row).edited_at for row in connection.execute(select(FACTS).where(*of_message)))
     return any(at is not None and at >= edited_at for at in known)
 
 
 def facts_of(connection: Connection, thread: ThreadKey) -> ThreadFacts:
-    """All that is known about one thread."""
+    """Everything known about one thread."""
     of_thread = and_(_COLUMN.channel == thread[0], _COLUMN.thread_ts == thread[1])
     messages = select(_COLUMN.message_ts).where(of_thread, _COLUMN.kind == "message")
     about = and_(_COLUMN.channel == thread[0], _COLUMN.message_ts.in_(messages))
-    # Two queries, each with its index; joined by OR, PostgreSQL reads the whole table.
+    # Two queries, each with its index; joined by OR, PostgreSQL would read the whole table.
     rows = [row for query in (of_thread, about) for row in connection.execute(select(FACTS).where(query))]
     return ThreadFacts().merge(*map(_fact, rows))
 
 
 def last_heard(connection: Connection, channel: str) -> str | None:
-    """The ts of the newest message of a channel that is known."""
+    """The ts of the newest known message of a channel."""
     of_channel = (_COLUMN.channel == channel, _COLUMN.kind == "message")
     newest: str | None = connection.scalar(select(func.max(_COLUMN.message_ts)).where(*of_channel))
     return newest
 
 
 def roots_by(connection: Connection, channel: str, author: str, since: datetime) -> list[Root]:
-    """The top-level messages of one person in one channel since a time, those that were deleted left out."""
+    """The top-level messages of one person in one channel since a time, without deleted ones."""
     recent = (_COLUMN.channel == channel, _COLUMN.kind == "message", _COLUMN.message_ts >= f"{since.timestamp():.6f}")
     theirs = select(_COLUMN.thread_ts).where(*recent, _COLUMN.author == author, _COLUMN.thread_ts == _COLUMN.message_ts)
     threads: dict[str, list[Fact]] = defaultdict(list)

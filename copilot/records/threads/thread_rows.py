@@ -1,4 +1,4 @@
-"""The desk's list of threads: what follows from their facts."""
+"""The desk's list of threads, which follows from their facts."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, func, select, update
 
-from copilot.records.rows import from_row, put, to_row
 from copilot.records.tables import THREADS
 from copilot.records.threads.thread_facts import facts_of
+from index.storage.rows import from_row, put, to_row
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,7 +26,7 @@ _COLUMN = THREADS.c
 
 @dataclass(frozen=True, slots=True)
 class ThreadRow:
-    """A thread as the desk lists it; `part_of` is the first message of a question typed in several."""
+    """A thread as the desk lists it; `part_of` is the first message of a question that was typed in several."""
 
     channel: str
     thread_ts: str
@@ -39,16 +39,16 @@ class ThreadRow:
 
 
 def save_thread(connection: Connection, row: ThreadRow, now: datetime) -> None:
-    """Keep what follows from the facts; title, and what it is part of, stay as they are."""
+    """Save what follows from the facts; `title` and `part_of` stay as they are."""
     values = to_row(row) | {"changed_at": now}
     changes = {name: values[name] for name in ("asker", "status", "waiting_since", "note", "changed_at")}
     put(connection, THREADS, values, **changes)
 
 
 def set_title(connection: Connection, thread: ThreadKey, asker: str, title: str, now: datetime, replace: bool) -> None:
-    """Keep the beginning of a question; unless it is to `replace` another, only where there is none yet.
+    """Save the beginning of a question; with `replace` even if there is one already.
 
-    Until its facts are folded the thread counts as closed, so that nothing is shown that nobody asks.
+    Until its facts are folded the thread counts as closed, so that it is not shown before somebody has really asked.
     """
     row = ThreadRow(thread[0], thread[1], asker, "closed", title=title or None)
     kept = row.title if replace else func.coalesce(_COLUMN.title, row.title)
@@ -56,7 +56,7 @@ def set_title(connection: Connection, thread: ThreadKey, asker: str, title: str,
 
 
 def mark_part(connection: Connection, thread: ThreadKey, of: str) -> None:
-    """The thread's first message only goes on with the question of an earlier one."""
+    """Record that the thread's first message continues the question of an earlier one."""
     connection.execute(update(THREADS).where(*_is(thread)).values(part_of=of))
 
 
@@ -81,13 +81,13 @@ def question_facts(connection: Connection, thread: ThreadKey) -> ThreadFacts:
 
 
 def head_of(connection: Connection, thread: ThreadKey) -> ThreadKey:
-    """The thread of the first message of the question that this thread's belongs to: mostly itself."""
+    """The thread of the first message of this thread's question: mostly the thread itself."""
     row = read_thread(connection, thread)
     return (thread[0], row.part_of) if row and row.part_of else thread
 
 
 def detach_parts(connection: Connection, thread: ThreadKey) -> list[ThreadKey]:
-    """The first message of a question is gone: the others stand for themselves; which they are."""
+    """Separate the other messages of a question, whose first one is gone; returns their threads."""
     parts = [(thread[0], part) for part in parts_of(connection, thread)]
     for part in parts:
         connection.execute(update(THREADS).where(*_is(part)).values(part_of=None))
@@ -95,7 +95,7 @@ def detach_parts(connection: Connection, thread: ThreadKey) -> list[ThreadKey]:
 
 
 def open_threads(engine: Engine) -> list[ThreadRow]:
-    """Every thread that is not closed: who waits longest first, then those where the team has the last word."""
+    """Every thread that is not closed: the longest waiting first, then those where the team has the last word."""
     query = select(THREADS).where(_COLUMN.status != "closed", _COLUMN.part_of.is_(None))
     order = (_COLUMN.waiting_since.is_(None), _COLUMN.waiting_since, _COLUMN.thread_ts)
     with engine.connect() as connection:
@@ -103,7 +103,7 @@ def open_threads(engine: Engine) -> list[ThreadRow]:
 
 
 def rename_channel(connection: Connection, old: str, new: str, tables: Iterable[Table]) -> None:
-    """Slack gave a channel another id: everything known about it goes along."""
+    """Move everything known about a channel to the new id that Slack gave it."""
     for table in tables:
         if "channel" in table.c:
             connection.execute(update(table).where(table.c.channel == old).values(channel=new))

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts, plain_emoji, slack_time
+from copilot.desk.facts import Fact, HandFact, MessageFact, ReactionFact, ThreadFacts, slack_time
 from copilot.desk.status import history_of, waiting_since
+from copilot.settings.values import plain_emoji
 from tests.copilot.desk.stories import EMOJI, START, minute, ts
 
 TEAM, USERS = ("U_ANN", "U_BEN"), ("U_ASKER", "U_OTHER")

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.desk.hours import local_time, next_working_moment, parse_days
+from copilot.desk.hours import local_time, next_working_moment
 from copilot.settings import Hours
+from copilot.settings.values import days_text, parse_days
 
 
 def hours(days: str = "Mon-Fri", start: str = "09:00", end: str = "18:00", zone: str = "Europe/Berlin") -> Hours:
@@ -36,6 +37,12 @@ def utc(text: str) -> datetime:
 )
 def test_days(text: str, days: set[int]) -> None:
     assert parse_days(text) == days
+    assert parse_days(days_text(frozenset(days))) == days
+
+
+@pytest.mark.parametrize("text", ["Mon-Fri", "Mon,Wed,Fri", "Tue", "Mon-Sun", "Tue-Thu,Sat-Sun"])
+def test_days_are_written_as_they_are_read(text: str) -> None:
+    assert days_text(parse_days(text)) == text
 
 
 @pytest.mark.parametrize(

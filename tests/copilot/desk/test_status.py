@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from copilot.desk.facts import HandFact, MessageFact, StatusEmoji, ThreadFacts
-from copilot.desk.status import answered_by_others, history_of, last_message_ts, status_of, waiting_since
+from copilot.desk.status import answered_by_others, history_of, status_of, waiting_since
+from copilot.settings import Slack
 from tests.copilot.desk.stories import EMOJI, minute, status, thread, ts
 
 # How a thread came to be what it is; each of them has a message of both sides where the status allows it.
@@ -120,7 +121,6 @@ def test_a_thread_of_which_nothing_is_known_yet() -> None:
     assert history_of(ThreadFacts(), EMOJI) == ()
     assert status_of(ThreadFacts(), EMOJI) == "new"
     assert waiting_since(ThreadFacts(), EMOJI) is None
-    assert last_message_ts(ThreadFacts()) is None
 
 
 def test_what_the_team_says_before_any_user_answers_nobody() -> None:
@@ -143,12 +143,12 @@ def test_a_thread_with_nothing_left_in_it_is_closed_and_opens_again() -> None:
 
 
 def test_the_emoji_are_settings() -> None:
-    ours = StatusEmoji(in_progress=(":hourglass:",), closed=("done-partyparrot",))
+    slack = Slack(in_progress_emoji=[":hourglass:"], closed_emoji=["done-partyparrot"])
+    ours = StatusEmoji.of(slack)
     assert status_of(thread("user eyes"), ours) == "new"
     assert ours.meaning("hourglass") == "in_progress"
     assert ours.meaning("done-partyparrot") == "closed"
-    with pytest.raises(ValueError, match="'eyes' cannot mean both"):
-        StatusEmoji(closed=("eyes::skin-tone-3",))
+    assert StatusEmoji.of(Slack()) == StatusEmoji()
 
 
 @pytest.mark.parametrize(
@@ -187,9 +187,3 @@ def test_a_card_is_retired_by_the_first_answer_after_it() -> None:
     assert ours.ts == ts(4)
     assert answered_by_others(facts, after=answer.at, ours={ts(4)}) is None
     assert answered_by_others(thread("user team -team"), after=minute(0)) is None
-
-
-def test_the_last_message_is_the_last_that_stands() -> None:
-    assert last_message_ts(thread("user team other")) == ts(2)
-    assert last_message_ts(thread("user team other edit:user")) == ts(2)
-    assert last_message_ts(thread("user team team -team")) == ts(1)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from copilot.drafting.brief import Brief, Opinion
+from copilot.drafting.checks import check_draft
 from copilot.drafting.errors import PromptError
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting import prompt
@@ -174,7 +175,7 @@ def test_every_purpose_has_a_reply_without_a_model_that_no_check_minds(name: str
     conversation = Conversation((Turn("asker", Message("1.0", "U1", "It stops.")),))
     brief = Brief("s1", NOW, conversation, purpose, VALUES[name])
     policy = DraftPolicy((), ("https://github.com/acme/tool",))
-    draft = write_draft(brief, Opinion(), policy)
+    draft = check_draft(write_draft(brief, Opinion(), policy), brief.given(policy))
     assert draft.text == template_for(purpose, VALUES[name]).text
     assert draft.remarks == ()
     assert draft.written_by == "template"

@@ -109,7 +109,7 @@ def test_it_is_used_from_the_next_reindex_on(
     for app in (serving, new_app(data_dir, embedder)):
         live, fresh = app.live.current()
         assert live.generation.model == fresh.cache.embedder.model_id != BASE
-        assert app.fusion_of(live.generation.model).score_weights == pytest.approx(
+        assert app.models.fusion(live.generation.model).score_weights == pytest.approx(
             won[1].fusion.score_weights, abs=1e-4
         )
     assert first_match(serving) == first_match(new_app(data_dir, embedder)) == "the search index loses its connection"
@@ -139,7 +139,7 @@ def test_what_arrives_meanwhile_is_found(
             now=NOW,
         )
         write_case(serving.engine, case)
-        serving.embed_case(case.case_id)
+        serving.search.embed_case(case.case_id)
         with serving.engine.connect() as connection:
             _, fresh = serving.live.current()
             assert fresh.cases(connection, "public").is_complete

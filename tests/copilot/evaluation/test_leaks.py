@@ -94,7 +94,7 @@ class World:
 
     def without_time(self, case: str) -> set[str]:
         """What the question would find if it saw all that is known today."""
-        matches = self.app.find(self.threads[case].conversation, "public", None)
+        matches = self.app.search.find(self.threads[case].conversation, "public", None)
         return {case_id for match in matches for case_id in (match.case.case_id, *match.also_asked)}
 
 
@@ -215,7 +215,7 @@ def test_what_a_later_comment_names_warns_nobody(make_app: MakeApp, tmp_path: Pa
     link = f"https://slack.com/archives/C0SUPPORT/p{START + 50}000000"
     late = issue(412, title=TITLE, created_at=at(500), comments=[comment(f"As in {link}", at=at(ASKED + 900))])
     world = World(make_app, tmp_path, {"support": [*others(), *old, *asked_in_slack()]}, [late])
-    fetched = world.app.find(world.threads[case_id(ASKED)].conversation, "public", None)
+    fetched = world.app.search.find(world.threads[case_id(ASKED)].conversation, "public", None)
     assert any("names it" in warning for warning in _warnings(world, fetched))
     assert "names it" not in world.replayed(case_id(ASKED)).draft
 

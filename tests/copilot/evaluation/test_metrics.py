@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import f1_score, precision_score, recall_score
 
-from copilot.evaluation.metrics_of_sets import f1, found, macro_f1
+from copilot.evaluation.classification_metrics import f1, found, macro_f1
 
 KIND = st.sampled_from(["bug", "feature", "question"])
 

@@ -12,7 +12,6 @@ from copilot.build import App
 from copilot.commands.evaluating.evaluate_replay import fingerprint, replay_files, summary, without_texts
 from copilot.evaluation.figures.compare import compare, read_result
 from copilot.evaluation.figures.gate import failures, parse_floor
-from copilot.evaluation.figures.summary import TIMED
 from copilot.evaluation.replaying.run import Order, run_replay
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
@@ -104,7 +103,7 @@ def test_the_same_seed_says_the_same(demo_app: App) -> None:
     assert one["run"] == other["run"]
     assert [row["thread"] for row in one["threads"]] == [row["thread"] for row in other["threads"]]
     for name, found in one["figures"].items():
-        if name not in TIMED:
+        if name not in ("p50_ms", "p95_ms"):  # time is different in every run
             assert found == (pytest.approx(other["figures"][name], abs=1e-6) if found else None), name
     third = replay_files(demo_app, EXPORT, ISSUES, NOTES, sample=40, seed=4)
     assert {row["thread"] for row in one["threads"]} != {row["thread"] for row in third["threads"]}

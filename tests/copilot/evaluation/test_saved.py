@@ -10,8 +10,8 @@ from sqlalchemy import update
 
 from copilot.commands.evaluating.evaluate_replay import replay_files
 from copilot.commands.save import save_conversation
+from copilot.evaluation.saved.saved_format import read_saved, saved_from, saved_json
 from copilot.evaluation.saved.saved_records import decided_threads, save_thread, saved_threads
-from copilot.evaluation.saved.saved_threads import read_saved, saved_json, thread_from
 from copilot.gather import from_messages
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from index.errors import InputError
@@ -45,7 +45,7 @@ def test_a_thread_is_saved_redacted_and_as_it_is_now(make_app: MakeApp) -> None:
     assert saved.linked == ("github:acme/tool#7",)
     (kept,) = saved_threads(app.engine)
     assert TOKEN not in json.dumps(saved_json(kept))
-    assert saved_json(kept) == saved_json(thread_from(saved_json(kept)))
+    assert saved_json(kept) == saved_json(saved_from(saved_json(kept)))
     edited = [*RAW[:1], message(60, HELPER, "Never mind", thread=0)]
     assert saved_json(saved_threads(app.engine)[0]) == saved_json(kept)
     save_conversation(app, from_messages(edited, app.team), PERMALINK, "public", NOW)
@@ -81,29 +81,41 @@ def test_a_file_of_saved_threads_and_notes(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content",
+    ("content", "wrong"),
     [
-        "{",
-        "[]",
-        json.dumps({"relevant": []}),
-        json.dumps(line(format=2)),
-        json.dumps(line(messages=[])),
-        json.dumps(line(messages=[{"role": "boss", "ts": "1.0", "text": ""}])),
-        json.dumps(line(messages=[{"role": "asker", "ts": "soon", "text": ""}])),
-        json.dumps(line(asked_at="2026-01-01T00:00:00")),
-        json.dumps(line(flags=["nonsense"])),
-        json.dumps({"case_id": "a", "flags": ["nonsense"]}),
+        ("{", ""),
+        ("[]", "a JSON object was expected"),
+        (json.dumps({"relevant": []}), "case_id: Field required"),
+        (json.dumps(line(format=2)), "format: Input should be 1"),
+        (json.dumps(line(messages=[])), "messages: "),
+        (json.dumps(line(messages="It stops")), "messages: "),
+        (json.dumps(line(messages=[{"role": "boss", "ts": "1.0", "text": ""}])), "messages.0.role: "),
+        (json.dumps(line(messages=[{"role": "asker", "ts": "soon", "text": ""}])), "messages.0.ts: "),
+        (json.dumps(line(asked_at="2026-01-01T00:00:00")), "asked_at: Input should have timezone info"),
+        (json.dumps(line(visibility="interal")), "visibility: Input should be 'public' or 'internal'"),
+        (json.dumps(line(flags=["nonsense"])), "flags.0: "),
+        (json.dumps({"case_id": "a", "flags": ["nonsense"]}), "flags.0: "),
     ],
 )
-def test_a_line_that_is_no_saved_thread_is_said(content: str, tmp_path: Path) -> None:
+def test_a_line_that_is_no_saved_thread_is_said(content: str, wrong: str, tmp_path: Path) -> None:
     file = tmp_path / "cases.jsonl"
-    file.write_text(content)
-    with pytest.raises(InputError, match=r"cases\.jsonl, line 1, is no saved thread"):
+    file.write_text(f"{json.dumps(line())}\n\n{content}")
+    with pytest.raises(InputError) as error:
         read_saved(file)
+    assert f"cases.jsonl, line 3, is not a saved thread: {wrong}" in str(error.value)
+    assert "\n" not in str(error.value)
+
+
+@pytest.mark.parametrize("nothing", [None, ""])
+def test_what_is_null_or_empty_counts_as_left_out(nothing: str | None) -> None:
+    names = ("answer", "asked_at", "scope", "place", "url", "linked", "original", "kind", "flags")
+    empty = dict.fromkeys(names, nothing)
+    assert saved_from(line(**empty)) == saved_from(line())
+    assert saved_from(line(kind="chore")) == saved_from(line())
 
 
 def test_texts_of_a_file_are_redacted_again() -> None:
-    saved = thread_from(line(answer=f"use {TOKEN}", messages=[{"role": "asker", "ts": ts(0), "text": TOKEN}]))
+    saved = saved_from(line(answer=f"use {TOKEN}", messages=[{"role": "asker", "ts": ts(0), "text": TOKEN}]))
     assert TOKEN not in json.dumps(saved_json(saved))
     assert saved.turns[0].message.secrets
 
@@ -176,7 +188,7 @@ def test_saved_threads_of_a_file_are_asked_of_the_history_beside_it(make_app: Ma
 
 
 def test_saved_threads_are_kept_on_every_database(engine: Engine) -> None:
-    saved = thread_from(line())
+    saved = saved_from(line())
     save_thread(engine, saved, NOW)
     save_thread(engine, saved, NOW)
     assert [saved_json(one) for one in saved_threads(engine)] == [saved_json(saved)]

@@ -1,19 +1,36 @@
-"""Settings: secrets and addresses from the environment or `.env`, team policy from `copilot.toml`."""
+"""The settings, section by section: each key with its type and its default."""
 
 from __future__ import annotations
 
-import difflib
-import tomllib
 from datetime import date, time
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, IPvAnyNetwork, SecretStr, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    IPvAnyNetwork,
+    PlainSerializer,
+    SecretStr,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from index.errors import InputError
+from copilot.settings.values import days_text, parse_days, plain_emoji
+
+
+def _days(value: object) -> frozenset[int]:
+    return parse_days(value if isinstance(value, str) else "")
+
+
+Emoji = Annotated[str, AfterValidator(plain_emoji)]
+Days = Annotated[frozenset[int], BeforeValidator(_days), PlainSerializer(days_text)]  # of the week, Monday is 0
 
 
 class Environment(BaseSettings):
@@ -49,14 +66,23 @@ class Slack(_Section):
     product_channel: str | None = None
     internal_channels: list[str] = []
     post_as: Literal["engineer", "app"] = "engineer"
-    in_progress_emoji: list[str] = ["eyes"]
-    closed_emoji: list[str] = ["white_check_mark", "heavy_check_mark"]
+    in_progress_emoji: list[Emoji] = ["eyes"]
+    closed_emoji: list[Emoji] = ["white_check_mark", "heavy_check_mark"]
     pause_seconds: float = Field(60, ge=0)  # a question is gathered this long after its last message …
     longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
     join_seconds: float = Field(300, ge=0)  # top-level messages by one person, this close, are one question
     workspace_url: str = "https://slack.com"
     index_channels: list[str] = []  # public channels to learn from; empty: all that the app is in
     reply_window_days: float = Field(30, ge=0)  # how far back a night looks for replies, edits and deletions
+
+    @model_validator(mode="after")
+    def _each_emoji_means_one_status(self) -> Self:
+        if both := set(self.in_progress_emoji) & set(self.closed_emoji):
+            raise ValueError(
+                f"{min(both)!r} cannot mean both in progress and closed; "
+                "keep it in one of in_progress_emoji and closed_emoji"
+            )
+        return self
 
 
 class Team(_Section):
@@ -116,7 +142,7 @@ class Links(_Section):
 
 
 class WorkingHours(_Section):
-    days: str = "Mon-Fri"
+    days: Days = parse_days("Mon-Fri")
     from_: time = Field(time(9), alias="from")
     to: time = time(18)
 
@@ -190,59 +216,3 @@ class Settings(_Section):
 
     environment: Environment
     policy: Policy
-
-
-def load_settings() -> Settings:
-    """Settings from the environment, `.env` and the file that COPILOT_CONFIG names.
-
-    Raises:
-        InputError: a value is wrong, a key is unknown, or the named file is missing.
-    """
-    try:
-        environment = Environment()
-    except ValidationError as error:
-        raise InputError(_explain(error, "the environment", Environment)) from None
-    return Settings(environment=environment, policy=load_policy(environment.copilot_config))
-
-
-def load_policy(path: Path) -> Policy:
-    """Team policy from a TOML file; the defaults when the default file does not exist."""
-    if not path.exists():
-        if path == Environment.model_fields["copilot_config"].default:
-            return Policy()
-        raise InputError(f"COPILOT_CONFIG names {path}, which does not exist; write it or unset the variable.")
-    try:
-        return Policy.model_validate(tomllib.loads(path.read_text(encoding="utf-8")))
-    except ValidationError as error:
-        raise InputError(_explain(error, str(path), Policy)) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise InputError(f"{path} is not valid TOML: {error}.") from None
-
-
-def _explain(error: ValidationError, where: str, model: type[BaseModel]) -> str:
-    """The first fault in one line, with the nearest known name for an unknown key. Values are never repeated."""
-    faults = error.errors(include_input=False, include_url=False)
-    # A misspelt key comes first: that the right one is missing only follows from it.
-    first = next((fault for fault in faults if fault["type"] == "extra_forbidden"), faults[0])
-    path = [str(part) for part in first["loc"]]
-    if first["type"] != "extra_forbidden":
-        return f"{where}: {'.'.join(path) or 'value'}: {first['msg']}."
-    known = _known_names(model, path[:-1])
-    near = difflib.get_close_matches(path[-1], known, n=1, cutoff=0.0)
-    hint = f"; did you mean {near[0]!r}?" if near else "; remove it."
-    return f"{where}: unknown key {'.'.join(path)!r}{hint}"
-
-
-def _known_names(model: Any, path: list[str]) -> list[str]:
-    for name in path:
-        if name.isdigit() or model is None:
-            continue
-        field = next((f for key, f in model.model_fields.items() if name in (key, f.alias)), None)
-        model = _section_in(field.annotation) if field else None
-    return [field.alias or key for key, field in model.model_fields.items()] if model else []
-
-
-def _section_in(annotation: Any) -> type[BaseModel] | None:
-    """The settings section behind `X` or `list[X]`."""
-    candidates = (annotation, *getattr(annotation, "__args__", ()))
-    return next((one for one in candidates if isinstance(one, type) and issubclass(one, BaseModel)), None)

@@ -1,8 +1,8 @@
-"""Names that are words, too, and parts of names that are nobody's."""
+"""Names that are also words or products, and words in names that are not part of a name."""
 
 from __future__ import annotations
 
-# First names and surnames that are also words: nobody is meant by them as they stand.
+# First names and surnames that are also words: by themselves they do not mean a person.
 _THINGS = (
     "ace amber angel apple april archer art ash august autumn baker ball banks bar basil beck bee bell best bill bird "
     "bishop black bliss bloom bond book brook brooks brown buck bud burns bush butler byte candy carol case cash cat "
@@ -21,7 +21,7 @@ _THINGS = (
     "trace trinity true tucker turner van violet wade walker wall ward way web weeks wells west white wild will win "
     "wing winter wise wolf wood woods worth wren wright young zip"
 )
-# Products, languages and places that people are named like, or that are named like people.
+# Products, languages and places with the names of people.
 _PRODUCTS = (
     "ada airflow alexa athena aurora austin berlin brooklyn caesar cairo cassandra catalina celery chelsea chester "
     "clara crystal dakota dallas denver django docker elm erlang flora florence gatsby georgia gradle hadoop haskell "
@@ -31,7 +31,7 @@ _PRODUCTS = (
     "sierra siri sofia solana sparky sydney terra tess titan trent troy venus verona victoria vienna virginia vista "
     "vue york zara zeus zulu"
 )
-# In names, and no part of them: particles, what people write beside their name, whom nobody is.
+# Written in names without being part of them: particles, roles, companies, pronouns, placeholders.
 _NOBODY = (
     "account admin administrator al all analyst analytics and anyone app at backend ben bin bot ceo chief cloud code "
     "coder cofounder community company consultant consulting corp cto customer customers da das data de default del "

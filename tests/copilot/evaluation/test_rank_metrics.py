@@ -9,7 +9,7 @@ import ir_measures
 import pytest
 from ir_measures import RR, Qrel, ScoredDoc, Success
 
-from copilot.evaluation.searching.ranking import DEPTH, hit, reciprocal_rank
+from copilot.evaluation.searching.rank_metrics import DEPTH, hit, reciprocal_rank
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

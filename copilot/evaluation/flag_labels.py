@@ -1,4 +1,4 @@
-"""How well flags are raised on threads that a person has judged."""
+"""Threads with the flags that a person raised on them, to measure the rules with."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ Half = Literal["development", "held_out"]
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What a person said of one thread."""
+    """What a person said about one thread."""
 
     export: str  # which file of exports it is in
     thread: str  # its case id

@@ -1,4 +1,4 @@
-"""The names of people as they may be written: whole, in parts, without what stands beside them, without accents."""
+"""The forms in which people's names may be written: whole, in parts, without roles and pronouns, without accents."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.word_lists import ALSO_PRODUCTS, ALSO_WORDS, NO_NAMES
+from copilot.drafting.details.ambiguous_names import ALSO_PRODUCTS, ALSO_WORDS, NO_NAMES
 from index.model import SOMEONE
 
 if TYPE_CHECKING:
@@ -31,12 +31,12 @@ _CASELESS = re.compile(r"[぀-ヿ一-鿿가-힯]")
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """In small letters: `whole` as people are mentioned, `sure` that mean nobody and nothing else, `words` that do."""
+    """Forms in lower case: `whole` names, `sure` parts that mean nothing else, `words` that are also words."""
 
     whole: frozenset[str]
     full: frozenset[str]  # of several words
     sure: frozenset[str]
-    words: frozenset[str]  # also words: only where somebody must be meant
+    words: frozenset[str]  # matched only where a person must be meant
 
     @property
     def all(self) -> frozenset[str]:
@@ -70,7 +70,7 @@ def names_from(people: frozenset[str]) -> Names:
 
 
 def names_of(people: Collection[str]) -> frozenset[str]:
-    """Names to look for: whole ones and their parts, in small letters."""
+    """Names to look for: whole names and their parts, in lower case."""
     return frozenset(name for name in names_from(frozenset(people)).all if len(name) >= 3 or _CASELESS.search(name))
 
 
@@ -84,7 +84,7 @@ def is_unspaced(name: str) -> bool:
 
 
 def unaccented(name: str) -> str:
-    """A name as people type it who lack its letters; scripts that are not Latin stay."""
+    """A name as people type it whose keyboard lacks its letters; scripts other than Latin stay."""
     apart = unicodedata.normalize("NFD", name)
     if not any("a" <= char <= "z" for char in apart):
         return name
@@ -92,19 +92,19 @@ def unaccented(name: str) -> str:
 
 
 def pattern(names: Iterable[str]) -> str:
-    """A pattern of any of these, the longest first; of nothing where there are none."""
+    """A pattern that matches any of these, the longest first; it matches nothing if there are none."""
     by_length = sorted(names, key=lambda name: (-len(name), name))
     return "|".join(_spelled(name) for name in by_length) or r"(?!)"
 
 
 def _called(person: str) -> str:
-    """A shown name without emoji, pronouns, company and role."""
+    """A display name without emoji, pronouns, company and role."""
     name = _AFTER.sub("", _BESIDE.sub(" ", _EMOJI.sub(" ", person)))
     return " ".join(name.lower().strip(" @-–—|,.;:").split())
 
 
 def _parts(name: str) -> list[str]:
-    """The words of a name; of a login only those between dots, for "data-tool-dev" is made of words."""
+    """The words of a name; of a login only those between dots, since "data-tool-dev" consists of plain words."""
     words = [word.strip("'’\"") for word in _APART.split(name)]
     if len(words) == 1:
         return []
@@ -121,8 +121,8 @@ def _is_telling(name: str) -> bool:
 
 
 def _spelled(name: str) -> str:
-    """However its spaces, hyphens and apostrophes were typed."""
+    """A pattern for the name, however its spaces and apostrophes were typed."""
     spelled = re.escape(name).replace(r"\ ", r"[ \u00a0]+").replace("’", "'").replace("'", "['’]")
-    if re.search(r"[\u0400-\u04ff]{4,}\Z", name):  # with the endings of its cases
+    if re.search(r"[\u0400-\u04ff]{4,}\Z", name):  # a Russian name, with its case endings
         return re.escape(re.sub(r"[аяьйоеи]\Z", "", name)) + r"[а-яё]{0,3}"
     return spelled

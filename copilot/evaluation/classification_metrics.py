@@ -1,4 +1,4 @@
-"""Figures about predictions, as pure functions."""
+"""Metrics of predictions, as pure functions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
 
 def f1(truth: Sequence[str], predicted: Sequence[str], label: str) -> float:
-    """The harmonic mean of precision and recall for one label, 0…1; 0 where the label was never predicted rightly.
+    """The harmonic mean of precision and recall for one label, 0…1; 0 if the label was never predicted correctly.
 
     Raises:
         ValueError: the two differ in length.
@@ -28,9 +28,9 @@ def macro_f1(truth: Sequence[str], predicted: Sequence[str]) -> float:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """How well a yes-or-no judgement finds what it looks for."""
+    """How well a yes-or-no judgement finds what it should."""
 
-    right: int  # raised, and rightly
+    right: int  # raised correctly
     raised: int
     there: int  # what it should have found
 
@@ -46,7 +46,7 @@ class Found:
 
 
 def found(truth: Sequence[bool], raised: Sequence[bool]) -> Found:
-    """Count what was raised against the truth.
+    """Count how often what was raised is true.
 
     Raises:
         ValueError: the two differ in length.

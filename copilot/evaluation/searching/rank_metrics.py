@@ -1,4 +1,4 @@
-"""Figures about a ranking, as pure functions; a ranking is a list of ids, the best first, each once."""
+"""Metrics of a ranking, as pure functions; a ranking is a list of ids, the best first, each once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-DEPTH = 100  # how far down the first right answer counts at all
+DEPTH = 100  # how far down a right answer still counts
 
 
 def reciprocal_rank(ranking: Sequence[str], relevant: Collection[str], depth: int = DEPTH) -> float:

@@ -1,0 +1,95 @@
+"""Searching for cases in the live index, read with the model that built it."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import TYPE_CHECKING
+
+from index.errors import IndexMissingError
+from index.generations.fresh import embed_case
+from index.search.explain import reasons
+from index.search.query import build_query
+from index.search.search import find
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Engine
+
+    from copilot.model import Conversation
+    from index.embedding.embedder import Embedder
+    from index.generations.fresh import FreshIndex
+    from index.generations.generation import OpenGeneration
+    from index.generations.generations import Generations
+    from index.generations.live import LiveIndex
+    from index.model import Audience
+    from index.search.match import Match
+    from index.search.query import Query
+    from index.tuning.model_registry import ModelRegistry
+
+
+@dataclass(frozen=True, slots=True)
+class CaseSearch:
+    """Finds the cases that answer a conversation."""
+
+    engine: Engine
+    generations: Generations
+    live: LiveIndex
+    models: ModelRegistry
+    _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
+
+    def find(
+        self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
+    ) -> list[Match]:
+        """The best matches for what a conversation asks, or for these words; each says why it ranks where it does."""
+
+        def search(live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
+            query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
+            fusion = self.models.fusion(live.generation.model)
+            return [replace(match, why=reasons(match, query, fusion)) for match in self._search(query, live, fresh)]
+
+        return self.live.search(search)
+
+    def answer(self, query: Query) -> list[Match]:
+        """The best matches for a query that was read by the newest model."""
+        return self.live.search(partial(self._search, query))
+
+    def query(
+        self,
+        conversation: Conversation,
+        audience: Audience,
+        as_of: datetime | None,
+        words: str = "",
+        embedder: Embedder | None = None,
+    ) -> Query:
+        """What a conversation asks, or these words, in the form that the search takes."""
+        return build_query(
+            words or conversation.question,
+            embedder or self.models.newest,
+            asked_at=as_of or conversation.turns[-1].message.at,
+            audience=audience,
+            as_of=as_of,
+            asking=conversation.thread_ts,
+        )
+
+    def confidence(self, matches: Sequence[Match]) -> float:
+        """The probability that the first match is the right one; 0 when there is none."""
+        live = self.generations.live()
+        fusion = self.models.fusion(live.model) if live else self.models.newest_fusion
+        return fusion.confidence(matches)
+
+    def embed_case(self, case_id: str) -> None:
+        """Make the vectors of one case, so that from now on it is found in other words, too."""
+        try:
+            cache = self.live.current()[1].cache
+        except IndexMissingError:
+            cache = self.models.newest_cache
+        embed_case(self.engine, cache, case_id)
+
+    def _search(self, query: Query, live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
+        # Several searches at once would slow each other down, and everything else: a modal must still open in time.
+        with self._one_at_a_time:
+            return find(query, self.engine, live, fresh, self.models.fusion(live.generation.model))

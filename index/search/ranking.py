@@ -1,0 +1,63 @@
+"""What is shown of what the search found: which matches, in which order, how sure, with which warnings.
+
+Pure: matches in, matches out; no clock, no database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from index.search.outdated import LaterEvents, warnings_for
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from index.model import Release
+    from index.search.match import Match
+
+# Scores below which a match only distracts: by itself, and beside the best one.
+_HOPELESS, _FAR_BEHIND = 0.0003, 0.01
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The matches worth showing, the best first, and the probability that the first is the right one."""
+
+    matches: tuple[Match, ...]
+    confidence: float
+    instead_of: str | None = None  # the case that the search put first, where an engineer chose another
+
+
+def rank(
+    found: Sequence[Match], confidence: float, question: str, releases: Sequence[Release], now: datetime
+) -> Ranking:
+    """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
+    shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
+    later = LaterEvents(releases, tuple(match.case for match in shown))
+    matches = tuple(
+        replace(
+            match,
+            score=confidence * match.score / shown[0].score,
+            warnings=warnings_for(match.case, question, later, now),
+        )
+        for match in shown
+    )
+    return Ranking(matches, confidence if matches else 0.0)
+
+
+def choose(ranking: Ranking, case_id: str | None) -> Ranking:
+    """The ranking with the case that an engineer chose first, and certain; unchanged if no match is of that case."""
+    chosen = next((match for match in ranking.matches if match.case.case_id == case_id), None)
+    if chosen is None:
+        return ranking
+    first = replace(chosen, why=("It was chosen by hand.", *chosen.why))
+    others = (match for match in ranking.matches if match is not chosen)
+    best = ranking.matches[0]
+    return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id)
+
+
+def oldest_answer(found: Sequence[Match]) -> datetime | None:
+    """When the oldest of these cases was resolved; later releases may have overturned it."""
+    return min((match.case.resolved_at for match in found if match.case.resolved_at), default=None)
