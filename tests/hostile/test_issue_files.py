@@ -208,4 +208,4 @@ def test_line_12_a_gz_bomb_in_one_line_does_not_take_the_machine(cli: Cli, tmp_p
 
 @pytest.mark.parametrize("path", ["missing.jsonl", "."])
 def test_line_12_a_path_that_is_no_file(path: str, cli: Cli) -> None:
-    assert_clear_error(cli("reindex", "--github-issues", path), 2, "no file")
+    assert_clear_error(cli("reindex", "--github-issues", path), 2, "not a file")

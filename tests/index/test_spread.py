@@ -122,7 +122,7 @@ def test_a_killed_process_ends_the_run_and_the_next_goes_on(
     ("address", "error", "says"),
     [
         ("tcp://127.0.0.1:{port}", WorkFailedError, "No scheduler answers"),
-        ("nonsense://x", InputError, "no address"),
+        ("nonsense://x", InputError, "not a valid address"),
     ],
 )
 def test_a_cluster_that_is_not_there(

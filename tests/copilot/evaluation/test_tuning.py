@@ -141,7 +141,7 @@ def test_evidence_that_older_weights_do_not_name_weighs_nothing(tmp_path: Path) 
     assert load_fusion(older).score_weights == {**shipped.score_weights, "voices": 0.0}
     written["confidence"]["mood"] = 1.0
     (newer := tmp_path / "newer.json").write_text(json.dumps(written))
-    with pytest.raises(InputError, match="'mood', of a newer version"):
+    with pytest.raises(InputError, match="'mood', from a newer version"):
         load_fusion(newer)
 
 
