@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import runpy
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,11 @@ ROOT = Path(__file__).parent.parent
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`support-copilot` with these arguments, in a folder, forked."""
     return _forks.run(folder, arguments, _with(environment))
+
+
+def run_script(script: Path, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """A program of scripts/, forked."""
+    return _forks.run(folder, arguments, _with(environment), script)
 
 
 def run_anew(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -55,7 +61,7 @@ class _Forks:
     _process: subprocess.Popen[str] | None = field(default=None)
 
     def run(
-        self, folder: Path, arguments: tuple[str, ...], environment: dict[str, str]
+        self, folder: Path, arguments: tuple[str, ...], environment: dict[str, str], script: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
         process = self._process = self._process or subprocess.Popen(
             [sys.executable, "-m", "tests.commands"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
@@ -65,8 +71,9 @@ class _Forks:
         umask = os.umask(0)
         os.umask(umask)
         with tempfile.TemporaryDirectory() as said:
-            order = {"folder": str(folder), "arguments": arguments, "environment": environment, "umask": umask}
-            process.stdin.write(json.dumps(order | {"said": said}) + "\n")
+            order = {"folder": str(folder), "environment": environment, "umask": umask, "said": said}
+            order |= {"script": str(script or ""), "arguments": arguments}
+            process.stdin.write(json.dumps(order) + "\n")
             process.stdin.flush()
             code = int(process.stdout.readline())
             out, err = ((Path(said) / name).read_text() for name in ("out", "err"))
@@ -111,9 +118,12 @@ def _be(order: dict[str, Any]) -> int:
     os.chdir(order["folder"])
     os.environ.clear()
     os.environ.update(order["environment"])
-    sys.argv = ["support-copilot", *order["arguments"]]
+    sys.argv = [order["script"] or "support-copilot", *order["arguments"]]
     try:
-        main()
+        if order["script"]:
+            runpy.run_path(order["script"], run_name="__main__")
+        else:
+            main()
     except SystemExit as end:
         return end.code if isinstance(end.code, int) else int(end.code is not None)
     finally:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
 import shutil
@@ -52,6 +53,16 @@ def pytest_configure() -> None:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
 
 
+def pytest_collection_finish() -> None:
+    _leave_alone_what_is_loaded()
+
+
+def _leave_alone_what_is_loaded() -> None:
+    """Libraries, tests and the model stay to the end; to look through them took the collector a third of a second."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """A test sees no .env, no copilot.toml and no variable of whoever runs it."""
@@ -89,7 +100,10 @@ def _commands_end() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
     """The bundled model, loaded once."""
-    return SentenceEmbedder()
+    embedder = SentenceEmbedder()
+    embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
+    _leave_alone_what_is_loaded()
+    return embedder
 
 
 @pytest.fixture(scope="session")
