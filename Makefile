@@ -10,7 +10,7 @@ demo: .venv/run ## build the demo workspace's index and answer questions from it
 	@$(BIN)/support-copilot demo
 
 test: check ## lint, types and the whole suite
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 
 check: .venv/dev ## lint and types only
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

@@ -1,14 +1,20 @@
-"""Real parts for every test: the bundled model, Chroma, SQLite; and the demo workspace, indexed once."""
+"""Real parts for every test: the bundled model, Chroma, SQLite; and the demo workspace, indexed once a day."""
 
 from __future__ import annotations
 
+import gc
+import hashlib
+import os
 import shutil
 import subprocess
-from datetime import UTC, datetime
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from filelock import FileLock
 from pydantic import SecretStr
 
 from copilot.build import App
@@ -17,7 +23,9 @@ from copilot.commands.reindex import reindex_files
 from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
 from index.embedding.embedder import SentenceEmbedder
-from tests.databases import Postgres
+from index.generations.live import LiveIndex
+from tests import commands
+from tests.databases import Postgres, put_tables
 from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
@@ -30,6 +38,29 @@ WORKSPACE = ROOT / "copilot" / "demo" / "workspace"
 SHARED = ROOT.parent / "shared"
 GROWN_UP_TOO = pytest.mark.parametrize("stores", ["alone", "grown up"], indirect=True)
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+MEMORY = Path("/dev/shm")
+_ENOUGH = 2**31  # bytes
+pytest_plugins = ["tests.leaks", "tests.longest_first"]
+
+
+def pytest_configure() -> None:
+    """One thread for each question to the model, and nobody waits for a disk: what a test writes, it writes to memory.
+
+    Databases and indexes wait for the disk whenever they commit; of what a test has written nothing must outlive it.
+    """
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+    if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+def pytest_collection_finish() -> None:
+    _leave_alone_what_is_loaded()
+
+
+def _leave_alone_what_is_loaded() -> None:
+    """Libraries, tests and the model stay to the end; to look through them took the collector a third of a second."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
@@ -40,10 +71,39 @@ def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path: Path
         monkeypatch.delenv(name.upper(), raising=False)
 
 
+@pytest.fixture(autouse=True)
+def _indexes_are_closed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """What a test opens is closed after it.
+
+    A command leaves that to the end of its process, and so does a test that makes an app of its own; Chroma keeps each
+    folder open until it is told to close it.
+    """
+    opened: list[LiveIndex] = []
+    make = LiveIndex.__init__
+
+    def noted(live: LiveIndex, *args: Any, **kwargs: Any) -> None:
+        make(live, *args, **kwargs)
+        opened.append(live)
+
+    monkeypatch.setattr(LiveIndex, "__init__", noted)
+    yield
+    for live in opened:
+        live.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _commands_end() -> Iterator[None]:
+    yield
+    commands.close()
+
+
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
     """The bundled model, loaded once."""
-    return SentenceEmbedder()
+    embedder = SentenceEmbedder()
+    embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
+    _leave_alone_what_is_loaded()
+    return embedder
 
 
 @pytest.fixture(scope="session")
@@ -70,6 +130,8 @@ def make_app(tmp_path: Path, embedder: SentenceEmbedder, stores: dict[str, Secre
 
     def make(data_dir: Path = tmp_path / "data", **sections: object) -> App:
         environment = Environment.model_construct(copilot_data_dir=data_dir).model_copy(update=stores)
+        if not stores:
+            put_tables(data_dir)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
         apps.append(app)
@@ -88,20 +150,53 @@ def _demo_app(folder: Path, embedder: SentenceEmbedder) -> App:
 
 
 @pytest.fixture(scope="session")
-def demo_data(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Path:
-    """The data folder of the demo workspace, indexed and never used: what a test changes, it changes in a copy."""
-    folder = tmp_path_factory.mktemp("demo_data")
+def demo_data(pytestconfig: pytest.Config, embedder: SentenceEmbedder) -> Path:
+    """The data folder of the demo workspace, indexed and never used: what a test changes, it changes in a copy.
+
+    The worker that first needs it makes it. It is kept for a day, unless something changes that it is made of.
+    """
+    root = pytestconfig.rootpath / ".pytest_cache" / "demo"
+    root.mkdir(parents=True, exist_ok=True)
+    folder = root / _made_of()
+    with FileLock(root / "lock"):
+        if not folder.is_dir():
+            _clear(root)
+            unfinished = Path(tempfile.mkdtemp(dir=root))
+            _index_demo(unfinished, embedder)
+            unfinished.rename(folder)
+    return folder
+
+
+def _made_of() -> str:
+    """A hash of all that the demo's index comes from; and of the day, since it says when it was built."""
+    digest = hashlib.sha256(f"{sys.version} {datetime.now(UTC).date()}".encode())
+    for name in ("copilot", "index", "prompts", "requirements.txt", "tests/conftest.py"):
+        for path in sorted((ROOT / name).rglob("*")) or [ROOT / name]:
+            if path.is_file() and path.suffix != ".pyc":
+                digest.update(f"{path.relative_to(ROOT)} {path.stat().st_size} ".encode() + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _clear(root: Path) -> None:
+    """What no run uses any more."""
+    for old in root.iterdir():
+        if old.is_dir() and datetime.fromtimestamp(old.stat().st_mtime, UTC) < datetime.now(UTC) - timedelta(days=1):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _index_demo(folder: Path, embedder: SentenceEmbedder) -> None:
     app = _demo_app(folder, embedder)
     issues = [WORKSPACE / "github_issues.jsonl", WORKSPACE / "github_releases.jsonl"]
     reindex_files(app, [WORKSPACE / "slack_export"], issues)
     app.close()
-    return folder
 
 
 @pytest.fixture(scope="session")
-def demo_app(tmp_path_factory: pytest.TempPathFactory, demo_data: Path, embedder: SentenceEmbedder) -> App:
+def demo_app(tmp_path_factory: pytest.TempPathFactory, demo_data: Path, embedder: SentenceEmbedder) -> Iterator[App]:
     """The demo workspace, indexed; shared by all tests that look into its index, and collects what they suggest."""
-    return _demo_app(shutil.copytree(demo_data, tmp_path_factory.mktemp("demo") / "data"), embedder)
+    app = _demo_app(shutil.copytree(demo_data, tmp_path_factory.mktemp("demo") / "data"), embedder)
+    yield app
+    app.close()
 
 
 @pytest.fixture
@@ -130,21 +225,32 @@ def postgres() -> Iterator[Postgres]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
-    """The address of an empty database of each kind."""
-    if request.param == "sqlite":
-        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
-    server: Postgres = request.getfixturevalue("postgres")
-    return server.new_url()
+def kind_of_database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture
-def new_engine(database_url: str, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
+def database_url(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """The address of a database of each kind with nothing in it."""
+    if kind_of_database == "sqlite":
+        return f"sqlite:///{tmp_path / 'test.sqlite3'}"
+    server: Postgres = request.getfixturevalue("postgres")
+    return server.new_url(migrated=False)
+
+
+@pytest.fixture
+def new_engine(kind_of_database: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Engine]]:
     """Engines on one database, as several processes have them."""
+    url: str | None = None
+    if kind_of_database == "sqlite":
+        put_tables(tmp_path)
+    else:
+        server: Postgres = request.getfixturevalue("postgres")
+        url = server.new_url()
     engines: list[Engine] = []
 
     def new() -> Engine:
-        engines.append(open_database(tmp_path, database_url))
+        engines.append(open_database(tmp_path, url))
         return engines[-1]
 
     yield new

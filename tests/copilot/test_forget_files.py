@@ -16,8 +16,8 @@ from copilot.commands.reindex import reindex_files
 from copilot.evaluation.leftovers import FOLDER
 from index.errors import WorkFailedError
 from index.storage.lock import writer_lock
+from tests.commands import run, run_anew
 from tests.conftest import NOW, ROOT, WORKSPACE
-from tests.copilot.test_commands import run
 from tests.copilot.test_erasable import files_with, tables_with
 from tests.exports import ASKER, HELPER, OTHER, message, thread, write_export
 from tests.issues import issue, write_issues
@@ -114,7 +114,7 @@ def test_what_a_killed_replay_left_goes_with_the_next_request(tmp_path: Path) ->
         replay.send_signal(signal.SIGKILL)
         replay.wait()
     assert list(data.glob(f"{FOLDER}/*/rows.jsonl"))
-    assert run(tmp_path, "forget", "--user", "U0NOBODY").returncode == 0
+    assert run_anew(tmp_path, "forget", "--user", "U0NOBODY").returncode == 0
     assert list(data.glob(f"{FOLDER}/*")) == []
 
 

@@ -11,8 +11,8 @@ import pytest
 from copilot.doctor.checkup import examine
 from copilot.records.database import open_database
 from index.storage.private import make_private, open_to_others
+from tests.commands import run
 from tests.conftest import NOW
-from tests.copilot.test_commands import run
 from tests.issues import issue, write_issues
 
 if TYPE_CHECKING:

@@ -57,7 +57,7 @@ def test_two_processes_may_start_at_once(tmp_path: Path) -> None:
 
 def test_two_machines_may_start_at_once(postgres: Postgres, tmp_path: Path) -> None:
     """Each has a data folder of its own, and they share a database."""
-    url = postgres.new_url()
+    url = postgres.new_url(migrated=False)
     with ThreadPoolExecutor(4) as pool:
         engines = list(pool.map(lambda number: open_database(tmp_path / str(number), url), range(4)))
     for engine in engines:

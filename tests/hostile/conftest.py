@@ -9,6 +9,7 @@ import pytest
 
 from copilot.cli import main
 from copilot.commands.reindex import reindex_files
+from tests.databases import put_tables
 from tests.hostile.builders import Outcome, support_export, write_issues
 
 if TYPE_CHECKING:
@@ -30,6 +31,7 @@ def cli(
 ) -> Cli:
     """`cli("suggest", "…", "--json")` as in a shell; only the loading of the model is spared."""
     monkeypatch.setenv("COPILOT_DATA_DIR", str(tmp_path / "data"))
+    put_tables(tmp_path / "data")
     monkeypatch.setattr("copilot.build.SentenceEmbedder", lambda _name: embedder)
 
     def run(*arguments: str | Path) -> Outcome:

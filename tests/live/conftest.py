@@ -10,6 +10,7 @@ from pydantic import SecretStr
 from copilot.build import App
 from copilot.settings import Environment, Policy, Settings
 from tests.conftest import WORKSPACE
+from tests.databases import put_tables
 from tests.strict_slack import StrictSlack
 from tests.strict_slack.importing import play_export
 
@@ -63,6 +64,8 @@ def live_app(
             github_token=SecretStr("ghp-of-nobody") if github_url else None,
             copilot_data_dir=data_dir,
         ).model_copy(update=stores)
+        if not stores:
+            put_tables(data_dir)
         app = App(Settings(environment=environment, policy=Policy.model_validate(sections)))
         app.embedder = embedder
         apps.append(app)

@@ -48,7 +48,7 @@ def make_desk(
     for desk in desks:
         slack.drop_sockets()
         desk.server.stop()
-        desk.app.engine.dispose()
+        desk.app.close()
 
 
 @pytest.fixture

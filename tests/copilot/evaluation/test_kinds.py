@@ -13,8 +13,8 @@ from copilot.evaluation.kinds import by_repo, evaluate_kinds, read_labelled
 from index.errors import InputError
 from index.kinds.classifier import vectors_of
 from scripts.benchmark_kinds import cross_validated
+from tests.commands import answer, run, run_anew
 from tests.conftest import shared_data
-from tests.copilot.test_commands import answered, run
 from tests.issues import issue, issues, write_issues
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def test_one_classifier_per_repository(tmp_path: Path) -> None:
     train = write_issues(tmp_path / "train.jsonl", [*issues(8), *other])
     other = [record | {"labels": swap[record["labels"][0]]} for record in issues(3, "acme/other", first=12)]
     test = write_issues(tmp_path / "test.jsonl", [*issues(3, first=12), *other])
-    result = answered(tmp_path, "evaluate", "kinds", "--train", str(train), "--test", str(test), "--json")
+    result = answer(run_anew(tmp_path, "evaluate", "kinds", "--train", str(train), "--test", str(test), "--json"))
     assert result == {"repos": {"acme/loom": 1.0, "acme/other": 1.0}, "mean": 1.0}
     said = run(tmp_path, "evaluate", "kinds", "--train", str(train), "--test", str(test))
     assert "acme/loom: 1.000" in said.stdout

@@ -25,8 +25,8 @@ from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.storage import case_store
 from index.storage.lock import writer_lock
+from tests.commands import run, run_anew
 from tests.conftest import NOW, ROOT, WORKSPACE
-from tests.copilot.test_commands import run
 from tests.exports import ASKER, HELPER, issue, thread, write_export, write_issues
 
 if TYPE_CHECKING:
@@ -253,7 +253,7 @@ def test_the_command_prints_writes_and_fails_as_it_is_told(tmp_path: Path) -> No
         "report.html",
         "--json",
     ]
-    good = run(tmp_path, *arguments, "--no-texts", "--fail-under", "recall@1=0")
+    good = run_anew(tmp_path, *arguments, "--no-texts", "--fail-under", "recall@1=0")
     if good.returncode == 1:
         assert "recall@1 is –" in good.stderr  # nobody named a right case here
     result = json.loads(good.stdout)
