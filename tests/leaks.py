@@ -97,7 +97,7 @@ def _targets(links: Iterable[Path]) -> Iterable[str]:
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return process.cmdline()
+        return list(process.cmdline())
     except psutil.Error:
         return []
 
