@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 
-import psutil  # type: ignore[import-untyped]
+import psutil
 
 _EVERY = 0.2  # seconds
 
