@@ -8,6 +8,7 @@ leaves a row in the state `building`, and vectors and words that the next build 
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,22 +75,25 @@ class Generations:
         Raises:
             IndexMissingError: its vectors are gone, or something is damaged.
         """
-        vectors = self._vectors.open(generation.generation_id)
-        # Of one that is gone, too: what was forgotten has no row, so nobody finds it by its words.
-        older = [known for known in self._in_states("old", "gone") if known.revision <= generation.revision]
-        source = next((known for known in (generation, *older) if self.words.are_here(known)), generation)
-        self.words.build(source)
-        return OpenGeneration(generation, vectors, self.words.open(source), source.revision, source == generation)
+        with ExitStack() as if_it_fails:
+            vectors = self._vectors.open(generation.generation_id)
+            if_it_fails.callback(vectors.close)
+            # Of one that is gone, too: what was forgotten has no row, so nobody finds it by its words.
+            older = [known for known in self._in_states("old", "gone") if known.revision <= generation.revision]
+            source = next((known for known in (generation, *older) if self.words.are_here(known)), generation)
+            self.words.build(source)
+            words = self.words.open(source)
+            if_it_fails.pop_all()
+        return OpenGeneration(generation, vectors, words, source.revision, source == generation)
 
     def is_intact(self, generation: Generation) -> bool:
         """Whether it can be opened and read, and holds what was built."""
         try:
             self.words.build(generation)
-            opened = self.open(generation)
-            cases = sum(opened.words.count(visibility) for visibility in VISIBILITIES)
-            vectors = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
-            sound = opened.words.is_sound()
-            opened.close()
+            with closing(self.open(generation)) as opened:
+                cases = sum(opened.words.count(visibility) for visibility in VISIBILITIES)
+                vectors = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
+                sound = opened.words.is_sound()
         except IndexMissingError:
             return False
         return sound and (cases, vectors) == (generation.cases, generation.vectors)
