@@ -9,6 +9,7 @@ help: ## what can be made
 demo: .venv/run ## build the demo workspace's index and answer questions from it
 	@$(BIN)/support-copilot demo
 
+# Four workers for two cores, since a test of Slack mostly waits; by file, since what takes longest is made once a file.
 test: check ## lint, types and the whole suite
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
 

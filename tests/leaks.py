@@ -14,7 +14,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import psutil
+import psutil  # type: ignore[import-untyped]
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -97,7 +97,7 @@ def _targets(links: Iterable[Path]) -> Iterable[str]:
 
 def _command(process: psutil.Process) -> list[str]:
     try:
-        return list(process.cmdline())
+        return [str(part) for part in process.cmdline()]
     except psutil.Error:
         return []
 

@@ -8,6 +8,7 @@ leaves a row in the state `building`, and vectors and words that the next build 
 from __future__ import annotations
 
 import shutil
+from contextlib import ExitStack, closing
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
@@ -74,22 +75,25 @@ class Generations:
         Raises:
             IndexMissingError: its vectors are missing, or something is damaged.
         """
-        vectors = self._vectors.open(generation.generation_id)
-        # Even those of a removed generation: forgotten cases have no row any more, so their words find nothing.
-        older = [known for known in self._in_states("old", "gone") if known.revision <= generation.revision]
-        source = next((known for known in (generation, *older) if self.words.exist_for(known)), generation)
-        self.words.build(source)
-        return OpenGeneration(generation, vectors, self.words.open(source), source.revision, source == generation)
+        with ExitStack() as on_failure:
+            vectors = self._vectors.open(generation.generation_id)
+            on_failure.callback(vectors.close)
+            # Even those of a removed generation: forgotten cases have no row any more, so their words find nothing.
+            older = [known for known in self._in_states("old", "gone") if known.revision <= generation.revision]
+            source = next((known for known in (generation, *older) if self.words.exist_for(known)), generation)
+            self.words.build(source)
+            words = self.words.open(source)
+            on_failure.pop_all()
+        return OpenGeneration(generation, vectors, words, source.revision, source == generation)
 
     def is_intact(self, generation: Generation) -> bool:
         """Whether it can be opened and read, and contains what was built."""
         try:
             self.words.build(generation)
-            opened = self.open(generation)
-            cases = sum(opened.words.count(visibility) for visibility in VISIBILITIES)
-            vectors = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
-            sound = opened.words.checksums_match()
-            opened.close()
+            with closing(self.open(generation)) as opened:
+                cases = sum(opened.words.count(visibility) for visibility in VISIBILITIES)
+                vectors = sum(opened.vectors.count(visibility) for visibility in VISIBILITIES)
+                sound = opened.words.checksums_match()
         except IndexMissingError:
             return False
         return sound and (cases, vectors) == (generation.cases, generation.vectors)

@@ -29,12 +29,13 @@ def cli(
     embedder: SentenceEmbedder,
     tmp_path: Path,
 ) -> Cli:
-    """`cli("suggest", "…", "--json")` as in a shell; only the loading of the model is spared."""
+    """`cli("suggest", "…", "--json")` as in a shell; only the loading of the model and the migrations are spared."""
     monkeypatch.setenv("COPILOT_DATA_DIR", str(tmp_path / "data"))
-    put_tables(tmp_path / "data")
     monkeypatch.setattr("copilot.build.SentenceEmbedder", lambda _name: embedder)
 
     def run(*arguments: str | Path) -> Outcome:
+        if not (tmp_path / "data").exists():
+            put_tables(tmp_path / "data")
         monkeypatch.setattr(sys, "argv", ["support-copilot", *map(str, arguments)])
         code = 0
         try:
