@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.slack.desk import Crew, Desk
     from tests.strict_slack import Person, StrictSlack, UserGroup
 
-NO = "This is a tool of the team that answers here"
+NO = "This tool is for the team that answers here"
 CHANGED = {"type": "subteam_updated", "subteam": {"id": "S0CREW"}}
 IN_GROUP: dict[str, Any] = {"team": {"user_group": "@crew"}}
 
