@@ -84,7 +84,7 @@ def may_post(approved: Approved, facts: Facts) -> Refusal | None:
     if facts.faults:
         return Refusal("fault", f"The text can't be posted: {facts.faults[0]}")
     if approved.state is not None and approved.state != facts.state:
-        return Refusal("moved_on", "The thread changed before this could be posted.")
+        return Refusal("moved_on", "The thread has changed since this was approved.")
     return None
 
 

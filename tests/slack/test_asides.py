@@ -111,7 +111,7 @@ def test_when_the_user_cannot_be_told_the_team_is_not_asked(desk: Desk) -> None:
     desk.card()
     desk.slack.faults.answer("chat.postMessage", error="restricted_action", when=into(desk.support))
     desk.click(desk.ana, "approve")
-    desk.shows("A rule of this workspace does not let the app post here.")
+    desk.shows("This workspace doesn't allow the app to post here.")
     desk.quiet()
     assert asked(desk) == []
     assert desk.replies(ts) == []
@@ -127,7 +127,7 @@ def test_an_own_answer_asks_nobody_when_the_box_is_not_checked(desk: Desk) -> No
     desk.modal_shows(desk.ana, "Together with the reply")
     desk.ana.types({"aside": []})
     refused = desk.ana.submits()
-    assert "leave the box checked" in str(refused.errors)
+    assert "Leave the box checked" in str(refused.errors)
     desk.ana.types({"aside": [], "draft": "Try the one in Alfama."})
     assert desk.ana.submits().ok
     desk.slack.wait_for(lambda: [r.text for r in desk.replies(ts)] == ["Try the one in Alfama."], timeout=10)
@@ -185,7 +185,7 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     assert desk.ana.submits().ok
     desk.shows("Posted by ana")
     (reply,) = desk.replies(ts)
-    assert "on the list" in reply.text
+    assert "on their list" in reply.text
     with desk.app.engine.connect() as connection:
         (wish,) = open_wishes(connection)
     assert (wish.thread, wish.by) == ((desk.support.id, ts), desk.ana.id)

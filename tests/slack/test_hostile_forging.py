@@ -120,7 +120,7 @@ def test_a_reply_is_changed_by_who_posted_it(desk: Desk, verb: str) -> None:
     posted = desk.replies(ts)[0].text
     assert desk.slack.interact(click_on_card(desk, desk.ben, desk.card(), verb, suggestion_id)).ok
     if verb == "correct":
-        desk.modal_shows(desk.ben, "Only the one who posted")
+        desk.modal_shows(desk.ben, "Only the person who posted")
         metadata = desk.ben.modals[-1].private_metadata
         forged = submission(desk, desk.ben, desk.ben.modals[-1], "correct_reply", metadata, "Ben's words")
         assert desk.slack.interact(forged).ok

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.embedding.embedder import SentenceEmbedder
     from tests.strict_slack import Person, View
 
-NO = "This is a tool of the team that answers here"
+NO = "This tool is for the team that answers here"
 MENU = ("approve_and_close", "hold", "release", "close", "reopen")
 
 

@@ -139,5 +139,5 @@ def test_a_thread_that_is_gone_is_said_so(desk: Desk) -> None:
     desk.uma.deletes(desk.support, ts)
     desk.click(desk.ana, "approve")
     desk.slack.wait_for(lambda: desk.ana.ephemerals or desk.ana.dm[1:], timeout=15)
-    assert "gone" in said([*desk.ana.ephemerals, *desk.ana.dm[1:]][0])
+    assert "was deleted" in said([*desk.ana.ephemerals, *desk.ana.dm[1:]][0])
     assert desk.replies(ts) == []

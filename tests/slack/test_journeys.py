@@ -88,7 +88,7 @@ def test_correct_and_retract(each_desk: Desk) -> None:
     desk.click(desk.ana, "approve")
     desk.shows("Posted by ana")
     desk.click(desk.ben, "correct")
-    desk.modal_shows(desk.ben, "Only the one who posted")
+    desk.modal_shows(desk.ben, "Only the person who posted")
     desk.click(desk.ana, "correct")
     desk.slack.wait_for(lambda: desk.ana.modal)
     desk.ana.types({"draft": "A better answer."})

@@ -80,7 +80,7 @@ def test_an_edited_answer_is_drafted_for_the_next_asker(desk: Desk) -> None:
     desk.uma.says(desk.support, KNOWN)
     desk.shows(MINE, desk.card(1))
     in_modal(desk, desk.ben, ts)
-    desk.modal_shows(desk.ben, "edit of")
+    desk.modal_shows(desk.ben, "The answer is as ana edited it")
 
 
 def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Desk) -> None:
@@ -95,7 +95,7 @@ def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Des
     desk.shows("corrected since")
     assert [(one.kind, one.resolution) for one in lessons(desk)] == [("edited", MINE)]
     desk.click(desk.ana, "retract")
-    desk.shows("taken back")
+    desk.shows("ana retracted the reply")
     assert lessons(desk) == []
 
 
@@ -210,7 +210,7 @@ def test_a_case_is_marked_obsolete_and_taken_back_from_what_it_tells(desk: Desk)
     assert first not in [match.case.case_id for match in ranked(desk)]
     below = desk.ben.modals[0]
     assert "ben marked it obsolete: since 0.13" in texts_in(below.blocks)
-    assert "It stands on a case that is marked obsolete" in texts_in(below.blocks)
+    assert "The draft uses a case that is marked obsolete" in texts_in(below.blocks)
     assert desk.ben.clicks("not_obsolete").ok
     desk.modal_shows(desk.ben, "back in use")
     desk.quiet()
@@ -252,7 +252,7 @@ def test_a_card_that_waits_says_that_its_case_became_obsolete(desk: Desk) -> Non
     desk.ben.types({"note": "renamed"})
     assert desk.ben.submits().ok
     desk.shows("ben marked it obsolete: renamed", waiting)
-    desk.shows("It stands on a case that is marked obsolete", waiting)
+    desk.shows("The draft uses a case that is marked obsolete", waiting)
 
 
 def test_what_was_learned_is_shown_and_forgotten(desk: Desk) -> None:
@@ -289,7 +289,7 @@ def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     assert "secret" in desk.ben.modal.errors["solved"]
     desk.ben.types({"solved": SOLVED})
     assert desk.ben.submits().ok
-    desk.modal_shows(desk.ben, "The case is written")
+    desk.modal_shows(desk.ben, "Saved. From now on")
     desk.quiet()
     found = ranked(desk, OTHER_WORDS)[0]
     case = found.case

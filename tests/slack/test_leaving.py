@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.slack.desk import Crew, Desk
     from tests.strict_slack import Person, StrictSlack, UserGroup
 
-NO = "This is a tool of the team that answers here"
+NO = "This tool is for the team that answers here"
 CHANGED = {"type": "subteam_updated", "subteam": {"id": "S0CREW"}}
 IN_GROUP: dict[str, Any] = {"team": {"user_group": "@crew"}}
 
@@ -189,7 +189,7 @@ def test_the_home_page_of_who_remains_says_so(make_group_desk: Callable[..., Des
     desk.ana.opens_home()
     desk.slack.wait_for(lambda: desk.ana.home, timeout=15)
     assert desk.ana.home
-    assert "The user group is lost, @crew: it is disabled. Only [team] members may act." in texts_in(
+    assert "The user group can't be read: @crew: it is disabled. Until then only [team] members may act." in texts_in(
         desk.ana.home.blocks
     )
 

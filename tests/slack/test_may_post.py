@@ -28,11 +28,11 @@ SAYS = {
     "changed": "was edited",
     "hidden": "is internal now",
     "obsolete": "was marked obsolete",
-    "forgotten": "forgotten",
+    "forgotten": "erased on request",
     "audience": "outsiders can read",
     "approver": "no longer on the team",
     "fault": "can't be posted",
-    "moved_on": "thread changed",
+    "moved_on": "thread has changed",
 }
 OF_THE_PATH = {
     "correction": set(SAYS) - {"fault", "moved_on"},  # it is their own text, for a thread that they look at
