@@ -33,9 +33,7 @@ SUGGESTIONS = Table(
     Column("thread_ts", SLACK_ID),
     Column("thread_state", ID),  # what an approval is bound to; see copilot/slack/live_thread.py
     Column("audience", String(16), nullable=False),
-    Column(
-        "visibility", String(16), nullable=False
-    ),  # of the place it was asked in: who may learn what follows from it
+    Column("visibility", String(16), nullable=False),  # of where it was asked: who may learn what follows from it
     Column("text_hash", ID, nullable=False),  # SHA-256 of the draft's exact text: what the audit keeps
     Column("body", JSON(none_as_null=True)),  # all texts
     Column("stands_on", JSON(none_as_null=True)),  # case id → hash of what it said; null in old rows
