@@ -98,3 +98,19 @@ def retrieval(
     from copilot.commands.evaluating.evaluate_retrieval import run
 
     run(issues, queries, as_json=json_)
+
+
+@app.command(name="cases")
+def case_making(
+    labels: Annotated[Path, typer.Option(metavar="FILE", help="What a person said of each thread, one a line.")],
+    slack_export: Annotated[Path | None, typer.Option(metavar="PATH", help="The export they are threads of.")] = None,
+    github_issues: Annotated[Path | None, typer.Option(metavar="FILE", help="Or the issues they are.")] = None,
+    team: Annotated[
+        Path | None, typer.Option(metavar="FILE", help='The team\'s ids: a JSON list, or {"team": {ID: …}}.')
+    ] = None,
+    json_: Json = False,
+) -> None:
+    """Say how well threads, or issues, become cases: is it one, what answers it, how sure is that."""
+    from copilot.commands.evaluating.evaluate_cases import run
+
+    run(labels, slack_export, github_issues, team, as_json=json_)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.case_ids import issue_case_id
 from index.cases import phrases
 from index.cases.from_thread import answers
+from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
 from index.people_named import people_named
@@ -29,20 +30,27 @@ _INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # people who know the code; con
 
 def case_from_issue(issue: Issue, team: Team, references: References) -> Case | Skip:
     """The issue's case. An open issue is a known issue; a closed one is a case only if something answered it."""
+    return read_issue(issue, team, references).case
+
+
+def read_issue(issue: Issue, team: Team, references: References) -> Reading[Comment]:
+    """The issue's case, and the comments that make up its resolution."""
     if issue.state != "closed" or issue.closed_at is None:
-        return _base(issue, references)
+        return Reading(_base(issue, references))
     before = [c for c in issue.comments if c.at <= issue.closed_at + _LAST_WORDS]
     if original := _original(issue, before, references):
-        return replace(_base(issue, references), standing="pointer", points_at=original, resolved_at=issue.closed_at)
+        base = _base(issue, references)
+        return Reading(replace(base, standing="pointer", points_at=original, resolved_at=issue.closed_at))
     if issue.state_reason == "duplicate":
-        return Skip("duplicate_of_unknown", issue.case_id)
+        return Reading(Skip("duplicate_of_unknown", issue.case_id))
     confirmed = any(c.author == issue.author and phrases.confirms(c.text) for c in before)
     if not confirmed and any(phrases.closes_for_silence(c.text) for c in before[-2:]):
-        return Skip("closed_for_silence", issue.case_id)
+        return Reading(Skip("closed_for_silence", issue.case_id))
     spoken = _span(issue, before, team)
     if _is_refused(issue, before):
         return _refusal(issue, spoken, team, references)
-    return _completed(issue, spoken, confirmed or issue.state_reason == "completed", team, references)
+    completed = confirmed or issue.state_reason == "completed"
+    return Reading(_completed(issue, spoken, completed, team, references), tuple(spoken))
 
 
 def known_until_closed(issue: Issue, references: References) -> Case:
@@ -114,9 +122,11 @@ def _is_refused(issue: Issue, before: list[Comment]) -> bool:
     return bool(before) and phrases.refuses(before[-1].text)
 
 
-def _refusal(issue: Issue, spoken: list[Comment], team: Team, references: References) -> Case | Skip:
+def _refusal(issue: Issue, spoken: list[Comment], team: Team, references: References) -> Reading[Comment]:
     why = [c for c in spoken if len(c.text.split()) >= _EXPLANATION_WORDS]
-    return _solved(issue, why, "answered", team, references) if why else Skip("not_planned_unexplained", issue.case_id)
+    if not why:
+        return Reading(Skip("not_planned_unexplained", issue.case_id))
+    return Reading(_solved(issue, why, "answered", team, references), tuple(why))
 
 
 def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, team: Team, references: References) -> Case | Skip:

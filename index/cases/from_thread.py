@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases import phrases
+from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Message, Remark, Skip
 from index.text import both_ends, title_of
@@ -32,22 +33,27 @@ class _Outcome:
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
     """The thread's case. Closed does not mean solved: after silence, a call or a filed issue there is no resolution."""
+    return read_thread(thread, team, references).case
+
+
+def read_thread(thread: Thread, team: Team, references: References) -> Reading[Message]:
+    """The thread's case, and the messages that make up its resolution."""
     asker = thread.messages[0].author
     roles = {message.ts: team.role(message.author, asker) for message in thread.messages}
     outcome = _outcome(thread, roles, references)
     problem = _problem(thread, asker)
     if not problem:
-        return Skip("empty_question", thread.case_id)
+        return Reading(Skip("empty_question", thread.case_id))
     if outcome.issue and not outcome.confirmed_at:
-        return _pointer(thread, problem, outcome.issue)
+        return Reading(_pointer(thread, problem, outcome.issue))
     if reason := _why_no_case(outcome):
-        return Skip(reason, thread.case_id)
+        return Reading(Skip(reason, thread.case_id))
     vouched = [message for message in outcome.answers if _is_vouched_for(message, asker, team)]
     if outcome.confirmed_at is None:
         if not vouched:
-            return Skip("unconfirmed_outside_answer", thread.case_id)
+            return Reading(Skip("unconfirmed_outside_answer", thread.case_id))
         outcome.answers = vouched
-    return _case(thread, problem, outcome, vouched, references)
+    return Reading(_case(thread, problem, outcome, vouched, references), tuple(outcome.answers))
 
 
 def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> _Outcome:

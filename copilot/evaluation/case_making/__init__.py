@@ -1,0 +1,1 @@
+"""How well threads and issues become cases, held against what a person who read them said."""

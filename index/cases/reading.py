@@ -1,0 +1,19 @@
+"""What reading a thread or an issue gave: its case, and where in it the answer stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from index.model import Case, Skip
+
+Said = TypeVar("Said")  # a message of a thread, a comment on an issue
+
+
+@dataclass(frozen=True, slots=True)
+class Reading(Generic[Said]):
+    """The case of a thread or an issue, or why there is none, and what its resolution is made of."""
+
+    case: Case | Skip
+    answers: tuple[Said, ...] = ()  # in their order; empty when the resolution quotes nothing
