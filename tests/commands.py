@@ -99,8 +99,8 @@ def _serve() -> None:
 
     embedder = SentenceEmbedder()
     _ = embedder._window  # loads the model, and starts no thread, which would not outlive a fork
-    make = copilot.build.SentenceEmbedder
-    copilot.build.SentenceEmbedder = lambda name: embedder if name == DEFAULT_MODEL else make(name)  # type: ignore[assignment, misc]
+    loaded = lambda name: embedder if name == DEFAULT_MODEL else SentenceEmbedder(name)  # noqa: E731
+    setattr(copilot.build, "SentenceEmbedder", loaded)  # noqa: B010 - mypy would have it exported
     for line in sys.stdin:
         if (pid := os.fork()) == 0:
             os._exit(_be(json.loads(line)))
