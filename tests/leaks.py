@@ -26,7 +26,7 @@ _CORES = os.cpu_count() or 1
 # What a library starts once in a process and keeps, and how often.
 KEPT = {
     "thread tqdm_monitor": 1,  # of progress bars
-    "native thread": 2 * _CORES + 2,  # tokenizers' pool and Chroma's, a thread for each core, and tqdm's
+    "native thread": 4 * _CORES,  # pools of tokenizers, Chroma and tantivy, a thread for each core, and tqdm's
     "file socket": 2,  # by which Chroma's runtime hears of signals
 }
 _PATIENCE = 10.0  # seconds, for what is just being closed
