@@ -169,9 +169,9 @@ def test_bad_labels_are_one_line(tmp_path: Path, export: Path, rows: list[Any], 
 
 
 def test_one_history_at_a_time(tmp_path: Path, export: Path) -> None:
-    for paths in ((None, None), (export, export)):
+    for path in (None, export):
         with pytest.raises(InputError, match="either --slack-export"):
-            evaluate(tmp_path / "l.jsonl", *paths, None, as_json=True)
+            evaluate(tmp_path / "l.jsonl", path, path, None, as_json=True)
 
 
 @pytest.mark.parametrize("said", ["[]", "{}", '{"team": 3}', "[1]", "nonsense"])
