@@ -130,6 +130,12 @@ def test_each_figure() -> None:
     assert shares.shown_comments_that_answer(rows) == pytest.approx(2 / 3)
 
 
+def test_a_missed_case_says_why() -> None:
+    missed = Made(made(True, "answered", ("1",)).label, None, "none", frozenset(), "unanswered")
+    assert shares.faults(missed) == {"is_case": False, "why_not": "unanswered", "standing": "none"}
+    assert shares.faults(made(False)) == {}
+
+
 def test_what_nothing_speaks_for_is_no_number() -> None:
     assert shares.is_case([]) == {"f1": None, "precision": None, "recall": None}
     assert shares.standing_right([made(False)]) is None
