@@ -92,7 +92,7 @@ def faults(one: Made) -> dict[str, Any]:
     """What is wrong with a case, for whoever wants to mend it; empty when nothing is."""
     found: dict[str, Any] = {}
     if one.is_case != one.label.is_case:
-        found["is_case"] = one.is_case
+        found |= {"is_case": one.is_case} | ({"why_not": one.why_not} if one.why_not else {})
     if not one.label.is_case:
         return found
     if one.standing != one.label.standing:

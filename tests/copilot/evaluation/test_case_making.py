@@ -130,6 +130,12 @@ def test_each_figure() -> None:
     assert shares.shown_comments_that_answer(rows) == pytest.approx(2 / 3)
 
 
+def test_a_missed_case_says_why() -> None:
+    missed = Made(made(True, "answered", ("1",)).label, None, "none", frozenset(), "unanswered")
+    assert shares.faults(missed) == {"is_case": False, "why_not": "unanswered", "standing": "none"}
+    assert shares.faults(made(False)) == {}
+
+
 def test_what_nothing_speaks_for_is_no_number() -> None:
     assert shares.is_case([]) == {"f1": None, "precision": None, "recall": None}
     assert shares.standing_right([made(False)]) is None
@@ -169,9 +175,9 @@ def test_bad_labels_are_one_line(tmp_path: Path, export: Path, rows: list[Any], 
 
 
 def test_one_history_at_a_time(tmp_path: Path, export: Path) -> None:
-    for paths in ((None, None), (export, export)):
+    for path in (None, export):
         with pytest.raises(InputError, match="either --slack-export"):
-            evaluate(tmp_path / "l.jsonl", paths[0], paths[1], None, as_json=True)
+            evaluate(tmp_path / "l.jsonl", path, path, None, as_json=True)
 
 
 @pytest.mark.parametrize("said", ["[]", "{}", '{"team": 3}', "[1]", "nonsense"])

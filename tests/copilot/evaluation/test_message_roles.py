@@ -1,0 +1,118 @@
+"""What each message does, and what follows from it: research that `scripts/fit_roles.py` measures."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from index.model import Channel, Message, Thread
+from index.team import Team
+from scripts.message_roles.outcome_from_roles import outcome
+from scripts.message_roles.role_classifier import RoleClassifier, train
+from scripts.message_roles.role_data import ROLES
+from scripts.message_roles.role_features import features_of
+from tests.conftest import ROOT
+
+if TYPE_CHECKING:
+    from index.embedding.embedder import SentenceEmbedder
+
+TEAM = Team(frozenset({"T"}), "settings")
+NO_VECTORS = np.zeros((0, 0), dtype=np.float32)
+
+
+def thread(*said: tuple[str, str], secrets: tuple[str, ...] = ()) -> Thread:
+    """A thread of (author, text), a minute between messages; the first may hold secrets."""
+    messages = [Message(f"{1_790_000_000 + 60 * n}.000000", author, text) for n, (author, text) in enumerate(said)]
+    first = Message(messages[0].ts, messages[0].author, messages[0].text, secrets=secrets)
+    return Thread(Channel("C1", "help", "public"), first.ts, (first, *messages[1:]))
+
+
+def result(found: Thread, *roles: str) -> tuple[list[str], str] | None:
+    """The texts that answer, and the standing."""
+    said = dict(zip((message.ts for message in found.messages), roles, strict=True))
+    end = outcome(found, TEAM, said)
+    return ([message.text for message in end.answers], end.standing) if end else None
+
+
+QUESTION = ("A", "The importer fails with E42")
+
+
+def test_what_proposes_is_the_answer_and_holding_is_not() -> None:
+    found = thread(QUESTION, ("T", "We are looking into it"), ("T", "Set max_rows"), ("A", "Thanks, will try"))
+    assert result(found, "asks", "holds", "proposes", "thanks") == (["Set max_rows"], "answered")
+
+
+def test_a_correction_takes_the_place_of_what_it_corrects() -> None:
+    found = thread(QUESTION, ("B", "Restart it"), ("T", "No need to, set max_rows"), ("A", "Works"))
+    assert result(found, "asks", "proposes", "corrects", "confirms") == (["No need to, set max_rows"], "confirmed")
+
+
+def test_a_no_takes_away_what_it_denies_and_a_later_fix_stands_beside_a_confirmed_workaround() -> None:
+    found = thread(QUESTION, ("T", "Restart it"), ("A", "Still the same"))
+    assert result(found, "asks", "proposes", "denies") is None
+    found = thread(QUESTION, ("T", "Pin 1.2"), ("A", "That works"), ("T", "1.3 fixes it"))
+    assert result(found, "asks", "proposes", "confirms", "announces_fix") == (["Pin 1.2", "1.3 fixes it"], "confirmed")
+
+
+def test_a_confirmation_may_be_taken_back() -> None:
+    found = thread(QUESTION, ("T", "Reset it"), ("A", "Works!"), ("A", "Spoke too early"), ("T", "Exclude the bucket"))
+    told = result(found, "asks", "proposes", "confirms", "denies", "proposes")
+    assert told == (["Exclude the bucket"], "answered")
+
+
+def test_a_call_without_a_word_of_it_is_no_case() -> None:
+    call = ("T", "Quick huddle?")
+    assert result(thread(QUESTION, ("T", "Restart it"), call), "asks", "proposes", "invites_to_call") is None
+    found = thread(QUESTION, call, ("T", "For the record: set max_rows"))
+    assert result(found, "asks", "invites_to_call", "proposes") == (["For the record: set max_rows"], "answered")
+
+
+def test_advice_to_revoke_a_secret_answers_nothing() -> None:
+    found = thread(QUESTION, ("T", "Please rotate that key now"), secrets=("token",))
+    assert result(found, "asks", "proposes") is None
+    assert result(thread(QUESTION, ("T", "Please rotate that key now")), "asks", "proposes") is not None
+
+
+def test_an_asker_who_says_how_answers() -> None:
+    own = ("A", "Found it myself: a column called index is dropped, rename the column first")
+    assert result(thread(QUESTION, own), "asks", "confirms") == ([own[1]], "confirmed")
+
+
+@pytest.mark.parametrize(
+    ("text", "role"), [("New release is out", "announces_fix"), ("I raised https://github.com/a/b/pull/3", "asks")]
+)
+def test_where_nobody_asks_for_help_is_no_case(text: str, role: str) -> None:
+    assert result(thread(("A", text), ("T", "Set max_rows")), role, "proposes") is None
+
+
+def test_a_classifier_survives_its_file_and_explains_itself() -> None:
+    told = ("proposes", "asks", "bumps")
+    signs = ({"inline_code": 1.0}, {"question_mark": 1.0}, {"question_mark": 1.0, "late": 1.0})
+    features = [signs[n % 3] for n in range(30)]
+    learned = train(features, NO_VECTORS, [told[n % 3] for n in range(30)], with_vectors=False)
+    again = RoleClassifier.from_json(json.loads(json.dumps(learned.as_json())))
+    chances = again.chances(features[:3], NO_VECTORS)
+    assert [again.roles[place] for place in chances.argmax(axis=1)] == list(told)
+    assert chances.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0])
+    assert again.why(features[2], "bumps")[0][0] == "late"
+
+
+def test_the_stored_weights_read_a_plain_thread(embedder: SentenceEmbedder) -> None:
+    """Of no company that taught them."""
+    stored = ROOT / "scripts" / "message_roles" / "roles.json"
+    classifier = RoleClassifier.from_json(json.loads(stored.read_text(encoding="utf-8")))
+    assert set(classifier.roles) == set(ROLES)
+    found = thread(
+        ("A", "Hi all, our nightly export stops with `E42 buffer full`. How can we make the buffer larger?"),
+        ("T", "Which version do you run, and could you share the log?"),
+        ("T", "Set `buffer.size = 64MB` in export.toml and restart the worker, the default is far too small."),
+        ("A", "Any update on this?"),
+        ("A", "That fixed it, the export ran through last night. Thank you!"),
+    )
+    vectors = embedder.encode([message.text for message in found.messages])
+    chances = classifier.chances(features_of(found, TEAM), vectors)
+    told = [classifier.roles[place] for place in chances.argmax(axis=1)]
+    assert told == ["asks", "asks_back", "proposes", "bumps", "confirms"]
