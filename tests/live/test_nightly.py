@@ -218,7 +218,7 @@ def test_a_thread_is_read_by_its_link(small: Any, live_app: MakeApp) -> None:
         assert visibility == "public"
         assert [turn.message.text for turn in conversation.turns] == [QUESTION, ANSWER]
         assert [turn.role for turn in conversation.turns] == ["asker", "team"]
-    with pytest.raises(InputError, match="no link"):
+    with pytest.raises(InputError, match="not a link"):
         read_permalink(app, "https://example.com/x")
     with pytest.raises(InputError, match="thread_not_found"):
         read_permalink(app, f"https://strict.slack.com/archives/{support.id}/p1600000000000100")

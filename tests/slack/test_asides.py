@@ -46,7 +46,7 @@ def test_approving_a_holding_reply_asks_the_team_and_tells_the_user(desk: Desk) 
     ts = desk.uma.says(desk.support, UNKNOWN)
     card = desk.card()
     assert "asks the team in" in said(card)
-    assert "Does anybody know this one?" in said(card)
+    assert "Can anyone answer this?" in said(card)
     assert asked(desk) == []
     desk.click(desk.ana, "approve")
     desk.shows("Posted by ana")
@@ -156,7 +156,7 @@ def test_retracting_takes_both_back(desk: Desk) -> None:
     desk.ana.types({"draft": "I am asking around."})
     assert desk.ana.submits().ok
     desk.slack.wait_for(lambda: [r.text for r in desk.replies(ts)] == ["I am asking around."], timeout=10)
-    assert "Does anybody know" in asked(desk)[0].text
+    assert "Can anyone answer this" in asked(desk)[0].text
     desk.click(desk.ana, "retract")
     desk.slack.wait_for(lambda: not desk.replies(ts) and not asked(desk), timeout=10)
     desk.shows("ana retracted the reply")

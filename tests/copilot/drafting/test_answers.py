@@ -100,10 +100,10 @@ def test_lessons_and_examples_of_tone_name_nobody(said: str, gone: str, kept: st
 @pytest.mark.parametrize(
     ("answer", "reason"),
     [
-        ('Set `account_id: "123456789012"`.', "In the code, an account id was masked: check line 5."),
+        ('Set `account_id: "123456789012"`.', "In the code, an account id was masked: check line 3."),
         (
             "```\nurl: s3://norwind-data/x\nhost: db.corp.norwind.example.net\n```",
-            "In the code, a bucket and a host were masked: check lines 6 and 7.",
+            "In the code, a bucket and a host were masked: check lines 4 and 5.",
         ),
     ],
 )
