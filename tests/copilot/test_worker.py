@@ -113,7 +113,7 @@ def test_a_call_between_the_look_and_the_wait_is_heard() -> None:
     bell.ring(1)
     began = time.monotonic()
     bell.wait(seen, 5)
-    assert time.monotonic() - began < 1
+    assert time.monotonic() - began < 4  # and not the five seconds that it would have waited
 
 
 def test_those_who_have_nothing_to_do_leave_the_database_alone(
@@ -122,8 +122,10 @@ def test_those_who_have_nothing_to_do_leave_the_database_alone(
     looks = []
     monkeypatch.setattr(module, "claim", lambda *_: looks.append(now()))
     start(lambda _work: None)
+    number = sum(threads for threads, _ in POOLS)
+    assert is_true_soon(lambda: len(looks) >= number)
     time.sleep(1.2)
-    assert len(looks) == sum(threads for threads, _ in POOLS)  # each once, when it began
+    assert len(looks) == number  # each once, when it began
 
 
 def test_a_worker_without_anything_to_do_stops_at_once(start: Callable[..., Worker]) -> None:
@@ -131,4 +133,4 @@ def test_a_worker_without_anything_to_do_stops_at_once(start: Callable[..., Work
     time.sleep(0.1)
     began = time.monotonic()
     worker.stop()
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < module._IDLE - 2  # nobody finishes a wait first

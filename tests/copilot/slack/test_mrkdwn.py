@@ -293,9 +293,9 @@ def test_words_are_never_lost() -> None:
     ],
 )
 def test_long_and_deep_texts_take_no_time(bit: str) -> None:
-    started = time.monotonic()
+    started = time.thread_time()
     assert_inert(mrkdwn(bit * (LONGEST // len(bit))))
-    assert time.monotonic() - started < 10  # seconds, of a slow machine: it takes less than one
+    assert time.thread_time() - started < 10  # seconds of computing, which other programs do not lengthen
 
 
 @pytest.mark.parametrize("bit", ["[", "`", "*a ", "<!here>"])
