@@ -46,16 +46,24 @@ GIVEN_BY = frozenset(
 _OTHERS = ["log in", "<<<", ":\\/\\/"]
 # How tokens begin that may have been taken apart on their way.
 _PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
-_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES})
+_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES} - {"://"})
 
 
-# The rest says that a text may hold a secret in other forms, too; these are common, and looked for as they stand.
-COMMON = frozenset({*CODES, *VENDORS, "://", "$", "basic", "identif", "cio", "-us"})
+# What says that a text may hold a secret in other forms, too; the rest is common, and looked for as it stands. A name
+# may hide its beginning in another form, but not all of itself.
+_COMMON = frozenset({*CODES, *VENDORS, "basic", "identif", "cio", "-us", "pass", "key"})
+TELLING = frozenset({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, "://"}) - _COMMON
+COMMANDS = PROGRAMS | GIVEN_BY | {"<<<", "pass"}
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:
     """Which words stand in a text in lower case, and where each begins."""
     found: dict[str, list[int]] = {}
     for word, start in _WORDS.found_in(lowered):
-        found.setdefault(word, []).append(start)
+        if word in found:
+            found[word].append(start)
+        else:
+            found[word] = [start]
+    if "@" in lowered and "://" in lowered:  # in every other text; too common for the automaton
+        found["://"] = []
     return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from ahocorasick_rs import AhoCorasick, Implementation
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
 
 class Literals:
@@ -20,11 +20,12 @@ class Literals:
         self._words = sorted(words)
         self._automaton = AhoCorasick(self._words, implementation=Implementation.DFA)
 
-    def found_in(self, text: str) -> Iterator[tuple[str, int]]:
+    def found_in(self, text: str) -> list[tuple[str, int]]:
         """Each place where one of them begins; words within words, too.
 
         Raises:
             UnicodeEncodeError: there is half a surrogate pair in the text.
         """
-        for number, start, _ in self._automaton.find_matches_as_indexes(text, overlapping=True):
-            yield self._words[number], start
+        words = self._words
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [(words[number], start) for number, start, _ in found]

@@ -63,7 +63,7 @@ _PAIR = re.compile(
     r"[ \t:]{1,3}(?:are|is|with|as|using|sind|sont|son|con)?\W{0,3}\s?[\"'`]?[\w.@-]{1,64}[\"'`]?\s?(?:/|:|\||and|und|et|y)\s?"
     + _VALUE
 )
-_PAIRED = ("cred", "login", "log in", "zugangsdaten", "identif")
+PAIRED = frozenset(("cred", "login", "log in", "zugangsdaten", "identif"))
 _SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
 _VERBS = frozenset(("pass", "passe", "passes"))
 _SYMBOL = re.compile(r"[^\w\s]|_")
@@ -192,7 +192,7 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
 
 def paired(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: int) -> Iterator[Span]:
     """What is said to log in with: a name, and a password behind it."""
-    places = [at for word in _PAIRED for at in anchors.get(word, ())]
+    places = [at for word in PAIRED for at in anchors.get(word, ())]
     for found in filter(None, (_PAIR.match(lowered, at) for at in places)):
         start, end = found.span("value")
         end = start + len(text[start:end].rstrip(".,;:?*_|"))

@@ -68,15 +68,16 @@ class Tokens:
                     self._by_what_follows.append((look, rank, one))
         self._prefixes = Literals(self._by_prefix)
 
-    def spans(self, text: str) -> list[Span]:
-        """Where tokens stand in a text."""
+    def spans(self, text: str, is_long: bool) -> list[Span]:
+        """Where tokens stand in a text; `is_long`: whether it holds a long row of letters and digits."""
         found = list[Span]()
         for prefix, start in self._prefixes.found_in(text):
             if _BODY.match(text, start + len(prefix)):
                 found += _at(text, start, start + len(prefix), self._by_prefix[prefix])
-        for look, rank, one in self._by_what_follows:
-            for place in look.finditer(text):
-                found += _at(text, *place.span(), [(rank, one)])
+        if is_long:
+            for look, rank, one in self._by_what_follows:
+                for place in look.finditer(text):
+                    found += _at(text, *place.span(), [(rank, one)])
         return found
 
 
