@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from index.redact.codes import ANCHORS as CODES
 from index.redact.contexts import BY_ANCHOR, VENDORS
-from index.redact.literals import Literals
 from index.redact.names import ANCHORS as NAMES
+from index.redact.tokens import Literals
 from index.redact.vendors import TOKENS
 
 # Programs that are given a password by an option; behind a short one, a blank tells it from a part of another word.

@@ -206,6 +206,7 @@ CONTEXTS = (
     folded("password", "mc alias", r"mc alias set \S{1,60} \S{1,200} \S{1,100} [\"']?(?![$<])([^\s\"']{4,100})"),
     folded("password", "masterauth", r"masterauth[ \t]{1,4}[\"']?(?![$<])([^\s\"']{5,200})"),
     folded("password", "/user:", r"/user:[\w.\\-]{1,80} (?![/*])([^\s/]{3,200})"),
+    rule("password", "ftp", r"(?m)^[ \t]*(?:l?s?ftp> ?)?user [\w.@-]{1,40} (?=\S{0,64}[\d!#$%&*+@^~?])(\S{6,64})$"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),
     rule("crates token", "cio", r"cio(?<![A-Za-z0-9]cio)(?=[a-zA-Z]{0,31}\d)[A-Za-z0-9]{32}(?![A-Za-z0-9])"),

@@ -64,7 +64,17 @@ _FOUND_ABROAD = {
     "парол": re.compile("парол(?:ь|я|ем|ю|а|ата)"),
     **{word: re.compile(word) for word in _FOREIGN},
 }
-ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD})
+# Labels of keys and tokens, and what they mean.
+_LABELS = {
+    **dict.fromkeys(("apiキー", "api キー", "api 키", "api키", "api密钥", "api 密钥", "api金鑰"), "api key"),
+    **dict.fromkeys(
+        ("密钥", "密鑰", "金鑰", "シークレットキー", "アクセスキー", "秘密鍵", "비밀키", "시크릿 키"), "secret key"
+    ),
+    **dict.fromkeys(("令牌", "トークン", "토큰", "权杖"), "token"),
+    **dict.fromkeys(("ключ api", "api-ключ", "ключ доступа", "api ключ"), "api key"),
+    **dict.fromkeys(("токен", "المفتاح", "رمز الوصول", "אסימון"), "token"),
+}
+ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD, *_LABELS})
 _SETTINGS = frozenset(
     [
         "psk",
@@ -94,6 +104,8 @@ def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
     for anchor in (anchor for anchor in anchors if anchor in _FOUND_ABROAD):
         matches = filter(None, (_FOUND_ABROAD[anchor].match(lowered, at) for at in anchors[anchor]))
         found += (Name(match[0], match.start(), match.end(), True, False) for match in matches)
+    for anchor in (anchor for anchor in anchors if anchor in _LABELS):
+        found += (Name(_LABELS[anchor], at, at + len(anchor), False, False) for at in anchors[anchor])
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 
 

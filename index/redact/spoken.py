@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from index.redact.abroad import told_abroad
 from index.redact.spans import Span
 from index.redact.values import (
     has_symbols,
@@ -32,7 +33,7 @@ _IS = (
 )
 _DEFAULT = r"\"[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}"  # Terraform
 _ATTRIBUTE = r"[\"'][ \t]{0,4}(?:,[ \t]{0,4})?value[ \t]?=[ \t]?(?=[\"'])|[\"'][ \t]?,[ \t]?(?=[\"'])"
-_NEXT_LINE = r"[\"'`*_]{0,3}[ \t]{0,4}:?[ \t]{0,4}(?:[|>][+-]?\d?)?[ \t]{0,4}(?:\r?\n[ \t]{0,40}){1,2}(?:-[ \t])?"
+_NEXT_LINE = r"[\"'`*_]{0,3}[ \t]{0,4}[:=]?[ \t]{0,4}(?:[|>][+-]?\d?)?[ \t]{0,4}(?:\r?\n[ \t]{0,40}){1,2}(?:-[ \t])?"
 _VALUE = r"(?P<quote>(?:[\"'`*_]{1,3}[ ]?)?)(?P<value>[!#-&*+\--:=?-_a-z{-~]{4,400})"
 _TELLS = re.compile(
     rf"(?:(?P<default>{_DEFAULT}|{_ATTRIBUTE})|(?P<is>{_WORDS}{_IS})|(?P<line>{_NEXT_LINE})|(?P<bare>{_WORDS}[ ]))"
@@ -89,8 +90,39 @@ _FAR = 900  # characters from a name to the end of its value
 _END = re.compile(r"[\"'`*_]{0,3}[ \t]{0,4}(?:[\"'`.,;!?)\]]|\r?\n|$| (?:#|//|\())")
 
 
+# A question and its answer, which is a line of its own, but for who said it, and when.
+_TIME = r"[\[(]?\d{1,2}:\d\d(?::\d\d)?(?:[ ]?[ap]m)?[\])]?"
+_ANSWERED = re.compile(
+    r"[\"'`*_]{0,3}(?:[ ](?:for|of|to|is|again|pls|please|too|then|there|as|well|it|that|one|user|account|box|server|db)){0,4}"
+    rf"(?:[ ]?[?!.:]){{0,3}}[ \t]{{0,4}}\n[ \t>]{{0,8}}(?:{_TIME}[ ,-]{{1,3}})?"
+    rf"(?:[<@*]{{0,3}}[a-z][\w.-]{{0,20}}(?:[ ][a-z][\w.-]{{0,20}})?[>*]{{0,3}}(?:[ ,]{{1,3}}{_TIME})?(?::|[ ]?[>|-]|\n)[ \t\n]{{0,6}})?"
+    r"(?:(?:it'?s|its|sure|yes|yep|here|ok|that's|try)[ ,:]{1,3}){0,2}[\"'`]{0,3}(?P<value>[!-~]{6,64})[ \t]{0,4}(?:\n|$)"
+)
+_AS_A_PAIR = re.compile(r"(?<![\w/.])[\w.@-]{2,40}[ ]?/[ ]?(?P<value>[!-~]{6,64}) \((?:user(?:name)?|login|usr)/$")
+_COMMENTED = re.compile(
+    r"[:=][ ]{1,4}[\"']?(?P<value>[!-~]{6,64})[\"']?[ ]{1,8}(?:#|//|--)[ ]?(?:the |a |this is the |this is my )?$"
+)
+_NO_VALUE_BEHIND = (
+    " manager",
+    " generator",
+    " policy",
+    " rotation",
+    " store",
+    " tool",
+    " library",
+    " plugin",
+    " validator",
+)
+
+
 def told(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """The value that somebody says a password, a token or a key has."""
+    if lowered.startswith(_NO_VALUE_BEHIND, name.end):
+        return None
+    if name.is_password and (span := _answered(text, lowered, name, rank)):
+        return span
+    if not text.isascii() and (span := told_abroad(text, lowered, name, rank)):
+        return span
     is_verb = name.word in _VERBS and not lowered.endswith(("mot de ", "mots de "), 0, name.start)
     return (
         (None if is_verb else _said_before(text, name, rank))
@@ -138,6 +170,22 @@ def _said_behind(text: str, lowered: str, name: Name, rank: int, is_verb: bool) 
     return Span(start, end, rank, name.kind) if is_told and not is_elsewhere(value) else None
 
 
+def _answered(text: str, lowered: str, name: Name, rank: int) -> Span | None:
+    """What is answered on the next line, and what is explained to be one behind it."""
+    found = _ANSWERED.match(lowered, name.end, name.end + 300)
+    if found is None and lowered.startswith(("/", "# ", "// ", "-- "), max(0, name.start - 1)) | (
+        lowered[max(0, name.start - 3) : name.start].strip(" ") in ("#", "//", "--")
+    ):
+        offset = max(0, name.start - 160)
+        found = _AS_A_PAIR.search(lowered, offset, name.start) or _COMMENTED.search(lowered, offset, name.start)
+    if found is None:
+        return None
+    start, end = found.span("value")
+    value = text[start:end].rstrip(_MARKS)
+    is_secret = is_password_like(value) and is_mixed(value) and not is_elsewhere(value) and not is_technical(value)
+    return Span(start, start + len(value), rank, name.kind) if is_secret and "://" not in value else None
+
+
 def also_told(text: str, lowered: str, span: Span) -> Span | None:
     """The other password of a sentence in which one was changed to another."""
     found = _AND.match(lowered, span.end)
@@ -174,7 +222,7 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     if found["line"]:
         return (
             (ends and looks_random(value) and len(value) >= (8 if is_password else 16))
-            or (is_password and ends and ":" in found["line"] and has_symbols(value) and len(value) >= 6)
+            or (is_password and ends and set(":=") & set(found["line"]) and has_symbols(value) and len(value) >= 6)
             or (
                 mixed
                 and ends
