@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from index.redact.codes import ANCHORS as CODES
 from index.redact.contexts import BY_ANCHOR, VENDORS
 from index.redact.names import ANCHORS as NAMES
@@ -46,7 +48,7 @@ GIVEN_BY = frozenset(
 _OTHERS = ["log in", "<<<", ":\\/\\/"]
 # How tokens begin that may have been taken apart on their way.
 _PREFIXES = {prefix.lower() for one in TOKENS for prefix in one.prefixes if len(prefix) > 3 and prefix[-1] in "_-."}
-_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES} - {"://"})
+_WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, *CODES} - {"://", "@"})
 
 
 # What says that a text may hold a secret in other forms, too; the rest is common, and looked for as it stands. A name
@@ -54,6 +56,9 @@ _WORDS = Literals({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXE
 _COMMON = frozenset({*CODES, *VENDORS, "basic", "identif", "cio", "-us", "pass", "key"})
 TELLING = frozenset({*PROGRAMS, *GIVEN_BY, *NAMES, *BY_ANCHOR, *_OTHERS, *_PREFIXES, "://"}) - _COMMON
 COMMANDS = PROGRAMS | GIVEN_BY | {"<<<", "pass"}
+
+
+_ADDRESS = re.compile(r":[^\s:@/]{6,64}@[a-z][\w-]{0,60}\.")
 
 
 def anchors_in(lowered: str) -> dict[str, list[int]]:
@@ -64,6 +69,9 @@ def anchors_in(lowered: str) -> dict[str, list[int]]:
             found[word].append(start)
         else:
             found[word] = [start]
-    if "@" in lowered and "://" in lowered:  # in every other text; too common for the automaton
-        found["://"] = []
+    if "@" in lowered:  # in every other text; too common for the automaton
+        if "://" in lowered:
+            found["://"] = []
+        if _ADDRESS.search(lowered):
+            found["@"] = []
     return found

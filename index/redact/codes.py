@@ -143,10 +143,10 @@ _INSTRUCTS = re.compile(
     r"|it|we|this|that|can|has|have|will|if|on|in|by|my|der|die|das|ist|und|nicht|mit|le|la|les|un|une|pas|et|ou|pour)\b"
 )
 _WORDS_OF_A_SEED = re.compile(
-    r"(?:seed|recovery) words?[^\n:]{0,30}:[ ]{0,4}[\"'`]?(?P<code>[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){3,23})(?![a-z])"
+    r"(?:seed|recovery) words?[^\n:]{0,30}:[ ]{0,4}[\"'`]?(?P<code>[a-z]{3,12}(?:[ ,]{1,2}[a-z]{3,12}){3,23})(?![a-z])"
 )
 # Codes in a sentence, which look like nothing else.
-_ONE = r"(?=[a-z-]{0,80}\d)(?=[\d-]{0,80}[a-z])[a-z0-9]{5,80}(?:-[a-z0-9]{4,12}){0,7}(?![\w/]|[.-]\w)"
+_ONE = r"(?=[a-z-]{0,80}\d)(?=[\d-]{0,80}[a-z])[a-z0-9]{4,80}(?:-[a-z0-9]{4,12}){0,7}(?![\w/]|[.-]\w)"
 _IN_A_SENTENCE = re.compile(
     rf"s?\b[^\n.]{{0,60}}?(?<![\w./-])(?P<codes>{_ONE}(?:(?:[,;/&]| and| or| und| et| y| e| oder){{1,2}} ?{_ONE}){{0,15}})"
 )

@@ -35,6 +35,7 @@ _PROGRAMS = (
     (re.compile(r"\bssh-keygen\b"), "P", _APART),
     (re.compile(r"\bopenssl\b"), "k", _APART),
     (re.compile(r"\bopenssl\b"), "K", _APART),
+    (re.compile(r"\b(?:7z|7za|rar)\b"), "p", _AT_ONCE),
     (re.compile(r"\b(?:7z|7za|zip|unzip|rar|unrar)\b"), "P", _EITHER),
 )
 _PAIRED = (
@@ -56,6 +57,7 @@ _BY_WORD = {  # where a word stands, what it gives
         re.compile(
             r"--pass(?:word|phrase)?-command[= ]{1,3}[\"']?(?:echo|printf)(?: -n)? [\"']?(?![$<])([^\s\"']{5,200})"
         ),
+        re.compile(r"htpasswd -\w{0,4}n\w{0,4} \S{1,40} (?![$<])([^\s]{3,200})"),
         re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
     ),
     "lftp": (re.compile(r"lftp[^\n]{0,80}? -u [\"']?[\w.@-]{1,60},([^\s\"']{3,200})"),),

@@ -130,6 +130,7 @@ CONTEXTS = (
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
     rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@"),
     rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)"),
+    rule("password", "@", r"(?<![\w/.-])(?!mailto|sip|xmpp|acct|git|ssh|docker|http)[A-Za-z][\w.-]{1,30}:(?=\S{0,64}?\d)(?=\S{0,64}?[A-Za-z])(?=[\w.-]{0,64}[!#$%&*+^~?])([^\s:@/\"'<>|]{6,64})@[A-Za-z][\w-]*(?:\.[\w-]{2,20})"),
     # An unescaped slash in it ends a host, unless what is before is no port, and a host comes after.
     rule("password", "://", _USER + _NO_PASSWORD + r"(?!\d{1,5}[/?#]|/)([^\s\"'`<>|@]{1,200})" + _HOST),
     rule("token", "://", r"://((?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{20,200})@(?=[\w.-]{1,99})"),  # alone in front of a host

@@ -49,6 +49,11 @@ _FOUND_BY = {
     "adgangskode": re.compile("adgangskoden?"),
     "pasw": re.compile("paswo?rd"),
     "contrase": re.compile("contrase(?:[nñ]|ny)a"),
+    # As people write it to have it overlooked.
+    "psw": re.compile("psw(?:d|rd)?(?![a-z0-9])"),
+    "pa$$": re.compile(r"pa\$\$(?:w(?:or)?d)?(?![a-z0-9])"),
+    "p/w": re.compile("p/w(?![a-z0-9])"),
+    "p a s s": re.compile("p a s s w o r d"),
     "mdp": re.compile(r"mdp(?![a-z0-9])"),
     "psk": re.compile(r"psk(?![a-z0-9])"),
     "lozink": re.compile("lozink[aeu]"),
@@ -122,7 +127,7 @@ def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
         if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
             return None
         return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
-    if anchor in ("cred", "mdp", "psk") and before_it.isalnum():
+    if anchor in ("cred", "mdp", "psk", "psw", "p/w", "p a s s") and before_it.isalnum():
         return None  # sacred, incredible
     if anchor == "cred" and lowered.startswith(("=akia", "=asia"), end):
         return None  # a signed address says whose key it was signed with, and which; that one has a format of its own

@@ -26,10 +26,10 @@ _FOR = (
     "for|of|to|from|on|at|in|von|vom|für|fuer|der|des|dem|zum|zur|de|del|della|di|du|do|da|para|pour|per|от|для|к|админа|базы|van|voor"
     "|dla|till|för|temporal|nuevo|nouveau|neue[srn]?"
 )
-_WORDS = rf"(?:[ ]?\([^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
+_WORDS = rf"(?:[ ]?\((?!(?=[^\s()]{{0,40}}\d)[^\s()]{{8,40}}\))[^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
 _IS = (
     r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son|är|er|on|je|este|είναι|là|adalah)(?![\w])[ ]?(?:now[ ]|still[ ])?"
-    r"|'s[ ]|[=-](?:>|&gt;)|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
+    r"|'s[ ]|[ ]\(|[=-](?:>|&gt;)|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
 )
 _DEFAULT = r"\"[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}"  # Terraform
 _ATTRIBUTE = r"[\"'][ \t]{0,4}(?:,[ \t]{0,4})?value[ \t]?=[ \t]?(?=[\"'])|[\"'][ \t]?,[ \t]?(?=[\"'])"
@@ -57,6 +57,7 @@ _CHANGED = re.compile(
 _AND = re.compile(
     rf"[\"'`*_]{{0,3}}[ ](?:{_TO}|or|and|oder|und|ou|et|o|y|e|lub|или|then)[ ][\"'`]{{0,3}}(?P<value>[!-~]{{6,64}})"
 )
+_SETTING = re.compile(r"[A-Za-z_][\w.-]*=\S")
 _NEXT_FIELD = re.compile(r"&(?:amp;)?[\w.-]{1,40}=")
 # Two in a row: who, and the password.
 _PAIR = re.compile(
@@ -68,22 +69,8 @@ PAIRED = frozenset(("cred", "login", "log in", "zugangsdaten", "identif"))
 _SET = re.compile(r"[\"'`*_\]]{0,3}[ \t]{0,4}(?:=|:)[ \t]{0,8}(?![|>\s])")
 _VERBS = frozenset(("pass", "passe", "passes"))
 _SYMBOL = re.compile(r"[^\w\s]|_")
-_MARKS_BEFORE = (
-    '"',
-    "'",
-    "`",
-    " is ",
-    " as ",
-    " als ",
-    " ist ",
-    " como ",
-    " comme ",
-    " come ",
-    " jako ",
-    " es ",
-    " est ",
-    " è ",
-)
+_SAYS = ("is", "as", "als", "ist", "como", "comme", "come", "jako", "es", "est", "è")
+_MARKS_BEFORE = ('"', "'", "`", *(f" {word} " for word in _SAYS))
 _QUOTES = tuple("\"'` ")
 _MARKS = ".,;:?*_|)\"'`"
 _FAR = 900  # characters from a name to the end of its value
@@ -183,7 +170,8 @@ def _answered(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     start, end = found.span("value")
     value = text[start:end].rstrip(_MARKS)
     is_secret = is_password_like(value) and is_mixed(value) and not is_elsewhere(value) and not is_technical(value)
-    return Span(start, start + len(value), rank, name.kind) if is_secret and "://" not in value else None
+    is_secret &= "://" not in value and not _SETTING.match(value)
+    return Span(start, start + len(value), rank, name.kind) if is_secret else None
 
 
 def also_told(text: str, lowered: str, span: Span) -> Span | None:
@@ -220,6 +208,8 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
     if is_technical(value) and not (is_quoted and len(value) >= 8):
         return is_password and bool(found["is"]) and value.isdigit() and len(value) >= 4 and ends
     if found["line"]:
+        if "=" in found["line"] and _SETTING.match(value):
+            return False
         return (
             (ends and looks_random(value) and len(value) >= (8 if is_password else 16))
             or (is_password and ends and set(":=") & set(found["line"]) and has_symbols(value) and len(value) >= 6)
@@ -231,6 +221,9 @@ def _is_told(value: str, found: re.Match[str], is_password: bool, ends: bool, af
                 and value.isalnum()
             )
         )
+    if found["is"] == " (":
+        is_random = looks_random(value) or (len(value) >= 24 and mixed and value.isalnum())
+        return is_random and len(value) >= (8 if is_password else 16) and after.startswith(")")
     if found["is"]:
         if mixed:
             return len(value) >= (5 if is_password else 16) and "://" not in value

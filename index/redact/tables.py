@@ -79,10 +79,19 @@ def _of(text: str, lowered: str, name: Name, kind: str, line: int, end: int, ran
         [] if kind in ("comma", "semicolon") and len(cells) < 2 else list(islice(_rows(text, kind, end, framed), _ROWS))
     )
     if all(_TITLE.fullmatch(text, *cell) for cell in cells):
-        is_found = False
+        is_found, is_of_users = False, bool(_USERS.search(lowered, line, end))
         for row in rows:
             cell = _below(row, cells, column, kind)
-            if cell and (span := _secret(text, cell, name, rank, True, bool(_USERS.search(lowered, line, end)))):
+            if cell and (
+                span := _secret(
+                    text,
+                    cell,
+                    name,
+                    rank,
+                    True,
+                    is_of_users and (kind == "bar" or " " not in text[row[0].start : row[-1].end]),
+                )
+            ):
                 is_found = True
                 yield span
         if is_found:

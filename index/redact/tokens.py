@@ -134,6 +134,6 @@ def _apart(text: str, start: int, end: int, rank: int, one: Token) -> list[Span]
     if (cut := _CUT.match(text, end)) and looks_random(cut[0]):
         end = cut.end()
     found = _APART.match(text, body)
-    if found and looks_random(found["first"] + found["rest"]) and len(found["first"] + found["rest"]) >= 20:
+    if found and looks_random(found["first"] + found["rest"]) and len(found["first"] + found["rest"]) >= 18:
         return [Span(start, found.end(), rank, one.kind)]
     return [Span(start, end, rank, one.kind)] if cut and looks_random(cut[0]) else []
