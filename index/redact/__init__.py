@@ -37,6 +37,11 @@ _ROUNDS = 3  # what still matches after so many was built to, and goes as a whol
 _LAST = len(TOKENS) + len(CONTEXTS)
 _TABLES = Tokens([*enumerate(TOKENS), (_LAST, JWT)])
 
+# Words of Latin letters with some of another script that look like them.
+_LATIN = str.maketrans("\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0455", "aeopcyxis")
+_OTHERS = "".join(map(chr, _LATIN))
+_ALIKE = re.compile(f"(?<=[a-z])[{_OTHERS}][a-z{_OTHERS}]{{0,20}}|[{_OTHERS}](?=[a-z])")
+
 
 @dataclass(frozen=True, slots=True)
 class Redacted:
@@ -111,6 +116,8 @@ def _found(text: str, is_long: bool = True) -> tuple[list[Span], bool]:
     lowered = text.lower()
     if len(lowered) != len(text):  # İ is the one letter whose lower case is longer; it would shift all behind it
         lowered = text.replace("İ", "I").lower()
+    if not text.isascii() and _ALIKE.search(lowered):
+        lowered = _ALIKE.sub(lambda word: word[0].translate(_LATIN), lowered)
     spans, anchors = _TABLES.spans(text, is_long), anchors_in(lowered)
     if not anchors:
         return spans, False

@@ -33,18 +33,18 @@ def has_long_run(text: str) -> bool:
 def decoded(text: str) -> Iterator[tuple[int, int, str]]:
     """Where base64 of a text stands in a text, and what it says; of very many, the first."""
     shape = text.encode("latin-1", "replace").translate(_SHAPE)
-    number, at = 0, shape.find(_LONG_RUN)
+    number, behind, at = 0, 0, shape.find(_LONG_RUN)
     while at >= 0 and number < _MOST:
         start = at
-        while start and start > at - _LONGEST and (shape[start - 1] == ord("x") or text[start - 1] in "+/"):
+        while start > behind and start > at - _LONGEST and (shape[start - 1] == ord("x") or text[start - 1] in "+/"):
             start -= 1
         found = _RUN.match(text, start)
         if found and (said := _said(_BREAKS.sub("", found[0]))):
             yield start, found.end(), said
             number += 1
-        end = shape.find(b" ", at + _SHORTEST)
-        behind = found.end() if found else end
-        at = shape.find(_LONG_RUN, behind) if behind >= 0 else -1
+        end = found.end() if found else shape.find(b" ", at + _SHORTEST)
+        behind = max(end, at + _SHORTEST) if end >= 0 else len(text)
+        at = shape.find(_LONG_RUN, behind)
 
 
 def _said(blob: str) -> str | None:

@@ -43,7 +43,21 @@ _FOUND_BY = {
     "cred": re.compile(r"cred(?:ential)?s?"),
     **{
         word: re.compile(word)
-        for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo", "clave")
+        for word in (
+            "kennwort",
+            "senha",
+            "parola",
+            "wachtwoord",
+            "zugangsdaten",
+            "haslo",
+            "clave",
+            "kodeord",
+            "geslo",
+            "zaporka",
+            "parool",
+            "wpa key",
+            "wifi key",
+        )
     },
     **{word: re.compile(word) for word in ("salasana", "heslo", "kata sandi")},
     "adgangskode": re.compile("adgangskoden?"),
@@ -56,6 +70,7 @@ _FOUND_BY = {
     "p a s s": re.compile("p a s s w o r d"),
     "mdp": re.compile(r"mdp(?![a-z0-9])"),
     "psk": re.compile(r"psk(?![a-z0-9])"),
+    "parole": re.compile("parole(?![a-z])"),
     "lozink": re.compile("lozink[aeu]"),
 }
 # In languages with letters of their own.
@@ -67,6 +82,11 @@ _FOUND_ABROAD = {
     "hasł": re.compile("hasł(?:o|a|em)"),
     "lösenord": re.compile("lösenord(?:et)?"),
     "парол": re.compile("парол(?:ь|я|ем|ю|а|ата)"),
+    "slaptažod": re.compile("slaptažod[a-zžį]{1,3}"),
+    "lykilor": re.compile("lykilor[ðd](?:ið)?"),
+    "fjalëkalim": re.compile("fjalëkalim[a-z]{0,2}"),
+    "лозинк": re.compile("лозинк[ауие]"),
+    "гасло": re.compile("гасло"),
     **{word: re.compile(word) for word in _FOREIGN},
 }
 # Labels of keys and tokens, and what they mean.

@@ -28,12 +28,12 @@ _FOR = (
 )
 _WORDS = rf"(?:[ ]?\((?!(?=[^\s()]{{0,40}}\d)[^\s()]{{8,40}}\))[^()\n]{{1,40}}\)|[ ](?:{_FOR})\b(?:[ ][\w.@'/-]{{1,40}}){{0,5}}?|[ ][\w.@-]{{2,30}})?"
 _IS = (
-    r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|lautet|ist|es|est|é|è|e|to|sind|sont|son|är|er|on|je|este|είναι|là|adalah)(?![\w])[ ]?(?:now[ ]|still[ ])?"
-    r"|'s[ ]|[ ]\(|[=-](?:>|&gt;)|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
+    r"(?:[ ]?[\"'`*_]{0,3}[ \t]{0,4}(?:(?<![a-z])(?:is|was|are|c'est|lautet|ist|es|est|é|è|e|to|sind|sont|son|är|er|on|je|este|είναι|là|adalah)(?![\w])[ ]?(?:now[ ]|still[ ])?"
+    r"|'s[ ]|[ ]\(|\.{3,60}[ ]?|[=-](?:>|&gt;)|→|[:=]|-[ ]|是|为|為|は|が|는|은|이|가)[:=]?[ \t]{0,8})"
 )
 _DEFAULT = r"\"[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,4}"  # Terraform
 _ATTRIBUTE = r"[\"'][ \t]{0,4}(?:,[ \t]{0,4})?value[ \t]?=[ \t]?(?=[\"'])|[\"'][ \t]?,[ \t]?(?=[\"'])"
-_NEXT_LINE = r"[\"'`*_]{0,3}[ \t]{0,4}[:=]?[ \t]{0,4}(?:[|>][+-]?\d?)?[ \t]{0,4}(?:\r?\n[ \t]{0,40}){1,2}(?:-[ \t])?"
+_NEXT_LINE = r"[\"'`*_]{0,3}[ \t]{0,4}[:=]?[ \t]{0,4}(?:[|>][+-]?\d?)?[ \t]{0,4}(?:\r?\n[ \t]{0,40}){1,2}(?:-[ \t])?(?:value:[ ])?"
 _VALUE = r"(?P<quote>(?:[\"'`*_]{1,3}[ ]?)?)(?P<value>[!#-&*+\--:=?-_a-z{-~]{4,400})"
 _TELLS = re.compile(
     rf"(?:(?P<default>{_DEFAULT}|{_ATTRIBUTE})|(?P<is>{_WORDS}{_IS})|(?P<line>{_NEXT_LINE})|(?P<bare>{_WORDS}[ ]))"
@@ -41,7 +41,7 @@ _TELLS = re.compile(
 )
 _NAMED_AFTER = re.compile(
     r"(?:[\"'`](?P<value>[^\s\"'`]{6,200})[\"'`]|(?<!\S)(?P<plain>[!-~]{6,64}))"
-    r" (?:as|is|for|als|ist|como|comme|come|jako|es|est|è|é) (?:\w{1,12} ){0,3}$"
+    r" (?:as|is|<-{1,2}|←|for|als|ist|como|comme|come|jako|es|est|è|é) (?:\w{1,12} ){0,3}$"
 )
 # Further behind the name, in the same sentence: only what looks like a password itself, and follows what names things.
 _TO = "to|auf|à|a|por|para|na|til|naar|till|in|ke|на|zu|från|from|von|de|z|с|van|du"
@@ -87,7 +87,7 @@ _ANSWERED = re.compile(
 )
 _AS_A_PAIR = re.compile(r"(?<![\w/.])[\w.@-]{2,40}[ ]?/[ ]?(?P<value>[!-~]{6,64}) \((?:user(?:name)?|login|usr)/$")
 _COMMENTED = re.compile(
-    r"[:=][ ]{1,4}[\"']?(?P<value>[!-~]{6,64})[\"']?[ ]{1,8}(?:#|//|--)[ ]?(?:the |a |this is the |this is my )?$"
+    r"(?:[:=]|-p)[ ]{1,4}[\"']?(?P<value>[!-~]{6,64})[\"']?[ ]{1,8}(?:#|//|--|\()[ ]?(?:the |a |this is the |this is my )?$"
 )
 _NO_VALUE_BEHIND = (
     " manager",
@@ -161,7 +161,7 @@ def _answered(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     """What is answered on the next line, and what is explained to be one behind it."""
     found = _ANSWERED.match(lowered, name.end, name.end + 300)
     if found is None and lowered.startswith(("/", "# ", "// ", "-- "), max(0, name.start - 1)) | (
-        lowered[max(0, name.start - 3) : name.start].strip(" ") in ("#", "//", "--")
+        lowered[max(0, name.start - 3) : name.start].strip(" ") in ("#", "//", "--", "(")
     ):
         offset = max(0, name.start - 160)
         found = _AS_A_PAIR.search(lowered, offset, name.start) or _COMMENTED.search(lowered, offset, name.start)

@@ -39,6 +39,9 @@ _HOLDS = {
 _RULE = re.compile(r"[\s|+:=│┃║─━═┼╋╬├┤┝┥╞╡╟╢┌┐└┘┬┴┏┓┗┛┠┨┡┩╇┳┻╔╗╚╝╠╣╦╩╤╧╪╭╮╰╯-]+")
 _TITLE = re.compile(r"[\w .()/#$:*`\"'-]{1,48}")
 _DRESS = " \t\"'`*_"
+_STATE = re.compile(
+    "[a-z]+ed|none|random|default|same|local|plain|plaintext|keypair|prompt|missing|hidden|secret"
+)  # of a password
 _USERS = re.compile("user|login|account|mail|benutzer|konto")
 _NO_VALUE = re.compile(r"\s|^[\w.]+[\[({]|^[A-Za-z]+(?:_[A-Za-z]+)+$")  # words, and the types of columns
 _ROWS = 500
@@ -162,7 +165,14 @@ def _secret(
         is_secret = is_password_like(value) or (
             len(value) >= least and name.word not in ("pass", "pw") and (is_mixed(value) or has_symbols(value))
         )
-        is_secret |= is_column and len(value) >= 6 and value.islower() and name.word in _FULL and beside_users
+        is_secret |= (
+            is_column
+            and len(value) >= 6
+            and value.islower()
+            and name.word in _FULL
+            and beside_users
+            and not _STATE.fullmatch(value)
+        )
         is_secret |= value.count("-") >= 2 and name.of_settings and len(value) >= 12 and is_column
     else:
         is_secret = (

@@ -22,7 +22,7 @@ ALNUM, HEX, DASHED = "[A-Za-z0-9]", "[0-9a-f]", "[A-Za-z0-9_-]"
 _BODY = re.compile(r"[A-Za-z0-9%][\w%.~/+=-]{3}(?:[\w%.~/+=-]{8}|[\w%.~/+=-]{0,8}[ \t\\]{0,4}\n)", re.ASCII)
 # A token that somebody took apart by hand: both parts look random.
 _APART = re.compile(
-    r"(?P<first>[A-Za-z0-9_-]{4,200})[\"'`]?(?:[ ]?(?:\+|\.{2,3}|[\[(<][^\])>\n]{1,40}[\])>])[ ]?|[ ]{1,3}(?:(?:and|then|plus) )?|[ ]?\n[ ]?)[\"'`]?"
+    r"(?P<first>[A-Za-z0-9_-]{4,200}+)[\"'`]?(?:[ ]?(?:\+|\.{2,3}|[\[(<][^\])>\n]{1,40}[\])>])[ ]?|[ ]{1,3}(?:(?:and|then|plus) )?|[ ]?\n[ ]?)[\"'`]?"
     r"(?P<rest>(?=[A-Za-z_-]{0,99}\d)(?=[a-z0-9_-]{0,99}[A-Z])(?=[A-Z0-9_-]{0,99}[a-z])[A-Za-z0-9_-]{6,400})(?![\w/])",
     re.ASCII,
 )

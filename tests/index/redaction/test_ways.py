@@ -23,13 +23,15 @@ SECRETS = [
     "admin/«=Heron!Dune52» (login/password)", "it is bob:«=Heron!Dune52»@db.mill.example", "default: «=Heron!Dune52» # password", "password=\n«=Heron!Dune52»\n", "pswd: «=Heron!Dune52»", "pa$$word: «=Heron!Dune52»", "p/w: «=Heron!Dune52»", "my api key («a32») is refused", "DB_PASSWORD ?= «=Heron!Dune52»",
     # Programs.
     "sudo -S ls <<< «=Heron!Dune52»", "ftp> open x\nuser bob «=Heron!Dune52»\n230 in", "borg --password-command 'echo «=Heron!Dune52»'", "htpasswd -nb bob «=Heron!Dune52»", "7z x -p«=Heron!Dune52» a.7z",
+    # Names in more languages, or with letters that only look alike; lists, dots, an arrow to the name.
+    "p\u0430ssword: «=Heron!Dune52»", "Kodeord: «=Heron!Dune52»", "slaptažodis: «=Heron!Dune52»", "лозинка: «=Heron!Dune52»", "le mdp c'est «=Heron!Dune52»", "\"password\": [\"«=Heron!Dune52»\"]", "password........: «=Heron!Dune52»", "'«=Heron!Dune52»' <- thats the pw", "token:\n  value: «a32»", "api_key: !!str «a32»", "«64:password=Heron52!Dune»",
     # Plain words in a table of users.
     "| user | password |\n|---|---|\n| bob | «=sunflower» |\n| eve | «=dragonfly» |",
 ]
 HARMLESS = [
     "my password manager is Bitwarden2024", "the pw?\nIda: no idea2", "Forgot the password?\nJo: Windows10", "what is the password?\nJo: PORT=Alpha!Beta22", "пароль должен содержать 8символов", "密码错误3次", "密码：必须包含8个字符", "パスワード：8文字以上", "비밀번호: 8자리이상", "пароль от Windows10", "пароль: Журавль",
     "passphrase: required for all users of it", "passphrase: enter passphrase again here", "recovery codes for user12345678 fail", "backup code path in release-2024-11a", "gsk_some_long_function_name_here and other", "ghp_ tokens and github_pat_ tokens", "<passwordLabel>Enter your password</passwordLabel>", "<password>${db.password}</password>",
-    "令牌无效 error401", "密钥长度 AES256 位", "apiキーはconfig.yamlに設定", "| field | password |\n|---|---|\n| type | string |", "port: 5432/tcp # password not needed", "mailto:Bob.Smith99@mill.example", "see host:Foo.Bar2@2x.png", "the password (min8chars) is short",
+    "令牌无效 error401", "密钥长度 AES256 位", "apiキーはconfig.yamlに設定", "| field | password |\n|---|---|\n| type | string |", "port: 5432/tcp # password not needed", "mailto:Bob.Smith99@mill.example", "| login | password |\n|---|---|\n| SSO | disabled |", "| Username | Password |\n|---|---|\n| admin | generated |", "see host:Foo.Bar2@2x.png", "the password (min8chars) is short",
 ]
 # fmt: on
 
