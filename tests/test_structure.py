@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 # Where one vendor library may be imported, and nowhere else.
 VENDORS = {
-    "ahocorasick_rs": {"index/redact/literals.py"},
+    "ahocorasick_rs": {"index/redact/tokens.py"},
     "chromadb": {"index/engines/vectors.py"},
     "distributed": {"index/embedding/cluster.py"},
     "httpx": {"index/engines/vectors.py"},  # what Chroma's client fails with

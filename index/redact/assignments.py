@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 _SET_TO = re.compile(  # of the text in lower case: to ignore the case is slower still
     r"""\\{0,3}["'`*_]{0,3}\]?
     (?P<separator>[ \t]{0,8}(?:is[ \t]?)?
-            (?:=>|:=|=(?![=>~])|:[ ]?&?str(?:ing)?[ ]?=|:(?![:=]))[*_]{0,2}[ \t]{0,20}
+            (?:=>|~>|:=|\?=|=(?![=>~])|:[ ]?&?str(?:ing)?[ ]?=|:(?![:=]))[*_]{0,2}[ \t]{0,20}
         |[ \t]{1,4}|>|&gt;|["']?,?[ \t]{0,4}\r?\n?[ \t]{0,40}["']?value["']?:[ \t]{0,4})  # the last as in Kubernetes
-    (?=[bfru]{0,2}(?:\\{1,3}["'](?P<escaped>[^"'\\\n]{1,500})|"(?P<double>(?:[^"\\\n]|\\.){1,500})
+    (?:!!str[ ]|\[[ ]?(?=["']))?(?=[bfru]{0,2}(?:\\{1,3}["'](?P<escaped>[^"'\\\n]{1,500})|"(?P<double>(?:[^"\\\n]|\\.){1,500})
         |'(?P<single>(?:[^'\\\n]|\\.|''){1,500})|`(?P<ticked>[^`\n]{1,200}))
         |(?P<bare>PLAIN{1,499}+
             (?:(?:\\(?![nrt"'])|[,;&](?!\s|$|[lg]t;|(?:amp;)?[\w.-]{1,40}[=:]))PLAIN{0,99}+){0,9}))
@@ -48,6 +48,11 @@ _VALUE_BEHIND = re.compile(
 )
 _VALUE_BEFORE = re.compile(rf"{_VALUE_IS}[\"']?[,;]?\s{{1,60}}(?:{_FIELD}){{0,2}}$")
 _ATTRIBUTE = re.compile(r"<\w[\w:-]{0,40}\s[^<>]{0,60}\b(?:name|key|id)=[\"']?[\w.-]{0,40}$")
+# What an element holds that is named so, whatever its characters.
+_ELEMENT = re.compile(
+    r"(?:\s[^<>\n]{0,200})?(?:>|&gt;)\s{0,20}(?P<value>[^\s<>](?:(?!&lt;/)[^\n<>]){2,400}?)\s{0,20}(?:</|&lt;/)[\w.:-]{3,60}(?:>|&gt;)"
+)
+_MOST_NAMES = 2_000  # in a text with more, only settings are looked at
 _TAG_ENDS = (">", "&gt;")
 _DIGIT, _LETTER = re.compile(r"\d"), re.compile(r"[^\W\d_]")
 _NAME_CHARACTERS = string.ascii_letters + string.digits + "_.$-"
@@ -65,11 +70,11 @@ _DECLARATION = re.compile(r"(?<!-)\b(?:let|const|var|val|mut)\s$")
 
 def assigned(text: str, lowered: str, names: Sequence[Name], rank: int) -> Iterator[Span]:
     """Where something that is named like a secret is given a value, and where somebody tells it."""
-    behind = 0
+    behind, looks = 0, (_set, _element, _given, _in_a_pair, told) if len(names) <= _MOST_NAMES else (_set,)
     for name in names:
         if name.start < behind:
             continue  # is within a secret
-        found = (look(text, lowered, name, rank) for look in (_set, _given, _in_a_pair, told))
+        found = (look(text, lowered, name, rank) for look in looks)
         if span := next(filter(None, found), None):
             behind = span.end
             yield span
@@ -88,6 +93,21 @@ def _set(text: str, lowered: str, name: Name, rank: int) -> Span | None:
     if start < end and _is_literal(text, name, match, style, text[start:end]):
         return Span(start, end, rank, name.kind)
     return None
+
+
+def _element(text: str, lowered: str, name: Name, rank: int) -> Span | None:
+    """What an element of XML holds that ends in such a name."""
+    if not lowered.startswith((">", "&gt;", " "), name.end) or (found := _ELEMENT.match(lowered, name.end)) is None:
+        return None
+    before, (start, end) = (
+        lowered[max(0, name.start - 40) : name.start].rstrip(_NAME_CHARACTERS + ":"),
+        found.span("value"),
+    )
+    value = text[start:end]
+    if not before.endswith(("<", "&lt;")) or is_elsewhere(value) or _PROSE.search(value):
+        return None
+    is_secret = has_symbols(value) or bool(re.search(r"\d|[^\w\s-]", value)) if name.is_password else is_mixed(value)
+    return Span(start, end, rank, name.kind) if is_secret and len(value) >= (4 if name.is_password else 16) else None
 
 
 def _given(text: str, lowered: str, name: Name, rank: int) -> Span | None:

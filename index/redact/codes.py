@@ -128,9 +128,27 @@ _PIN = re.compile(
 )
 _PART = re.compile(r"[A-Za-z0-9]{4,16}(?:-[A-Za-z0-9]{3,12}){0,7}|\d{3,5}")
 _BULLET = re.compile(r"[ \t>*•+\-|`]*(?:\[[ x]?\] ?)?(?:\d{1,2}[.):] {0,3})?[ \t`]*")
+_RUNS = re.compile(r"\d+|[a-z]+")
 _PARTS = re.compile(r"[^\s,;|`*\"']+")
 _PHRASE = re.compile(
     r"(?:seed|recovery|mnemonic|secret|backup)[ _-]?(?:phrase|words?)\W{1,6}(?P<code>[a-z]{3,8}(?:[ ,]{1,2}[a-z]{3,8}){11,23})(?![ ,]{1,2}[a-z]{3})"
+)
+_PASSPHRASE = re.compile(
+    r"phrase(?:(?<=passphrase)|(?<=pass-phrase)|(?<=pass phrase)|(?<=kennphrase)| de passe|(?<=seed phrase))\b[^\n:=\"'`]{0,60}?"
+    r"(?:[:=][ ]{0,4}(?P<quote>[\"'`]{0,3})|(?:is|was|ist|lautet|est)[ ](?P<quoted>[\"'`]))"
+    r"(?P<code>[a-zà-ÿ]{2,14}(?:[ -][a-zà-ÿ]{2,14}){3,11})(?=[\"'`]|[.,;]|[ ]{0,4}(?:\(|\n|$)|[ ]{2})"
+)
+_INSTRUCTS = re.compile(
+    r"\b(?:the|an?|is|are|be|not|no|your?|must|to|for|of|and|or|with|enter|again|please|when|from|wrong|invalid|empty|error|failed|asked|repeat|same"
+    r"|it|we|this|that|can|has|have|will|if|on|in|by|my|der|die|das|ist|und|nicht|mit|le|la|les|un|une|pas|et|ou|pour)\b"
+)
+_WORDS_OF_A_SEED = re.compile(
+    r"(?:seed|recovery) words?[^\n:]{0,30}:[ ]{0,4}[\"'`]?(?P<code>[a-z]{3,12}(?:[ ,]{1,2}[a-z]{3,12}){3,23})(?![a-z])"
+)
+# Codes in a sentence, which look like nothing else.
+_ONE = r"(?=[a-z-]{0,80}\d)(?=[\d-]{0,80}[a-z])[a-z0-9]{4,80}(?:-[a-z0-9]{4,12}){0,7}(?![\w/]|[.-]\w)"
+_IN_A_SENTENCE = re.compile(
+    rf"s?\b[^\n.]{{0,60}}?(?<![\w./-])(?P<codes>{_ONE}(?:(?:[,;/&]| and| or| und| et| y| e| oder){{1,2}} ?{_ONE}){{0,15}})"
 )
 _MOST_LINES = 24
 _HEADING = re.compile(r"s?\b[^\n:]{0,60}(:?)")
@@ -144,10 +162,27 @@ def coded(text: str, lowered: str, anchors: Mapping[str, Sequence[int]], rank: i
                 yield from _once(lowered, word, at, rank)
             if word in _KEPT_BY:
                 yield from _recovery(text, at + len(word), rank)
+                yield from _in_a_sentence(lowered, at + len(word), rank)
             if word in _PIN_BY and (found := _PIN.match(lowered, at)):
                 yield Span(*found.span("code"), rank, "pin")
             if word in _PHRASE_BY and (found := _PHRASE.search(lowered, max(0, at - 18), at + 400)):
                 yield Span(*found.span("code"), rank, "seed phrase")
+            if word in _PHRASE_BY:
+                yield from _phrase(lowered, at, rank)
+
+
+def _phrase(lowered: str, at: int, rank: int) -> Iterator[Span]:
+    """Plain words that are told to be a passphrase."""
+    found = _PASSPHRASE.match(lowered, at, at + 300) or _WORDS_OF_A_SEED.match(lowered, at, at + 300)
+    if found and not _INSTRUCTS.search(found["code"]):
+        yield Span(*found.span("code"), rank, "passphrase")
+
+
+def _in_a_sentence(lowered: str, end: int, rank: int) -> Iterator[Span]:
+    found = _IN_A_SENTENCE.match(lowered, end, end + 1_500)
+    for one in _PARTS.finditer(lowered, *found.span("codes")) if found else ():
+        if len(one[0]) >= 8 and len(_RUNS.findall(one[0])) >= 4:
+            yield Span(*one.span(), rank, "recovery code")
 
 
 def _once(lowered: str, word: str, at: int, rank: int) -> Iterator[Span]:

@@ -35,6 +35,7 @@ _PROGRAMS = (
     (re.compile(r"\bssh-keygen\b"), "P", _APART),
     (re.compile(r"\bopenssl\b"), "k", _APART),
     (re.compile(r"\bopenssl\b"), "K", _APART),
+    (re.compile(r"\b(?:7z|7za|rar)\b"), "p", _AT_ONCE),
     (re.compile(r"\b(?:7z|7za|zip|unzip|rar|unrar)\b"), "P", _EITHER),
 )
 _PAIRED = (
@@ -53,6 +54,10 @@ _BY_WORD = {  # where a word stands, what it gives
         re.compile(
             r"(?<!-)-(?:\w{0,12}(?:store|key)pass(?:word)?|passw(?:or)?d)[ =]{1,3}[\"']?(?![-<$\[{%/@.]|(?:string|value|file|your|pass|env)\b)([^\s\"'|;]{4,200})"
         ),
+        re.compile(
+            r"--pass(?:word|phrase)?-command[= ]{1,3}[\"']?(?:echo|printf)(?: -n)? [\"']?(?![$<])([^\s\"']{5,200})"
+        ),
+        re.compile(r"htpasswd -\w{0,4}n\w{0,4} \S{1,40} (?![$<])([^\s]{3,200})"),
         re.compile(r"htpasswd -\w{0,5}b\w{0,5} \S{1,80} \S{1,40} (?![$<])([^\s]{3,200})"),
     ),
     "lftp": (re.compile(r"lftp[^\n]{0,80}? -u [\"']?[\w.@-]{1,60},([^\s\"']{3,200})"),),
@@ -79,6 +84,9 @@ _COUNTING = re.compile(
 )
 _REACH = 300  # characters from a program to its option
 _LONGEST_PROGRAM = max(map(len, PROGRAMS))
+_HERE_PASSWORD = re.compile(
+    r"(?:passw|sudo -S|login|stdin|cryptsetup|gpg|passphrase|kinit|--pass)[^\n]{0,80}<<<[ \t]{0,2}[\"']?(?![$<(])([^\s\"']{5,200})"
+)
 _HERE_STRING = re.compile(r"<<<(?<![<#]<<<)[ \t]{0,2}(?![</])[\"']?(?=[\w.~+/=-]{0,200}\d)([\w.~+/=-]{16,400})")
 
 
@@ -88,8 +96,8 @@ def commanded(text: str, anchors: Mapping[str, Sequence[int]], rank: int) -> Ite
     for option in _options(text, anchors):
         line = text[max(text.rfind("\n", 0, option.start()) + 1, option.start() - _REACH) : option.start()]
         yield from _given(text, option, line, rank)
-    patterns = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
-    for pattern in [*patterns, _HERE_STRING] if "<<<" in anchors else patterns:
+    patterns: list[re.Pattern[str]] = [one for word in _BY_WORD if word in anchors for one in _BY_WORD[word]]
+    for pattern in [*patterns, _HERE_STRING, _HERE_PASSWORD] if "<<<" in anchors else patterns:
         for found in pattern.finditer(text):
             yield Span(*found.span(1), rank, "password")
 

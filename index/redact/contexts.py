@@ -128,11 +128,12 @@ CONTEXTS = (
     rule("webhook", "hook", rf"/(?:web|build_|deploy_)?hooks?/(?:[\w.-]{{1,40}}/){{0,2}}{_RANDOM}"),
     rule("webhook", "/prj_", r"/integrations/deploy/prj_\w{10,60}/(\w{8,40})"),
     # Slack takes the end of a DSN for an address and makes a link of it, which says the password twice.
-    rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@", "@"),
-    rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)", "@"),
+    rule("password", "://", _USER + r"<mailto:([^\s@|<>]{1,200})@[^\s|<>]{1,200}\|([^\s@|<>]{1,200})@"),
+    rule("password", "://", _USER + _NO_PASSWORD + r"([^\s/?#\"'`<>|]{1,200})@(?!sha256:)(?=[\w\[({<$%.-]|\n)"),
+    rule("password", "@", r"(?<![\w/.-])(?!mailto|sip|xmpp|acct|git|ssh|docker|http)[A-Za-z][\w.-]{1,30}:(?=\S{0,64}?\d)(?=\S{0,64}?[A-Za-z])(?=[\w.-]{0,64}[!#$%&*+^~?])([^\s:@/\"'<>|]{6,64})@[A-Za-z][\w-]*(?:\.[\w-]{2,20})"),
     # An unescaped slash in it ends a host, unless what is before is no port, and a host comes after.
-    rule("password", "://", _USER + _NO_PASSWORD + r"(?!\d{1,5}[/?#]|/)([^\s\"'`<>|@]{1,200})" + _HOST, "@"),
-    rule("token", "://", r"://((?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{20,200})@(?=[\w.-]{1,99})", "@"),  # alone in front of a host
+    rule("password", "://", _USER + _NO_PASSWORD + r"(?!\d{1,5}[/?#]|/)([^\s\"'`<>|@]{1,200})" + _HOST),
+    rule("token", "://", r"://((?=[A-Za-z_-]{0,99}\d)[A-Za-z0-9_-]{20,200})@(?=[\w.-]{1,99})"),  # alone in front of a host
     folded("password", "jdbc", r"jdbc:oracle:[^\s/]{1,40}:[^\s/:@]{1,60}/([^\s@\"']{1,100})@"),
     # Headers, in requests, in settings and in code.
     folded("basic auth", "authorization", rf"authorization\W{{1,8}}basic\s{{1,12}}{_NONE}(?=[\w+/-]{{0,99}}[0-9=]|[\w+/-]{{12}})([\w+/=-]{{6,2000}})"),
@@ -179,8 +180,11 @@ CONTEXTS = (
     folded("algolia key", "algolia", r"algolia[^\n]{0,60}?[\"']([0-9a-f]{32})[\"']"),
     rule("private key", '"kty"', r"\"(?:d|k|p|q|dp|dq|qi)\"\s?:\s?\"([\w-]{20,2000})\""),  # JWK
     # What is kept of a password instead of it, from which it can be found.
-    rule("password hash", "$", r"\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}"),
-    rule("password hash", "$", r"\$(?:1|5|6|y|apr1|argon2(?:id|i|d))\$(?:[\w.,=-]{1,40}\$){0,3}[./A-Za-z0-9+]{6,90}\$[./A-Za-z0-9+=]{20,120}"),
+    *(rule("password hash", anchor, r"\$2[abxy]?\$\d\d\$[./A-Za-z0-9]{53}") for anchor in ("$2$", "$2a$", "$2b$", "$2x$", "$2y$")),
+    *(
+        rule("password hash", anchor, r"\$(?:1|5|6|y|apr1|argon2(?:id|i|d))\$(?:[\w.,=-]{1,40}\$){0,3}[./A-Za-z0-9+]{6,90}\$[./A-Za-z0-9+=]{20,120}")
+        for anchor in ("$1$", "$5$", "$6$", "$y$", "$apr1$", "$argon2")
+    ),
     folded("password hash", "pbkdf2", r"pbkdf2_sha(?:256|512)\$\d{3,8}\$\w{6,60}\$([\w+/=]{40,120})"),
     # Lines of well-known files.
     folded("azure key", "accountkey=", r"accountkey=([a-z0-9+/]{20,200}={0,2})"),
@@ -203,6 +207,7 @@ CONTEXTS = (
     folded("password", "mc alias", r"mc alias set \S{1,60} \S{1,200} \S{1,100} [\"']?(?![$<])([^\s\"']{4,100})"),
     folded("password", "masterauth", r"masterauth[ \t]{1,4}[\"']?(?![$<])([^\s\"']{5,200})"),
     folded("password", "/user:", r"/user:[\w.\\-]{1,80} (?![/*])([^\s/]{3,200})"),
+    rule("password", "ftp", r"(?m)^[ \t]*(?:l?s?ftp> ?)?user [\w.@-]{1,40} (?=\S{0,64}[\d!#$%&*+@^~?])(\S{6,64})$"),
     # Tokens whose beginnings are too common for the table.
     rule("databricks token", "dapi", rf"(?<![A-Za-z0-9])dapi(?:[0-9a-f]{{32}}(?:-\d)?|(?:{_DAPI}))(?![0-9a-z])"),
     rule("crates token", "cio", r"cio(?<![A-Za-z0-9]cio)(?=[a-zA-Z]{0,31}\d)[A-Za-z0-9]{32}(?![A-Za-z0-9])"),

@@ -43,14 +43,34 @@ _FOUND_BY = {
     "cred": re.compile(r"cred(?:ential)?s?"),
     **{
         word: re.compile(word)
-        for word in ("kennwort", "senha", "parola", "wachtwoord", "zugangsdaten", "haslo", "clave")
+        for word in (
+            "kennwort",
+            "senha",
+            "parola",
+            "wachtwoord",
+            "zugangsdaten",
+            "haslo",
+            "clave",
+            "kodeord",
+            "geslo",
+            "zaporka",
+            "parool",
+            "wpa key",
+            "wifi key",
+        )
     },
     **{word: re.compile(word) for word in ("salasana", "heslo", "kata sandi")},
     "adgangskode": re.compile("adgangskoden?"),
     "pasw": re.compile("paswo?rd"),
     "contrase": re.compile("contrase(?:[nñ]|ny)a"),
+    # As people write it to have it overlooked.
+    "psw": re.compile("psw(?:d|rd)?(?![a-z0-9])"),
+    "pa$$": re.compile(r"pa\$\$(?:w(?:or)?d)?(?![a-z0-9])"),
+    "p/w": re.compile("p/w(?![a-z0-9])"),
+    "p a s s": re.compile("p a s s w o r d"),
     "mdp": re.compile(r"mdp(?![a-z0-9])"),
     "psk": re.compile(r"psk(?![a-z0-9])"),
+    "parole": re.compile("parole(?![a-z])"),
     "lozink": re.compile("lozink[aeu]"),
 }
 # In languages with letters of their own.
@@ -62,9 +82,24 @@ _FOUND_ABROAD = {
     "hasł": re.compile("hasł(?:o|a|em)"),
     "lösenord": re.compile("lösenord(?:et)?"),
     "парол": re.compile("парол(?:ь|я|ем|ю|а|ата)"),
+    "slaptažod": re.compile("slaptažod[a-zžį]{1,3}"),
+    "lykilor": re.compile("lykilor[ðd](?:ið)?"),
+    "fjalëkalim": re.compile("fjalëkalim[a-z]{0,2}"),
+    "лозинк": re.compile("лозинк[ауие]"),
+    "гасло": re.compile("гасло"),
     **{word: re.compile(word) for word in _FOREIGN},
 }
-ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD})
+# Labels of keys and tokens, and what they mean.
+_LABELS = {
+    **dict.fromkeys(("apiキー", "api キー", "api 키", "api키", "api密钥", "api 密钥", "api金鑰"), "api key"),
+    **dict.fromkeys(
+        ("密钥", "密鑰", "金鑰", "シークレットキー", "アクセスキー", "秘密鍵", "비밀키", "시크릿 키"), "secret key"
+    ),
+    **dict.fromkeys(("令牌", "トークン", "토큰", "权杖"), "token"),
+    **dict.fromkeys(("ключ api", "api-ключ", "ключ доступа", "api ключ"), "api key"),
+    **dict.fromkeys(("токен", "المفتاح", "رمز الوصول", "אסימון"), "token"),
+}
+ANCHORS = frozenset({*_FOUND_BY, *_FOUND_ABROAD, *_LABELS})
 _SETTINGS = frozenset(
     [
         "psk",
@@ -94,6 +129,8 @@ def names_in(lowered: str, anchors: Mapping[str, Sequence[int]]) -> list[Name]:
     for anchor in (anchor for anchor in anchors if anchor in _FOUND_ABROAD):
         matches = filter(None, (_FOUND_ABROAD[anchor].match(lowered, at) for at in anchors[anchor]))
         found += (Name(match[0], match.start(), match.end(), True, False) for match in matches)
+    for anchor in (anchor for anchor in anchors if anchor in _LABELS):
+        found += (Name(_LABELS[anchor], at, at + len(anchor), False, False) for at in anchors[anchor])
     return sorted(found, key=lambda name: name.start) if len(found) > 1 else found
 
 
@@ -110,7 +147,7 @@ def _name(lowered: str, anchor: str, start: int, end: int) -> Name | None:
         if before_it.isalnum() and not is_set and not lowered.endswith(("require", "bind"), 0, start):
             return None
         return Name(word, start, end, True, before_it == "_" or (before_it.isalnum() and is_set))
-    if anchor in ("cred", "mdp", "psk") and before_it.isalnum():
+    if anchor in ("cred", "mdp", "psk", "psw", "p/w", "p a s s") and before_it.isalnum():
         return None  # sacred, incredible
     if anchor == "cred" and lowered.startswith(("=akia", "=asia"), end):
         return None  # a signed address says whose key it was signed with, and which; that one has a format of its own

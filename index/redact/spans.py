@@ -27,12 +27,11 @@ class Rule(NamedTuple):
     anchor: str
     pattern: re.Pattern[str]
     folded: bool = False
-    beside: str = ""  # what a match holds as well, where the anchor is common
 
 
-def rule(kind: str, anchor: str, pattern: str, beside: str = "") -> Rule:
+def rule(kind: str, anchor: str, pattern: str) -> Rule:
     """A rule that minds upper and lower case; its anchor is given in lower case all the same."""
-    return Rule(kind, anchor, re.compile(pattern, re.ASCII), beside=beside)
+    return Rule(kind, anchor, re.compile(pattern, re.ASCII))
 
 
 def folded(kind: str, anchor: str, pattern: str) -> Rule:

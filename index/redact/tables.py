@@ -39,8 +39,14 @@ _HOLDS = {
 _RULE = re.compile(r"[\s|+:=│┃║─━═┼╋╬├┤┝┥╞╡╟╢┌┐└┘┬┴┏┓┗┛┠┨┡┩╇┳┻╔╗╚╝╠╣╦╩╤╧╪╭╮╰╯-]+")
 _TITLE = re.compile(r"[\w .()/#$:*`\"'-]{1,48}")
 _DRESS = " \t\"'`*_"
+_STATE = re.compile(
+    "[a-z]+ed|none|random|default|same|local|plain|plaintext|keypair|prompt|missing|hidden|secret"
+)  # of a password
+_USERS = re.compile("user|login|account|mail|benutzer|konto")
 _NO_VALUE = re.compile(r"\s|^[\w.]+[\[({]|^[A-Za-z]+(?:_[A-Za-z]+)+$")  # words, and the types of columns
 _ROWS = 500
+_FULL = ("password", "passwd", "passwort", "pwd")
+_LONGEST_LINE = 2_000
 _NAME_BEFORE = re.compile(r"[\w .$/-]*$")
 
 
@@ -54,11 +60,11 @@ def tabled(text: str, lowered: str, names: Sequence[Name], rank: int) -> Iterato
     for name in names:
         if not _CELL_ENDS.match(lowered, name.end):
             continue
-        line = text.rfind("\n", 0, name.start) + 1
-        stop = text.find("\n", name.end)
-        end = len(text) if stop < 0 else stop
-        if end - line > 2_000:
+        first, last = max(0, name.start - _LONGEST_LINE), name.end + _LONGEST_LINE
+        line, stop = text.rfind("\n", first, name.start) + 1, text.find("\n", name.end, last)
+        if (not line and first) or (stop < 0 and last < len(text)):
             continue
+        end = len(text) if stop < 0 else stop
         for kind, holds in _HOLDS.items():
             if holds.search(text[line:end]) and (found := list(_of(text, lowered, name, kind, line, end, rank))):
                 yield from found
@@ -76,17 +82,26 @@ def _of(text: str, lowered: str, name: Name, kind: str, line: int, end: int, ran
         [] if kind in ("comma", "semicolon") and len(cells) < 2 else list(islice(_rows(text, kind, end, framed), _ROWS))
     )
     if all(_TITLE.fullmatch(text, *cell) for cell in cells):
-        is_found = False
+        is_found, is_of_users = False, bool(_USERS.search(lowered, line, end))
         for row in rows:
             cell = _below(row, cells, column, kind)
-            if cell and (span := _secret(text, cell, name, rank, is_column=True)):
+            if cell and (
+                span := _secret(
+                    text,
+                    cell,
+                    name,
+                    rank,
+                    True,
+                    is_of_users and (kind == "bar" or " " not in text[row[0].start : row[-1].end]),
+                )
+            ):
                 is_found = True
                 yield span
         if is_found:
             return
     behind = cells[column + 1 : column + 2]
     is_a_row = column == 0 and (kind not in ("comma", "semicolon") or len(cells) == 2)
-    if behind and is_a_row and (span := _secret(text, behind[0], name, rank, is_column=False)):
+    if behind and is_a_row and (span := _secret(text, behind[0], name, rank)):
         yield span
 
 
@@ -137,7 +152,9 @@ def _below(row: list[_Cell], titles: list[_Cell], column: int, kind: str) -> _Ce
     return next((cell for cell in row if cell.start - row[0].start == starts), None)
 
 
-def _secret(text: str, cell: _Cell, name: Name, rank: int, is_column: bool) -> Span | None:
+def _secret(
+    text: str, cell: _Cell, name: Name, rank: int, is_column: bool = False, beside_users: bool = False
+) -> Span | None:
     value = text[cell.start : cell.end]
     start = cell.start + len(value) - len(value.lstrip(_DRESS))
     value = value.strip(_DRESS)
@@ -147,6 +164,14 @@ def _secret(text: str, cell: _Cell, name: Name, rank: int, is_column: bool) -> S
         least = 5 if is_column else 6
         is_secret = is_password_like(value) or (
             len(value) >= least and name.word not in ("pass", "pw") and (is_mixed(value) or has_symbols(value))
+        )
+        is_secret |= (
+            is_column
+            and len(value) >= 6
+            and value.islower()
+            and name.word in _FULL
+            and beside_users
+            and not _STATE.fullmatch(value)
         )
         is_secret |= value.count("-") >= 2 and name.of_settings and len(value) >= 12 and is_column
     else:

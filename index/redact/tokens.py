@@ -9,16 +9,46 @@ import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from index.redact.literals import Literals
+from ahocorasick_rs import AhoCorasick, Implementation
+
 from index.redact.spans import BREAK, Span
+from index.redact.values import looks_random
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 ALNUM, HEX, DASHED = "[A-Za-z0-9]", "[0-9a-f]", "[A-Za-z0-9_-]"
 # What follows the beginning of any token, perhaps over a line's end: most words that begin alike are done with here.
 _BODY = re.compile(r"[A-Za-z0-9%][\w%.~/+=-]{3}(?:[\w%.~/+=-]{8}|[\w%.~/+=-]{0,8}[ \t\\]{0,4}\n)", re.ASCII)
+# A token that somebody took apart by hand: both parts look random.
+_APART = re.compile(
+    r"(?P<first>[A-Za-z0-9_-]{4,200}+)[\"'`]?(?:[ ]?(?:\+|\.{2,3}|[\[(<][^\])>\n]{1,40}[\])>])[ ]?|[ ]{1,3}(?:(?:and|then|plus) )?|[ ]?\n[ ]?)[\"'`]?"
+    r"(?P<rest>(?=[A-Za-z_-]{0,99}\d)(?=[a-z0-9_-]{0,99}[A-Z])(?=[A-Z0-9_-]{0,99}[a-z])[A-Za-z0-9_-]{6,400})(?![\w/])",
+    re.ASCII,
+)
+_CUT = re.compile(r"[A-Za-z0-9]{20,400}(?![\w/.-])", re.ASCII)
 _FORWARD = 80  # how far a token reaches of which only the middle is known
+
+
+class Literals:
+    """Many words, as they are written, looked for in a text at once, in time that does not grow with their number.
+
+    Python's own regular expressions try alternatives one after the other, at every place.
+    """
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._words = sorted(words)
+        self._automaton = AhoCorasick(self._words, implementation=Implementation.DFA)
+
+    def found_in(self, text: str) -> list[tuple[str, int]]:
+        """Each place where one of them begins; words within words, too.
+
+        Raises:
+            UnicodeEncodeError: there is half a surrogate pair in the text.
+        """
+        words = self._words
+        found = self._automaton.find_matches_as_indexes(text, overlapping=True)
+        return [(words[number], start) for number, start, _ in found]
 
 
 class Token(NamedTuple):
@@ -68,15 +98,19 @@ class Tokens:
                     self._by_what_follows.append((look, rank, one))
         self._prefixes = Literals(self._by_prefix)
 
-    def spans(self, text: str) -> list[Span]:
-        """Where tokens stand in a text."""
+    def spans(self, text: str, is_long: bool) -> list[Span]:
+        """Where tokens stand in a text; `is_long`: whether it holds a long row of letters and digits."""
         found = list[Span]()
         for prefix, start in self._prefixes.found_in(text):
-            if _BODY.match(text, start + len(prefix)):
-                found += _at(text, start, start + len(prefix), self._by_prefix[prefix])
-        for look, rank, one in self._by_what_follows:
-            for place in look.finditer(text):
-                found += _at(text, *place.span(), [(rank, one)])
+            end = start + len(prefix)
+            known = list(_at(text, start, end, self._by_prefix[prefix])) if _BODY.match(text, end) else []
+            found += known
+            if not known and len(prefix) >= 4 and prefix[-1] in "_-":
+                found += _apart(text, start, end, *self._by_prefix[prefix][0])
+        if is_long:
+            for look, rank, one in self._by_what_follows:
+                for place in look.finditer(text):
+                    found += _at(text, *place.span(), [(rank, one)])
         return found
 
 
@@ -90,3 +124,16 @@ def _at(text: str, start: int, end: int, candidates: Sequence[tuple[int, Token]]
             found = one.pattern.match(text, start)
         if found:
             yield Span(*found.span(), rank, one.kind)
+
+
+def _apart(text: str, start: int, end: int, rank: int, one: Token) -> list[Span]:
+    """A token that was cut off or taken apart: no word follows such a beginning and looks random."""
+    if text[start - 1 : start].isalnum():
+        return []
+    body = end
+    if (cut := _CUT.match(text, end)) and looks_random(cut[0]):
+        end = cut.end()
+    found = _APART.match(text, body)
+    if found and looks_random(found["first"] + found["rest"]) and len(found["first"] + found["rest"]) >= 18:
+        return [Span(start, found.end(), rank, one.kind)]
+    return [Span(start, end, rank, one.kind)] if cut and looks_random(cut[0]) else []
