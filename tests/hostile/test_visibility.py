@@ -180,7 +180,7 @@ def test_line_10_the_old_text_of_a_message_leaves_the_answers_at_once(
     if built:
         reindex_files(again, [after], [])
     else:
-        monkeypatch.setattr(again.generations, "begin", full_disk)
+        monkeypatch.setattr(again.generations, "start_build", full_disk)
         with pytest.raises(OSError, match="No space"):
             reindex_files(again, [after], [])
     found = ask(app, QUESTION)

@@ -97,11 +97,11 @@ import sys
 import numpy as np
 from pathlib import Path
 from functools import partial
-from index.apart import fill
-from index.vectors import EmbeddedChroma
+from index.engines.vectors import EmbeddedChroma
+from index.generations.vector_writer import open_writer
 
 if __name__ == "__main__":
-    filling = fill(partial(EmbeddedChroma(Path(sys.argv[1])).create, "one"), 10_000)
+    filling = open_writer(partial(EmbeddedChroma(Path(sys.argv[1])).create, "one"), 10_000)
     filling.add("public", ["case|p0"], np.eye(384, dtype=np.float32)[:1])
     print("written", flush=True)
     sys.stdin.read()

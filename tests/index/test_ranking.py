@@ -49,7 +49,7 @@ def test_what_is_hopeless_or_far_behind_is_not_shown() -> None:
 
 def test_what_speaks_against_a_match_is_a_warning_on_it() -> None:
     (match,) = rank(found(0.5), 0.8, "Why on 2.0?", (), NOW).matches
-    assert match.warnings == ("It was about version 1.2, and you mention 2.0.",)
+    assert match.warnings == ("About version 1.2, not 2.0.",)
 
 
 def test_a_chosen_case_comes_first_and_is_certain() -> None:
