@@ -28,6 +28,8 @@ KEPT = {
     "thread tqdm_monitor": 1,  # of progress bars
     "native thread": 4 * _CORES,  # pools of tokenizers, Chroma and tantivy, a thread for each core, and tqdm's
     "file socket": 2,  # by which Chroma's runtime hears of signals
+    "process of multiprocessing that removes what was shared": 1,
+    "file pipe": 1,  # to that process
 }
 _PATIENCE = 10.0  # seconds, for what is just being closed
 _before: Counter[str] = Counter()
@@ -80,7 +82,7 @@ def _open_now() -> Counter[str]:
     found = Counter(f"thread {_unnumbered(thread.name)}" for thread in threading.enumerate())
     found["native thread"] = psutil.Process().num_threads()
     found.update(f"file {_unnumbered(name)}" for name in _targets(Path("/proc/self/fd").glob("*")))
-    found.update(f"process {' '.join(_command(child))[:100]}" for child in psutil.Process().children(recursive=True))
+    found.update(f"process {_command(child)}" for child in psutil.Process().children(recursive=True))
     return found
 
 
@@ -95,11 +97,13 @@ def _targets(links: Iterable[Path]) -> Iterable[str]:
             yield target
 
 
-def _command(process: psutil.Process) -> list[str]:
+def _command(process: psutil.Process) -> str:
     try:
-        return [str(part) for part in process.cmdline()]
+        command = " ".join(process.cmdline())
     except psutil.Error:
-        return []
+        return ""
+    # It is started once and ends with the process that it serves.
+    return "of multiprocessing that removes what was shared" if "resource_tracker" in command else command[:100]
 
 
 def _unnumbered(name: str) -> str:

@@ -6,6 +6,7 @@ needs no service but its scheduler, and gives a lost worker's tasks to another w
 
 from __future__ import annotations
 
+import socket
 from concurrent.futures import CancelledError
 from typing import Any
 
@@ -49,9 +50,12 @@ def count_workers(address: str) -> int:
 def _connect(address: str) -> Any:  # its methods have no types
     try:
         from distributed import Client
+        from distributed.comm.addressing import get_address_host_port
     except ImportError:
         raise InputError("[embedding] cluster needs Dask; run `pip install 'support-copilot[cluster]'`.") from None
     try:
+        # First of all, since a client that cannot connect leaves a thread and its sockets behind.
+        socket.create_connection(get_address_host_port(address), _PATIENCE).close()
         client: Any = Client(address, timeout=_PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except ValueError:
         raise InputError("[embedding] cluster is not a valid address; use one such as tcp://scheduler:8786.") from None

@@ -55,7 +55,7 @@ _URL = re.compile(
 
 
 @pytest.fixture(scope="module")
-def poisoned(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> App:
+def poisoned(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder) -> Iterator[App]:
     """An index in which each attack stands in a thread and in an issue of its own, and an internal case beside them."""
     from copilot.build import App
     from copilot.settings import Environment, Policy, Settings
@@ -66,7 +66,8 @@ def poisoned(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedde
     app.embedder = embedder
     export, issues = planted(folder)
     reindex_files(app, [export], [issues])
-    return app
+    yield app
+    app.close()
 
 
 def planted(folder: Path) -> tuple[Path, Path]:

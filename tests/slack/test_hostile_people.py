@@ -84,7 +84,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory, demo_data: Path, embedder: S
             yield Scene(desk, [lea, sam, dora, robot])
         finally:
             desk.server.stop()
-            desk.app.engine.dispose()
+            desk.app.close()
 
 
 @pytest.fixture(autouse=True)
