@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 # fmt: off
 _SET_TO = re.compile(  # of the text in lower case: to ignore the case is slower still
     r"""\\{0,3}["'`*_]{0,3}\]?
-    (?P<separator>[ \t]{0,8}(?:is[ \t]?)?
+    (?P<separator>[ \t]{0,40}(?:is[ \t]?)?
             (?:=>|~>|:=|\?=|=(?![=>~])|:[ ]?&?str(?:ing)?[ ]?=|:(?![:=]))[*_]{0,2}[ \t]{0,20}
         |[ \t]{1,4}|>|&gt;|["']?,?[ \t]{0,4}\r?\n?[ \t]{0,40}["']?value["']?:[ \t]{0,4})  # the last as in Kubernetes
     (?:!!str[ ]|\[[ ]?(?=["']))?(?=[bfru]{0,2}(?:\\{1,3}["'](?P<escaped>[^"'\\\n]{1,500})|"(?P<double>(?:[^"\\\n]|\\.){1,500})

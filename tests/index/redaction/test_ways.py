@@ -20,7 +20,7 @@ SECRETS = [
     # Taken apart, or cut off.
     "gsk_«a26» + «a26»", "gsk_«a26» … «a26»", "gh" "p_«a16» [remove this] «a20»", "gh" "p_«a16» «a20»", "gsk_«a26» is the first half",
     # Pairs and asides.
-    "admin/«=Heron!Dune52» (login/password)", "it is bob:«=Heron!Dune52»@db.mill.example", "default: «=Heron!Dune52» # password", "password=\n«=Heron!Dune52»\n", "pswd: «=Heron!Dune52»", "pa$$word: «=Heron!Dune52»", "p/w: «=Heron!Dune52»", "my api key («a32») is refused", "DB_PASSWORD ?= «=Heron!Dune52»",
+    "admin/«=Heron!Dune52» (login/password)", "it is bob:«=Heron!Dune52»@db.mill.example", "default: «=Heron!Dune52» # password", "password=\n«=Heron!Dune52»\n", "pswd: «=Heron!Dune52»", "pa$$word: «=Heron!Dune52»", "p/w: «=Heron!Dune52»", "my api key («a32») is refused", "DB_PASSWORD ?= «=Heron!Dune52»", "  ~ master_password              = \"«=Heron-Dune-52»\" -> (sensitive value)",
     # Programs.
     "sudo -S ls <<< «=Heron!Dune52»", "ftp> open x\nuser bob «=Heron!Dune52»\n230 in", "borg --password-command 'echo «=Heron!Dune52»'", "htpasswd -nb bob «=Heron!Dune52»", "7z x -p«=Heron!Dune52» a.7z",
     # Names in more languages, or with letters that only look alike; lists, dots, an arrow to the name.
