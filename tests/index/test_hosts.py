@@ -130,7 +130,7 @@ def test_a_writer_killed_on_its_host_leaves_the_lock_free(hosts: tuple[App, App]
     one, two = hosts
     script = (
         "import os, time; from copilot.records.database import open_database; from pathlib import Path\n"
-        "from index.shared_lock import shared_writer_lock\n"
+        "from index.storage.shared_lock import shared_writer_lock\n"
         "with shared_writer_lock(open_database(Path('data'), os.environ['DATABASE_URL']), 'reindex'):\n"
         "    print('held', flush=True); time.sleep(60)"
     )
