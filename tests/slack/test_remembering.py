@@ -82,7 +82,7 @@ def test_what_is_changed_is_not_found_as_it_was(desk: Desk, how: str) -> None:
             desk.ana.edits(desk.support, answer, "Upgrade to 2.0, which reads baskets by itself")
         case "question deleted":
             desk.uma.deletes(desk.support, root)
-    desk.slack.wait_for(lambda: found(desk).get(case_id) != ANSWER, timeout=15)
+    desk.slack.wait_for(lambda: found(desk).get(case_id) != ANSWER, timeout=5)
     with desk.app.engine.connect() as connection:
         assert last_removal(connection) > before  # so that no older build is kept by the next reindex
         action = connection.scalar(select(AUDIT.c.action).where(AUDIT.c.actor == "slack", AUDIT.c.thread_ts == root))
@@ -197,7 +197,7 @@ def test_a_channel_that_is_not_everybodys_any_more_is_found_no_more(desk: Desk, 
         case "channel_deleted":
             del desk.slack.world.channels[desk.support.id]
     desk.slack.deliver_event(event)
-    desk.slack.wait_for(lambda: case_id not in found(desk), timeout=15)
+    desk.slack.wait_for(lambda: case_id not in found(desk), timeout=5)
     with desk.app.engine.connect() as connection:
         withdrawn = connection.execute(select(AUDIT.c.channel).where(AUDIT.c.action == "channel_withdrawn")).all()
     assert withdrawn == [(desk.support.id,)]
