@@ -10,9 +10,9 @@ import pytest
 from sqlalchemy import select
 
 from copilot.jobs.posting import clearance, outbox
-from copilot.jobs.suggesting.sources import cases_now
 from copilot.records.tables import AUDIT
 from copilot.slack import gateway
+from index.storage.case_store import cases_by_id
 from tests.conftest import ROOT
 from tests.slack.test_asides import into
 from tests.slack.withdrawing import EVIL, KNOWN, LONG, UNKNOWN, VAGUE, Scene, withdraw
@@ -225,7 +225,7 @@ def test_a_case_that_says_the_same_again_is_the_same(make_scene: Callable[..., S
     """A message beside the answer was edited: the case goes for a moment, and comes back as it was."""
     scene = make_scene()
     with scene.desk.app.engine.connect() as connection:
-        case = cases_now(connection, [scene.case_id])[scene.case_id]
+        case = cases_by_id(connection, [scene.case_id])[scene.case_id]
     withdraw(scene, "gone")
     scene.clicks("approve")
     assert scene.decision is None

@@ -18,7 +18,7 @@ from copilot.desk.facts import thread_state
 from copilot.desk.posting import Approved, Facts, Refusal, may_post
 from copilot.jobs.posting.vouched import vouched_for
 from copilot.jobs.suggesting.cards import read_live
-from copilot.jobs.suggesting.sources import cases_now, sources_now
+from copilot.jobs.suggesting.sources import sources_now
 from copilot.records.answers.decisions import move, posts_of
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.slack.audience import audience_of, is_team_only, visibility_now
@@ -26,6 +26,7 @@ from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
 from copilot.text.posted import post_faults
 from copilot.text.split import mrkdwn_parts
+from index.storage.case_store import cases_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -196,7 +197,7 @@ def _verdict(
 ) -> Refusal | None:
     suggestion = read_suggestion(connection, message.suggestion_id)
     stands_on = suggestion.cases(with_aside=message.with_aside) if suggestion else {}
-    cases = cases_now(connection, stands_on)
+    cases = cases_by_id(connection, stands_on)
     text = message.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
     vouched = partial(vouched_for, whole=message.whole or "", services=services, is_aside=message.is_aside)
     return may_post(

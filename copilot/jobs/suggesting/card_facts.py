@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import seen_until
 from copilot.jobs.suggesting.compose import CardFacts, Live, asker_of, people_on
 from copilot.jobs.suggesting.obsolete import obsolete_among
-from copilot.jobs.suggesting.sources import cases_now, sources_now
+from copilot.jobs.suggesting.sources import sources_now
 from copilot.jobs.suggesting.standing import Standing
 from copilot.jobs.suggesting.tellings import told_with
 from copilot.records.answers.decisions import posts_of, read_decision
@@ -15,6 +15,7 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.thread_rows import question_facts
 from copilot.slack.audience import audience_of
 from copilot.slack.errors import SlackRefusedError
+from index.storage.case_store import cases_by_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -35,7 +36,7 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, services: Ser
         tuple(posts_of(connection, suggestion.suggestion_id)),
         gets_events=suggestion.thread[0] in services.workspace.support,
         obsolete=obsolete_among(connection, suggestion.body),
-        sources=sources_now(connection, cases_now(connection, suggestion.cases(with_aside=True))),
+        sources=sources_now(connection, cases_by_id(connection, suggestion.cases(with_aside=True))),
     )
 
 

@@ -29,11 +29,6 @@ WAITING = timedelta(days=7)  # how long a waiting card is kept current
 SEEN = timedelta(hours=1)  # how long a modal is kept current after it was opened
 
 
-def cases_now(connection: Connection, case_ids: Collection[str]) -> dict[str, Case]:
-    """These cases as they stand now; what was removed is not among them."""
-    return case_store.cases_by_id(connection, case_ids)
-
-
 def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, SourceNow]:
     """What matters about them to a draft that uses them."""
     lessons = lessons_of(connection, cases, with_diff=False) if cases else {}
