@@ -2,6 +2,7 @@
 
 import pytest
 
+from index.redact import redact
 from tests.index.redaction.checks import assert_goes, assert_stays
 
 # fmt: off
@@ -44,3 +45,8 @@ def test_they_go(marked: str) -> None:
 @pytest.mark.parametrize("marked", HARMLESS)
 def test_what_looks_alike_stays(marked: str) -> None:
     assert_stays(marked)
+
+
+def test_what_stands_behind_a_kubernetes_secret_stays_on_its_line() -> None:
+    manifest = "kind: Secret\ndata:\n  DB_PASSWORD: c2VjcmV0cGFzcw==\n  TOKEN: YWJjZGVm\npod says it is not there"
+    assert redact(manifest).text == "kind: Secret\ndata:\n[redacted: kubernetes secret]\npod says it is not there"
