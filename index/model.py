@@ -56,6 +56,8 @@ class Message:
     author_name: str = ""  # as shown in Slack
     attached: tuple[tuple[str, str], ...] = ()  # name and redacted beginning of each file that Slack previews as text
     named: tuple[str, ...] = ()  # names inside the message: its author's and those in mentions
+    purpose: str = ""  # of a reply that was posted through the app, see copilot/drafting/purposes.py
+    sources: tuple[str, ...] = ()  # case ids that such a reply stands on
 
     @property
     def at(self) -> datetime:
