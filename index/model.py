@@ -17,11 +17,13 @@ Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# has no resolution of its own: it is another wording of the question that its target answers.
+# has no resolution of its own: it is another wording of the question that its target answers. A reply that was posted
+# through the app makes one, too: it repeats the answer of the case that it stands on.
 Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
+_ADDED = frozenset({"helped", "denied"})  # fields that cases did not always have
 MOST_REMARKS = 100  # per case: the beginning and end of a very long thread say what it is about
 
 
@@ -58,6 +60,8 @@ class Message:
     named: tuple[str, ...] = ()  # names inside the message: its author's and those in mentions
     purpose: str = ""  # of a reply that was posted through the app, see copilot/drafting/purposes.py
     sources: tuple[str, ...] = ()  # case ids that such a reply stands on
+    answer: tuple[int, ...] = ()  # its paragraphs that answer, without greeting and close; none: all of them
+    is_rewritten: bool = False  # whether those are the approver's own, and not what its sources say
 
     @property
     def at(self) -> datetime:
@@ -152,17 +156,19 @@ class Case:
     answered_by_name: str = ""
     answered_by_team: bool = False
     resolved_at: datetime | None = None
-    points_at: str | None = None
+    points_at: str | None = None  # of a rewritten answer that nobody confirmed yet: the case whose answer it rewrote
     versions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()  # case ids of the threads and issues it mentions
     people: tuple[str, ...] = ()  # names that must not appear in a draft for someone else
     team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
+    helped: tuple[str, ...] = ()  # ids of cases whose answer was posted here and helped the asker
+    denied: tuple[str, ...] = ()  # and of those whose answer did not
     remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of all fields: it changes exactly when the case does."""
-        content = {f.name: getattr(self, f.name) for f in fields(self)}
+        """SHA-256 of all fields: it changes exactly when the case does, and not when a version adds a field."""
+        content = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) or f.name not in _ADDED}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property

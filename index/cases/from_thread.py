@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases import phrases
+from index.cases.posted_replies import may_answer, remembered, repeats
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Message, Remark, Skip
@@ -33,7 +34,13 @@ class _Outcome:
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
     """The thread's case. Closed does not mean solved: after silence, a call or a filed issue there is no resolution."""
-    return read_thread(thread, team, references).case
+
+    def read(said: Thread) -> Reading[Message]:
+        return read_thread(said, team, references)
+
+    if any(message.purpose for message in thread.messages):
+        return remembered(thread, read, pointer_to, answers)
+    return read(thread).case
 
 
 def read_thread(thread: Thread, team: Team, references: References) -> Reading[Message]:
@@ -88,7 +95,7 @@ def _apply_helper_message(outcome: _Outcome, message: Message, references: Refer
         outcome.dropped_because = "closed_for_silence"
     elif phrases.offers_a_call(message.text):
         outcome.dropped_because = "taken_to_a_call"
-    elif outcome.confirmed_at is None and answers(message.text):
+    elif outcome.confirmed_at is None and may_answer(message) and answers(message.text):
         outcome.answers.append(message)
         outcome.tried, outcome.dropped_because = True, None
 
@@ -116,7 +123,8 @@ def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
 
 def _first_answer(thread: Thread, asker: str) -> int:
     """The index of the first answer among the messages; the number of messages if there is none."""
-    places = (n for n, message in enumerate(thread.messages) if message.author != asker and answers(message.text))
+    said = ((n, message) for n, message in enumerate(thread.messages) if message.author != asker)
+    places = (n for n, one in said if repeats(one) or (may_answer(one) and answers(one.text)))
     return next(places, len(thread.messages))
 
 
@@ -130,10 +138,17 @@ def _problem(thread: Thread, asker: str) -> str:
 def _remarks(thread: Thread, asker: str) -> tuple[Remark, ...]:
     """What was said from the first answer on: fixes, and the logs that helped to find them."""
     said = thread.messages[_first_answer(thread, asker) :]
-    return both_ends([Remark(message.at, message.text) for message in said if message.text], MOST_REMARKS)
+    theirs = (message for message in said if message.text and may_answer(message))
+    return both_ends([Remark(message.at, message.text) for message in theirs], MOST_REMARKS)
 
 
-def _pointer(thread: Thread, problem: str, issue: str) -> Case:
+def pointer_to(thread: Thread, target: str) -> Case | Skip:
+    """The thread as another wording of the question that another case answers."""
+    problem = _problem(thread, thread.messages[0].author)
+    return _pointer(thread, problem, target) if problem else Skip("empty_question", thread.case_id)
+
+
+def _pointer(thread: Thread, problem: str, target: str) -> Case:
     root = thread.messages[0]
     return Case(
         case_id=thread.case_id,
@@ -148,8 +163,8 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
         asked_by=root.author,
         asked_at=root.at,
         resolved_at=thread.messages[-1].at,
-        points_at=issue,
-        links=(issue,),
+        points_at=target,
+        links=(target,),
         people=thread.people,
         remarks=_remarks(thread, root.author),
     )

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.cases.references import newer_asked, versions_in
 from index.errors import InputError
 from index.search.match import Evidence
+from index.search.rewrites import is_one_problem
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -104,7 +105,8 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
     it is hardly chance.
     """
     best = _odds(matches[0].score)
-    second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
+    others = (match.score for match in matches[1:] if not is_one_problem(matches[0].case, match.case))
+    second = max(_NOTHING, next(others, 0.0))
     lead = min(best - _odds(second), _FAR)
     return {"best": min(best, _GOOD), "lead": lead, "ahead": float(len(matches[0].ahead_in))}
 

@@ -11,16 +11,17 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.lessons.rules import NOTHING, learned_from, with_better_answer
-from index.lessons.store import lessons_of
+from index.lessons.rules import NOTHING, as_learned, learned_from
+from index.lessons.store import learned_of
 from index.search.evidence import gather_evidence, stronger
 from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
+from index.search.rewrites import in_order
 from index.storage import case_store
 from index.storage.transactions import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -47,7 +48,7 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
-    ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
+    ranked = sorted(in_order(found), key=lambda match: (-match.score, match.case.case_id))
     return distinct(_with_leads(ranked), query.limit)
 
 
@@ -97,7 +98,8 @@ class _View:
                 target = self._target(case_id)
                 if target is None:
                     continue
-                found[target] = stronger(found[target], evidence) if target in found else evidence
+                for answer in (target, *self._rewrote(target)):
+                    found[answer] = stronger(found[answer], evidence) if answer in found else evidence
                 if target != case_id:
                     pointers[target].append(case_id)
         matches = [
@@ -111,7 +113,7 @@ class _View:
 
     def _match(self, row: case_store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
         learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
-        known = with_better_answer(as_known(row.case, as_of), learned)
+        known = as_learned(as_known(row.case, as_of), learned)
         # One person who asks five times counts once.
         askers = {asked.case.asked_by for one in pointers if (asked := self._rows[one])} - {row.case.asked_by}
         voices = row.remark_count(as_of)
@@ -173,11 +175,20 @@ class _View:
             row = self._rows.get(case_id)
             if row is None or self._is_asking(case_id) or self._is_obsolete(case_id):
                 return None
-            if row.case.points_at is None or _hides_resolution(row.case, self._query.as_of):
+            if row.case.points_at in row.case.denied:
+                return None  # its answer did not help there, so it was another problem
+            if row.case.standing != "pointer" or _hides_resolution(row.case, self._query.as_of):
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
                 return case_id if visible else None
             case_id = row.case.points_at
         return None
+
+    def _rewrote(self, case_id: str) -> Iterator[str]:
+        """The case whose answer this one rewrote: what is asked in words like this one's is its question, too."""
+        row = self._rows.get(case_id)
+        source = self._target(row.case.points_at) if row and row.case.points_at else None
+        if source is not None:
+            yield source
 
     def _load_targets(self) -> None:
         """Load the targets of all pointers, one hop at a time."""
@@ -197,7 +208,7 @@ class _View:
 
     def _load_lessons(self, case_ids: Iterable[str]) -> None:
         audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
-        for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
+        for case_id, lessons in learned_of(self._connection, list(case_ids)).items():
             self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
 
 

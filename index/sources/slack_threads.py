@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from index.model import SOMEONE, Channel, Message, Reaction, Skip, Thread
 from index.people_named import people_named
 from index.sources.base import safe_text
+from index.sources.own_posts import OWN_POST_EVENT, posted_as_in
 from index.sources.slack_people import Directory, names_in_mentions, names_in_message
 from index.sources.slack_text import plain
 
@@ -33,8 +34,6 @@ _PLACEHOLDERS = {
 _BURST_SECONDS = 300.0
 _LONGEST_PREVIEW = 20_000  # characters
 _LAST_TS = 7.2e9  # the year 2198: a later ts is invalid
-# The event type of the metadata on the app's own posts, which says who approved them.
-OWN_POST_EVENT = "support_copilot_reply"
 _NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
 
 
@@ -85,7 +84,7 @@ def parse(raw: Raw, directory: Directory) -> Message:
     safe = safe_text(plain(_text(raw), directory.names))
     attached = tuple(_attached(raw))
     author = approver(raw, directory) or str(raw.get("user") or "")
-    return Message(
+    message = Message(
         ts=str(raw["ts"]),
         author=author,
         text=safe.text,
@@ -97,6 +96,8 @@ def parse(raw: Raw, directory: Directory) -> Message:
         attached=tuple((name, preview.text) for name, preview in attached),
         named=tuple(dict.fromkeys((*names_in_message(raw), *names_in_mentions(_text(raw))))),
     )
+    posted = posted_as_in(raw)
+    return posted.on(message) if posted else message
 
 
 def _attached(raw: Raw) -> Iterator[tuple[str, Redacted]]:

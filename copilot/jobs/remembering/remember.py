@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from copilot.jobs.screens.placing import recheck_cards
 from copilot.jobs.suggesting.sources import WAITING
 from copilot.records import audit, jobs
+from copilot.records.answers.sent_replies import SentReplies
 from copilot.records.threads.screens import cards_in
 from copilot.slack.errors import SlackRefusedError
 from index.cases.make import CaseMaker
@@ -15,6 +16,7 @@ from index.cases.references import References
 from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
+from index.sources.own_posts import with_known_posts
 from index.sources.slack_live import threads_kept
 from index.sources.slack_people import Directory
 from index.sources.slack_sync import ReadingContext
@@ -92,7 +94,8 @@ def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    made = [CaseMaker(_team(services), references, False, reading.forgotten)(thread) for thread in mine]
+    sent_replies, make = SentReplies(services.engine), CaseMaker(_team(services), references, False, reading.forgotten)
+    made = [make(with_known_posts(thread, sent_replies)) for thread in mine]
     cases = [case for case in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
