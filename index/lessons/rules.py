@@ -25,6 +25,7 @@ LessonKind = Literal["approved", "edited", "dismissed", "passed_over", "obsolete
 
 _PRIOR = 2.0  # imaginary decisions for and against, so that a few real ones have little effect
 _HALF_LIFE = timedelta(days=365)  # after this a decision counts half: products change, and so do answers
+_BY_ASKERS = ("helped", "did_not_help")
 _PER_DENIAL = 3  # so many askers whom it helped make up for one whom it did not
 _STALE = 1.0  # log-odds against an answer that did not help the last asker who said so
 MOST_ODDS = 1.5  # log-odds at most, either way: less than a similar meaning is worth, more than a shared word
@@ -77,11 +78,8 @@ def learned_from(
 
     Internal decisions never affect public answers. Only `obsolete` counts everywhere, since it just hides the case.
     """
-    standing = sorted(
-        (lesson for lesson in lessons if _is_known(lesson, audience, as_of)),
-        key=lambda lesson: (lesson.at, lesson.lesson_id),
-        reverse=True,
-    )
+    known = (lesson for lesson in lessons if _is_known(lesson, audience, as_of))
+    standing = _last_words(sorted(known, key=lambda lesson: (lesson.at, lesson.lesson_id), reverse=True))
     if not standing:
         return NOTHING
     stale = _stale(standing)
@@ -149,11 +147,19 @@ def _odds(lessons: Iterable[Lesson], now: datetime) -> float:
 
 def _stale(lessons: Iterable[Lesson]) -> Lesson | None:
     """The last asker's word, if the answer did not help them and has not helped enough others; the newest is first."""
-    said: dict[str, Lesson] = {}
-    for lesson in lessons:
-        if lesson.kind in ("helped", "did_not_help"):
-            said.setdefault(lesson.by, lesson)  # an asker who says it five times counts once
-    last = next(iter(said.values()), None)
-    denials = sum(lesson.kind == "did_not_help" for lesson in said.values())
+    said = [lesson for lesson in lessons if lesson.kind in _BY_ASKERS]
+    denials = sum(lesson.kind == "did_not_help" for lesson in said)
     # Its own asker is one whom it helped.
-    return last if last and last.kind == "did_not_help" and 1 + len(said) - denials <= _PER_DENIAL * denials else None
+    are_enough = 1 + len(said) - denials > _PER_DENIAL * denials
+    return said[0] if said and said[0].kind == "did_not_help" and not are_enough else None
+
+
+def _last_words(lessons: Iterable[Lesson]) -> list[Lesson]:
+    """The lessons, the newest first, with each asker's last word only: who says it five times counts once."""
+    heard, kept = set[str](), list[Lesson]()
+    for lesson in lessons:
+        if lesson.kind not in _BY_ASKERS or lesson.by not in heard:
+            kept.append(lesson)
+        if lesson.kind in _BY_ASKERS:
+            heard.add(lesson.by)
+    return kept

@@ -177,7 +177,11 @@ class _View:
                 return None
             if row.case.points_at in row.case.denied:
                 return None  # its answer did not help there, so it was another problem
-            if row.case.standing != "pointer" or _hides_resolution(row.case, self._query.as_of):
+            if (
+                row.case.standing != "pointer"
+                or row.case.points_at is None
+                or _hides_resolution(row.case, self._query.as_of)
+            ):
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
                 return case_id if visible else None
             case_id = row.case.points_at

@@ -22,13 +22,11 @@ QUESTION = "The load stops with DuplicateKeyError 42, what can I do?"
 HOLDING = "Hi! I don't know the answer to this one, so I'm asking the team."
 
 
-def by_app(
-    text: str = "", purpose: str = "answer", *sources: str, answer: tuple[int, ...] = (1,), **more: Any
-) -> Message:
+def by_app(text: str = "", purpose: str = "answer", *sources: str, **more: Any) -> Message:
     """A post of ours: by default the template with the source's answer in the middle."""
     said = text or "\n\n".join((FRAME[0], THEIRS, *FRAME[1:]))
     stands_on = sources or ((SOURCE,) if purpose == "answer" else ())
-    return Message("0", HELPER, said, purpose=purpose, sources=stands_on, answer=answer, **more)
+    return Message("0", HELPER, said, purpose=purpose, sources=stands_on, **{"answer": (1,)} | more)
 
 
 TEMPLATE = by_app()
