@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 YES, NO = "That worked, thank you!", "That did not help, I still get the same error."
 MINE = "Set `dedupe: latest` on the model, which keeps the newest row per key, and load the batch again."
 BY_HAND = "It is the merge key: list both columns in `unique_key`, then run it with --full-refresh once."
+TOASTER = "The toaster adapter says ToastError 77 whenever bread is loaded from a basket"
 NOT_KNOWN = "I don't know the answer"
 
 
@@ -239,8 +240,25 @@ def test_an_answer_that_did_not_help_is_not_offered_again_and_the_teams_own_take
     assert resolutions_here(desk) == [BY_HAND]
 
 
+def test_an_edit_of_what_nobody_confirmed_is_what_the_next_asker_is_sent(askers: Askers) -> None:
+    desk = askers.desk
+    _, ts, _ = askers.asks(TOASTER)
+    desk.ben.says(desk.support, BY_HAND, ts)
+    askers.remembered(ts)
+    _, ts, second = askers.asks(TOASTER)
+    assert answer_of(second.draft.text) == BY_HAND
+    askers.edits(ts, second.draft.text.replace(BY_HAND, MINE))
+    askers.remembered(ts)
+    for _ in range(2):
+        _, ts, later = askers.asks(TOASTER)
+        assert answer_of(later.draft.text) == MINE
+        assert later.confidence >= second.confidence
+        assert MINE in askers.approves(ts)
+        nightly(desk)
+
+
 def test_a_holding_reply_never_becomes_the_answer(askers: Askers) -> None:
-    desk, question = askers.desk, "The toaster adapter says ToastError 77 whenever bread is loaded from a basket"
+    desk, question = askers.desk, TOASTER
     for number in range(1, 4):
         asker, ts, suggested = askers.asks(question)
         assert (suggested.answered, suggested.draft.purpose) == (False, "holding_reply")
