@@ -54,6 +54,6 @@ def _addresses(text: str, given: Given) -> Iterator[Remark]:
         if detail.lower() in known:
             continue
         if detail.lower() in theirs:
-            yield Remark("person", f"It tells of somebody else: {detail}.", "fault", detail)
+            yield Remark("person", f"It mentions a detail of somebody else: {detail}.", "fault", detail)
         else:
-            yield Remark("person", f"Nobody here has named {detail}.", "doubt", detail)
+            yield Remark("person", f"Nobody in this thread has mentioned {detail}.", "doubt", detail)
