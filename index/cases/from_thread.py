@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Message, Remark, Skip
+from index.roles import phrases
 from index.text import both_ends, title_of
 
 if TYPE_CHECKING:

@@ -14,7 +14,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
+from index.roles import phrases
 from index.sayings import saying
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
 from index.normal import normal
-from scripts.message_roles.role_sayings import ROLE_SAYINGS
+from index.roles import phrases
+from index.roles.role_sayings import ROLE_SAYINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
