@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select
 
 from index.model import VISIBILITIES, Case, Remark, Scope, Visibility
+from index.storage.pair_rows import pair_from, pair_row
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = tuple(field.name for field in fields(Case))
 _SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search loads many cases and shows few
+_FURTHER = _SHOWN.index("further")  # the last of them
 # Built once: composing these statements took SQLAlchemy as long as the database took to run them.
 _CASES = {
     visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
@@ -101,12 +103,14 @@ def _removes_text(connection: Connection, different: Mapping[Visibility, list[tu
 
 
 def _texts(case: Case) -> list[str]:
-    return [case.title, case.problem, case.resolution or "", *(remark.text for remark in case.remarks)]
+    pairs = (text for pair in case.further for text in (pair.problem, pair.resolution))
+    return [case.title, case.problem, case.resolution or "", *pairs, *(remark.text for remark in case.remarks)]
 
 
 def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
     row = {name: getattr(case, name) for name in _SHOWN}
     row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
+    row["further"] = [pair_row(pair) for pair in case.further]
     row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
     return row | {"content_hash": content_hash, "revision": revision}
 
@@ -211,7 +215,7 @@ def _case(row: Row[*tuple[Any, ...]]) -> Case:
 def _shown(row: Row[*tuple[Any, ...]]) -> Case:
     """The case in a row that starts with the shown fields, in order."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_SHOWN)]]
-    return Case(*values)
+    return Case(*values[:_FURTHER], further=tuple(map(pair_from, values[_FURTHER])))
 
 
 def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:

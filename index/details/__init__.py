@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.accounts import accounts_in, without_accounts
-from copilot.drafting.details.ambiguous_names import ALSO_WORDS
-from copilot.drafting.details.call_links import LINK, URL, masked_link, without_calls
-from copilot.drafting.details.contacts import (
+from index.details.accounts import accounts_in, without_accounts
+from index.details.ambiguous_names import ALSO_WORDS
+from index.details.call_links import LINK, URL, masked_link, without_calls
+from index.details.contacts import (
     EMAIL,
     IPV4,
     PHONE,
@@ -21,18 +21,18 @@ from copilot.drafting.details.contacts import (
     own_addresses,
     without_contacts,
 )
-from copilot.drafting.details.greetings import without_greetings, without_signatures
-from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_meant, is_public_host, without_hosts
-from copilot.drafting.details.marks import Marked
-from copilot.drafting.details.name_forms import names_from, names_of, pattern
-from copilot.drafting.details.naming import without_people
-from copilot.drafting.details.pieces import CODE, Placeholders
+from index.details.greetings import without_greetings, without_signatures
+from index.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_meant, is_public_host, without_hosts
+from index.details.marks import Marked
+from index.details.name_forms import names_from, names_of, pattern
+from index.details.naming import without_people
+from index.details.placeholders import CODE, Placeholders
 from index.people_named import GREETING, people_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from copilot.drafting.details.name_forms import Names
+    from index.details.name_forms import Names
     from index.model import Case
 
 __all__ = [
