@@ -14,7 +14,7 @@ from sqlalchemy import select, update
 from index.cases.references import links_in, versions_in
 from index.model import VISIBILITIES, Case
 from index.storage import case_store
-from index.storage.pair_rows import pair_from
+from index.storage.case_rows import pair_from
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
 from index.text import title_of

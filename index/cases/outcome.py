@@ -1,0 +1,148 @@
+"""What a thread came to, by the roles of its messages: pairs of a question and what answers it.
+
+- What proposes, corrects or announces a fix answers. A correction takes the unconfirmed answers before it away; a fix
+  replaces them, and they stay as what to do until then.
+- A confirmation counts only after an answer; an asker who tells how they solved it themselves answers.
+- A "no" by a user takes the unconfirmed answers away, and all of them when they were confirmed by mistake.
+- After an invitation to a call only what is written afterwards makes a pair.
+- A question after an answer, by whomever, opens the next pair. Nothing is final: whatever comes later still counts.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from index.roles import phrases
+from index.sayings import saying
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from index.model import Message, Thread
+    from index.team import Team
+
+ANSWERS = frozenset({"proposes", "corrects", "announces_fix"})
+_TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check", "100"})
+_APPROVING = _TICKS | {"+1", "thumbsup"}
+_REVOKE = saying(
+    r"\b(?:rotate|revoke|deactivate|renew|change that password|remove this key|is public now|in a public)\b"
+)
+_SHORT = 260  # characters: a longer message about a shared secret also answers the question
+
+
+@dataclass(slots=True)
+class OpenPair:
+    """A question as far as it has come; every later message may still change it."""
+
+    asker: str
+    asked: list[Message] = field(default_factory=list)
+    answers: list[Message] = field(default_factory=list)
+    until_fixed: list[Message] = field(default_factory=list)  # answers that a fix replaced
+    kept: set[str] = field(default_factory=set)  # ts of the answers that were confirmed
+    confirmed_at: datetime | None = None
+    tried: bool = False  # something was proposed, even if it did not help
+    left_for_a_call: bool = False
+    closed_for_silence: bool = False
+
+    @property
+    def why_unanswered(self) -> str | None:
+        """Why nothing answers it; None if something does."""
+        if self.confirmed_at:
+            return None
+        if self.closed_for_silence:
+            return "closed_for_silence"
+        if self.left_for_a_call:
+            return "taken_to_a_call"
+        if not self.answers:
+            return "not_solved" if self.tried else "unanswered"
+        return None
+
+    @property
+    def said(self) -> list[Message]:
+        """All messages that answer, in their order."""
+        return sorted([*self.answers, *self.until_fixed], key=lambda message: float(message.ts))
+
+
+def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenPair]:
+    """The questions of a thread in their order, the root's first; `roles` by ts."""
+    asker = thread.messages[0].author
+    pairs = [OpenPair(asker, [thread.messages[0]])]
+    leaked = bool(thread.messages[0].secrets)
+    for message in thread.messages[1:]:
+        role, is_team = roles[message.ts], message.author in team.ids and message.author != asker
+        if role == "asks" and _opens(pairs[-1], message):
+            pairs.append(OpenPair(message.author, [message]))
+        else:
+            _apply(pairs, message, role, is_team=is_team, leaked=leaked)
+        leaked |= bool(message.secrets)
+    return pairs
+
+
+def _opens(pair: OpenPair, message: Message) -> bool:
+    """Whether a question is the next one: the one before has an answer."""
+    return bool(pair.said)
+
+
+def _apply(pairs: list[OpenPair], message: Message, role: str, *, is_team: bool, leaked: bool) -> None:
+    pair = pairs[-1]
+    if role in ANSWERS:
+        if not (leaked and len(message.text) < _SHORT and _REVOKE.search(message.text)):
+            _answer(pair, message, role)
+    elif role == "invites_to_call" and message.author != pair.asker:
+        pair.left_for_a_call = True
+    elif role == "denies" and not is_team:
+        _deny(_answered(pairs))
+    elif role == "confirms" and not is_team:
+        _confirm(_answered(pairs), message)
+    elif message.author == pair.asker and not pair.said and role in ("asks", "adds_facts", "asks_back", "denies"):
+        pair.asked.append(message)
+    if is_team and phrases.closes_for_silence(message.text):
+        pair.closed_for_silence = not pair.confirmed_at
+
+
+def _answered(pairs: Sequence[OpenPair]) -> OpenPair:
+    """The pair that a verdict is about: the latest with an answer, else the latest."""
+    return next((pair for pair in reversed(pairs) if pair.said), pairs[-1])
+
+
+def _answer(pair: OpenPair, message: Message, role: str) -> None:
+    if role == "corrects":
+        _drop_unconfirmed(pair)
+    elif role == "announces_fix":
+        pair.until_fixed += pair.answers
+        pair.answers = []
+    pair.answers.append(message)
+    pair.tried, pair.left_for_a_call, pair.closed_for_silence = True, False, False
+    if ticks(message, {pair.asker}):
+        _confirm(pair, message)
+
+
+def ticks(message: Message, people: set[str] | frozenset[str], emoji: frozenset[str] = _TICKS) -> bool:
+    """Whether any of these people put such an emoji on a message, in whatever skin tone."""
+    return any(r.emoji.split("::")[0] in emoji and not people.isdisjoint(r.users) for r in message.reactions)
+
+
+def is_approved(message: Message, people: frozenset[str]) -> bool:
+    """Whether any of these people approved a message with an emoji."""
+    return ticks(message, people, _APPROVING)
+
+
+def _confirm(pair: OpenPair, message: Message) -> None:
+    if not pair.said and message.author == pair.asker and phrases.tells_own_fix(message.text):
+        pair.answers, pair.tried = [message], True
+    if pair.said:
+        pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
+        pair.kept = {answer.ts for answer in pair.said}
+
+
+def _deny(pair: OpenPair) -> None:
+    if pair.confirmed_at:
+        pair.confirmed_at, pair.kept = None, set()
+    _drop_unconfirmed(pair)
+
+
+def _drop_unconfirmed(pair: OpenPair) -> None:
+    pair.answers = [answer for answer in pair.answers if answer.ts in pair.kept]
+    pair.until_fixed = [answer for answer in pair.until_fixed if answer.ts in pair.kept]
