@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.roles import phrases
+from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
 
 if TYPE_CHECKING:
@@ -29,6 +30,13 @@ _APPROVING = _TICKS | {"+1", "thumbsup"}
 _REVOKE = saying(
     r"\b(?:rotate|revoke|deactivate|renew|change that password|remove this key|is public now|in a public)\b"
 )
+DENYING = ROLE_SAYINGS["denying"]
+TAKING_BACK = saying(
+    r"\b(?:correction|correcting|scratch that|ignore (?:that|my|what)|i (?:was|am) wrong|i'?m wrong|my mistake|misread"
+    r"|take (?:that|it) back|not (?:right|correct|true) what i|(?:what i|i) (?:wrote|said) (?:was|is|above|earlier))\b"
+)
+_MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
+_ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
 _SHORT = 260  # characters: a longer message about a shared secret also answers the question
 
 
@@ -41,6 +49,8 @@ class OpenPair:
     answers: list[Message] = field(default_factory=list)
     until_fixed: list[Message] = field(default_factory=list)  # answers that a fix replaced
     kept: set[str] = field(default_factory=set)  # ts of the answers that were confirmed
+    thanked: set[str] = field(default_factory=set)  # ts of the answers that the asker thanked for
+    confirmed_by: set[str] = field(default_factory=set)
     confirmed_at: datetime | None = None
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
@@ -67,39 +77,43 @@ class OpenPair:
 
 def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenPair]:
     """The questions of a thread in their order, the root's first; `roles` by ts."""
-    asker = thread.messages[0].author
-    pairs = [OpenPair(asker, [thread.messages[0]])]
-    leaked = bool(thread.messages[0].secrets)
+    root = thread.messages[0]
+    pairs = [OpenPair(root.author, [root])]
+    leaked = bool(root.secrets)
     for message in thread.messages[1:]:
-        role, is_team = roles[message.ts], message.author in team.ids and message.author != asker
-        if role == "asks" and _opens(pairs[-1], message):
+        role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
+        if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
+        elif role in ANSWERS and not (leaked and len(message.text) < _SHORT and _REVOKE.search(message.text)):
+            _answer(pairs[-1], message, role, team)
+        elif not is_team and (role == "confirms" or (role in _MAY_CONFIRM and phrases.confirms(message.text))):
+            _confirm(_answered(pairs), message)
+        elif not is_team and role == "denies" and DENYING.search(phrases.own_words(message.text)):
+            _deny(_answered(pairs))
         else:
-            _apply(pairs, message, role, is_team=is_team, leaked=leaked)
+            _note(pairs[-1], message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
 
 
-def _opens(pair: OpenPair, message: Message) -> bool:
-    """Whether a question is the next one: the one before has an answer."""
-    return bool(pair.said)
+def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> bool:
+    """Whether this asks the next question: after an answer, or when somebody else's trouble outlasts a confirmed one."""
+    if not pair.said:
+        return False
+    return role == "asks" or (
+        role == "denies" and bool(pair.confirmed_at) and not is_team and message.author not in pair.confirmed_by
+    )
 
 
-def _apply(pairs: list[OpenPair], message: Message, role: str, *, is_team: bool, leaked: bool) -> None:
-    pair = pairs[-1]
-    if role in ANSWERS:
-        if not (leaked and len(message.text) < _SHORT and _REVOKE.search(message.text)):
-            _answer(pair, message, role)
-    elif role == "invites_to_call" and message.author != pair.asker:
+def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None:
+    if role == "invites_to_call" and message.author != pair.asker:
         pair.left_for_a_call = True
-    elif role == "denies" and not is_team:
-        _deny(_answered(pairs))
-    elif role == "confirms" and not is_team:
-        _confirm(_answered(pairs), message)
-    elif message.author == pair.asker and not pair.said and role in ("asks", "adds_facts", "asks_back", "denies"):
+    elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
-    if is_team and phrases.closes_for_silence(message.text):
-        pair.closed_for_silence = not pair.confirmed_at
+    elif message.author == pair.asker and role == "thanks":
+        pair.thanked |= {answer.ts for answer in pair.said}
+    if is_team and not pair.confirmed_at and phrases.closes_for_silence(message.text):
+        pair.closed_for_silence = True
 
 
 def _answered(pairs: Sequence[OpenPair]) -> OpenPair:
@@ -107,10 +121,13 @@ def _answered(pairs: Sequence[OpenPair]) -> OpenPair:
     return next((pair for pair in reversed(pairs) if pair.said), pairs[-1])
 
 
-def _answer(pair: OpenPair, message: Message, role: str) -> None:
-    if role == "corrects":
-        _drop_unconfirmed(pair)
-    elif role == "announces_fix":
+def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
+    by_team = message.author in team.ids
+    if by_team or role == "corrects":
+        guesses = {answer.ts for answer in pair.said if answer.author not in team.ids} - pair.thanked
+        takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
+        _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
+    if role == "announces_fix":
         pair.until_fixed += pair.answers
         pair.answers = []
     pair.answers.append(message)
@@ -135,14 +152,16 @@ def _confirm(pair: OpenPair, message: Message) -> None:
     if pair.said:
         pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
         pair.kept = {answer.ts for answer in pair.said}
+        pair.confirmed_by |= {message.author, pair.asker}
 
 
 def _deny(pair: OpenPair) -> None:
     if pair.confirmed_at:
         pair.confirmed_at, pair.kept = None, set()
-    _drop_unconfirmed(pair)
+    _drop_unconfirmed(pair, among={answer.ts for answer in pair.said})
 
 
-def _drop_unconfirmed(pair: OpenPair) -> None:
-    pair.answers = [answer for answer in pair.answers if answer.ts in pair.kept]
-    pair.until_fixed = [answer for answer in pair.until_fixed if answer.ts in pair.kept]
+def _drop_unconfirmed(pair: OpenPair, among: set[str]) -> None:
+    gone = among - pair.kept
+    pair.answers = [answer for answer in pair.answers if answer.ts not in gone]
+    pair.until_fixed = [answer for answer in pair.until_fixed if answer.ts not in gone]
