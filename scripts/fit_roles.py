@@ -42,8 +42,7 @@ def learn(companies: Sequence[Company]) -> RoleClassifier:
 
 
 def predicted(classifier: RoleClassifier, company: Company) -> list[str]:
-    chances = classifier.chances(company.features, company.vectors)
-    return [classifier.roles[place] for place in chances.argmax(axis=1)]
+    return classifier.decide(company.features, company.vectors)
 
 
 def made_by(company: Company, roles: Mapping[str, str]) -> list[Made]:

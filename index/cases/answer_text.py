@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from index.details import without_persons
@@ -10,6 +11,16 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
     from index.model import Message
+
+# What can be looked up or typed: code, addresses, versions, names with dots, dashes, underscores or inner capitals.
+_SPECIFIC = re.compile(
+    r"`|https?://|\d+\.\d|\w[._/:=-]{1,2}\w+[._/:=-]\w|\w+_\w|--?[a-z]{2,}|\b[a-z]+[A-Z]\w|\b[A-Z]{2,}[_-]?\w*\b|→|›|\[redacted"
+)
+
+
+def is_specific(text: str) -> bool:
+    """Whether it names something that can be looked up or typed."""
+    return bool(_SPECIFIC.search(text))
 
 
 def resolution_of(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
@@ -67,9 +68,14 @@ def _case_of(
 def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
     """Why nobody can ask this again; None if somebody can."""
     root = thread.messages[0]
-    asked = "asks" in roles.values() or roles[root.ts] == "adds_facts"
-    if roles[root.ts] in _NO_QUESTION or not asked:
+    opening = [
+        roles[message.ts] for message in takewhile(lambda message: message.author == root.author, thread.messages)
+    ]
+    asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
+    if ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
         return "not_a_question"
+    if "contrib" in thread.channel.name.lower():
+        return "contribution"
     return "contribution" if _PULL.search(root.text) or _CONTRIBUTION.search(root.text) else None
 
 
@@ -78,8 +84,9 @@ def _stands(pair: OpenPair, team: Team) -> bool:
     if pair.why_unanswered:
         return False
     if not pair.confirmed_at:
-        pair.answers = [message for message in pair.answers if _is_vouched_for(message, team)]
-        pair.until_fixed = [message for message in pair.until_fixed if _is_vouched_for(message, team)]
+        good = pair.thanked | pair.vouched
+        pair.answers = [m for m in pair.answers if m.ts in good or _is_vouched_for(m, team)]
+        pair.until_fixed = [m for m in pair.until_fixed if m.ts in good or _is_vouched_for(m, team)]
     return bool(pair.said)
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.cases.answer_text import is_specific
 from index.roles import phrases
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from index.team import Team
 
 ANSWERS = frozenset({"proposes", "corrects", "announces_fix"})
-_TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check", "100"})
-_APPROVING = _TICKS | {"+1", "thumbsup"}
+_TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
+_APPROVING = _TICKS | {"+1", "thumbsup", "100"}
 _REVOKE = saying(
     r"\b(?:rotate|revoke|deactivate|renew|change that password|remove this key|is public now|in a public)\b"
 )
@@ -34,6 +35,10 @@ DENYING = ROLE_SAYINGS["denying"]
 TAKING_BACK = saying(
     r"\b(?:correction|correcting|scratch that|ignore (?:that|my|what)|i (?:was|am) wrong|i'?m wrong|my mistake|misread"
     r"|take (?:that|it) back|not (?:right|correct|true) what i|(?:what i|i) (?:wrote|said) (?:was|is|above|earlier))\b"
+)
+AGREES = saying(
+    r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
+    r"|\b(?:works|good answer|nice (?:one|find))\b"
 )
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
@@ -50,6 +55,8 @@ class OpenPair:
     until_fixed: list[Message] = field(default_factory=list)  # answers that a fix replaced
     kept: set[str] = field(default_factory=set)  # ts of the answers that were confirmed
     thanked: set[str] = field(default_factory=set)  # ts of the answers that the asker thanked for
+    vouched: set[str] = field(default_factory=set)  # ts of the answers that the team agreed with
+    denied: list[Message] = field(default_factory=list)  # answers that did not help, so far
     confirmed_by: set[str] = field(default_factory=set)
     confirmed_at: datetime | None = None
     tried: bool = False  # something was proposed, even if it did not help
@@ -84,8 +91,10 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
         role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
-        elif role in ANSWERS and not (leaked and len(message.text) < _SHORT and _REVOKE.search(message.text)):
+        elif role in ANSWERS and _tells_something(message, role, leaked=leaked):
             _answer(pairs[-1], message, role, team)
+        elif message.author == pairs[-1].asker and not pairs[-1].said and phrases.tells_own_fix(message.text):
+            _confirm(pairs[-1], message)
         elif not is_team and (role == "confirms" or (role in _MAY_CONFIRM and phrases.confirms(message.text))):
             _confirm(_answered(pairs), message)
         elif not is_team and role == "denies" and DENYING.search(phrases.own_words(message.text)):
@@ -94,6 +103,13 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
             _note(pairs[-1], message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
+
+
+def _tells_something(message: Message, role: str, *, leaked: bool) -> bool:
+    """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
+    if leaked and len(message.text) < _SHORT and _REVOKE.search(message.text):
+        return False
+    return role != "announces_fix" or is_specific(message.text)
 
 
 def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> bool:
@@ -112,6 +128,8 @@ def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None
         pair.asked.append(message)
     elif message.author == pair.asker and role == "thanks":
         pair.thanked |= {answer.ts for answer in pair.said}
+    elif is_team and AGREES.search(phrases.own_words(message.text)):
+        pair.vouched |= {answer.ts for answer in pair.said}
     if is_team and not pair.confirmed_at and phrases.closes_for_silence(message.text):
         pair.closed_for_silence = True
 
@@ -149,6 +167,8 @@ def is_approved(message: Message, people: frozenset[str]) -> bool:
 def _confirm(pair: OpenPair, message: Message) -> None:
     if not pair.said and message.author == pair.asker and phrases.tells_own_fix(message.text):
         pair.answers, pair.tried = [message], True
+    elif not pair.said and pair.denied:  # it helped after all, done properly
+        pair.answers, pair.denied = pair.denied, []
     if pair.said:
         pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
         pair.kept = {answer.ts for answer in pair.said}
@@ -158,7 +178,9 @@ def _confirm(pair: OpenPair, message: Message) -> None:
 def _deny(pair: OpenPair) -> None:
     if pair.confirmed_at:
         pair.confirmed_at, pair.kept = None, set()
-    _drop_unconfirmed(pair, among={answer.ts for answer in pair.said})
+    before = pair.said
+    _drop_unconfirmed(pair, among={answer.ts for answer in before})
+    pair.denied = [answer for answer in before if answer not in pair.said]
 
 
 def _drop_unconfirmed(pair: OpenPair, among: set[str]) -> None:

@@ -62,6 +62,7 @@ _SOLVED_ALONE = saying(
     r"\b(?:figured|worked|sorted) (?:it|this|that) out\b",
     r"\b(?:i|we) (?:\w+ )?(?:solved|fixed|resolved) (?:it|this|that)\b",
     r"\b(?:solved|fixed|resolved) (?:it|this) (?:by|with|myself|via)\b",
+    r"\b(?:answering|answered) (?:myself|my own)\b",
     r"\bfound (?:it|the (?:problem|issue|cause|culprit|solution|bug))\b",
     r"\bturn(?:s|ed) out\b",
     r"\bnever ?mind\b",
