@@ -19,7 +19,7 @@ from copilot.evaluation.case_making.made_of_threads import made_of_threads
 from copilot.evaluation.classification_metrics import f1, macro_f1
 from index.cases.references import References
 from index.roles.message_roles import ROLES
-from scripts.message_roles.role_data import read_company
+from scripts.message_roles.role_data import read_company, read_own_examples
 from scripts.message_roles.role_training import train
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ REAL = "olake"
 
 
 def learn(companies: Sequence[Company]) -> RoleClassifier:
+    """Weights taught by these companies and by our own examples."""
+    companies = [*companies, read_own_examples()]
     features = [company.features[place] for company in companies for place in company.labelled]
     vectors = np.vstack([company.vectors[company.labelled] for company in companies])
     roles = [role for company in companies for role in company.roles if role]

@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 VECTOR_WEIGHT = 0.9
 # Without any of these a message does not have the role, whatever else speaks for it.
-_NEEDS = {
-    "invites_to_call": ("says_calling", "meeting_link", "phrase_offers_a_call"),
-    "denies": ("says_denying", "phrase_denies", "says_correcting", "question_mark"),
-}
+_NEEDS = {"invites_to_call": ("says_calling", "meeting_link", "phrase_offers_a_call")}
 _DIGITS = 4
 
 
