@@ -190,9 +190,10 @@ def _pair(thread: Thread, pair: OpenPair) -> Pair:
     theirs = "\n".join(message.text for message in thread.messages if message.author == pair.asker)
     people = (*thread.people, *(message.author_name for message in thread.messages))
     last = max(pair.said, key=lambda message: float(message.ts))
+    problem = _problem(pair)
     return Pair(
-        problem=_problem(pair),
-        resolution=resolution_of(pair.answers, pair.until_fixed, people, theirs),
+        problem=problem,
+        resolution=resolution_of(pair.answers, pair.until_fixed, people, problem, theirs),
         standing="confirmed" if pair.confirmed_at else "answered",
         asked_at=pair.asked[0].at,
         resolved_at=pair.confirmed_at or last.at,

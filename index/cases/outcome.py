@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases.answer_text import is_specific
+from index.cases.answer_text import answers_too, is_specific, revokes
 from index.roles import phrases
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
@@ -28,9 +28,6 @@ if TYPE_CHECKING:
 ANSWERS = frozenset({"proposes", "corrects", "announces_fix"})
 _TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
 _APPROVING = _TICKS | {"+1", "thumbsup", "100"}
-_REVOKE = saying(
-    r"\b(?:rotate|revoke|deactivate|renew|change that password|remove this key|is public now|in a public)\b"
-)
 DENYING = ROLE_SAYINGS["denying"]
 TAKING_BACK = saying(
     r"\b(?:correction|correcting|scratch that|ignore (?:that|my|what)|i (?:was|am) wrong|i'?m wrong|my mistake|misread"
@@ -38,11 +35,10 @@ TAKING_BACK = saying(
 )
 AGREES = saying(
     r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
-    r"|\b(?:works|good answer|nice (?:one|find))\b"
+    r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
 )
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
-_SHORT = 260  # characters: a longer message about a shared secret also answers the question
 
 
 @dataclass(slots=True)
@@ -59,6 +55,7 @@ class OpenPair:
     denied: list[Message] = field(default_factory=list)  # answers that did not help, so far
     confirmed_by: set[str] = field(default_factory=set)
     confirmed_at: datetime | None = None
+    answered_at: float = 0.0  # when last
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
     closed_for_silence: bool = False
@@ -91,25 +88,49 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
         role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
-        elif role in ANSWERS and _tells_something(message, role, leaked=leaked):
-            _answer(pairs[-1], message, role, team)
+        elif _answers(message, role, is_team=is_team, leaked=leaked):
+            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif message.author == pairs[-1].asker and not pairs[-1].said and phrases.tells_own_fix(message.text):
             _confirm(pairs[-1], message)
-        elif not is_team and (role == "confirms" or (role in _MAY_CONFIRM and phrases.confirms(message.text))):
-            _confirm(_answered(pairs), message)
-        elif not is_team and role == "denies" and DENYING.search(phrases.own_words(message.text)):
-            _deny(_answered(pairs))
+        elif not is_team and _confirms(message, role):
+            _confirm(_judged(pairs, message), message)
+        elif not is_team and _denies(_judged(pairs, message), message, role):
+            _deny(_judged(pairs, message))
         else:
             _note(pairs[-1], message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
 
 
-def _tells_something(message: Message, role: str, *, leaked: bool) -> bool:
+def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> bool:
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
-    if leaked and len(message.text) < _SHORT and _REVOKE.search(message.text):
+    if leaked and revokes(message.text):
         return False
-    return role != "announces_fix" or is_specific(message.text)
+    if role in ("coordinates", "holds"):
+        return is_team and answers_too(message.text)
+    return role in ANSWERS and (role != "announces_fix" or is_specific(message.text))
+
+
+def _confirms(message: Message, role: str) -> bool:
+    said = phrases.says_it_works(message.text)
+    if role == "confirms":
+        return said or not ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+    return said and role in _MAY_CONFIRM
+
+
+def _denies(pair: OpenPair, message: Message, role: str) -> bool:
+    if role != "denies":
+        return False
+    if message.author == pair.asker:
+        return bool(DENYING.search(phrases.own_words(message.text)))
+    return phrases.denies(message.text)
+
+
+def _fixed(pairs: Sequence[OpenPair]) -> OpenPair:
+    """The pair that a fix is for: what nobody has answered yet, else the first trouble that is not over."""
+    if not pairs[-1].said:
+        return pairs[-1]
+    return next((pair for pair in pairs if not pair.confirmed_at), pairs[-1])
 
 
 def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> bool:
@@ -134,14 +155,18 @@ def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None
         pair.closed_for_silence = True
 
 
-def _answered(pairs: Sequence[OpenPair]) -> OpenPair:
-    """The pair that a verdict is about: the latest with an answer, else the latest."""
-    return next((pair for pair in reversed(pairs) if pair.said), pairs[-1])
+def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
+    """The pair that a verdict is about: the one answered last, of the author's own if they asked any."""
+    own = [pair for pair in pairs if pair.asker == message.author and pair.tried]
+    answered = own or [pair for pair in pairs if pair.tried]
+    return max(answered, key=lambda pair: pair.answered_at, default=pairs[-1])
 
 
 def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
     by_team = message.author in team.ids
-    if by_team or role == "corrects":
+    if by_team and AGREES.search(phrases.own_words(message.text)):
+        pair.vouched |= {answer.ts for answer in pair.said}
+    elif by_team or role == "corrects":
         guesses = {answer.ts for answer in pair.said if answer.author not in team.ids} - pair.thanked
         takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
         _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
@@ -149,6 +174,7 @@ def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
         pair.until_fixed += pair.answers
         pair.answers = []
     pair.answers.append(message)
+    pair.answered_at = float(message.ts)
     pair.tried, pair.left_for_a_call, pair.closed_for_silence = True, False, False
     if ticks(message, {pair.asker}):
         _confirm(pair, message)

@@ -138,13 +138,24 @@ def asks_more(text: str) -> bool:
 def confirms(text: str) -> bool:
     """Whether an asker says that it worked; "thanks, and how do I …?" does not."""
     said = _said(text)
+    if says_it_works(text):
+        return True
     if denies(said):
         return False
-    stated = [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
-    if any(_CONFIRMS.search(sentence) for sentence in stated):
-        return True
+    stated = _stated(said)
     reported = any(_OUTCOMES.search(sentence) for sentence in stated)
     return reported and not asks_more(said) and bool(_PRAISES.search(said))
+
+
+def says_it_works(text: str) -> bool:
+    """Whether it says so in as many words, without thanks having to tell what is meant."""
+    said = _said(text)
+    return not denies(said) and any(_CONFIRMS.search(sentence) for sentence in _stated(said))
+
+
+def _stated(said: str) -> list[str]:
+    """The sentences that neither ask nor hope."""
+    return [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
 
 
 def denies(text: str) -> bool:
