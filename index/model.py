@@ -170,8 +170,8 @@ class Case:
     links: tuple[str, ...] = ()  # case ids of the threads and issues it mentions
     people: tuple[str, ...] = ()  # names that must not appear in a draft for someone else
     team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
-    remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
     further: tuple[Pair, ...] = ()  # what else was asked and answered in the same thread
+    remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
     def content_hash(self) -> str:

@@ -18,7 +18,7 @@ from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from index.model import Message
 
@@ -28,7 +28,11 @@ _SPECIFIC = re.compile(
     r"|→|›|\[redacted"
 )
 _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
-_PIECE = re.compile(r"(?:[^.!?…\n]|[.!?…](?!\s|$))*+(?:[.!?…]+(?:[ \t]*:[a-z_+-]+:)*)?[ \t]*\n*", re.MULTILINE)
+_EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)|(?<=\s)[:;][)(DP](?=\s|\Z)")
+# A sentence with its ending and the blanks after it; an emoji ends one, too.
+_PIECE = re.compile(
+    rf"(?:(?!{_EMOJI.pattern})[^.!?…\n]|[.!?…](?!\s|\Z|\x00))*+(?:[.!?…]+|(?:{_EMOJI.pattern}))?(?:[ \t]*(?:{_EMOJI.pattern}))*[ \t]*\n*"
+)
 _WE = r"\b(?:we|i)(?:'ll| will|'re going to| are going to|'m going to| am going to| plan to| need to ask| have to ask| want to)"
 _PROMISES = saying(
     rf"{_WE}\b(?! (?:need|have|see|get|assume|notice|find|not|want)\b)",
@@ -49,9 +53,25 @@ _REVOKE = saying(
 )
 _ASIDE = re.compile(r"[ ]?\((?=[^()]*(?::[a-z_]+:|:[)D(]|;\)|\b(?:I|we|my|our|I'll|we'll)\b))[^()\n]{1,160}\)")
 _LEAD = re.compile(r"\A((?:[^\W\d_]|['’, ]|\x03\w+\x04){2,60}?)(?::|[—–])[ \t]+(?=\S)")
-_KEEPS = saying(r"\b(?:no|not supported|yes|workaround|until|fixed|unsupported|never|only|default)\b")
+_KEEPS = saying(
+    r"\b(?:no(?! (?:need|worries|problem|stress|drama))|not supported|yes|workaround|until|fixed|unsupported|never|only|default)\b"
+)
+_HAILED = re.compile(
+    r"\A\s*(?:[^\W\d_]{2,12}[ ,]+){1,2}@[\w.-]+(?:[ ][A-Z]\w+)?[ \t]*(?:[,:!.—–-]|:[a-z_+-]+:)+[ \t]*\n*"
+)
+_UTM = re.compile(r"[?&]utm_[a-z]+=[^\s&)>#|]*")
 _BLANK = re.compile(r"\n{3,}")
 _SHARED = re.compile(r"[^\W\d_]{4,}")
+_REQUESTS = saying(
+    r"\b(?:can|could|would|will|may) (?:you|u|we)\b[^.!?\n]{0,40}\b(?:share|send|paste|attach|post|provide|give|show|describe|confirm)\b",
+    r"\b(?:share|send|paste|attach|post|provide)\b[^.!?\n]{0,40}\b(?:following|logs?|output|config\w*|file|screenshot|details|with us)\b",
+)
+_LISTED = re.compile(r"\s*(?:\d+[.)]|[-•*])\s?")
+_EMPHASIS = re.compile(
+    r"(?<![\w*])\*(?=\S)([^*\n]{1,80}?)(?<=\S)\*(?![\w*])|(?<![\w_])(_)(?=\S)([^_\n]{1,80}?)(?<=\S)_(?![\w_])"
+)
+_GAP = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
+_FEW = 9  # words
 _COMMON = frozenset(
     [
         "this",
@@ -126,13 +146,13 @@ _COMMON = frozenset(
 
 def is_specific(text: str) -> bool:
     """Whether it names something that can be looked up or typed."""
-    return bool(_SPECIFIC.search(text))
+    return bool(_SPECIFIC.search(_EMOJI.sub("", text)))
 
 
 def answers_too(text: str) -> bool:
     """Whether a message that mainly promises, or says where it is tracked, tells what to do as well."""
     rest = answering(text, "")
-    return bool(rest) and ("`" in rest or is_specific(rest)) and bool(ROLE_SAYINGS["instructing"].search(rest))
+    return is_specific(rest) and bool(ROLE_SAYINGS["instructing"].search(rest))
 
 
 def resolution_of(
@@ -144,7 +164,7 @@ def resolution_of(
 
 
 def _text(message: Message, people: Collection[str], asked: str, theirs: str) -> str:
-    told = without_persons(message.text, people, theirs)
+    told = without_persons(_UTM.sub("", _HAILED.sub("", message.text)), people, theirs)
     return answering(told, asked) or told or message.text
 
 
@@ -152,27 +172,42 @@ def answering(text: str, asked: str) -> str:
     """The text without the sentences that answer nothing; empty when none is left."""
     kept = Placeholders()
     prose = kept.take(_CODE, text, lambda code: code)
-    prose = _ASIDE.sub(lambda found: found[0] if _SPECIFIC.search(found[0]) else "", prose)
+    prose = _ASIDE.sub(lambda found: found[0] if is_specific(found[0]) else "", prose)
     words = _words(asked)
     said = [_without_lead(piece, words) for piece in _PIECE.findall(prose) if piece.strip()]
-    left = [piece for piece in said if not _is_certainly_none(piece)]
+    left = list(_without_requests(said))
     told = [piece for piece in left if not _is_talk(piece, words)] if asked else left
     if not any(re.search(r"\w{2}|\x00", piece) for piece in told):
         told = left
-    return _BLANK.sub("\n\n", kept.back("".join(told))).strip()
+    told = [_EMPHASIS.sub(r"\1\3", _EMOJI.sub("", piece)) for piece in told]
+    return _BLANK.sub("\n\n", _GAP.sub(" ", kept.back("".join(told)))).strip()
+
+
+def _without_requests(said: Sequence[str]) -> Iterator[str]:
+    """The sentences that may answer; with a request that ends in a colon goes the list after it."""
+    listing = False
+    for piece in said:
+        if listing and _LISTED.match(piece):
+            continue
+        none = _is_certainly_none(piece)
+        listing = none and piece.rstrip().endswith(":")
+        if not none:
+            yield piece
 
 
 def _is_certainly_none(sentence: str) -> bool:
+    said = normal(_EMOJI.sub("", sentence))
+    if said.rstrip().endswith((":", "?")) and _REQUESTS.search(said):
+        return True
     if "\x00" in sentence:
         return False
-    said = normal(sentence)
     if _PROMISES.search(said) or _FILES.search(said) or _POLITE.search(said) or phrases.offers_a_call(said):
         return not ROLE_SAYINGS["instructing"].search(said) or not _SPECIFIC.search(sentence)
     return sentence.rstrip().endswith("?") and bool(ROLE_SAYINGS["asking_back"].search(said))
 
 
 def _is_talk(sentence: str, words: set[str]) -> bool:
-    if _SPECIFIC.search(sentence) or any(char.isdigit() for char in sentence):
+    if is_specific(sentence) or any(char.isdigit() for char in sentence) or len(sentence.split()) > _FEW:
         return False
     return not (_words(sentence) & words or ROLE_SAYINGS["instructing"].search(sentence))
 

@@ -81,13 +81,13 @@ def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
 
 def _stands(pair: OpenPair, team: Team) -> bool:
     """Whether a pair is answered: by the team, by what the team approved, or by what the asker confirmed."""
-    if pair.why_unanswered:
-        return False
-    if not pair.confirmed_at:
-        good = pair.thanked | pair.vouched
-        pair.answers = [m for m in pair.answers if m.ts in good or _is_vouched_for(m, team)]
-        pair.until_fixed = [m for m in pair.until_fixed if m.ts in good or _is_vouched_for(m, team)]
-    return bool(pair.said)
+    if pair.why_unanswered or pair.confirmed_at:
+        return not pair.why_unanswered
+    good = pair.thanked | pair.vouched | {m.ts for m in pair.said if _is_vouched_for(m, team)}
+    if good:
+        pair.answers = [message for message in pair.answers if message.ts in good]
+        pair.until_fixed = [message for message in pair.until_fixed if message.ts in good]
+    return bool(good) and bool(pair.said)
 
 
 def _is_vouched_for(message: Message, team: Team) -> bool:

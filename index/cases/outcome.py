@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases.answer_text import answers_too, is_specific, revokes
+from index.cases.answer_text import answering, answers_too, is_specific, revokes
 from index.roles import phrases
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
@@ -108,7 +108,9 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
         return False
     if role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
-    return role in ANSWERS and (role != "announces_fix" or is_specific(message.text))
+    if role not in ANSWERS or not answering(message.text, ""):
+        return False
+    return role != "announces_fix" or is_specific(message.text)
 
 
 def _confirms(message: Message, role: str) -> bool:
