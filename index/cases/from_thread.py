@@ -42,10 +42,15 @@ def read_thread(
 
     `roles`, by ts, are decided by the shipped weights unless they are given.
     """
-    roles = roles or roles_of(thread, team)
+    roles = roles or _roles_of(thread, team)
     pairs = pairs_of(thread, team, roles)
     case, answers = _case_of(thread, pairs, roles, team, references)
     return Reading(case, answers, roles)
+
+
+def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
+    """By the shipped weights, which a message that nobody replied to does not need."""
+    return roles_of(thread, team) if len(thread.messages) > 1 else {thread.messages[0].ts: "asks"}
 
 
 def _case_of(
