@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.checks.mending import mended
-from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
 from copilot.model import Remark
 from copilot.text.active import active_words, is_name, labels_another
 from copilot.text.addresses import address_of, is_below, is_of, mail_host, readings
+from index.details import HOST, PUBLIC_HOSTS, is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

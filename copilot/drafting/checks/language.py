@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from copilot.model import Remark
-from index.cases.phrases import own_words
+from index.roles.phrases import own_words
 
 if TYPE_CHECKING:
     from copilot.drafting.given import Given

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import ALSO_WORDS, details_in, names_of
 from copilot.model import Remark
+from index.details import ALSO_WORDS, details_in, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.model import Remark
-from index.cases.phrases import own_words, sentences
 from index.cases.references import versions_in
+from index.roles.phrases import own_words, sentences
 from index.sayings import saying
 
 if TYPE_CHECKING:
