@@ -23,7 +23,7 @@ Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
-_ADDED = frozenset({"helped", "denied"})  # fields that cases did not always have
+_ADDED = frozenset({"helped", "denied", "further"})  # fields that cases did not always have
 MOST_REMARKS = 100  # per case: the beginning and end of a very long thread say what it is about
 
 
@@ -138,6 +138,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One question of a thread and what answered it."""
+
+    problem: str
+    resolution: str
+    standing: Standing
+    asked_at: datetime
+    resolved_at: datetime
+    asked_in: tuple[str, ...] = ()  # ts of the messages that ask
+    answered_in: tuple[str, ...] = ()  # ts of the messages that answer
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One answered problem, or a known issue, or a pointer to one; the unit of knowledge and a row in SQL."""
 
@@ -163,6 +176,7 @@ class Case:
     team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
     helped: tuple[str, ...] = ()  # ids of cases whose answer was posted here and helped the asker
     denied: tuple[str, ...] = ()  # and of those whose answer did not
+    further: tuple[Pair, ...] = ()  # what else was asked and answered in the same thread
     remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
@@ -174,7 +188,8 @@ class Case:
     @property
     def answer_hash(self) -> str:
         """SHA-256 of what a draft uses: if it changes, a draft based on this case may no longer be right."""
-        told = (self.title, self.problem, self.resolution, self.url, self.team_links)
+        told = [self.title, self.problem, self.resolution, self.url, self.team_links]
+        told += [(pair.problem, pair.resolution) for pair in self.further]
         return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 

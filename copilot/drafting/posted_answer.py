@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import impersonal_answer
 from copilot.drafting.rewriting import is_from, is_like
 from copilot.text.split import mrkdwn_parts
 from index.cases.posted_replies import ANSWER, paragraphs
+from index.details import impersonal_answer
 from index.sources.own_posts import PostedAs
 
 if TYPE_CHECKING:

@@ -4,7 +4,7 @@ A thread in which only an earlier case was repeated is another wording of that c
 approver wrote in the place of a draft's answer is their own words, as if they had typed them into Slack. And what the
 asker says next is said about the case that was repeated.
 
-Pure: messages in, conclusions out. What the messages themselves mean is decided by whoever reads the thread (`read`).
+Pure: messages and their roles in, conclusions out.
 """
 
 from __future__ import annotations
@@ -13,16 +13,25 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
+from index.cases.outcome import ANSWERS, verdict
 from index.model import Case, Skip
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from index.cases.reading import Reading
     from index.model import Message, Thread
 
 ANSWER = "answer"  # the one purpose that answers, see copilot/drafting/purposes.py
+_ROLES = {  # of what purpose; all else coordinates, and answers nothing either
+    ANSWER: "proposes",
+    "holding_reply": "holds",
+    "out_of_hours": "holds",
+    "missing_facts": "asks_back",
+    "offer_call": "invites_to_call",
+    "follow_up": "bumps",
+    "thank_and_close": "thanks",
+}
 _YES = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100", "tada", "ok_hand"})
 _NO = frozenset({"-1", "thumbsdown", "x", "no_entry_sign", "negative_squared_cross_mark"})
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -52,6 +61,11 @@ def repeats(message: Message) -> bool:
     return message.purpose == ANSWER and bool(message.sources) and not message.is_rewritten
 
 
+def role_of_post(message: Message) -> str | None:
+    """The role of a message that was posted through the app; None if its words have to be read."""
+    return _ROLES.get(message.purpose, "coordinates") if message.purpose else None
+
+
 def as_said(message: Message) -> Message:
     """The message without the frame of a draft; what the approver wrote themselves has no purpose but their own."""
     if not message.purpose or not (message.is_rewritten or message.purpose == ANSWER):
@@ -62,47 +76,40 @@ def as_said(message: Message) -> Message:
     return replace(said, purpose="") if message.is_rewritten else said
 
 
-def posted_replies(messages: Sequence[Message], proposes: Callable[[str], bool]) -> tuple[PostedReply, ...]:
+def posted_replies(thread: Thread, roles: Mapping[str, str]) -> tuple[PostedReply, ...]:
     """The answers that were posted through the app, in order, each with what the asker said about it.
 
-    An asker speaks about what was proposed last. `proposes`: whether a person's own words propose something.
+    An asker speaks about what was proposed last. `roles`, by ts, are those of everybody's messages.
     """
-    asker, found, is_open = messages[0].author, list[PostedReply](), False
-    for before, message in zip([None, *messages], messages, strict=False):
-        if message.purpose == ANSWER and message.sources:
-            reply = PostedReply(message.sources, message.is_rewritten)
+    asker, found, is_open = thread.messages[0].author, list[PostedReply](), False
+    for before, message in zip([None, *thread.messages], thread.messages, strict=False):
+        sources = tuple(one for one in message.sources if one != thread.case_id)
+        helped = None
+        if message.purpose == ANSWER and sources:
+            reply = PostedReply(sources, message.is_rewritten)
             if not (before and before.purpose == ANSWER and found and reply == replace(found[-1], helped=None)):
                 found.append(reply)
-            is_open = True
-            helped = _by_emoji(message, asker)
+            is_open, helped = True, _by_emoji(message, asker)
         elif message.author == asker:
-            helped = _in_words(message.text) if is_open else None
-        else:
-            is_open = is_open and not (may_answer(message) and proposes(message.text))
-            continue
+            helped = verdict(message, roles[message.ts]) if is_open else None
+        elif roles[message.ts] in ANSWERS:
+            is_open = False
         if helped is not None:
             found[-1] = replace(found[-1], helped=helped)
     return tuple(found)
 
 
 def remembered(
-    thread: Thread,
-    read: Callable[[Thread], Reading[Message]],
-    pointer_to: Callable[[Thread, str], Case | Skip],
-    proposes: Callable[[str], bool],
+    reading: Reading[Message], replies: Sequence[PostedReply], pointer_to: Callable[[str], Case | Skip]
 ) -> Case | Skip:
     """What a thread with posted replies is: a case of its own, a pointer to the case that was repeated, or neither.
 
-    `read` reads a thread in which all words are their author's own, and `pointer_to` makes a pointer of it.
+    `reading` is of the thread in which all words are their author's own, and `pointer_to` makes a pointer of it.
     """
-    thread = replace(thread, messages=tuple(_without_self(message, thread.case_id) for message in thread.messages))
-    replies = posted_replies(thread.messages, proposes)
-    said = replace(thread, messages=tuple(map(as_said, thread.messages)))
-    reading = read(said)
     repeated = [reply for reply in replies if not reply.is_rewritten]
     case = _own(reading, replies) if _says_something_new(reading) else None
     if case is None and repeated and _is_about_the_answer(reading.case, repeated):
-        case = pointer_to(said, repeated[-1].sources[0])
+        case = pointer_to(repeated[-1].sources[0])
     if not isinstance(case, Case):
         return reading.case if case is None else case
     return replace(case, helped=_judged(repeated, True), denied=_judged(repeated, False))
@@ -133,16 +140,6 @@ def _judged(repeated: Iterable[PostedReply], helped: bool) -> tuple[str, ...]:
     """The cases about which the asker said so last; it is said of the one that the reply answers from first."""
     last = {reply.sources[0]: reply.helped for reply in repeated if reply.helped is not None}
     return tuple(case_id for case_id, said in last.items() if said is helped)
-
-
-def _without_self(message: Message, case_id: str) -> Message:
-    return replace(message, sources=tuple(one for one in message.sources if one != case_id))
-
-
-def _in_words(text: str) -> bool | None:
-    if phrases.confirms(text):
-        return True
-    return False if phrases.denies(text) else None
 
 
 def _by_emoji(message: Message, asker: str) -> bool | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from index.cases.from_thread import answers, case_from_thread
-from index.cases.posted_replies import PostedReply, as_said, paragraphs, posted_replies
+from index.cases.from_thread import case_from_thread
+from index.cases.posted_replies import PostedReply, as_said, paragraphs, posted_replies, role_of_post
 from index.cases.references import References
 from index.model import Case, Channel, Message, Reaction, Skip, Thread
 from index.team import Team
@@ -34,6 +34,7 @@ EDIT = by_app("\n\n".join((FRAME[0], MINE, *FRAME[1:])), is_rewritten=True)
 LIKED = by_app(reactions=(Reaction("+1::skin-tone-3", (ASKER,)),))
 BY_OTHERS = by_app(reactions=(Reaction("+1", (HELPER, OTHER)),))
 REFUSED = by_app(reactions=(Reaction("-1", (ASKER,)),))
+MISTAKE = "Sorry, my mistake. It works now!"
 YES, NO, HUH = "That worked, thank you!", "That did not help, same error.", "What does that mean?"
 
 
@@ -49,6 +50,16 @@ def messages(*said: Message | str | tuple[str, str]) -> tuple[Message, ...]:
 
 def hand(text: str, author: str = HELPER) -> tuple[str, str]:
     return author, text
+
+
+def thread_of(*said: Message | str | tuple[str, str]) -> Thread:
+    return Thread(Channel("C1", "support", "public"), "1700000000.000100", messages(*said))
+
+
+def role(message: Message) -> str:
+    """What the words of these tests are."""
+    known = {YES: "confirms", NO: "denies", MISTAKE: "confirms", BY_HAND[1]: "proposes", "thanks!": "thanks"}
+    return role_of_post(message) or known.get(message.text, "asks")
 
 
 BY_HAND = hand("Upgrade the loader to 2.0, it sorts the rows itself.")
@@ -73,9 +84,9 @@ class Row:
         Row((TEMPLATE, YES), ((False, True),)),
         Row((TEMPLATE, NO), ((False, False),)),
         Row((TEMPLATE, YES, NO), ((False, False),)),
-        Row((TEMPLATE, NO, "Sorry, my mistake. It works now!"), ((False, True),)),
+        Row((TEMPLATE, NO, MISTAKE), ((False, True),)),
         Row((TEMPLATE, hand(YES, OTHER)), ((False, None),)),
-        Row((TEMPLATE, hand(NO, OTHER), YES), ((False, None),)),
+        Row((TEMPLATE, hand(NO, OTHER), YES), ((False, True),)),
         Row((TEMPLATE, BY_HAND, YES), ((False, None),)),
         Row((TEMPLATE, BY_HAND, NO), ((False, None),)),
         Row((TEMPLATE, by_app("Which version?", "missing_facts"), YES), ((False, True),)),
@@ -91,14 +102,15 @@ class Row:
     ids=str,
 )
 def test_whether_a_reply_helped(row: Row) -> None:
-    found = posted_replies(messages(*row.said), answers)
+    thread = thread_of(*row.said)
+    found = posted_replies(thread, {message.ts: role(message) for message in thread.messages})
     assert [(reply.is_rewritten, reply.helped) for reply in found] == list(row.replies)
 
 
 def test_a_reply_knows_its_sources() -> None:
-    assert posted_replies(messages(by_app("", "answer", SECOND, SOURCE)), answers) == (
-        PostedReply((SECOND, SOURCE), is_rewritten=False),
-    )
+    thread = thread_of(by_app("", "answer", SECOND, SOURCE))
+    found = posted_replies(thread, {message.ts: role(message) for message in thread.messages})
+    assert found == (PostedReply((SECOND, SOURCE), is_rewritten=False),)
 
 
 @pytest.mark.parametrize(
@@ -125,8 +137,7 @@ TEAM = Team(frozenset({HELPER}), "settings")
 
 
 def made(*said: Message | str | tuple[str, str]) -> Case | Skip:
-    thread = Thread(Channel("C1", "support", "public"), "1700000000.000100", messages(*said))
-    return case_from_thread(thread, TEAM, References("acme/tool"))
+    return case_from_thread(thread_of(*said), TEAM, References("acme/tool"))
 
 
 def case(*said: Message | str | tuple[str, str]) -> Case:
@@ -196,7 +207,10 @@ def test_a_rewritten_answer_that_did_not_help_is_none() -> None:
 
 def test_what_is_added_to_a_repetition_is_kept_with_it() -> None:
     found = case(TEMPLATE, BY_HAND)
-    assert (found.standing, found.resolution, found.points_at) == ("answered", f"{THEIRS}\n\n{BY_HAND[1]}", SOURCE)
+    assert (found.standing, found.points_at) == ("answered", SOURCE)
+    assert found.resolution
+    assert {THEIRS, BY_HAND[1]} < set(found.resolution.split("\n\n"))
+    assert not any(piece in found.resolution for piece in FRAME)
 
 
 def test_the_teams_answer_after_one_that_did_not_help() -> None:
@@ -212,5 +226,4 @@ def test_a_thread_that_fell_silent_after_a_repetition_says_nothing() -> None:
 
 def test_no_case_points_at_itself() -> None:
     own = by_app("", "answer", "slack:C1:1700000000.000100")
-    found = case(BY_HAND, YES, own)
-    assert (found.resolution, found.points_at) == (BY_HAND[1], None)
+    assert case(BY_HAND, YES, own).points_at is None
