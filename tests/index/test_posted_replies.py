@@ -175,8 +175,10 @@ def test_what_an_asker_said_of_two_answers() -> None:
     assert (found.points_at, found.helped, found.denied) == (SECOND, (SECOND,), (SOURCE,))
 
 
-PURPOSES = ("holding_reply", "missing_facts", "offer_call", "invite_to_product", "product_review", "follow_up")
-PURPOSES += ("thank_and_close", "out_of_hours", "hand_over", "secret_shared", "some_later_purpose")
+PURPOSES = (
+    *("holding_reply", "missing_facts", "offer_call", "invite_to_product", "product_review", "follow_up"),
+    *("thank_and_close", "out_of_hours", "hand_over", "secret_shared", "some_later_purpose"),
+)
 
 
 @pytest.mark.parametrize("purpose", PURPOSES)

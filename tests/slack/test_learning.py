@@ -88,8 +88,11 @@ def test_an_edited_answer_stands_beside_the_confirmed_one(desk: Desk, monkeypatc
     desk.uma.says(desk.support, KNOWN)
     card = desk.card(1)
     desk.quiet()
-    assert MINE not in said(card)
-    desk.shows("This fixed it", card)
+    beside, _, draft = said(card).partition("The draft, as it will look in the thread")
+    assert MINE in beside
+    assert "answered, not confirmed" in beside
+    assert "This fixed it" in draft
+    assert MINE not in draft
 
 
 def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Desk) -> None:

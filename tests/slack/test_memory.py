@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from copilot.build import App
-    from copilot.model import SavedSuggestion
+    from copilot.model import Conversation, SavedSuggestion, Suggestion
     from copilot.slack.services import Suggester
     from index.model import Case
     from tests.slack.desk import Desk
@@ -73,7 +73,7 @@ class Askers:
         desk.quiet()
         with desk.app.engine.connect() as connection:
             body = connection.scalar(select(SUGGESTIONS.c.body).where(SUGGESTIONS.c.thread_ts == ts))
-        return person, ts, suggestion_from(body)
+        return person, ts, suggestion_from(body or {})
 
     def approves(self, ts: str) -> str:
         """Ana approves the newest card; what is posted."""
@@ -139,9 +139,9 @@ def test_six_people_ask_the_same_and_each_gets_an_answer_as_good_as_the_first(
     def suggester(app: App) -> Suggester:
         modelled = with_model(app, server.url)
 
-        def either(*args: Any, **kwargs: Any) -> Any:
+        def either(conversation: Conversation, **about: Any) -> Suggestion:
             services = modelled.suggest_services if with_the_model else app.suggest_services
-            return suggest(*args, services=services, **kwargs)
+            return suggest(conversation, services, **about)
 
         return either
 
