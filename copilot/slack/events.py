@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.desk.facts import slack_time
 from index.sources.base import safe_text
 from index.sources.slack_text import plain
-from index.text import title_of
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
