@@ -15,16 +15,17 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from copilot.evaluation.case_making import shares
-from copilot.evaluation.case_making.shares import Made
+from copilot.evaluation.case_making.made_of_threads import made_of_threads
 from copilot.evaluation.classification_metrics import f1, macro_f1
+from index.cases.references import References
 from index.roles.message_roles import ROLES
-from scripts.message_roles.outcome_from_roles import outcome
-from scripts.message_roles.role_data import read_company
+from scripts.message_roles.role_data import read_company, read_own_examples
 from scripts.message_roles.role_training import train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from copilot.evaluation.case_making.shares import Made
     from index.roles.role_classifier import RoleClassifier
     from scripts.message_roles.role_data import Company
 
@@ -34,6 +35,8 @@ REAL = "olake"
 
 
 def learn(companies: Sequence[Company]) -> RoleClassifier:
+    """Weights taught by these companies and by our own examples."""
+    companies = [*companies, read_own_examples()]
     features = [company.features[place] for company in companies for place in company.labelled]
     vectors = np.vstack([company.vectors[company.labelled] for company in companies])
     roles = [role for company in companies for role in company.roles if role]
@@ -41,21 +44,12 @@ def learn(companies: Sequence[Company]) -> RoleClassifier:
 
 
 def predicted(classifier: RoleClassifier, company: Company) -> list[str]:
-    chances = classifier.chances(company.features, company.vectors)
-    return [classifier.roles[place] for place in chances.argmax(axis=1)]
+    return classifier.decide(company.features, company.vectors)
 
 
 def made_by(company: Company, roles: Mapping[str, str]) -> list[Made]:
     """For each label, what the rules make of its thread."""
-    threads = {thread.case_id: thread for thread in company.threads}
-    rows = []
-    for case_id, label in company.labels.items():
-        thread = threads.get(case_id)
-        found = outcome(thread, company.team, roles) if thread else None
-        text = "\n\n".join(message.text for message in found.answers) if found else None
-        answers = frozenset(message.ts for message in found.answers) if found else frozenset[str]()
-        rows.append(Made(label, text, found.standing if found else "none", answers))
-    return rows
+    return made_of_threads(company.threads, company.labels, company.team, References(), roles)
 
 
 def figures(company: Company, roles: list[str]) -> dict[str, Any]:

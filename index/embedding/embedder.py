@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -28,6 +29,9 @@ _BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 _OVERLAP_TOKENS = 32
 _BATCH = 32
 _FIRST_WORD = 1_996  # in the bundled vocabulary, after special tokens and single characters: "the"
+_A_WORD = re.compile(r"\w+|[^\w\s]")
+_LONGEST = 4_000  # characters
+_KNOWN_WORDS = 20_000
 _RARE = 2e-4  # the share of all words at which a word counts half
 _FEW = 8  # texts: a question is at most four parts
 
@@ -189,14 +193,19 @@ class WordVectors:
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
+        self._pieces = lru_cache(maxsize=_KNOWN_WORDS)(self._pieces_of)
 
     @property
     def dimensions(self) -> int:
         return int(self._table.shape[1])
 
+    def _pieces_of(self, word: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids
+        return ids
+
     def mean(self, text: str) -> NDArray[np.float32]:
-        """Of length 1; zeros for a text without words."""
-        ids = self._tokenizer.encode(text, add_special_tokens=False).ids
+        """Of length 1; zeros for a text without words. Only the beginning of a very long text counts."""
+        ids = [one for word in _A_WORD.findall(text[:_LONGEST]) for one in self._pieces(word)]
         summed = self._weights[ids] @ self._table[ids].astype(np.float32)
         return np.asarray(summed / (np.linalg.norm(summed) or 1.0), dtype=np.float32)
 

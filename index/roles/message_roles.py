@@ -25,5 +25,5 @@ def roles_of(thread: Thread, team: Team, classifier: RoleClassifier | None = Non
     """The role of each message by its ts."""
     by = classifier or shipped()
     vectors = np.stack([word_vectors().mean(message.text) for message in thread.messages])
-    best = by.chances(features_of(thread, team), vectors).argmax(axis=1)
-    return {message.ts: by.roles[place] for message, place in zip(thread.messages, best, strict=True)}
+    decided = by.decide(features_of(thread, team), vectors)
+    return {message.ts: role for message, role in zip(thread.messages, decided, strict=True)}

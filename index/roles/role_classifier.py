@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 VECTOR_WEIGHT = 0.9
+# Without any of these a message does not have the role, whatever else speaks for it.
+_NEEDS = {"invites_to_call": ("says_calling", "meeting_link", "phrase_offers_a_call")}
 _DIGITS = 4
 
 
@@ -42,6 +44,15 @@ class RoleClassifier:
             odds += VECTOR_WEIGHT * vectors @ self.weights[:, len(self.names) :].T
         powers = np.exp(odds - odds.max(axis=1, keepdims=True))
         return np.asarray(powers / powers.sum(axis=1, keepdims=True))
+
+    def decide(self, features: Sequence[Mapping[str, float]], vectors: NDArray[np.float32]) -> list[str]:
+        """The most likely role of each message among those that its words allow."""
+        chances = self.chances(features, vectors)
+        for row, signs in zip(chances, features, strict=True):
+            for role, needed in _NEEDS.items():
+                if role in self.roles and not any(signs.get(sign) for sign in needed):
+                    row[self.roles.index(role)] = 0
+        return [self.roles[place] for place in chances.argmax(axis=1)]
 
     def why(self, features: Mapping[str, float], role: str, most: int = 5) -> list[tuple[str, float]]:
         """The named features that speak most for a role, against the mean of all roles, strongest first."""

@@ -16,6 +16,8 @@ from index.model import Thread
 from index.roles.role_features import features_of
 from index.sources.slack_export import SlackExport
 from index.team import Team
+from scripts.message_roles.own_examples import TEAM as EXAMPLE_TEAM
+from scripts.message_roles.own_examples import own_examples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -64,4 +66,20 @@ def read_company(folder: Path) -> Company:
         features=[features for thread in threads for features in features_of(thread, team)],
         vectors=np.stack([word_vectors().mean(message.text) for thread in threads for message in thread.messages]),
         roles=[known.get(message.ts) for thread in threads for message in thread.messages],
+    )
+
+
+def read_own_examples() -> Company:
+    """Our own examples as one more company; of each thread only the last message has a role."""
+    threads, last = zip(*own_examples(), strict=True)
+    messages = [(message, thread) for thread in threads for message in thread.messages]
+    by_ts = {id(thread.messages[-1]): role for thread, role in zip(threads, last, strict=True)}
+    return Company(
+        name="own examples",
+        labels={},
+        threads=tuple(threads),
+        team=EXAMPLE_TEAM,
+        features=[features for thread in threads for features in features_of(thread, EXAMPLE_TEAM)],
+        vectors=np.stack([word_vectors().mean(message.text) for message, _ in messages]),
+        roles=[by_ts.get(id(message)) for message, _ in messages],
     )
