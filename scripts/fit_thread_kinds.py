@@ -45,7 +45,7 @@ def figures(teacher: Teacher, said: Sequence[ThreadKind]) -> dict[str, Any]:
     """How good these kinds are, and what is left out by them; a kind's figures are F1 and how many there are."""
     gold, names = list(teacher.kinds), [one.name for one in said]
     cases = list(teacher.is_case) or [False] * len(gold)
-    left_out = [is_case for one, is_case in zip(said, cases, strict=True) if one.is_no_case]
+    left_out = [is_case for one, is_case in zip(said, cases, strict=True) if one.why_no_case]
     return {
         "macro_f1": round(macro_f1(gold, names) or 0, 3),
         "right": round(sum(one == other for one, other in zip(gold, names, strict=True)) / len(gold), 3),

@@ -10,11 +10,13 @@ from index.cases.answer_text import resolution_of
 from index.cases.outcome import is_approved, pairs_of
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
+from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
 from index.sayings import saying
-from index.text import both_ends, title_of
+from index.text import both_ends
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,8 +46,9 @@ def read_thread(
     """
     roles = roles or _roles_of(thread, team)
     pairs = pairs_of(thread, team, roles)
-    case, answers = _case_of(thread, pairs, roles, team, references)
-    return Reading(case, answers, roles)
+    kind = kind_of_thread(thread, team)
+    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles) or kind.why_no_case, team, references)
+    return Reading(case, answers, roles, kind.name)
 
 
 def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
@@ -54,13 +57,13 @@ def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
 
 
 def _case_of(
-    thread: Thread, pairs: Sequence[OpenPair], roles: Mapping[str, str], team: Team, references: References
+    thread: Thread, pairs: Sequence[OpenPair], why_none: str | None, team: Team, references: References
 ) -> tuple[Case | Skip, tuple[Message, ...]]:
     problem = _problem(pairs[0])
     if not problem:
         return Skip("empty_question", thread.case_id), ()
-    if reason := _why_no_question(thread, roles):
-        return Skip(reason, thread.case_id), ()
+    if why_none:
+        return Skip(why_none, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
     if not standing:
         if issue := _issue_filed(thread, references):
@@ -141,7 +144,7 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing="pointer",
-        title=title_of(problem),
+        title=title_of(problem, people=thread.people),
         problem=problem,
         resolution=None,
         url=thread.url,
@@ -167,7 +170,7 @@ def _case(thread: Thread, pairs: Sequence[OpenPair], team: Team, references: Ref
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing=first.standing,
-        title=title_of(first.problem),
+        title=title_of(first.problem, people=thread.people),
         problem=first.problem,
         resolution=first.resolution,
         url=thread.url,

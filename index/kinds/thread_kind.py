@@ -19,8 +19,11 @@ if TYPE_CHECKING:
 
 ThreadKindName = Literal["question", "bug", "feature", "contribution", "announcement", "outage", "chat", "other"]
 THREAD_KINDS: tuple[ThreadKindName, ...] = get_args(ThreadKindName)
-# Whatever is said in such a thread, nobody with a problem profits from it later.
-NO_CASE: frozenset[str] = frozenset({"contribution", "announcement", "outage", "chat", "other"})
+# Whatever is said in such a thread, nobody with a problem profits from it later: the reason why it is no case.
+NO_CASE: dict[str, str] = {
+    **{kind: kind for kind in ("contribution", "announcement", "outage", "chat")},
+    "other": "not_a_question",
+}
 NO_VECTORS = np.zeros((1, 0), dtype=np.float32)  # the words' vectors told nothing that the wordings do not
 _CERTAIN = 0.6  # the chance from which on a thread of these kinds is left out: below it, its answer may be one
 
@@ -33,9 +36,9 @@ class ThreadKind:
     chance: float
 
     @property
-    def is_no_case(self) -> bool:
-        """Whether it is certainly of a kind that holds no case."""
-        return self.name in NO_CASE and self.chance >= _CERTAIN
+    def why_no_case(self) -> str | None:
+        """Why such a thread is certainly no case; None if it may be one."""
+        return NO_CASE.get(self.name) if self.chance >= _CERTAIN else None
 
 
 def kind_of_thread(thread: Thread, team: Team, classifier: RoleClassifier | None = None) -> ThreadKind:
