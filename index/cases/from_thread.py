@@ -39,7 +39,7 @@ def case_from_thread(thread: Thread, team: Team, references: References) -> Case
 def read_thread(thread: Thread, team: Team, references: References) -> Reading[Message]:
     """The thread's case, and the messages that make up its resolution."""
     asker = thread.messages[0].author
-    roles = {message.ts: team.role(message.author, asker) for message in thread.messages}
+    roles = {message.ts: team.role(message.author, asker, at=message.at) for message in thread.messages}
     outcome = _outcome(thread, roles, references)
     problem = _problem(thread, asker)
     if not problem:
@@ -111,7 +111,7 @@ def _why_no_case(outcome: _Outcome) -> str | None:
 def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
     """Whether a team member gave the answer or approved it with an emoji."""
     approving = (user for r in message.reactions if r.emoji in _APPROVING_EMOJI for user in r.users)
-    return any(team.role(person, asker) == "team" for person in (message.author, *approving))
+    return any(team.role(person, asker, at=message.at) == "team" for person in (message.author, *approving))
 
 
 def _first_answer(thread: Thread, asker: str) -> int:
@@ -121,9 +121,9 @@ def _first_answer(thread: Thread, asker: str) -> int:
 
 
 def _problem(thread: Thread, asker: str) -> str:
-    """The asker's own words before the first answer, with the names of their files."""
+    """All that the asker said before the first answer, in their files, too."""
     own = (message for message in thread.messages[: _first_answer(thread, asker)] if message.author == asker)
-    lines = (line for message in own for line in (message.text, *(f"[file: {name}]" for name in message.files)))
+    lines = (line for message in own for line in (message.text, message.in_files))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
 
 
