@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 Raw = dict[str, Any]  # a message in Slack's JSON
 _GROUP_MENTION = re.compile(r"<!subteam\^\w")
 # A line of a form that only says who filled it in.
-_WHO = re.compile(r"(?m)^[^\w\n<]*(?:[\w ]{0,40}:)?[^\w\n<]*<@\w+(?:\|[^<>\n]*)?>[^\w\n]*\n?")
+_WHO = re.compile(r"(?m)^(?:[^\n<>]{1,60}:)?[^\w\n<]*<@\w+(?:\|[^<>\n]*)?>[^\w\n]*\n?")
 _LABEL = re.compile(r"\A(?:\*[^*\n]{1,150}\*:?|[^\n]{1,60}:)[ \t]*\n(?=.)")
 _LAST_TS = 7.2e9  # the year 2198: a later ts is invalid
 _NOT_FOR_ALL = ("is_private", "is_im", "is_mpim", "is_ext_shared")
