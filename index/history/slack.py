@@ -184,11 +184,11 @@ def messages_of(
         yield row.thread_ts or row.ts, row.ts, _message(row.body) if row.body else None
 
 
-def apps_in(engine: Engine, channel: str) -> dict[str, str]:
-    """The ts of each message in a channel that an app posted, and the app."""
-    query = select(_ROW.ts, _ROW.app).where(_ROW.channel == channel, _ROW.app != "")
+def apps_in(engine: Engine, channel: str) -> dict[str, tuple[str, int]]:
+    """The ts of each message in a channel that an app posted, with the app and the number of replies."""
+    query = select(_ROW.ts, _ROW.app, _ROW.reply_count).where(_ROW.channel == channel, _ROW.app != "")
     with engine.connect() as connection:
-        return {row.ts: row.app for row in connection.execute(query)}
+        return {row.ts: (row.app, row.reply_count) for row in connection.execute(query)}
 
 
 def roots_between(engine: Engine, channel: str, earliest: float, latest: float) -> list[tuple[str, str]]:

@@ -56,7 +56,10 @@ class SlackExport:
         self._visibility: dict[str, Visibility] = {}
         self.channels, self.left_out = self._choose_channels()
         self._days = self._day_files()
-        self._incomplete = {channel.id for channel in self.channels if not self._files_of(channel)}
+        self._strange = sorted(self._days.keys() - self._keys)
+        # A channel without files is empty, unless a folder that no list names may be its own.
+        missing = [channel.id for channel in self.channels if not self._files_of(channel)]
+        self._incomplete = set(missing if self._strange else ())
 
     def read(self) -> Iterator[Thread | Skip]:
         """The threads, channel by channel, with at most one channel in memory."""
@@ -160,8 +163,7 @@ class SlackExport:
         for channel in self.channels:
             if not self._files_of(channel):
                 yield Skip("channel_without_files", f"#{channel.name} ({channel.id})")
-        strange = sorted(self._days.keys() - self._keys)
-        yield from (Skip("folder_not_listed", folder) for folder in strange)
+        yield from (Skip("folder_not_listed", folder) for folder in self._strange)
 
     def _day(self, file: str) -> list[object]:
         try:

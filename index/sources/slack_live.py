@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from index.history import slack as history
 from index.model import Channel, Scope, Skip, Thread
 from index.sources.slack_api import SlackRefusedError
-from index.sources.slack_messages.into_threads import group_threads
+from index.sources.slack_messages.into_threads import group_threads, without_root
 from index.sources.slack_people import Directory, all_names
 from index.sources.slack_sync import ReadingContext, SlackSync
 from index.sources.slack_threads import visibility_of
@@ -176,8 +176,13 @@ def threads_kept(
     """The stored threads of a channel, or only those with these roots."""
     kept = list(history.messages_of(engine, channel.id, roots))
     said = [(root, message) for root, _, message in kept if message]
-    present = dict.fromkeys((ts for _, ts, _ in kept), "") | history.apps_in(engine, channel.id)
+    apps = history.apps_in(engine, channel.id)
+    present = dict.fromkeys((ts for _, ts, _ in kept), "") | {ts: app for ts, (app, _) in apps.items()}
     yield from group_threads(channel, said, present, directory)
+    if roots is None:  # the replies to these are not read
+        read = {root for root, _ in said}
+        replied = ((ts, app, number) for ts, (app, number) in apps.items() if number and ts not in read)
+        yield from (without_root(channel.id, ts, number, app) for ts, app, number in replied)
 
 
 def choose_channels(

@@ -69,7 +69,9 @@ EMAIL = {
         (message(0, ASKER, "Any idea?", attachments=[forward()]), f"Any idea?\n{WORDS}"),
         (message(0, ASKER, "", attachments=[forward("run <http://load.py|load.py> &amp; wait")]), "run load.py & wait"),
         (
-            message(0, ASKER, "", attachments=[forward("", message_blocks=[{"message": {"blocks": rich(text(WORDS))}}])]),
+            message(
+                0, ASKER, "", attachments=[forward("", message_blocks=[{"message": {"blocks": rich(text(WORDS))}}])]
+            ),
             WORDS,
         ),
         (message(0, ASKER, "", attachments=[forward("", files=[clip(WORDS)])]), WORDS),
@@ -87,7 +89,7 @@ EMAIL = {
         (message(0, ASKER, "This content can't be displayed.", blocks=rich(text(WORDS))), WORDS),
         (message(0, ASKER, "typed", blocks=rich(text("typed and more"))), "typed"),
     ],
-)  # fmt: skip
+)
 def test_what_is_said_outside_the_text_is_read(raw: dict[str, Any], words: str) -> None:
     assert said(raw) == (words or "as in https://a.slack.com/archives/C1/p17")
 
@@ -97,21 +99,41 @@ def test_what_is_said_outside_the_text_is_read(raw: dict[str, Any], words: str) 
     [
         (rich(text("a & b <c> "), text("x < y", code=True)), "a &amp; b &lt;c&gt; `x &lt; y`"),
         (
-            rich({"type": "link", "url": "http://load.py", "text": "load.py"}, text(" of "), {"type": "user", "user_id": "U1"}),
+            rich(
+                {"type": "link", "url": "http://load.py", "text": "load.py"},
+                text(" of "),
+                {"type": "user", "user_id": "U1"},
+            ),
             "<http://load.py|load.py> of <@U1>",
         ),
         (rich(text("one\ntwo"), kind="rich_text_preformatted"), "```\none\ntwo\n```"),
         (rich(text("said\nso"), kind="rich_text_quote"), "> said\n> so"),
         (
-            [{"type": "rich_text", "elements": [{"type": "rich_text_list", "style": "ordered", "elements": [
-                {"type": "rich_text_section", "elements": [text("first")]},
-                {"type": "rich_text_section", "elements": [text("second")]}]}]}],
+            [
+                {
+                    "type": "rich_text",
+                    "elements": [
+                        {
+                            "type": "rich_text_list",
+                            "style": "ordered",
+                            "elements": [
+                                {"type": "rich_text_section", "elements": [text("first")]},
+                                {"type": "rich_text_section", "elements": [text("second")]},
+                            ],
+                        }
+                    ],
+                }
+            ],
             "1. first\n2. second",
         ),
         (
             [
                 {"type": "header", "text": {"type": "plain_text", "text": "A & B"}},
-                {"type": "section", "text": {"type": "mrkdwn", "text": "*x*"}, "fields": [{"type": "mrkdwn", "text": "y"}]},
+                {
+                    "type": "section",
+                    "text": {"type": "mrkdwn", "text": "*x*"},
+                    "fields": [{"type": "mrkdwn", "text": "y"}],
+                },
                 {"type": "divider"},
                 {"type": "actions", "elements": [{"type": "button", "text": {"type": "plain_text", "text": "Press"}}]},
                 {"type": "context", "elements": [{"type": "mrkdwn", "text": "z"}, {"type": "image", "alt_text": "i"}]},
@@ -121,7 +143,7 @@ def test_what_is_said_outside_the_text_is_read(raw: dict[str, Any], words: str) 
         ([None, 3, {"type": "rich_text", "elements": "x"}, {"type": "section", "text": 4}, {"no": "type"}], ""),
         ("no list", ""),
     ],
-)  # fmt: skip
+)
 def test_blocks_as_text(blocks: Any, words: str) -> None:
     assert blocks_text(blocks).replace(" \n", "\n").strip() == words
 
@@ -146,13 +168,32 @@ def test_blocks_nested_without_end_are_cut() -> None:
         (message(0, ASKER, WORDS, hidden=True), ""),
         (message(0, ASKER, WORDS, subtype="channel_topic"), ""),
         (message(0, ASKER, WORDS, subtype="thread_broadcast"), ASKER),
-        ({"ts": "1790000000.000000", "text": f"*From:* <@{ASKER}>\n{WORDS}", "bot_id": "B1", "subtype": "bot_message",
-          "username": "Ask us"}, ASKER),
-        ({"ts": "1790000000.000000", "text": f"*From:* <@{ASKER}>\n{WORDS}", "bot_id": "B1", "subtype": "bot_message",
-          "username": "Deploys"}, ""),
-        ({"ts": "1790000000.000000", "text": WORDS, "bot_id": "B1", "subtype": "bot_message", "username": "Ask us"}, ""),
+        (
+            {
+                "ts": "1790000000.000000",
+                "text": f"*From:* <@{ASKER}>\n{WORDS}",
+                "bot_id": "B1",
+                "subtype": "bot_message",
+                "username": "Ask us",
+            },
+            ASKER,
+        ),
+        (
+            {
+                "ts": "1790000000.000000",
+                "text": f"*From:* <@{ASKER}>\n{WORDS}",
+                "bot_id": "B1",
+                "subtype": "bot_message",
+                "username": "Deploys",
+            },
+            "",
+        ),
+        (
+            {"ts": "1790000000.000000", "text": WORDS, "bot_id": "B1", "subtype": "bot_message", "username": "Ask us"},
+            "",
+        ),
     ],
-)  # fmt: skip
+)
 def test_whose_words_they_are(raw: dict[str, Any], author: str) -> None:
     found = read(raw)
     assert (found.messages[0].author if isinstance(found, Thread) else "") == author
@@ -180,7 +221,7 @@ def test_each_sender_of_an_e_mail_is_somebody_and_their_address_is_nowhere() -> 
         ("C0SECRET", INSIDE, True),
         ("", SUPPORT, False),
     ],
-)  # fmt: skip
+)
 def test_forwarded_words_are_read_where_their_readers_are(channel: str, place: Channel, is_read: bool) -> None:
     raw = message(0, ASKER, "look", attachments=[forward(channel=channel)])
     assert (WORDS in said(raw, place)) is is_read

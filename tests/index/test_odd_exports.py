@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
     MakeApp = Callable[..., App]
 
-SOLVED = thread(0, (ASKER, "Why does the importer stop with IM-41?"), (HELPER, "Raise import.rows to 9000."), (ASKER, "That worked!"))  # fmt: skip
+SOLVED = thread(
+    0,
+    (ASKER, "Why does the importer stop with IM-41?"),
+    (HELPER, "Raise import.rows to 9000."),
+    (ASKER, "That worked!"),
+)
 
 
 def read(export: SlackExport) -> tuple[dict[str, list[str]], list[str]]:

@@ -34,11 +34,13 @@ def group_threads(
     roots = {ts: messages for ts, messages in by_thread.items() if messages[0].ts == ts}
     for ts, messages in by_thread.items():
         if ts not in roots:
-            yield _without_root(f"{channel.id}:{ts}, {len(messages)} replies", present.get(ts))
+            yield without_root(channel.id, ts, len(messages), present.get(ts))
     yield from _joined_bursts(channel, roots, directory)
 
 
-def _without_root(where: str, app: str | None) -> Skip:
+def without_root(channel_id: str, ts: str, replies: int, app: str | None) -> Skip:
+    """Why replies are in no thread: by `app` if it posted what they answer, None if that is not there at all."""
+    where = f"{channel_id}:{ts}, {replies} replies"
     if app:
         hint = "" if app == SLACKBOT else f"; if {app} is a form, name it in {FORMS_SETTING}"
         return Skip("posted_by_an_app", where + hint)
