@@ -1,4 +1,4 @@
-"""What people say outside the text, read live: by the nightly run, by a thread's link, and by the desk as it happens."""
+"""What people say outside the text, read live: by the nightly run, and when a thread is read for a suggestion."""
 
 from __future__ import annotations
 
@@ -159,7 +159,7 @@ def test_bots_and_slackbot_ask_nothing_live(small: Any, live_app: MakeApp) -> No
 
 
 def test_who_left_the_user_group_was_of_the_team_then(small: Any, live_app: MakeApp) -> None:
-    slack, support, ids = small
+    slack, _, ids = small
     ben = slack.add_user("ben")
     group = slack.add_user_group("crew", [ben])
     group.users.append(ids["ana"])

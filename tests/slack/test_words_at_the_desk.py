@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import select
 
+from copilot.records.tables import AUDIT
 from tests.live.test_all_the_words_live import email, form, forward, logged, post, spoken
 from tests.slack.desk import KNOWN, Desk, said
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.slack.desk import Desk as AnyDesk
-
-    MakeDesk = Callable[..., AnyDesk]
+    MakeDesk = Callable[..., Desk]
 
 IM_41 = "IM-41"  # in all that tests/live/test_all_the_words_live.py says
 
@@ -46,17 +46,19 @@ def test_what_no_person_says_gets_no_card(desk: Desk) -> None:
     assert desk.cards == []
 
 
-def test_a_link_that_slack_unfolds_in_an_edited_message_changes_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize("told", [True, False])
+def test_a_link_that_slack_unfolds_in_an_edited_message_changes_nothing(told: bool, desk: Desk) -> None:
+    """Whether Slack says in `previous_message` that it was edited, or not: what counts is the time of the edit."""
     ts = desk.uma.says(desk.support, KNOWN)
     desk.uma.edits(desk.support, ts, f"{KNOWN} Why?")
     desk.card()
     desk.quiet()
     edit = next(r.event for r in desk.slack.events if r.event.get("subtype") == "message_changed")
     unfolded = {**edit["message"], "attachments": [{"title": "a page", "from_url": "https://docs.example.com"}]}
-    desk.slack.deliver_event(
-        {**edit, "ts": "1900000000.000100", "message": unfolded, "previous_message": edit["message"]}
-    )
-    seen = desk.services.metrics.events.labels("message", "ignored")._value.get()
+    previous = {key: value for key, value in edit["message"].items() if told or key != "edited"}
+    desk.slack.deliver_event({**edit, "message": unfolded, "previous_message": previous})
     desk.quiet()
-    assert seen >= 1
+    with desk.app.engine.connect() as connection:
+        actions = connection.scalars(select(AUDIT.c.action)).all()
+    assert "message_edited" not in actions
     assert len(desk.cards) == 1
