@@ -134,7 +134,8 @@ def file_sources(
         InputError: a file cannot be read, or nobody has a member's name.
     """
     slack = settings.policy.slack
-    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url, forgotten) for path in slack_exports]
+    about = (slack.internal_channels, slack.workspace_url, forgotten, slack.forms_from)
+    exports = [SlackExport(path, *about) for path in slack_exports]
     return [*exports, *(IssueDump(path) for path in issue_files)], team_ids(settings, exports)
 
 

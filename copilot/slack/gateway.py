@@ -12,7 +12,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
-from index.sources.slack_threads import OWN_POST_EVENT
+from index.sources.slack_messages.authors import OWN_POST_EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

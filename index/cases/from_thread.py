@@ -99,7 +99,7 @@ def _stands(pair: OpenPair, team: Team) -> bool:
 
 
 def _is_vouched_for(message: Message, team: Team) -> bool:
-    return message.author in team.ids or is_approved(message, team.ids)
+    return team.has(message.author, message.at) or is_approved(message, team.ids)
 
 
 def _why_unanswered(pair: OpenPair) -> str:
@@ -125,8 +125,8 @@ def _first_answer(thread: Thread, asker: str) -> int:
 
 
 def _problem(pair: OpenPair) -> str:
-    """What was asked, with the names of the files."""
-    lines = (line for m in pair.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))
+    """All that was asked, in files as well."""
+    lines = (line for m in pair.asked for line in (m.text, m.in_files))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
 
 

@@ -50,7 +50,7 @@ def features_of(thread: Thread, team: Team) -> dict[str, float]:
     """The features of a thread by name; what is 0 may be missing."""
     opening, replies = _opening(thread), _replies(thread)
     features = _of_channel(thread.channel.name) | _of_words(thread) | _of_signs(thread, opening)
-    if opening[0].author in team.ids:
+    if team.has(opening[0].author, opening[0].at):
         features |= {f"team_{name}": value for name, value in features.items()} | {"by_team": 1.0}
     return features | _of_replies(replies, opening[0].author, team)
 
@@ -137,7 +137,10 @@ def _of_signs(thread: Thread, opening: Sequence[Message]) -> dict[str, float]:
 
 def _of_replies(replies: Sequence[Message], asker: str, team: Team) -> dict[str, float]:
     others = [message for message in replies[:_REPLIES] if message.author != asker]
-    by = {"team": [m for m in others if m.author in team.ids], "user": [m for m in others if m.author not in team.ids]}
+    by = {
+        "team": [m for m in others if team.has(m.author, m.at)],
+        "user": [m for m in others if not team.has(m.author, m.at)],
+    }
     found = {"replies": math.log1p(len(replies)) / 2} if replies else {"alone": 1.0}
     if asker in team.ids and by["team"] and not by["user"]:
         found["among_the_team"] = 1.0
