@@ -25,6 +25,7 @@ VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
 _ADDED = frozenset({"helped", "denied", "further"})  # fields that cases did not always have
 MOST_REMARKS = 100  # per case: the beginning and end of a very long thread say what it is about
+_ATTACHED = 6_000  # characters of a file's text that count as said: the beginning and end of a long log
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,16 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A message that was forwarded in another, redacted: where it was said, and by whom."""
+
+    channel: str  # its id; empty if Slack does not say
+    author: str
+    author_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A Slack message as plain, redacted text; for the app's own posts `author` is the approver."""
 
@@ -62,10 +73,24 @@ class Message:
     sources: tuple[str, ...] = ()  # case ids that such a reply stands on
     answer: tuple[int, ...] = ()  # its paragraphs that answer, without greeting and close; none: all of them
     is_rewritten: bool = False  # whether those are the approver's own, and not what its sources say
+    # What it forwards. The texts belong to `text` once the thread is put together: only then is known who reads it.
+    forwarded: tuple[Forwarded, ...] = ()
 
     @property
     def at(self) -> datetime:
         return moment(self.ts)
+
+    @property
+    def said(self) -> str:
+        """All that it says, in its text and in its files."""
+        return "\n".join(filter(None, (self.text, self.in_files)))
+
+    @property
+    def in_files(self) -> str:
+        """The names of its files, and the texts in them, without the middle of long ones."""
+        texts = dict(self.attached)
+        names = dict.fromkeys((*self.files, *texts))
+        return "\n".join(f"[file: {name}]\n{_ends_of(texts.get(name, ''))}".strip() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,6 +235,11 @@ class Scope:
     earliest: datetime
     latest: datetime
     withdrawn: bool = False  # nothing from it may be kept, even if the source still has it
+
+
+def _ends_of(text: str) -> str:
+    half = _ATTACHED // 2
+    return text if len(text) <= _ATTACHED else f"{text[:half]}\n[…]\n{text[-half:]}"
 
 
 def moment(ts: str) -> datetime:

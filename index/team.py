@@ -5,11 +5,15 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import takewhile
 from typing import TYPE_CHECKING
+
+from index.sayings import saying
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from index.model import Issue, Role, Thread
 
@@ -17,7 +21,10 @@ TEAM_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 # An inferred member answers others at least this many times as often as they ask.
 _ANSWERS_PER_QUESTION = 3
 _ENOUGH_ANSWERS = 60
+_LOOKED_AT = 2_000  # characters of a message
 _WORD = re.compile(r"\w{4,}")
+# What a question has and an announcement mostly not: who announces a lot does not ask a lot.
+_ASKS = saying(r"\?(?!\S)|\b(?:how|why|any(?:one|body)|help|error|fail(?:s|ed|ing)?|issue|stuck|can ?not|can't)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +33,26 @@ class Team:
 
     ids: frozenset[str]
     source: str  # "settings", "author_association", "inferred", or the last two joined by " + "
+    left: tuple[tuple[str, datetime], ...] = ()  # who was on the team according to the settings, and until when
 
-    def role(self, author: str, asker: str, association: str = "") -> Role:
-        """Someone's role in a conversation; the asker is always the asker, even if they are on the team."""
+    def role(self, author: str, asker: str, association: str = "", at: datetime | None = None) -> Role:
+        """Someone's role in a conversation, at that time; the asker is always the asker, even if they are on the team.
+
+        It never says who may act: people who left may not.
+        """
         if author == asker:
             return "asker"
-        return "team" if author in self.ids or association in TEAM_ASSOCIATIONS else "user"
+        return "team" if association in TEAM_ASSOCIATIONS or self.has(author, at) else "user"
+
+    def has(self, person: str, at: datetime | None = None) -> bool:
+        """Whether someone is on the team, or was at that time; at any time, if none is given."""
+        return person in self.ids or any(id_ == person and (at is None or at <= until) for id_, until in self.left)
+
+    def after(self, known: Team, now: datetime) -> Team:
+        """This team, with those who have left it since `known`, or before."""
+        gone = known.ids - self.ids if (known.source, self.source) == ("settings", "settings") else frozenset[str]()
+        left = dict(known.left) | dict.fromkeys(gone, now)
+        return replace(self, left=tuple(sorted((id_, until) for id_, until in left.items() if id_ not in self.ids)))
 
 
 class TeamTally:
@@ -45,9 +66,11 @@ class TeamTally:
 
     def add_thread(self, thread: Thread) -> None:
         asker = thread.messages[0].author
-        self._asked[asker] += 1
         first_replies = {m.author: m.text for m in reversed(thread.messages) if m.author != asker}
         self._threads += bool(first_replies)
+        opening = takewhile(lambda message: message.author == asker, thread.messages)
+        asks = any(_ASKS.search(message.said[:_LOOKED_AT]) for message in opening)
+        self._asked[asker] += bool(first_replies) and asks
         for author, text in first_replies.items():
             words, known = frozenset(_WORD.findall(text.lower())), self._answers[author]
             # Posting the same text twenty times counts once. Beyond a certain number, comparing is pointless.
@@ -59,7 +82,12 @@ class TeamTally:
             (issue.author, issue.association),
             *((comment.author, comment.association) for comment in issue.comments if not comment.is_bot),
         ]
-        self.on_github.update(login for login, association in people if association in TEAM_ASSOCIATIONS)
+        robots = {comment.author for comment in issue.comments if comment.is_bot}
+        self.on_github.update(
+            login
+            for login, association in people
+            if association in TEAM_ASSOCIATIONS and login not in robots and not login.endswith("[bot]")
+        )
 
     def inferred(self) -> set[str]:
         """Those who answer in many threads (relative to the size of the history) and rarely ask."""

@@ -25,9 +25,6 @@ _EMOJI = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # the ASCII ones, which are much faster to find
 _BLANK_LINES = re.compile(r"\n{3,}")
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_MARKUP = re.compile(r"[*_`~#>]+")
-_SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -55,14 +52,6 @@ def _legitimate(found: re.Match[str]) -> str:
     if _JOINING.match(before) or (before.isalpha() and _JOINING.match(after)):
         return next((mark for mark in found[0] if mark in (_NON_JOINER, _JOINER)), "")
     return ""
-
-
-def title_of(text: str, limit: int = 110) -> str:
-    """The first line of prose, cut at a word; the very first line if there is no prose."""
-    lines = [line.strip() for line in text.split("\n") if line.strip() and not _FENCE.match(line)]
-    prose = (_SPACE.sub(" ", _MARKUP.sub("", line)).strip() for line in lines)
-    first = next((line for line in prose if len(line) >= 12), lines[0] if lines else "")
-    return shorten(first, limit)
 
 
 def both_ends(items: Sequence[T], limit: int) -> tuple[T, ...]:

@@ -22,16 +22,18 @@ from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
 from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
-from index.embedding.embedder import SentenceEmbedder
 from index.generations.live import LiveIndex
 from tests import commands
 from tests.databases import Postgres, put_tables
+from tests.remembering import RememberingEmbedder
 from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
+
+    from index.embedding.embedder import SentenceEmbedder
 
 ROOT = Path(__file__).parent.parent
 WORKSPACE = ROOT / "copilot" / "demo" / "workspace"
@@ -99,8 +101,8 @@ def _commands_end() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
-    """The bundled model, loaded once."""
-    embedder = SentenceEmbedder()
+    """The bundled model, loaded once; it embeds each text once."""
+    embedder = RememberingEmbedder()
     embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
     _leave_alone_what_is_loaded()
     return embedder

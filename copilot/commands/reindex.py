@@ -20,8 +20,8 @@ from index.errors import InputError
 from index.history.forgotten import NOTHING_FORGOTTEN, read_forgotten
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
-from index.sources.own_posts import WithKnownPosts
 from index.sources.slack_export import SlackExport
+from index.sources.slack_messages.own_posts import WithKnownPosts
 from index.sources.slack_people import shown_names
 
 if TYPE_CHECKING:
@@ -142,7 +142,8 @@ def file_sources(
         InputError: a file cannot be read, or nobody has a member's name.
     """
     slack = settings.policy.slack
-    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url, forgotten) for path in slack_exports]
+    about = (slack.internal_channels, slack.workspace_url, forgotten, slack.forms_from)
+    exports = [SlackExport(path, *about) for path in slack_exports]
     return [*exports, *(IssueDump(path) for path in issue_files)], team_ids(settings, exports)
 
 

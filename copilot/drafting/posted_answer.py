@@ -12,7 +12,7 @@ from copilot.drafting.rewriting import is_from, is_like
 from copilot.text.split import mrkdwn_parts
 from index.cases.posted_replies import ANSWER, paragraphs
 from index.details import impersonal_answer
-from index.sources.own_posts import PostedAs
+from index.sources.slack_messages.own_posts import PostedAs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

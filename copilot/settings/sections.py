@@ -72,6 +72,7 @@ class Slack(_Section):
     longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
     join_seconds: float = Field(300, ge=0)  # top-level messages by one person, this close, are one question
     workspace_url: str = "https://slack.com"
+    forms_from: list[str] = []  # apps, by id or name, whose posts are the questions of the people they name
     index_channels: list[str] = []  # public channels to learn from; empty: all that the app is in
     reply_window_days: float = Field(30, ge=0)  # how far back a night looks for replies, edits and deletions
 

@@ -14,7 +14,7 @@ from copilot.slack.errors import TooLateToSendError
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from index.sources.own_posts import PostedAs
+    from index.sources.slack_messages.own_posts import PostedAs
 
 
 @dataclass(frozen=True, slots=True)

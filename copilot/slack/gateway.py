@@ -12,7 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
-from index.sources.own_posts import OWN_POST_EVENT, payload_of
+from index.sources.slack_messages.authors import OWN_POST_EVENT
+from index.sources.slack_messages.own_posts import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

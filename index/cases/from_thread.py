@@ -13,11 +13,13 @@ from index.cases.outcome import is_approved, pairs_of
 from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered, role_of_post
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
+from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
 from index.sayings import saying
-from index.text import both_ends, title_of
+from index.text import both_ends
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -52,8 +54,9 @@ def read_thread(
     """
     roles = roles or _roles_of(thread, team)
     pairs = pairs_of(thread, team, roles)
-    case, answers = _case_of(thread, pairs, roles, team, references)
-    return Reading(case, answers, roles)
+    kind = kind_of_thread(thread, team)
+    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles) or kind.why_no_case, team, references)
+    return Reading(case, answers, roles, kind.name)
 
 
 def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
@@ -63,13 +66,13 @@ def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
 
 
 def _case_of(
-    thread: Thread, pairs: Sequence[OpenPair], roles: Mapping[str, str], team: Team, references: References
+    thread: Thread, pairs: Sequence[OpenPair], why_none: str | None, team: Team, references: References
 ) -> tuple[Case | Skip, tuple[Message, ...]]:
     problem = _problem(pairs[0])
     if not problem:
         return Skip("empty_question", thread.case_id), ()
-    if reason := _why_no_question(thread, roles):
-        return Skip(reason, thread.case_id), ()
+    if why_none:
+        return Skip(why_none, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
     if not standing:
         if issue := _issue_filed(thread, references):
@@ -105,7 +108,7 @@ def _stands(pair: OpenPair, team: Team) -> bool:
 
 
 def _is_vouched_for(message: Message, team: Team) -> bool:
-    return message.author in team.ids or is_approved(message, team.ids)
+    return team.has(message.author, message.at) or is_approved(message, team.ids)
 
 
 def _why_unanswered(pair: OpenPair) -> str:
@@ -131,8 +134,8 @@ def _first_answer(thread: Thread, asker: str) -> int:
 
 
 def _problem(pair: OpenPair) -> str:
-    """What was asked, with the names of the files."""
-    lines = (line for m in pair.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))
+    """All that was asked, in files as well."""
+    lines = (line for m in pair.asked for line in (m.text, m.in_files))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
 
 
@@ -157,7 +160,7 @@ def _pointer(thread: Thread, problem: str, target: str) -> Case:
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing="pointer",
-        title=title_of(problem),
+        title=title_of(problem, people=thread.people),
         problem=problem,
         resolution=None,
         url=thread.url,
@@ -183,7 +186,7 @@ def _case(thread: Thread, pairs: Sequence[OpenPair], team: Team, references: Ref
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing=first.standing,
-        title=title_of(first.problem),
+        title=title_of(first.problem, people=thread.people),
         problem=first.problem,
         resolution=first.resolution,
         url=thread.url,

@@ -85,7 +85,7 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
     pairs = [OpenPair(root.author, [root])]
     leaked = bool(root.secrets)
     for message in thread.messages[1:]:
-        role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
+        role, is_team = roles[message.ts], team.has(message.author, message.at) and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
         elif _answers(message, role, is_team=is_team, leaked=leaked):
@@ -174,11 +174,11 @@ def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
 
 
 def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
-    by_team = message.author in team.ids
+    by_team = team.has(message.author, message.at)
     if by_team and AGREES.search(phrases.own_words(message.text)):
         pair.vouched |= {answer.ts for answer in pair.said}
     elif by_team or role == "corrects":
-        guesses = {answer.ts for answer in pair.said if answer.author not in team.ids} - pair.thanked
+        guesses = {answer.ts for answer in pair.said if not team.has(answer.author, answer.at)} - pair.thanked
         takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
         _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
     if role == "announces_fix":

@@ -49,7 +49,7 @@ class Said:
 def features_of(thread: Thread, team: Team) -> list[dict[str, float]]:
     """For each message of a thread its features by name; what is 0 may be missing."""
     asker = thread.messages[0].author
-    said = [Said(m, team.role(m.author, asker), _signs(m, asker)) for m in thread.messages]
+    said = [Said(m, team.role(m.author, asker, at=m.at), _signs(m, asker)) for m in thread.messages]
     return [_features(said, place, asker in team.ids) for place in range(len(said))]
 
 

@@ -146,6 +146,7 @@ TEAM = Table(
     metadata,
     Column("id", String(100), primary_key=True),
     Column("source", String(64), nullable=False),
+    Column("left_at", Moment),  # when somebody who was named in the settings was first missing there
 )
 
 # Issues whose labels name their kind, the newest of each kind: the training data for kinds.

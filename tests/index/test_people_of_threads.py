@@ -16,9 +16,10 @@ from index.model import Case, Channel, Thread
 from index.people_named import people_named
 from index.sources.github_dump import parse_issue
 from index.sources.slack_export import SlackExport
+from index.sources.slack_messages.into_threads import group_threads
 from index.sources.slack_people import Directory, all_names, names_in_mentions
 from index.sources.slack_sync import ReadingContext
-from index.sources.slack_threads import group_threads, threads_of
+from index.sources.slack_threads import threads_of
 from index.team import Team
 from tests.exports import ASKER, HELPER, OTHER, issue, message, thread, ts, write_export
 
@@ -102,7 +103,7 @@ def test_names_survive_in_what_is_kept_of_a_live_channel() -> None:
     reading = ReadingContext("B1", Directory(), Forgotten())
     kept = [reading.kept(raw, "C1") for raw in outsiders_thread(user_profile=PROFILE)]
     said = [(ts(0), one.message) for one in kept if one and one.message]
-    (read,) = [item for item in group_threads(CHANNEL, said, {ts(0)}, Directory()) if isinstance(item, Thread)]
+    (read,) = [item for item in group_threads(CHANNEL, said, {ts(0): ""}, Directory()) if isinstance(item, Thread)]
     assert {"benedikta", "Benedikta Holm"} <= set(read.people)
 
 

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from copilot.evaluation.case_making.gold_labels import ThreadLabel
+from copilot.evaluation.classification_metrics import macro_f1
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
 
-    from copilot.evaluation.case_making.gold_labels import IssueLabel, ThreadLabel
+    from copilot.evaluation.case_making.gold_labels import IssueLabel
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,8 @@ class Made:
     standing: str  # of the case; "none" without one
     answers: frozenset[str]  # ts of the messages, or places of the comments, that the resolution is made of
     why_not: str = ""  # the reason why it is no case
+    title: str = ""  # of the case
+    kind: str = ""  # of the thread; empty when it was not read
 
     @property
     def is_case(self) -> bool:
@@ -65,6 +74,24 @@ def must_not_contain_violated(made: Sequence[Made]) -> float | None:
     """Of the true cases that were made: the share whose resolution holds a string that it must not hold."""
     rows = [(one.resolution or "", one.label.must_not_contain) for one in _kept(made) if one.label.must_not_contain]
     return _share(bool(strings_in(text, strings)) for text, strings in rows)
+
+
+def kinds_macro_f1(made: Sequence[Made]) -> float | None:
+    """The mean F1 of the kinds of threads, over all threads that were read; a kind named in vain counts 0."""
+    rows = [(one.label.kind, one.kind) for one in made if one.kind and isinstance(one.label, ThreadLabel)]
+    return macro_f1([truth for truth, _ in rows], [said for _, said in rows]) if rows else None
+
+
+def title_overlap(made: Sequence[Made]) -> float | None:
+    """Of the true cases that were made: the mean F1 of the words of the title and of the one a person gave."""
+    rows = [(one.title, one.label.good_title) for one in _kept(made) if isinstance(one.label, ThreadLabel)]
+    overlaps = [_words_shared(title, good) for title, good in rows if good]
+    return sum(overlaps) / len(overlaps) if overlaps else None
+
+
+def _words_shared(one: str, other: str) -> float:
+    mine, theirs = (Counter(_WORD.findall(text.casefold())) for text in (one, other))
+    return f1_of((mine & theirs).total(), mine.total(), theirs.total())["f1"] or 0.0
 
 
 def not_cases_left_out(made: Sequence[Made]) -> float | None:

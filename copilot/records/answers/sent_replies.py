@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from copilot.model import SavedSuggestion
-    from index.sources.own_posts import PostedAs
+    from index.sources.slack_messages.own_posts import PostedAs
 
 
 class SentReplies:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.model import Thread
+from index.sources.slack_messages.authors import OWN_POST_EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from index.model import Issue, Message, Release, Scope, Skip
     from index.sources.base import HistorySource
 
-OWN_POST_EVENT = "support_copilot_reply"  # the event type of the metadata, which also says who approved the post
+
 _MOST_SOURCES, _LONGEST_ID, _LONGEST_PURPOSE, _MOST_PARAGRAPHS = 10, 255, 40, 200
 
 
