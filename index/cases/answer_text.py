@@ -62,6 +62,7 @@ _HAILED = re.compile(
 _UTM = re.compile(r"[?&]utm_[a-z]+=[^\s&)>#|]*")
 _BLANK = re.compile(r"\n{3,}")
 _SHARED = re.compile(r"[^\W\d_]{4,}")
+_WORKS_AROUND = saying(r"\b(?:work ?around|until then|meanwhile|in the meantime|for now|as a stopgap)\b")
 _REQUESTS = saying(
     r"\b(?:can|could|would|will|may) (?:you|u|we)\b[^.!?\n]{0,40}\b(?:share|send|paste|attach|post|provide|give|show|describe|confirm)\b",
     r"\b(?:share|send|paste|attach|post|provide)\b[^.!?\n]{0,40}\b(?:following|logs?|output|config\w*|file|screenshot|details|with us)\b",
@@ -152,7 +153,7 @@ def is_specific(text: str) -> bool:
 def answers_too(text: str) -> bool:
     """Whether a message that mainly promises, or says where it is tracked, tells what to do as well."""
     rest = answering(text, "")
-    return is_specific(rest) and bool(ROLE_SAYINGS["instructing"].search(rest))
+    return "`" in rest and (_WORKS_AROUND.found_in(normal(rest)) or bool(ROLE_SAYINGS["instructing"].search(rest)))
 
 
 def resolution_of(
@@ -209,7 +210,8 @@ def _is_certainly_none(sentence: str) -> bool:
 def _is_talk(sentence: str, words: set[str]) -> bool:
     if is_specific(sentence) or any(char.isdigit() for char in sentence) or len(sentence.split()) > _FEW:
         return False
-    return not (_words(sentence) & words or ROLE_SAYINGS["instructing"].search(sentence))
+    does = ROLE_SAYINGS["instructing"].search(sentence) or ROLE_SAYINGS["explaining"].search(sentence)
+    return not (_words(sentence) & words or does)
 
 
 def _without_lead(sentence: str, words: set[str]) -> str:

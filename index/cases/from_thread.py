@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
@@ -24,9 +23,11 @@ if TYPE_CHECKING:
     from index.team import Team
 
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
-_PULL = re.compile(r"/pull/\d+|\bPRs?\b")
 _CONTRIBUTION = saying(
-    r"\bpull request|\bassigned? (?:to )?me\b|\bwork on (?:issue|this|these|it)\b|\bcontribut|\bGSoC\b"
+    r"\b(?:my|our|opened|submitted|sent|raised|draft|review\w*|merge) (?:\w+ ){0,2}(?:PRs?|pull requests?)\b",
+    r"\bassigned? (?:\w+ )?to me\b|\b(?:assign|take) (?:this |the )?(?:issue|me)\b|\bwork on (?:issue|this|these|it)\b|\bcontribut(?:e|ing|or)\b"
+    r"|\bGSoC\b|\bgood first issue\b",
+    r"https?://\S+/pull/\d+",
 )
 
 
@@ -59,7 +60,7 @@ def _case_of(
     problem = _problem(pairs[0])
     if not problem:
         return Skip("empty_question", thread.case_id), ()
-    if reason := _why_no_question(thread, roles):
+    if reason := _why_no_question(thread, roles, team):
         return Skip(reason, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
     if not standing:
@@ -70,18 +71,19 @@ def _case_of(
     return case, tuple(message for pair in standing for message in pair.said)
 
 
-def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
+def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> str | None:
     """Why nobody can ask this again; None if somebody can."""
     root = thread.messages[0]
     opening = [
         roles[message.ts] for message in takewhile(lambda message: message.author == root.author, thread.messages)
     ]
     asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
-    if ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
+    told = root.author in team.ids and not any("?" in message.text for message in thread.messages[: len(opening)])
+    if told or ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if _PULL.search(root.text) or _CONTRIBUTION.search(root.text) else None
+    return "contribution" if _CONTRIBUTION.search(root.text) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:

@@ -88,16 +88,16 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
         role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
-        elif _answers(message, role, is_team=is_team, leaked=leaked):
-            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif message.author == pairs[-1].asker and not pairs[-1].said and phrases.tells_own_fix(message.text):
             _confirm(pairs[-1], message)
+        elif _answers(message, role, is_team=is_team, leaked=leaked):
+            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif not is_team and _confirms(message, role):
             _confirm(_judged(pairs, message), message)
         elif not is_team and _denies(_judged(pairs, message), message, role):
             _deny(_judged(pairs, message))
         else:
-            _note(pairs[-1], message, role, is_team=is_team)
+            _note(pairs, message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
 
@@ -106,7 +106,7 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
     if leaked and revokes(message.text):
         return False
-    if role in ("coordinates", "holds"):
+    if role in ("coordinates", "holds") or phrases.files_an_issue(message.text):
         return is_team and answers_too(message.text)
     if role not in ANSWERS or not answering(message.text, ""):
         return False
@@ -144,9 +144,11 @@ def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> boo
     )
 
 
-def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None:
+def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bool) -> None:
+    pair = pairs[-1]
     if role == "invites_to_call" and message.author != pair.asker:
-        pair.left_for_a_call = True
+        for other in pairs:
+            other.left_for_a_call |= other.asker == pair.asker and not other.confirmed_at
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
     elif message.author == pair.asker and role == "thanks":
