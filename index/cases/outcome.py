@@ -10,10 +10,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.normal import normal
 from index.roles import phrases
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
@@ -37,6 +39,8 @@ AGREES = saying(
     r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
     r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
 )
+_CLOSES = saying(r"\bclos(?:e|es|ing)\b|\b(?:tracked|updates|continues?|goes on|go on) (?:here|there)\b")
+_ERROR = re.compile(r"\b[A-Z]\w+(?:Error|Exception)\b|\bFATAL\b|(?i:\bnow\b[^.!?\n]{0,20}\b(?:error|fails?)\b)")
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
 
@@ -59,6 +63,7 @@ class OpenPair:
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
     closed_for_silence: bool = False
+    goes_on: bool = False  # the team asked more since it was confirmed
 
     @property
     def why_unanswered(self) -> str | None:
@@ -106,7 +111,10 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
     if leaked and revokes(message.text):
         return False
-    if role in ("coordinates", "holds") or phrases.files_an_issue(message.text):
+    files = phrases.files_an_issue(message.text)
+    if files and _CLOSES.found_in(normal(phrases.own_words(message.text))):
+        return False
+    if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
     if role not in ANSWERS or not answering(message.text, ""):
         return False
@@ -116,7 +124,8 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
 def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
-        return said or not ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+        only_means_to = ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+        return said or not (only_means_to or _ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 
 
@@ -148,7 +157,9 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
     pair = pairs[-1]
     if role == "invites_to_call" and message.author != pair.asker:
         for other in pairs:
-            other.left_for_a_call |= other.asker == pair.asker and not other.confirmed_at
+            _leave_for_a_call(other, pair.asker)
+    elif role == "asks_back" and message.author != pair.asker:
+        pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
     elif message.author == pair.asker and role == "thanks":
@@ -157,6 +168,13 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
         pair.vouched |= {answer.ts for answer in pair.said}
     if is_team and not pair.confirmed_at and phrases.closes_for_silence(message.text):
         pair.closed_for_silence = True
+
+
+def _leave_for_a_call(pair: OpenPair, asker: str) -> None:
+    """What was confirmed stays, unless it was only a step: they were asked more since."""
+    if pair.asker != asker or (pair.confirmed_at and not pair.goes_on):
+        return
+    pair.left_for_a_call, pair.confirmed_at, pair.kept = True, None, set()
 
 
 def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
@@ -201,6 +219,7 @@ def _confirm(pair: OpenPair, message: Message) -> None:
         pair.answers, pair.denied = pair.denied, []
     if pair.said:
         pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
+        pair.goes_on = False
         pair.kept = {answer.ts for answer in pair.said}
         pair.confirmed_by |= {message.author, pair.asker}
 
