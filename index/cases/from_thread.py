@@ -63,12 +63,20 @@ def _case_of(
     if reason := _why_no_question(thread, roles, team):
         return Skip(reason, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
-    if not standing:
-        if issue := _issue_filed(thread, references):
+    issue = _issue_filed(thread, references)
+    if not standing or (issue and _says_more(issue, standing, references)):
+        if issue:
             return _pointer(thread, problem, issue), ()
         return Skip(_why_unanswered(pairs[0]), thread.case_id), ()
     case = _case(thread, standing, team, references)
     return case, tuple(message for pair in standing for message in pair.said)
+
+
+def _says_more(issue: str, standing: Sequence[OpenPair], references: References) -> bool:
+    """Whether an issue of the repository that is read, with its fix, says more than the message that filed it."""
+    if references.default_repo is None or not issue.startswith(f"github:{references.default_repo}#"):
+        return False
+    return not standing[0].confirmed_at and all(phrases.files_an_issue(m.text) for m in standing[0].said)
 
 
 def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> str | None:

@@ -40,6 +40,7 @@ AGREES = saying(
     r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
 )
 _CLOSES = saying(r"\bclos(?:e|es|ing)\b|\b(?:tracked|updates|continues?|goes on|go on) (?:here|there)\b")
+_WAITS = saying(r"\buntil (?:then|it|that|the)\b|\b(?:wait(?:ing)?|paus(?:e|ed|ing))\b")
 _ERROR = re.compile(r"\b[A-Z]\w+(?:Error|Exception)\b|\bFATAL\b|(?i:\bnow\b[^.!?\n]{0,20}\b(?:error|fails?)\b)")
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
@@ -109,7 +110,7 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
 
 def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> bool:
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
-    if leaked and revokes(message.text):
+    if message.purpose not in ("", "answer") or (leaked and revokes(message.text)):
         return False
     files = phrases.files_an_issue(message.text)
     if files and _CLOSES.found_in(normal(phrases.own_words(message.text))):
@@ -124,7 +125,8 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
 def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
-        only_means_to = ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+        own = phrases.own_words(message.text)
+        only_means_to = ROLE_SAYINGS["intending"].search(own) or _WAITS.search(own)
         return said or not (only_means_to or _ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 

@@ -48,14 +48,16 @@ def made(
     case = reading.case
     if isinstance(case, Case) and case.resolution is not None:
         told = "\n\n".join((case.resolution, *(pair.resolution for pair in case.further)))
-        return Made(label, told, case.standing, answers)
-    return Made(label, None, "none", frozenset(), case.standing if isinstance(case, Case) else case.reason)
+        return Made(label, told, case.standing, answers, roles=reading.roles)
+    why_not = case.standing if isinstance(case, Case) else case.reason
+    return Made(label, None, "none", frozenset(), why_not, reading.roles)
 
 
 def thread_figures(made: Sequence[Made]) -> dict[str, Any]:
     """The figures of one workspace, each as its function in `shares` says.
 
-    `kinds_macro_f1` and `roles_macro_f1` are None: nothing says yet of which kind a thread is, or what a message does.
+    Roles are those of the shipped weights, which learned from three companies: what they are worth on a company left
+    out is in index/roles/README.md. `kinds_macro_f1` is None: nothing says yet of which kind a thread is.
     """
     return {
         "threads": len(made),
@@ -67,5 +69,5 @@ def thread_figures(made: Sequence[Made]) -> dict[str, Any]:
         "must_contain_met": shares.must_contain_met(made),
         "must_not_contain_violated": shares.must_not_contain_violated(made),
         "kinds_macro_f1": None,
-        "roles_macro_f1": None,
+        "roles_macro_f1": shares.roles_macro_f1(made),
     }

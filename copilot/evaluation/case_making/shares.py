@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+from copilot.evaluation.case_making.gold_labels import ThreadLabel
+from copilot.evaluation.classification_metrics import macro_f1
 
-    from copilot.evaluation.case_making.gold_labels import IssueLabel, ThreadLabel
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from copilot.evaluation.case_making.gold_labels import IssueLabel
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,7 @@ class Made:
     standing: str  # of the case; "none" without one
     answers: frozenset[str]  # ts of the messages, or places of the comments, that the resolution is made of
     why_not: str = ""  # the reason why it is no case
+    roles: Mapping[str, str] = field(default_factory=dict)  # what each message of its thread does, by ts
 
     @property
     def is_case(self) -> bool:
@@ -80,6 +84,13 @@ def cases_kept(made: Sequence[Made]) -> float | None:
 def shown_comments_that_answer(made: Sequence[Made]) -> float | None:
     """Of all comments that the resolutions of true cases are made of: the share that a person calls an answer."""
     return _share(place in one.label.answers for one in _kept(made) for place in one.answers)
+
+
+def roles_macro_f1(made: Sequence[Made]) -> float | None:
+    """The mean F1 of all roles, over the messages that were read; None where the labels name no role."""
+    labelled = [(one.roles, one.label.roles) for one in made if isinstance(one.label, ThreadLabel)]
+    both = [(truth, roles[ts]) for roles, named in labelled for ts, truth in named if ts in roles]
+    return macro_f1([truth for truth, _ in both], [said for _, said in both]) if both else None
 
 
 def strings_in(text: str, strings: Iterable[str]) -> list[str]:
