@@ -31,7 +31,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)|(?<=\s)[:;][)(DP](?=\s|\Z)")
 # A sentence with its ending and the blanks after it; an emoji ends one, too.
 _PIECE = re.compile(
-    rf"(?:(?!{_EMOJI.pattern})[^.!?…\n]|[.!?…](?!\s|\Z|\x00))*+(?:[.!?…]+|(?:{_EMOJI.pattern}))?(?:[ \t]*(?:{_EMOJI.pattern}))*[ \t]*\n*"
+    rf"(?:(?!{_EMOJI.pattern})[^.!?…\n]|[.!?…](?!\s|\Z|\x00)|(?<=\d)\.)*+(?:[.!?…]+|(?:{_EMOJI.pattern}))?(?:[ \t]*(?:{_EMOJI.pattern}))*[ \t]*\n*"
 )
 _WE = r"\b(?:we|i)(?:'ll| will|'re going to| are going to|'m going to| am going to| plan to| need to ask| have to ask| want to)"
 _PROMISES = saying(
@@ -175,8 +175,8 @@ def answering(text: str, asked: str) -> str:
     prose = kept.take(_CODE, text, lambda code: code)
     prose = _ASIDE.sub(lambda found: found[0] if is_specific(found[0]) else "", prose)
     words = _words(asked)
-    said = [_without_lead(piece, words) for piece in _PIECE.findall(prose) if piece.strip()]
-    left = list(_without_requests(said))
+    said = [piece for piece in _PIECE.findall(prose) if piece.strip()]
+    left = [_without_lead(piece, words) for piece in _without_requests(said)]
     told = [piece for piece in left if not _is_talk(piece, words)] if asked else left
     if not any(re.search(r"\w{2}|\x00", piece) for piece in told):
         told = left
