@@ -40,7 +40,11 @@ AGREES = saying(
     r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
 )
 _CLOSES = saying(r"\bclos(?:e|es|ing)\b|\b(?:tracked|updates|continues?|goes on|go on) (?:here|there)\b")
-_WAITS = saying(r"\buntil (?:then|it|that|the)\b|\b(?:wait(?:ing)?|paus(?:e|ed|ing))\b")
+_MEANS_TO = saying(
+    r"\b(?:will|gonna|going to|let me|want to|plan to|try(?:ing)?|pass(?:ed)? (?:it |this )?on|probamos|probar\w*|essaye\w*"
+    r"|probier\w*|testar)\b|'ll\b",
+    r"\b(?:next (?:week|sprint|month|release)|tomorrow|tonight|until (?:then|it|that|the)|wait(?:ing)?|paus(?:e|ed|ing))\b",
+)
 _ERROR = re.compile(r"\b[A-Z]\w+(?:Error|Exception)\b|\bFATAL\b|(?i:\bnow\b[^.!?\n]{0,20}\b(?:error|fails?)\b)")
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
@@ -99,7 +103,8 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
         elif _answers(message, role, is_team=is_team, leaked=leaked):
             _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif not is_team and _confirms(message, role):
-            _confirm(_judged(pairs, message), message)
+            for pair in _of_one(pairs, _judged(pairs, message)):
+                _confirm(pair, message)
         elif not is_team and _denies(_judged(pairs, message), message, role):
             _deny(_judged(pairs, message))
         else:
@@ -126,7 +131,7 @@ def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
         own = phrases.own_words(message.text)
-        only_means_to = ROLE_SAYINGS["intending"].search(own) or _WAITS.search(own)
+        only_means_to = _MEANS_TO.search(own)
         return said or not (only_means_to or _ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 
@@ -184,6 +189,12 @@ def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
     own = [pair for pair in pairs if pair.asker == message.author and pair.tried]
     answered = own or [pair for pair in pairs if pair.tried]
     return max(answered, key=lambda pair: pair.answered_at, default=pairs[-1])
+
+
+def _of_one(pairs: Sequence[OpenPair], judged: OpenPair) -> list[OpenPair]:
+    """This pair, and what its asker asked before and left at that."""
+    earlier = pairs[: pairs.index(judged)]
+    return [judged, *(pair for pair in earlier if pair.asker == judged.asker and pair.said and not pair.confirmed_at)]
 
 
 def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
