@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from index.cases.answer_text import answering, answers_too, is_specific, revokes
 from index.normal import normal
 from index.roles import phrases
+from index.roles.message_roles import ANSWER
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
 
@@ -116,7 +117,7 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
 def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> bool:
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
     if message.purpose:  # posted through the app: known, and not to be guessed from its words
-        return role in ANSWERS
+        return message.purpose == ANSWER and role in ANSWERS
     if leaked and revokes(message.text):
         return False
     files = phrases.files_an_issue(message.text)

@@ -21,8 +21,7 @@ ROLES = (
 )  # fmt: skip
 
 ANSWER = "answer"  # the one purpose that answers, see copilot/drafting/purposes.py
-# What a reply posted through the app does, by what it was for; all else coordinates. Only an answer says something
-# about the question.
+# What a reply posted through the app does, by what it was for. Only an answer says something about the question.
 _BY_PURPOSE = {
     ANSWER: "proposes",
     "holding_reply": "holds",
@@ -33,6 +32,8 @@ _BY_PURPOSE = {
     "invite_to_product": "invites_to_call",
     "follow_up": "bumps",
     "thank_and_close": "thanks",
+    "hand_over": "coordinates",
+    "secret_shared": "coordinates",
 }
 
 
@@ -41,9 +42,9 @@ def roles_of(thread: Thread, team: Team, classifier: RoleClassifier | None = Non
     by = classifier or shipped()
     vectors = np.stack([word_vectors().mean(message.text) for message in thread.messages])
     decided = by.decide(features_of(thread, team), vectors)
-    return {message.ts: _certain(message) or role for message, role in zip(thread.messages, decided, strict=True)}
+    return {message.ts: role_of_post(message) or role for message, role in zip(thread.messages, decided, strict=True)}
 
 
-def _certain(message: Message) -> str | None:
+def role_of_post(message: Message) -> str | None:
     """The role of a reply posted through the app; None where its words decide."""
-    return _BY_PURPOSE.get(message.purpose, "coordinates") if message.purpose else None
+    return _BY_PURPOSE.get(message.purpose, "holds") if message.purpose else None
