@@ -13,6 +13,7 @@ import typer
 
 from copilot.commands import evaluate
 from copilot.commands.terminal.printable import printable_streams
+from copilot.serve.log import logs_on_stderr
 from index.embedding.addresses import hide_secrets
 from index.errors import SupportCopilotError
 
@@ -203,7 +204,7 @@ def guarded(work: Callable[[], object]) -> None:
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     before = os.umask(0o077)
     try:
-        with printable_streams():
+        with printable_streams(), logs_on_stderr():
             _run(work, debug=debug)
     finally:
         os.umask(before)
