@@ -31,7 +31,7 @@ _CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
 _EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)|(?<=\s)[:;][)(DP](?=\s|\Z)")
 # A sentence with its ending and the blanks after it; an emoji ends one, too.
 _PIECE = re.compile(
-    rf"(?:(?!{_EMOJI.pattern})[^.!?…\n]|[.!?…](?!\s|\Z|\x00))*+(?:[.!?…]+|(?:{_EMOJI.pattern}))?(?:[ \t]*(?:{_EMOJI.pattern}))*[ \t]*\n*"
+    rf"(?:(?!{_EMOJI.pattern})[^.!?…\n]|[.!?…](?!\s|\Z|\x00)|(?<=\d)\.)*+(?:[.!?…]+|(?:{_EMOJI.pattern}))?(?:[ \t]*(?:{_EMOJI.pattern}))*[ \t]*\n*"
 )
 _WE = r"\b(?:we|i)(?:'ll| will|'re going to| are going to|'m going to| am going to| plan to| need to ask| have to ask| want to)"
 _PROMISES = saying(
@@ -62,6 +62,7 @@ _HAILED = re.compile(
 _UTM = re.compile(r"[?&]utm_[a-z]+=[^\s&)>#|]*")
 _BLANK = re.compile(r"\n{3,}")
 _SHARED = re.compile(r"[^\W\d_]{4,}")
+_WORKS_AROUND = saying(r"\b(?:work ?around|until then|meanwhile|in the meantime|for now|as a stopgap)\b")
 _REQUESTS = saying(
     r"\b(?:can|could|would|will|may) (?:you|u|we)\b[^.!?\n]{0,40}\b(?:share|send|paste|attach|post|provide|give|show|describe|confirm)\b",
     r"\b(?:share|send|paste|attach|post|provide)\b[^.!?\n]{0,40}\b(?:following|logs?|output|config\w*|file|screenshot|details|with us)\b",
@@ -152,7 +153,7 @@ def is_specific(text: str) -> bool:
 def answers_too(text: str) -> bool:
     """Whether a message that mainly promises, or says where it is tracked, tells what to do as well."""
     rest = answering(text, "")
-    return is_specific(rest) and bool(ROLE_SAYINGS["instructing"].search(rest))
+    return "`" in rest and (_WORKS_AROUND.found_in(normal(rest)) or bool(ROLE_SAYINGS["instructing"].search(rest)))
 
 
 def resolution_of(
@@ -174,8 +175,8 @@ def answering(text: str, asked: str) -> str:
     prose = kept.take(_CODE, text, lambda code: code)
     prose = _ASIDE.sub(lambda found: found[0] if is_specific(found[0]) else "", prose)
     words = _words(asked)
-    said = [_without_lead(piece, words) for piece in _PIECE.findall(prose) if piece.strip()]
-    left = list(_without_requests(said))
+    said = [piece for piece in _PIECE.findall(prose) if piece.strip()]
+    left = [_without_lead(piece, words) for piece in _without_requests(said)]
     told = [piece for piece in left if not _is_talk(piece, words)] if asked else left
     if not any(re.search(r"\w{2}|\x00", piece) for piece in told):
         told = left
@@ -209,7 +210,8 @@ def _is_certainly_none(sentence: str) -> bool:
 def _is_talk(sentence: str, words: set[str]) -> bool:
     if is_specific(sentence) or any(char.isdigit() for char in sentence) or len(sentence.split()) > _FEW:
         return False
-    return not (_words(sentence) & words or ROLE_SAYINGS["instructing"].search(sentence))
+    does = ROLE_SAYINGS["instructing"].search(sentence) or ROLE_SAYINGS["explaining"].search(sentence)
+    return not (_words(sentence) & words or does)
 
 
 def _without_lead(sentence: str, words: set[str]) -> str:

@@ -15,12 +15,14 @@ from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
 from index.people_named import people_named
 from index.roles import phrases
 from index.team import TEAM_ASSOCIATIONS
-from index.text import both_ends, shorten
+from index.text import both_ends
+from index.titles.title import given_title
 
 if TYPE_CHECKING:
     from index.model import Issue
     from index.team import Team
 
+_LONGEST_TITLE = 300  # characters
 _SPAN = 3  # comments in a resolution, at most: the last ones that explain something
 _LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after closing
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
@@ -64,13 +66,14 @@ def _base(issue: Issue, references: References) -> Case:
     closed_by = (issue_case_id(issue.repo, number) for number in issue.closed_by)
     named = dict.fromkeys((*references.case_ids_in(everything, issue.repo), *closed_by))
     links = (link for link in named if link != issue.case_id)
+    people = _people(issue)
     return Case(
         case_id=issue.case_id,
         source="github",
         scope=issue.repo,
         visibility="public",
         standing="known_issue",
-        title=shorten(issue.title, 300),
+        title=given_title(issue.title, issue.body, _LONGEST_TITLE, people),
         problem=issue.body or issue.title,
         resolution=None,
         url=issue.url,
@@ -78,7 +81,7 @@ def _base(issue: Issue, references: References) -> Case:
         asked_at=issue.created_at,
         versions=versions_in(f"{issue.title}\n{issue.body}"),
         links=tuple(links),
-        people=_people(issue),
+        people=people,
         remarks=both_ends([Remark(c.at, c.text) for c in issue.comments if c.text and not c.is_bot], MOST_REMARKS),
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from functools import partial
 from itertools import takewhile
@@ -10,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
 from index.cases.outcome import is_approved, pairs_of
-from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered, role_of_post
+from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.kinds.thread_kind import kind_of_thread
@@ -29,9 +28,11 @@ if TYPE_CHECKING:
     from index.team import Team
 
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
-_PULL = re.compile(r"/pull/\d+|\bPRs?\b")
 _CONTRIBUTION = saying(
-    r"\bpull request|\bassigned? (?:to )?me\b|\bwork on (?:issue|this|these|it)\b|\bcontribut|\bGSoC\b"
+    r"\b(?:my|our|opened|submitted|sent|raised|draft|review\w*|merge) (?:\w+ ){0,2}(?:PRs?|pull requests?)\b",
+    r"\bassigned? (?:\w+ )?to me\b|\b(?:assign|take) (?:this |the )?(?:issue|me)\b|\bwork on (?:issue|this|these|it)\b|\bcontribut(?:e|ing|or)\b"
+    r"|\bGSoC\b|\bgood first issue\b",
+    r"https?://\S+/pull/\d+",
 )
 
 
@@ -55,14 +56,13 @@ def read_thread(
     roles = roles or _roles_of(thread, team)
     pairs = pairs_of(thread, team, roles)
     kind = kind_of_thread(thread, team)
-    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles) or kind.why_no_case, team, references)
+    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles, team) or kind.why_no_case, team, references)
     return Reading(case, answers, roles, kind.name)
 
 
 def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
-    """By the shipped weights, which a message that nobody replied to does not need; of our own posts it is known."""
-    known = {message.ts: role for message in thread.messages if (role := role_of_post(message))}
-    return {**roles_of(thread, team), **known} if len(thread.messages) > 1 else {thread.messages[0].ts: "asks"}
+    """By the shipped weights, which a message that nobody replied to does not need."""
+    return roles_of(thread, team) if len(thread.messages) > 1 else {thread.messages[0].ts: "asks"}
 
 
 def _case_of(
@@ -74,26 +74,35 @@ def _case_of(
     if why_none:
         return Skip(why_none, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
-    if not standing:
-        if issue := _issue_filed(thread, references):
+    issue = _issue_filed(thread, references)
+    if not standing or (issue and _says_more(issue, standing, references)):
+        if issue:
             return _pointer(thread, problem, issue), ()
         return Skip(_why_unanswered(pairs[0]), thread.case_id), ()
     case = _case(thread, standing, team, references)
     return case, tuple(message for pair in standing for message in pair.said)
 
 
-def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
+def _says_more(issue: str, standing: Sequence[OpenPair], references: References) -> bool:
+    """Whether an issue of the repository that is read, with its fix, says more than the message that filed it."""
+    if references.default_repo is None or not issue.startswith(f"github:{references.default_repo}#"):
+        return False
+    return not standing[0].confirmed_at and all(phrases.files_an_issue(m.text) for m in standing[0].said)
+
+
+def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> str | None:
     """Why nobody can ask this again; None if somebody can."""
     root = thread.messages[0]
     opening = [
         roles[message.ts] for message in takewhile(lambda message: message.author == root.author, thread.messages)
     ]
     asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
-    if ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
+    told = root.author in team.ids and not any("?" in message.text for message in thread.messages[: len(opening)])
+    if told or ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if _PULL.search(root.text) or _CONTRIBUTION.search(root.text) else None
+    return "contribution" if _CONTRIBUTION.search(root.text) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:

@@ -10,11 +10,14 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.normal import normal
 from index.roles import phrases
+from index.roles.message_roles import ANSWER
 from index.roles.role_sayings import ROLE_SAYINGS
 from index.sayings import saying
 
@@ -37,6 +40,13 @@ AGREES = saying(
     r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
     r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
 )
+_CLOSES = saying(r"\bclos(?:e|es|ing)\b|\b(?:tracked|updates|continues?|goes on|go on) (?:here|there)\b")
+_MEANS_TO = saying(
+    r"\b(?:will|gonna|going to|let me|want to|plan to|try(?:ing)?|pass(?:ed)? (?:it |this )?on|probamos|probar\w*|essaye\w*"
+    r"|probier\w*|testar)\b|'ll\b",
+    r"\b(?:next (?:week|sprint|month|release)|tomorrow|tonight|until (?:then|it|that|the)|wait(?:ing)?|paus(?:e|ed|ing))\b",
+)
+_ERROR = re.compile(r"\b[A-Z]\w+(?:Error|Exception)\b|\bFATAL\b|(?i:\bnow\b[^.!?\n]{0,20}\b(?:error|fails?)\b)")
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
 
@@ -59,6 +69,7 @@ class OpenPair:
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
     closed_for_silence: bool = False
+    goes_on: bool = False  # the team asked more since it was confirmed
 
     @property
     def why_unanswered(self) -> str | None:
@@ -88,16 +99,17 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
         role, is_team = roles[message.ts], team.has(message.author, message.at) and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
-        elif _answers(message, role, is_team=is_team, leaked=leaked):
-            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif message.author == pairs[-1].asker and not pairs[-1].said and phrases.tells_own_fix(message.text):
             _confirm(pairs[-1], message)
+        elif _answers(message, role, is_team=is_team, leaked=leaked):
+            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif not is_team and _confirms(message, role):
-            _confirm(_judged(pairs, message), message)
+            for pair in _of_one(pairs, _judged(pairs, message)):
+                _confirm(pair, message)
         elif not is_team and _denies(_judged(pairs, message), message, role):
             _deny(_judged(pairs, message))
         else:
-            _note(pairs[-1], message, role, is_team=is_team)
+            _note(pairs, message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
 
@@ -105,10 +117,13 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
 def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> bool:
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
     if message.purpose:  # posted through the app: known, and not to be guessed from its words
-        return role in ANSWERS
+        return message.purpose == ANSWER and role in ANSWERS
     if leaked and revokes(message.text):
         return False
-    if role in ("coordinates", "holds"):
+    files = phrases.files_an_issue(message.text)
+    if files and _CLOSES.found_in(normal(phrases.own_words(message.text))):
+        return False
+    if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
     if role not in ANSWERS or not answering(message.text, ""):
         return False
@@ -125,7 +140,9 @@ def verdict(message: Message, role: str) -> bool | None:
 def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
-        return said or not ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+        own = phrases.own_words(message.text)
+        only_means_to = _MEANS_TO.search(own)
+        return said or not (only_means_to or _ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 
 
@@ -153,9 +170,13 @@ def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> boo
     )
 
 
-def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None:
+def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bool) -> None:
+    pair = pairs[-1]
     if role == "invites_to_call" and message.author != pair.asker:
-        pair.left_for_a_call = True
+        for other in pairs:
+            _leave_for_a_call(other, pair.asker)
+    elif role == "asks_back" and message.author != pair.asker:
+        pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
     elif message.author == pair.asker and role == "thanks":
@@ -166,11 +187,24 @@ def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None
         pair.closed_for_silence = True
 
 
+def _leave_for_a_call(pair: OpenPair, asker: str) -> None:
+    """What was confirmed stays, unless it was only a step: they were asked more since."""
+    if pair.asker != asker or (pair.confirmed_at and not pair.goes_on):
+        return
+    pair.left_for_a_call, pair.confirmed_at, pair.kept = True, None, set()
+
+
 def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
     """The pair that a verdict is about: the one answered last, of the author's own if they asked any."""
     own = [pair for pair in pairs if pair.asker == message.author and pair.tried]
     answered = own or [pair for pair in pairs if pair.tried]
     return max(answered, key=lambda pair: pair.answered_at, default=pairs[-1])
+
+
+def _of_one(pairs: Sequence[OpenPair], judged: OpenPair) -> list[OpenPair]:
+    """This pair, and what its asker asked before and left at that."""
+    earlier = pairs[: pairs.index(judged)]
+    return [judged, *(pair for pair in earlier if pair.asker == judged.asker and pair.said and not pair.confirmed_at)]
 
 
 def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
@@ -208,6 +242,7 @@ def _confirm(pair: OpenPair, message: Message) -> None:
         pair.answers, pair.denied = pair.denied, []
     if pair.said:
         pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
+        pair.goes_on = False
         pair.kept = {answer.ts for answer in pair.said}
         pair.confirmed_by |= {message.author, pair.asker}
 

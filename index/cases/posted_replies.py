@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from index.cases.outcome import ANSWERS, verdict
 from index.model import Case, Skip
+from index.roles.message_roles import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -22,16 +23,6 @@ if TYPE_CHECKING:
     from index.cases.reading import Reading
     from index.model import Message, Thread
 
-ANSWER = "answer"  # the one purpose that answers, see copilot/drafting/purposes.py
-_ROLES = {  # of what purpose; all else coordinates, and answers nothing either
-    ANSWER: "proposes",
-    "holding_reply": "holds",
-    "out_of_hours": "holds",
-    "missing_facts": "asks_back",
-    "offer_call": "invites_to_call",
-    "follow_up": "bumps",
-    "thank_and_close": "thanks",
-}
 _YES = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100", "tada", "ok_hand"})
 _NO = frozenset({"-1", "thumbsdown", "x", "no_entry_sign", "negative_squared_cross_mark"})
 _BLANK_LINE = re.compile(r"\n[ \t]*\n")
@@ -59,11 +50,6 @@ def may_answer(message: Message) -> bool:
 def repeats(message: Message) -> bool:
     """Whether it only says what earlier cases say."""
     return message.purpose == ANSWER and bool(message.sources) and not message.is_rewritten
-
-
-def role_of_post(message: Message) -> str | None:
-    """The role of a message that was posted through the app; None if its words have to be read."""
-    return _ROLES.get(message.purpose, "coordinates") if message.purpose else None
 
 
 def as_said(message: Message) -> Message:

@@ -21,7 +21,8 @@ _READ = 3000  # characters of a text: what follows is mostly logs
 _FEW = 3  # words: with fewer that mean something, a sentence says nothing by itself
 _MOST = 8  # words that mean something; more do not make a sentence more telling
 _ROOM = 0.6  # of the longest title: a sentence that is shorter leaves room for another
-_ASKS, _COMPLAINS, _SHOWS, _CHATS, _POINTS, _DATA, _LATE = 3.0, 3.0, 1.0, -6.0, -0.5, -4.0, 1.2
+_ASKS, _COMPLAINS, _SHOWS, _CHATS, _DATA, _LATE = 3.0, 3.0, 1.0, -6.0, -4.0, 1.2
+_LEADS = 1.5
 _FENCE = re.compile(r"\s*(?:```|~~~)(?:[\w+-]*\n)?(.*?)(?:```|~~~|\Z)", re.DOTALL)
 _POINTER = "\x00"  # stands for a block of code, at the end of the sentence before it
 _COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -33,9 +34,10 @@ _EMOJI = re.compile(
 # Marks around words, never inside one: `__init__`, `max_retry_count`, `->`, `C#` and `2 * 3` stay.
 _MARKS = re.compile(r"(?<![\w*_~])(\*\*|\*|_|~~|~)(?=[^\s*_~])([^\n]*?[^\s*_~])\1(?![\w*_~])")
 _LINE_START = re.compile(r"^\s*(?:>+\s*|#{1,6}\s+|[-*•+]\s+(?:\[[ xX]\]\s*)?|\(?\d{1,2}[.)]\s+|[a-c]\)\s+)*")
-_ITEM = re.compile(r"(?:(?<=\s)|^)\(?\d{1,2}[.)]\s+")
+_ITEM = re.compile(r"(?<=\s)\(?\d{1,2}\)\s+")
 _SENTENCE_END = re.compile(r"(?<=[.!?…])(?<!\be\.g\.)(?<!\bi\.e\.)(?<!\bvs\.)(?<!\betc\.)(?<!\d\.)[\"')]?\s+|\n+")
 _TICKS = re.compile(r"`+")
+_BEFORE_STOP = re.compile(r"[ \t]+(?=[.,;?!](?:\s|$))")  # where an address or an emoji stood
 _SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[\w.#+-]*\w[\w#+]*(?:['’]\w+)?")
 _FILE = re.compile(r"^\[file: [^\]]*\]$")
@@ -73,7 +75,6 @@ class _Sentence:
             + _COMPLAINS * (says and bool(COMPLAINT.search(self.text)))
             + _SHOWS * bool(SHOWN.search(self.text))
             + _CHATS * bool(CHAT.search(self.text))
-            + _POINTS * self.points
             + _DATA * self.text.startswith(("{", "["))
             - _LATE * min(6, self.place)
         )
@@ -88,19 +89,22 @@ def title_of(text: str, limit: int = LONGEST, people: Iterable[str] = ()) -> str
     return title.removesuffix(".") if not title.endswith("..") else title
 
 
-def says_something(title: str) -> bool:
-    """Whether a title names at least one thing: "Help", "Question" and "It does not work :(" do not."""
-    return bool(_telling_words(_clean(title)))
+def given_title(title: str, text: str, limit: int, people: Iterable[str] = ()) -> str:
+    """A title as its author gave it, or one from the text where that says nothing, such as "Help" or "Question"."""
+    chosen = "" if _telling_words(title) else title_of(text, people=people)
+    return shorten(chosen if _telling_words(chosen) else title, limit)
 
 
 def _told(sentences: Sequence[_Sentence], error: str, limit: int) -> str:
     """The best sentence, with another one or the error where there is room or it says little by itself."""
-    best = max(sentences, key=lambda sentence: sentence.score, default=None)
+    leads = _LEADS if error else -_LEADS  # to a line that says it, or to code that does not
+    best = max(sentences, key=lambda sentence: sentence.score + leads * sentence.points, default=None)
     if best is None or (error and best.meaning < 2):
         return error or (best.text if best else "")
     has_room = len(_clean(best.text)) < limit * _ROOM
     if error and (best.meaning < _FEW or best.points or has_room):
-        return f"{best.text.rstrip(' .:!,' + _POINTER)}: {error}"
+        said = best.text.rstrip(" .:!," + _POINTER)
+        return f"{said} {error}" if said.endswith("?") else f"{said}: {error}"
     others = (one for one in sentences if one is not best and one.adds)
     second = max(others, key=lambda sentence: sentence.score, default=None)
     if second and has_room:
@@ -110,7 +114,8 @@ def _told(sentences: Sequence[_Sentence], error: str, limit: int) -> str:
 
 
 def _ended(sentence: str) -> str:
-    return sentence if sentence[-1] in ".?!…:;" else f"{sentence}."
+    told = sentence.rstrip(" " + _POINTER)
+    return told if told[-1:] in ".?!…:;" else f"{told}."
 
 
 def _sentences(prose: str) -> Iterator[str]:
@@ -141,7 +146,7 @@ def _clean(said: str) -> str:
     """Without emoji, addresses, and the marks of bold, italics and code."""
     plain = _LINK.sub(" ", _EMOJI.sub(" ", said))
     plain = "".join(part if n % 2 else _unmarked(part) for n, part in enumerate(_TICKS.split(plain)))
-    return _SPACE.sub(" ", plain.replace(_POINTER, " ")).strip().strip(",;:–—").strip()
+    return _SPACE.sub(" ", _BEFORE_STOP.sub("", plain.replace(_POINTER, " "))).strip().strip(",;:–—").strip()
 
 
 def _unmarked(text: str) -> str:

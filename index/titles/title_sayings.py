@@ -6,10 +6,10 @@ import re
 
 from index.people_named import GREETING
 
-_SALUTED = r"(?:team|all|everyone|everybody|folks|guys|people|friends|there|again|maintainers|\w+ team|@[\w.|-]+)"
+_SALUTED = r"(?:team|all|everyone|everybody|folks|guys|people|friends|there|again|maintainers|zusammen|allerseits|(?:à |a )?(?:tous|todos)|tutti|\w+ team|@[\w.|-]+)"
 GREETED = re.compile(
     rf"^\W*(?:{GREETING}|morning|afternoon|evening|goedemorgen|günaydın|bonjour|selam|salam|hoi|oi|yo|moin)\b"
-    rf"(?:[ ,]+{_SALUTED}\b)*\s*(?:[,.!:;~—–-]+|\n|$)?\s*",
+    rf"(?:[ ,]+{_SALUTED}\b)*\s*(?:[,.!:;~，、。！—–-]+|\n|$)?\s*",
     re.IGNORECASE,
 )
 # How people begin without having said anything.
@@ -60,7 +60,7 @@ NOTHING = frozenset(
     work works fine correct right now today yesterday also just still again very really some one two many much
     more out about into over after before since while because yes okay same like going happen happening
     happens mean means look looking missing sure maybe following below above news update updates guys folks
-    dear good morning sir
+    dear good morning sir pls plz
     """,
     )
 )

@@ -59,13 +59,14 @@ def every_text(case: Case) -> str:
 def test_whoever_no_list_has_is_named_by_their_own_messages() -> None:
     case = case_of(outsiders_thread(user_profile=PROFILE))
     assert {"benedikta", "Benedikta Holm", "bholm"} <= set(case.people)
-    assert "@benedikta raise the limit." in (case.resolution or "")
+    assert case.resolution == "Raise the limit. Restart it then."
     assert STRANGER not in every_text(case)
 
 
 def test_whom_nobody_names_is_someone_in_every_text() -> None:
     case = case_of(outsiders_thread())
-    assert "@someone raise the limit." in (case.resolution or "")
+    assert (case.resolution or "").startswith("Raise the limit.")
+    assert "@" not in (case.resolution or "")
     assert not {STRANGER, OTHER, HELPER, "someone"} & set(case.people)
     for who in (STRANGER, OTHER, HELPER):
         assert who not in every_text(case)
@@ -94,7 +95,10 @@ def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) 
 def test_a_name_in_a_mention_is_a_name() -> None:
     assert names_in_mentions("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
     said = thread(
-        0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it.")
+        0,
+        (ASKER, "why does E77 stop it?"),
+        (HELPER, "<@U9QQ|ada lovelace> could you raise it?"),
+        (HELPER, "Raise the limit."),
     )
     assert "ada lovelace" in case_of(said).people
 

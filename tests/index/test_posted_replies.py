@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from index.cases.from_thread import case_from_thread
-from index.cases.posted_replies import PostedReply, as_said, paragraphs, posted_replies, role_of_post
+from index.cases.posted_replies import PostedReply, as_said, paragraphs, posted_replies
 from index.cases.references import References
 from index.model import Case, Channel, Message, Reaction, Skip, Thread
+from index.roles.message_roles import role_of_post
 from index.team import Team
 
 ASKER, HELPER, OTHER = "UASKER", "UTEAM", "UOTHER"

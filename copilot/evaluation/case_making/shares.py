@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from copilot.evaluation.case_making.gold_labels import ThreadLabel
 from copilot.evaluation.classification_metrics import macro_f1
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from copilot.evaluation.case_making.gold_labels import IssueLabel
 
@@ -29,6 +29,7 @@ class Made:
     why_not: str = ""  # the reason why it is no case
     title: str = ""  # of the case
     kind: str = ""  # of the thread; empty when it was not read
+    roles: Mapping[str, str] = field(default_factory=dict)  # what each message of its thread does, by ts
 
     @property
     def is_case(self) -> bool:
@@ -107,6 +108,13 @@ def cases_kept(made: Sequence[Made]) -> float | None:
 def shown_comments_that_answer(made: Sequence[Made]) -> float | None:
     """Of all comments that the resolutions of true cases are made of: the share that a person calls an answer."""
     return _share(place in one.label.answers for one in _kept(made) for place in one.answers)
+
+
+def roles_macro_f1(made: Sequence[Made]) -> float | None:
+    """The mean F1 of all roles, over the messages that were read; None where the labels name no role."""
+    labelled = [(one.roles, one.label.roles) for one in made if isinstance(one.label, ThreadLabel)]
+    both = [(truth, roles[ts]) for roles, named in labelled for ts, truth in named if ts in roles]
+    return macro_f1([truth for truth, _ in both], [said for _, said in both]) if both else None
 
 
 def strings_in(text: str, strings: Iterable[str]) -> list[str]:
