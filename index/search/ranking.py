@@ -51,12 +51,12 @@ def rank(
 
 
 def is_stale(match: Match) -> bool:
-    """Whether its answer did not help the last asker who said anything about it."""
-    return match.learned is not None and match.learned.stale is not None
+    """Whether its answer did not help the last asker who said anything about it; a known issue has none."""
+    return match.case.resolution is not None and match.learned is not None and match.learned.stale is not None
 
 
 def _denied(match: Match) -> Iterator[str]:
-    if match.learned and match.learned.stale:
+    if is_stale(match) and match.learned and match.learned.stale:
         yield f"Didn't help the last person who tried it ({match.learned.stale.at:%B %Y})."
 
 

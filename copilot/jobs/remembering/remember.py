@@ -97,8 +97,9 @@ def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    sent_replies, make = SentReplies(services.engine), CaseMaker(_team(services), references, False, reading.forgotten)
-    made = [make(with_known_posts(thread, sent_replies)) for thread in mine]
+    make = CaseMaker(_team(services), references, False, reading.forgotten)
+    sent = SentReplies(services.engine, channel.id)
+    made = [make(with_known_posts(thread, sent)) for thread in mine]
     cases = [case for case in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
 
 
 class SentReplies:
-    """Looks up messages in channels. Which ones were posted is read once, the rest only for those that are asked for.
+    """Looks up messages, in all channels or in one.
 
-    Messages that say it themselves need no look-up: only those that were posted before they did.
+    Which ones were posted is read once, the rest only for those that are asked for: messages that say themselves what
+    they are need no look-up, only those that were posted before they did.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, channel: str = "") -> None:
         self._engine = engine
         query = select(OUTBOX.c.channel, OUTBOX.c.posted_ts, OUTBOX.c.outbox_id)
+        query = query.where(OUTBOX.c.channel == channel) if channel else query
         with engine.connect() as connection:
             rows = connection.execute(query.where(OUTBOX.c.state == "sent", OUTBOX.c.thread_ts != ""))
             self._posted = {(row.channel, row.posted_ts): row.outbox_id for row in rows}
