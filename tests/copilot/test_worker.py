@@ -13,7 +13,7 @@ import pytest
 from copilot.jobs import worker as module
 from copilot.jobs.worker import Worker
 from copilot.metrics import Metrics
-from copilot.records.work import enqueue, waiting
+from copilot.records.work import enqueue, free_work, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,11 +123,10 @@ def test_those_who_have_nothing_to_do_leave_the_database_alone(
     engine: Engine, start: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks, rounds = [], []
-    free = module.free_work
 
     def counted(*given: Any) -> Any:
         rounds.append(now())
-        return free(*given)
+        return free_work(*given)
 
     monkeypatch.setattr(module, "_IDLE", NEVER)
     monkeypatch.setattr(module, "claim", lambda *_: looks.append(now()))
