@@ -6,13 +6,13 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
+from index.cases.case_sayings import CONTRIBUTION
 from index.cases.outcome import is_approved, pairs_of
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
-from index.sayings import saying
 from index.text import both_ends, title_of
 
 if TYPE_CHECKING:
@@ -23,12 +23,6 @@ if TYPE_CHECKING:
     from index.team import Team
 
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
-_CONTRIBUTION = saying(
-    r"\b(?:my|our|opened|submitted|sent|raised|draft|review\w*|merge) (?:\w+ ){0,2}(?:PRs?|pull requests?)\b",
-    r"\bassigned? (?:\w+ )?to me\b|\b(?:assign|take) (?:this |the )?(?:issue|me)\b|\bwork on (?:issue|this|these|it)\b|\bcontribut(?:e|ing|or)\b"
-    r"|\bGSoC\b|\bgood first issue\b",
-    r"https?://\S+/pull/\d+",
-)
 
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
@@ -91,7 +85,7 @@ def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> st
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if _CONTRIBUTION.search(root.text) else None
+    return "contribution" if CONTRIBUTION.search(root.text) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:
