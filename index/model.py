@@ -91,6 +91,15 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request that an issue mentions or is closed by, with a short description, redacted."""
+
+    number: int
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A GitHub issue (never a pull request), redacted."""
 
@@ -108,6 +117,8 @@ class Issue:
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
     closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
+    pulls: tuple[PullRequest, ...] = ()  # those that it mentions or that close it, as far as the source has them
+    lock_reason: str = ""  # why nobody may comment any more: off-topic, too heated, resolved, spam
 
     @property
     def case_id(self) -> str:

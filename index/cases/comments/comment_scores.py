@@ -1,0 +1,90 @@
+"""How likely each comment answers its issue: a logistic sum of its features, with weights fitted by scripts/fit_comments.py.
+
+README.md beside this file is the card: the data, the figures, the limits.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+import orjson
+
+from index.cases.comments.comment_features import NAMES, features
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from numpy.typing import NDArray
+
+    from index.model import Comment, Issue
+
+_FILE = Path(__file__).with_name("comment_weights.json")
+ENOUGH = 0.3  # an issue whose best comment is less likely than this to answer it has no answer
+_BESIDE = 0.6  # of the best one's chance: what is shown beside it
+_MOST = 3  # comments in a resolution
+_FREEDOM = 1.0  # inverse strength of the regularization
+_STEPS = 30  # of Newton's method; it has converged after ten
+
+
+@dataclass(frozen=True, slots=True)
+class CommentScorer:
+    """The weight of each feature, by its name."""
+
+    weights: tuple[float, ...]
+    bias: float
+
+    def chances(self, issue: Issue, spoken: Sequence[Comment], team: Collection[str]) -> list[float]:
+        """For each of these comments, the chance that it answers the issue."""
+        return [self.chance(row) for row in features(issue, spoken, team)]
+
+    def chance(self, row: Sequence[float]) -> float:
+        """The chance that a comment with these features answers."""
+        odds = self.bias + sum(weight * value for weight, value in zip(self.weights, row, strict=True))
+        return 1 / (1 + math.exp(-odds))
+
+    def why(self, row: Sequence[float], most: int = 5) -> list[tuple[str, float]]:
+        """What counted most for or against a comment: names of features, each with its share of the odds."""
+        shares = [(name, weight * value) for name, weight, value in zip(NAMES, self.weights, row, strict=True)]
+        return sorted((share for share in shares if share[1]), key=lambda share: -abs(share[1]))[:most]
+
+
+def likely_answers(
+    issue: Issue, spoken: Sequence[Comment], team: Collection[str], scorer: CommentScorer
+) -> list[Comment]:
+    """The few comments that are likely to answer the issue, in their order; none if none is."""
+    chances = scorer.chances(issue, spoken, team)
+    best = max(chances, default=0.0)
+    enough = max(ENOUGH, _BESIDE * best)
+    chosen = sorted((n for n, chance in enumerate(chances) if chance >= enough), key=lambda n: -chances[n])[:_MOST]
+    return [spoken[n] for n in sorted(chosen)]
+
+
+@cache
+def shipped_scorer() -> CommentScorer:
+    """The scorer that is shipped."""
+    stored = orjson.loads(_FILE.read_bytes())
+    return CommentScorer(tuple(float(stored["weights"][name]) for name in NAMES), float(stored["bias"]))
+
+
+def fit(rows: Sequence[Sequence[float]], answers: Sequence[bool]) -> CommentScorer:
+    """A scorer fitted to comments and whether each answers: a logistic regression, its weights kept small."""
+    given = np.hstack([np.asarray(rows, dtype=float), np.ones((len(rows), 1))])
+    wanted, weights = np.asarray(answers, dtype=float), np.zeros(given.shape[1])
+    small = np.append(np.full(given.shape[1] - 1, 1 / _FREEDOM), 0.0)  # the bias may be as large as it is
+    for _ in range(_STEPS):
+        weights += _newton_step(given, wanted, weights, small)
+    return CommentScorer(tuple(map(float, weights[:-1])), float(weights[-1]))
+
+
+def _newton_step(
+    given: NDArray[np.float64], wanted: NDArray[np.float64], weights: NDArray[np.float64], small: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    chances = 1 / (1 + np.exp(-given @ weights))
+    slope = given.T @ (wanted - chances) - small * weights
+    curve = (given * (chances * (1 - chances))[:, None]).T @ given + np.diag(small)
+    return np.asarray(np.linalg.solve(curve, slope), dtype=np.float64)
