@@ -45,6 +45,8 @@ FIXED = saying(
     rf"(?:\w+ )?(?:\w+ )?(?:{_FIXED}|implemented|completed|configured|done)\b",
     rf"^\W*(?:it'?s |yes,? |yeah,? |yep,? |ok,? |now |already |sort of |mostly |probably |seems? )*(?:it is |this is |it's )?{_DONE}\b",
     r"\blanded\b",
+    # "0.11.0: the file is read again" and "Since 2.4 the name is quoted": what a release does.
+    r"^\W*(?:(?:in|since|as of|from|starting with) )?(?:version |release )?v?\d+\.\d+(?:\.\d+)*\b(?!,? (?:still|also|has the same|here|too|and|is affected))",
     rf"\bfix(?:es|ed)\b[^.!?\n]{{0,30}}{_TARGET}",
     rf"{_TARGET}\b[^.!?\n]{{0,40}}\b(?:fix(?:es|ed)|solve[sd]|resolve[sd]|address(?:es|ed)|implement(?:s|ed)|closed|landed|merged)\b",
     r"\b(?:i|we)(?:'ve| have| had)?\s+(?:just |now |already )?(?:fixed|resolved|implemented|landed|pushed|merged|released)\b",
@@ -65,7 +67,7 @@ WORKS_NOW = saying(
     rf"\b(?:not|n't|never|cannot)\b(?![^.!?\n]{{0,70}}\b{_STATES})[^.!?\n]{{0,70}}\b(?:any ?more|any longer)\b",
     r"\b(?:works?|working|compiles?|builds?|runs?|passes|behaves?|looks?) (?:\w+ )?(?:now|today|fine|just fine|again|correctly|properly|for me"
     r"|as expected|on (?:master|main|nightly|latest))\b",
-    r"(?<!how )(?<!why )\b(?:now|today|currently|this|it|that) (?:\w+ )?(?:works|compiles|builds|runs|passes)\b(?= ?(?:$|[.,!;:?)]|now|today|on|in|for|fine|with|without))",
+    r"(?<!how )(?<!why )\b(?:now|today|currently|this|it|that) (?:\w+ )?(?:works|compiles|builds|runs|passes)\b(?= ?(?:$|[.,!;?)]|now|today|on|in|for|fine|with|without))",
     r"\bnow (?:\w+ )*(?:seems?|appears?) to (?:\w+)\b|\bnow\W* (?:seems|works|compiles|passes)\b",
     r"\bseems? to (?:work|be working|be gone|have gone)\b|\b(?:error|problem|issue|warning|bug|crash)s? (?:is|are|has|have) gone\b",
     r"\b(?:does|do|did)(?:n't| not) (?:seem to |appear to )?(?:happen|occur|fail|crash|reproduce|repro|affect|trigger)\b[^.!?\n]{0,40}"
@@ -120,9 +122,9 @@ POINTS = saying(
 )
 MOVES = saying(
     r"\b(?:mov(?:e|ed|ing)|transferr?(?:ed|ing)?|convert(?:ed|ing)|migrat(?:ed|ing)|continue|discuss)\b[^.!?\n]{0,40}\b(?:discussions?|forum|stack ?overflow|discord|mailing list|repo\w*|to rust|elsewhere|upstream|to the|there)\b",
-    r"\b(?:belongs?|better suited|better (?:asked|placed))\b[^.!?\n]{0,30}\b(?:to|in|at|on|repo\w*|elsewhere)\b|\bwrong (?:repo\w*|place|tracker|project)\b",
-    r"\b(?:please|could you|can you|feel free to|should|you can|best to|want to|recommend)\b[^.!?\n]{0,30}\b(?:open|file|report|ask|post|submit|raise|pursue|go on|discuss)\b[^.!?\n]{0,40}"
-    r"\b(?:there|instead|in|on|at|to|upstream|elsewhere|rfc|discussions?|forum|stack ?overflow)\b",
+    r"\b(?:belongs?|better suited|better (?:asked|placed))\b[^.!?\n]{0,50}\b(?:repo\w*|elsewhere|upstream|there|forum|discussions?|tracker|stack ?overflow)\b|\bwrong (?:repo\w*|place|tracker|project)\b",
+    r"\b(?:please|could you|can you|feel free to|should|you can|best to|want to)\b[^.:!?\n]{0,30}\b(?:open|file|report|ask|post|submit|raise|pursue|go on|discuss)\b[^!?\n]{0,80}?"
+    r"\b(?:there|instead|upstream|elsewhere|rfcs?|discussions?|forum|stack ?overflow|repo\w*|tracker)\b",
     r"\b(?:open|opened|opening|file|filed|filing|created|creating)\b (?:an? )?(?:new|separate|another) (?:issue|bug|ticket)\b",
     r"\bissues? (?:are|is|tracker) (?:only )?for (?:bugs?|bug reports)\b|\b(?:needs?|requires?|need) an? (?:rfc|proposal|design|bip|pep|kep)\b",
 )
