@@ -95,6 +95,7 @@ class PullRequest:
     """A pull request that an issue mentions or is closed by, with a short description, redacted."""
 
     number: int
+    author: str
     title: str
     text: str
 

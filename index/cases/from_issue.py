@@ -101,7 +101,7 @@ def _original(issue: Issue, spoken: list[Comment], references: References) -> st
     It is never a pull request, and never what a comment says that it does not duplicate, or that it was fixed by.
     """
     marked = issue.state_reason == "duplicate" or any("duplicate" in label.lower() for label in issue.labels)
-    pulls = {issue_case_id(issue.repo, pull.number) for pull in issue.pulls}
+    pulls = {issue_case_id(issue.repo, number) for number in (*issue.closed_by, *(p.number for p in issue.pulls))}
     for comment in reversed(spoken) if marked else islice(reversed(spoken), 1):
         said = ending.without_denied_duplicates(comment.text)
         saying = phrases.names_a_duplicate(said)

@@ -27,7 +27,7 @@ BOILERPLATE = saying(
     r"\bno (?:recent )?activity (?:for|in) \d+ days\b",
 )
 
-_TARGET = r"(?:#\d+|\S*/(?:pull|issues|commit|commits)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
+_TARGET = r"(?:#\d+|\S{0,200}/(?:pull|issues|commit|commits)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
 _FIXED = r"(?:fixed|resolved|solved|addressed|landed|merged|shipped|released|patched|reverted|backported|upstreamed|dealt with)"
 _DONE = rf"(?:{_FIXED}|implemented|completed|corrected|configured|added|done|rewritten|handled)"
 # "Not fixed", and what is only hoped for; "will be fixed by #12" is a promise that the closing keeps.
@@ -53,7 +53,7 @@ FIXED = saying(
     r"\bthe fix (?:is|was|has|will be|for this)\b[^.!?\n]{0,40}\b(?:in|landed|merged|released|available|on)\b",
     r"\bseems? (?:to (?:be |have been )?)?(?:fixed|resolved|solved)\b|\bdealt with\b",
     r"\b(?:is|are|will be) (?:part of|included in|available in|in) (?:the )?(?:next |latest )?(?:release|version|v?\d+\.\d+)",
-    r"\b(?:opened|sent|submitted|made|created|put up|filed)\b[^.!?\n]{0,25}(?:\bpull request\b|\bPR\b|\bpatch\b|\S*/pull/\d+)",
+    r"\b(?:opened|sent|submitted|made|created|put up|filed)\b[^.!?\n]{0,25}(?:\bpull request\b|\bPR\b|\bpatch\b|\S{0,200}/pull/\d+)",
     r"\bclos\w+ (?:this |it )?as (?:it is |it'?s |being )?(?:\w+ )?(?:fixed|done|completed?|resolved|implemented|solved)\b",
 )
 # "If you add it, it works" tells what to do; "it should work" and "how it works" report nothing.
@@ -117,7 +117,7 @@ WONDERS = saying(
     r"\b(?:maybe|perhaps|probably|might|not sure|i (?:guess|wonder|suspect|assume|suppose)|could be|unclear|i don'?t know|no idea|possibly|likely)\b"
 )
 POINTS = saying(
-    r"\b(?:dup|dupe|duplicates?|duplicated|duping)\b|\bin favou?r of\b|\b(?:superseded|subsumed|covered|tracked|folded)\b|\bsee(?: also)?:? +(?:\S*/issues/|#\d)"
+    r"\b(?:dup|dupe|duplicates?|duplicated|duping)\b|\bin favou?r of\b|\b(?:superseded|subsumed|covered|tracked|folded)\b|\bsee(?: also)?:? +(?:\S{0,200}/issues/|#\d)"
     r"|\b(?:related|similar|looks? like|same as|sub-?bug|part of|relative)\b[^.!?\n]{0,20}#\d|#\d+ (?:looks?|seems?|is) (?:related|similar|the same)",
 )
 MOVES = saying(
@@ -147,8 +147,8 @@ DUPLICATE = saying(r"\bdup(?:e|s|licate\w*)?\b|\bin favou?r of\b|\bsuperseded\b|
 STALE = saying(r"\bstale\b|\binactiv\w*|\bno (?:recent )?activity\b|\bnot planned\b")
 # A file to be downloaded and run: from a file host, or an archive or a program behind any link.
 DOWNLOAD = saying(
-    r"https?://\S*\b(?:mediafire|mega\.nz|mega\.co|anonfiles?|gofile|zippyshare|dropbox|wetransfer|4shared|workupload|pixeldrain|bit\.ly|tinyurl"
+    r"https?://\S{0,300}\b(?:mediafire|mega\.nz|mega\.co|anonfiles?|gofile|zippyshare|dropbox|wetransfer|4shared|workupload|pixeldrain|bit\.ly|tinyurl"
     r"|cutt\.ly|drive\.google|1drv|transfer\.sh|file\.io)\b",
-    r"https?://\S+\.(?:zip|rar|7z|exe|msi|scr|bat|cmd|ps1|vbs|apk|dmg|pkg|jar|iso|tar\.gz|tgz)\b",
+    r"https?://\S{1,300}\.(?:zip|rar|7z|exe|msi|scr|bat|cmd|ps1|vbs|apk|dmg|pkg|jar|iso|tar\.gz|tgz)\b",
 )
 CAN_CLOSE = saying(r"\b(?:can|could|should|may) (?:\w+ )?be closed\b|\bclosable\b")

@@ -20,6 +20,7 @@ from index.cases.comments.comment_features import (
 )
 
 from index.team import TEAM_ASSOCIATIONS
+from index.text import clean
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -28,11 +29,9 @@ if TYPE_CHECKING:
 
 _CLOSING_WORDS = 2  # of the last comments: what they say about closing is about this issue
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
-_CLOSING_LINE = re.compile(
-    r"^\W*(?:(?:partially |also )?(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?|refs?|see|part of|related to)\b)?[\s:,&#-]*"
-    r"(?:(?:https?://\S+|[\w.-]+/[\w.-]+#\d+|#\d+|and)[\s,.&-]*)+$|^\s*(?:[-*] \[[ x]\].*|#{1,6} .*)$",
-    re.IGNORECASE | re.MULTILINE,
-)
+_NAMED = re.compile(r"https?://\S{1,300}|[\w.-]{1,40}/[\w.-]{1,100}#\d+|#\d+")
+_CLOSING = re.compile(r"\b(?:close[sd]?|closing|fix(?:e[sd])?|fixing|resolve[sd]?|resolving|refs?|see|also|and|part|of|related|to)\b", re.IGNORECASE)
+_FORM = re.compile(r"\s{0,8}(?:[-*] \[[ xX]\]|#{1,6} )")  # a checklist, a heading
 
 
 def is_spam(issue: Issue) -> bool:
@@ -123,7 +122,14 @@ def without_denied_duplicates(text: str) -> str:
 
 def without_closing_lines(text: str) -> str:
     """A pull request's description without what only names issues, its checklist and its headings."""
-    return re.sub(r"\n{3,}", "\n\n", _CLOSING_LINE.sub("", text)).strip()
+    lines = (line for line in text.splitlines() if not (_FORM.match(line) or _only_names(line)))
+    return clean("\n".join(lines))
+
+
+def _only_names(line: str) -> bool:
+    """Whether a line says no more than "Closes #12"."""
+    named, found = _NAMED.subn("", line)
+    return bool(found) and not re.search(r"\w", _CLOSING.sub("", named))
 
 
 def _says_an_outcome(comment: Comment) -> bool:
