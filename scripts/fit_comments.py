@@ -1,6 +1,6 @@
 """Fits the scorer of comments to labelled issues, and prints how well it judges issues that it was not fitted to.
 
-    python scripts/fit_comments.py --labels github_labels.jsonl --github-issues rust_issues.jsonl.gz [--save]
+python scripts/fit_comments.py --labels github_labels.jsonl --github-issues rust_issues.jsonl.gz [--save]
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def rows_of(issue: Issue, label: IssueLabel) -> Rows:
 
 def report(issues: Sequence[Issue], labels: Sequence[IssueLabel], rows: Sequence[Rows]) -> str:
     """The figures of `evaluate cases`, each issue judged by a scorer that was fitted to the others."""
-    rounds = [_judged_by_others(issues, labels, rows, random.Random(number)) for number in range(_ROUNDS)]  # noqa: S311
+    rounds = [_judged_by_others(issues, labels, rows, random.Random(number)) for number in range(_ROUNDS)]
     said = {name: sum(figures[name] for figures in rounds) / _ROUNDS for name in _FIGURES}
     return "".join(f"{name}: {value:.3f}\n" for name, value in said.items())
 

@@ -28,7 +28,8 @@ def template_draft(
         return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
     case = matches[0].case
     if case.resolution is None:
-        text = prompt.render("reply/known_issue", title=_title(matches[0], policy), url=case.url)
+        open_as = case.standing if case.standing in ("open_request", "open_question") else "known_issue"
+        text = prompt.render(f"reply/{open_as}", title=_title(matches[0], policy), url=case.url)
         return Draft(text, (case.case_id,), "template")
     text = prompt.render(
         "reply/known_case",

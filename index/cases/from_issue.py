@@ -38,11 +38,11 @@ def case_from_issue(issue: Issue, team: Team, references: References) -> Case | 
 def read_issue(
     issue: Issue, team: Team, references: References, scorer: CommentScorer | None = None
 ) -> Reading[Comment]:
-    """The issue's case, and the comments that make up its resolution; `scorer`: another than the one that is shipped."""
+    """The issue's case, and the comments that its resolution is made of; `scorer`: another than the shipped one."""
     if ending.is_spam(issue):
         return Reading(Skip("spam", issue.case_id))
     if issue.state != "closed" or issue.closed_at is None:
-        return Reading(open_case(issue, _base(issue, references)))
+        return Reading(open_case(issue, _base(issue, references), team))
     spoken = spoken_before_closing(issue)
     if original := _original(issue, spoken, references):
         base = _base(issue, references)

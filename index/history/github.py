@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
-from index.history.tables import GITHUB_COMMENTS, GITHUB_CURSORS, GITHUB_ISSUES, GITHUB_REPOSITORIES
 from index.history.pull_requests import PullRequests, pull_request_of
+from index.history.tables import GITHUB_COMMENTS, GITHUB_CURSORS, GITHUB_ISSUES, GITHUB_REPOSITORIES
 from index.model import Comment, Issue, PullRequest
 from index.storage.rows import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _REPO = GITHUB_REPOSITORIES.c
 _ISSUE = GITHUB_ISSUES.c

@@ -30,7 +30,8 @@ _MOST_BAD = 100_000  # how many more bad lines than good ones are allowed
 _EARLIEST, _LATEST = 1971, 2198
 # Templates put their instructions to the author in comments that readers do not see; in code, a comment is seen.
 _HTML_COMMENT = re.compile(
-    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)|\Z)|(?<!`)(?P<tick>`++)[^\n]*?(?<!`)(?P=tick)(?!`))"
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?<!`)(?P<tick>`++)[^\n]*?(?<!`)(?P=tick)(?!`))"
     r"|<!--.*?(?:-->|\Z)",
     re.DOTALL | re.MULTILINE,
 )
@@ -163,6 +164,7 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
         created_at=_time(raw["created_at"]),
         closed_at=_time(raw["closed_at"]) if raw.get("closed_at") else None,
         comments=tuple(parse_comment(comment) for comment in raw.get("comments") or ()),
+        by_bot=_is_bot(raw.get("user")) or bool(raw.get("is_bot")),
         lock_reason=_word(raw.get("active_lock_reason")),
     )
 

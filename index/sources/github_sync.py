@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
+from index.history.pull_requests import issues_closed_by
 from index.model import Issue, Release
-from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
 from index.storage.releases import save_releases
 

@@ -27,7 +27,9 @@ def made_of_issues(
 
     What was closed without saying how is kept to be found, and says so instead of an answer: it is no case.
     """
-    return [made_of_issue(issue, labels[issue.case_id], team, references) for issue in issues if issue.case_id in labels]
+    return [
+        made_of_issue(issue, labels[issue.case_id], team, references) for issue in issues if issue.case_id in labels
+    ]
 
 
 def made_of_issue(

@@ -1,4 +1,4 @@
-"""Numbers about each comment on an issue, from which the scorer judges whether it answers. Pure functions of the issue."""
+"""Numbers about each comment on an issue, from which the scorer judges whether it answers. Pure functions."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from index.cases import phrases
 from index.cases.comments import comment_sayings as say
 from index.normal import normal
+from index.robots import is_robotic
 from index.team import TEAM_ASSOCIATIONS
 
 if TYPE_CHECKING:
@@ -27,10 +28,13 @@ _MENTION = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{0,38})")
 NOT_A_DUPLICATE = re.compile(r"\b(?:not|n't|no)\b[^.,;\n]{0,20}\bdup\w*[^.;\n]{0,40}", re.IGNORECASE)
 
 NAMES = (
-    "by_author", "by_team", "by_outsider", "fixed", "fixed_named", "works_now", "gone", "explains", "instructs", "declines",
-    "closes", "closes_with_reason", "still", "holds", "wonders", "points", "points_only", "moves", "no_reproduction", "considers",
+    "by_author", "by_team", "by_outsider",
+    "fixed", "fixed_named", "works_now", "gone", "explains", "instructs", "declines",
+    "closes", "closes_with_reason", "still", "holds", "wonders",
+    "points", "points_only", "moves", "no_reproduction", "considers",
     "asks", "only_asks", "code", "names", "names_pull", "length", "very_short", "very_long",
-    "last", "late", "beside_close", "first", "only", "followed", "accepted", "objected", "negated_fix", "says_nothing", "only_accepts",
+    "last", "late", "beside_close", "first", "only", "followed",
+    "accepted", "objected", "negated_fix", "says_nothing", "only_accepts",
 )  # fmt: skip
 
 
@@ -41,15 +45,7 @@ def own_words(text: str) -> str:
 
 def is_empty_talk(comment: Comment) -> bool:
     """Whether it says nothing to a later reader: robots, commands, mentions, thanks."""
-    return comment.is_bot or not comment.text or is_robotic(comment.text) or phrases.is_noise(comment.text)
-
-
-def is_robotic(text: str) -> bool:
-    """Whether it only gives commands to a robot, or is what robots write."""
-    lines = [line.strip() for line in normal(text).splitlines() if line.strip()]
-    if lines and all(say.COMMAND_LINE.fullmatch(line) for line in lines):
-        return True
-    return bool(say.BOILERPLATE.search(own_words(text)))
+    return comment.is_bot or not comment.text or is_robotic(own_words(comment.text)) or phrases.is_noise(comment.text)
 
 
 def spoken_before_closing(issue: Issue) -> list[Comment]:
@@ -92,7 +88,8 @@ def _row(issue: Issue, spoken: Sequence[Comment], place: int, team: Collection[s
     return [
         float(value)
         for value in (
-            by_author, insider, outsider, fixed, fixed and bool(say.REFERENCE.search(stated)), works, gone, explains, instructs, declines,
+            by_author, insider, outsider,
+            fixed, fixed and bool(say.REFERENCE.search(stated)), works, gone, explains, instructs, declines,
             closes, closes and says_something, bool(say.STILL.search(said)), bool(say.HOLDS.search(said)),
             bool(say.WONDERS.search(said)), points, points and words < 40 and not (fixed or works or instructs or gone),
             bool(say.MOVES.search(said)), bool(say.NO_REPRODUCTION.search(said)), bool(say.CONSIDERS.search(said)),

@@ -7,26 +7,6 @@ from __future__ import annotations
 
 from index.sayings import saying
 
-# A comment of nothing but these says nothing to a later reader: commands to a bot, mentions, references.
-COMMAND_LINE = saying(
-    r"^(?:/[a-z][\w-]*(?: [^\n]{0,80})?"  # /close, /kind bug, /cc @someone
-    r"|@[\w-]{1,40}(?:\[bot\])?:? (?:run|rerun|retry|rebase|close|reopen|label|assign|claim|release|ping|r[+-]|rustbot|merge|build|test)\b[^\n]{0,80}"
-    r"|(?:cc|fyi|ping|paging|r\?|assign(?:ed)?(?: to)?)\b[:\s]*(?:(?:@[\w/.-]{1,60}|me|and|[,&?])\s*)+"
-    r"|(?:@[\w/.-]{1,60}[\s,:?!.]*)+"
-    r"|\+1|bump|ping)\W*$"
-)
-# What only a program writes, whoever's account it uses.
-BOILERPLATE = saying(
-    r"\bin response to (?:a |the )?(?:command|comment|this)\b",
-    r"\bthis issue (?:is currently|has been|was|will be) (?:awaiting triage|automatically|marked as|labeled|locked)\b",
-    r"\b(?:automatically|been) (?:marked|closed|locked|labell?ed)\b[^.\n]{0,60}\b(?:stale|inactiv\w*|activity|bot|because)\b",
-    r"\bi(?:'m| am) a bot\b|\bthis (?:action|comment|message) (?:was|has been|is) (?:performed|posted|generated|created|made)?"
-    r" ?(?:automatically|by a bot)\b",
-    r"\bif a maintainer determines\b|\bthe .{0,40}robot (?:is|currently)\b|\binstructions for interacting with me\b",
-    r"\bthanks for opening your first issue\b",
-    r"\bno (?:recent )?activity (?:for|in) \d+ days\b",
-)
-
 _TARGET = r"(?:#\d+|\S{0,200}/(?:pull|issues|commit|commits)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
 _FIXED = r"(?:fixed|resolved|solved|addressed|landed|merged|shipped|released|patched|reverted|backported|upstreamed|dealt with)"
 _DONE = rf"(?:{_FIXED}|implemented|completed|corrected|configured|added|done|rewritten|handled)"
@@ -57,7 +37,9 @@ FIXED = saying(
     r"\bclos\w+ (?:this |it )?as (?:it is |it'?s |being )?(?:\w+ )?(?:fixed|done|completed?|resolved|implemented|solved)\b",
 )
 # "If you add it, it works" tells what to do; "it should work" and "how it works" report nothing.
-NOT_WORKING = saying(r"\b(?:if|when|whenever|unless|should|would|could|might|how|why|so that|then|make|makes|once|until)\b[^.!?\n]{0,70}\b(?:works?|compiles?|builds?|runs?|passes)\b")
+NOT_WORKING = saying(
+    r"\b(?:if|when|whenever|unless|should|would|could|might|how|why|so that|then|make|makes|once|until)\b[^.!?\n]{0,70}\b(?:works?|compiles?|builds?|runs?|passes)\b"
+)
 _STATES = (
     r"(?:accepted|supported|relevant|used|needed|allowed|maintained|valid|part|being|planned|considered|exists?|applicable|necessary|support|need"
     r"|work(?:ed)? on|use|maintain|want|do|have|true)\b"
@@ -133,7 +115,9 @@ NO_REPRODUCTION = saying(
     r"\b(?:no|not enough|without|lack of|missing|need more|insufficient) (?:\w+ )?(?:info\w*|details?|example|reproduc\w+|response|reply|feedback|consensus|test ?case)\b",
     r"\bauthor (?:has|is) gone\b",
 )
-CONSIDERS = saying(r"\b(?:i think we should|we should|should we|i propose|i(?:'d| would) (?:prefer|rather|vote|suggest)|alternatively|an alternative|it would be (?:nice|great|good|helpful|useful)|nice to have|use case|idea)\b")
+CONSIDERS = saying(
+    r"\b(?:i think we should|we should|should we|i propose|i(?:'d| would) (?:prefer|rather|vote|suggest)|alternatively|an alternative|it would be (?:nice|great|good|helpful|useful)|nice to have|use case|idea)\b"
+)
 ACCEPTS = saying(
     r"^\W*(?:oops|oh|ah+|aha|ok(?:ay)?|right|great|awesome|thanks|thank you|got it|perfect|cool|hmm ok|indeed|understood|i see|fair enough|makes sense|sweet|good (?:point|to know))\b",
     r"\b(?:thanks|thank you|makes sense|i see|got it|understood|clarif\w+|my (?:bad|mistake)|you'?re right|premise was wrong|that (?:worked|works|helps|helped|fixed|solved|did it)|did the trick)\b",

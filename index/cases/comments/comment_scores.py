@@ -1,4 +1,4 @@
-"""How likely each comment answers its issue: a logistic sum of its features, with weights fitted by scripts/fit_comments.py.
+"""How likely each comment answers its issue: a logistic sum of its features; scripts/fit_comments.py fits the weights.
 
 README.md beside this file is the card: the data, the figures, the limits.
 """

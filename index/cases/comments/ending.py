@@ -1,4 +1,4 @@
-"""How a closed issue ended: whether it was answered, fixed, refused, moved, or given up. Pure functions of the issue."""
+"""How a closed issue ended: whether it was answered, fixed, refused, moved, or given up. Pure functions."""
 
 from __future__ import annotations
 
@@ -11,14 +11,13 @@ from index.cases.comments.comment_features import (
     INSIDERS,
     NOT_A_DUPLICATE,
     accepts,
-    is_robotic,
     is_spoken_to,
     objects,
     offers_a_download,
     own_words,
     says_it_works,
 )
-
+from index.robots import is_robotic
 from index.team import TEAM_ASSOCIATIONS
 from index.text import clean
 
@@ -30,7 +29,10 @@ if TYPE_CHECKING:
 _CLOSING_WORDS = 2  # of the last comments: what they say about closing is about this issue
 _EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
 _NAMED = re.compile(r"https?://\S{1,300}|[\w.-]{1,40}/[\w.-]{1,100}#\d+|#\d+")
-_CLOSING = re.compile(r"\b(?:close[sd]?|closing|fix(?:e[sd])?|fixing|resolve[sd]?|resolving|refs?|see|also|and|part|of|related|to)\b", re.IGNORECASE)
+_CLOSING = re.compile(
+    r"\b(?:close[sd]?|closing|fix(?:e[sd])?|fixing|resolve[sd]?|resolving|refs?|see|also|and|part|of|related|to)\b",
+    re.IGNORECASE,
+)
 _FORM = re.compile(r"\s{0,8}(?:[-*] \[[ xX]\]|#{1,6} )")  # a checklist, a heading
 
 
@@ -41,7 +43,9 @@ def is_spam(issue: Issue) -> bool:
 
 def is_remark(issue: Issue, comment: Comment) -> bool:
     """Whether a comment belongs to what is known about the problem; robots, commands and downloads do not."""
-    return bool(comment.text) and not (comment.is_bot or is_robotic(comment.text) or offers_a_download(issue, comment))
+    return bool(comment.text) and not (
+        comment.is_bot or is_robotic(own_words(comment.text)) or offers_a_download(issue, comment)
+    )
 
 
 def since_the_last_no(issue: Issue, spoken: Sequence[Comment]) -> list[Comment]:
@@ -78,7 +82,7 @@ def reasons_for_refusing(issue: Issue, spoken: Sequence[Comment], answers: Seque
 
 
 def is_confirmed(issue: Issue, answers: Sequence[Comment]) -> bool:
-    """Whether somebody says that it is solved: the asker accepts it, or the last word is that it is fixed or works now."""
+    """Whether somebody says that it is solved: the asker accepts it, or the last word is that it is fixed or works."""
     if any(was_accepted(issue, comment) for comment in answers):
         return True
     last = next((c for c in reversed(answers) if _says_an_outcome(c) or _gives_up(c)), None)
@@ -155,7 +159,7 @@ def _stands(answer: Comment) -> bool:
 
 def _went_stale(issue: Issue) -> bool:
     """Whether a robot gave it up."""
-    robots = (comment for comment in issue.comments if comment.is_bot or is_robotic(comment.text))
+    robots = (comment for comment in issue.comments if comment.is_bot or is_robotic(own_words(comment.text)))
     return any(say.STALE.search(comment.text) for comment in robots)
 
 

@@ -55,6 +55,8 @@ EVERY: dict[str, dict[str, Any]] = {
         "warnings": ("W",),
     },
     "reply/known_issue": {"title": "T", "url": "https://x.example"},
+    "reply/open_question": {"title": "T", "url": "https://x.example"},
+    "reply/open_request": {"title": "T", "url": "https://x.example"},
     "aside/holding_reply": {
         "question": "> Why?",
         "cases": ({"title": "T", "url": "https://x.example", "by": "Marta"},),
