@@ -16,9 +16,9 @@ Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
-# `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open issue
-# about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question` one that
-# nobody answered. A `pointer` is another wording of the question that its target answers.
+# `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
+# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
+# one that nobody answered. A `pointer` is another wording of the question that its target answers.
 Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")

@@ -28,9 +28,7 @@ def template_draft(
         return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
     case = matches[0].case
     if case.resolution is None:
-        open_as = case.standing if case.standing in ("open_request", "open_question") else "known_issue"
-        text = prompt.render(f"reply/{open_as}", title=_title(matches[0], policy), url=case.url)
-        return Draft(text, (case.case_id,), "template")
+        return Draft(_of_what_is_open(matches[0], _title(matches[0], policy)), (case.case_id,), "template")
     text = prompt.render(
         "reply/known_case",
         url=case.url,
@@ -40,6 +38,14 @@ def template_draft(
         warnings=matches[0].warnings,
     )
     return Draft(text, (case.case_id,), "template")
+
+
+def _of_what_is_open(match: Match, title: str) -> str:
+    case = match.case
+    if case.standing == "open_question":
+        return prompt.render("reply/open_question", title=title, url=case.url)
+    name = "open_request" if case.standing == "open_request" else "known_issue"
+    return prompt.render(f"reply/{name}", title=title, url=case.url, warnings=match.warnings)
 
 
 def _title(match: Match, policy: DraftPolicy) -> str:

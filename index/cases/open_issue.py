@@ -53,7 +53,7 @@ def open_case(issue: Issue, base: Case, team: Team) -> Case | Skip:
     if kind == "question" or (kind is None and not by_team and _asks(issue)):
         return replace(base, standing="open_question")
     if kind == "feature" or _is_list(issue) or (kind is None and _wishes(issue)):
-        taken_on = kind != "question" and not _is_list(issue) and (by_team or _is_accepted(issue))
+        taken_on = not _is_list(issue) and (by_team or _is_accepted(issue))
         return base if taken_on else replace(base, standing="open_request")
     return base
 
