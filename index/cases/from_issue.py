@@ -156,7 +156,7 @@ def _solved(
         answered_by_team=len(by_team) == len(answers),
         resolved_at=issue.closed_at,
         versions=tuple(dict.fromkeys((*base.versions, *versions_in(resolution)))),
-        team_links=links_in("\n".join(comment.text for comment in by_team)),
+        team_links=(*links_in("\n".join(comment.text for comment in by_team)), *_urls(issue, pulls)),
     )
 
 
@@ -166,7 +166,7 @@ def _resolution(issue: Issue, answers: list[Comment], pulls: Sequence[int]) -> s
     said = [comment.text for comment in answers]
     if not any(ending.says_how(comment) for comment in answers):
         said += [text for pull in issue.pulls if pull.number in pulls and (text := _description(pull))]
-    urls = [_pull_url(issue, number) for number in pulls]
+    urls = _urls(issue, pulls)
     new = [url for url in urls if url not in "\n".join(said)]
     if answers:
         return "\n\n".join((*said, *([f"Fixed by {', '.join(new)}."] if new else [])))
@@ -174,8 +174,8 @@ def _resolution(issue: Issue, answers: list[Comment], pulls: Sequence[int]) -> s
     return "\n\n".join((*said, f"Closed as completed on {issue.closed_at:%Y-%m-%d}{how}"))
 
 
-def _pull_url(issue: Issue, number: int) -> str:
-    return issue.url.replace(f"/issues/{issue.number}", f"/pull/{number}")
+def _urls(issue: Issue, pulls: Sequence[int]) -> list[str]:
+    return [issue.url.replace(f"/issues/{issue.number}", f"/pull/{number}") for number in pulls]
 
 
 def _description(pull: PullRequest) -> str:

@@ -23,8 +23,9 @@ _FIXES = saying(
     r"|patch(?:es|ed)?|no longer)\b"
 )
 _NOT_FIXED = saying(
-    r"\b(?:not|n't|never|without|cannot|to be|will be|partially|un)[ -]?(?:\w+ ){0,2}(?:fix|resolv|solv|clos|repair)\w*",
-    r"\bknown (?:issues?|problems?|bugs?)|\bstill (?:open|broken|fails?|happens)|\blimitations?|\b(?:upcoming|planned)\b",
+    r"\b(?:not|n't|never|without|cannot|to be|will be|partly|un)[ -]?(?:\w+ ){0,2}(?:fix|resolv|solv|clos|repair)\w*",
+    r"\bknown (?:issues?|problems?|bugs?)|\bstill (?:open|broken|fails?|happens)",
+    r"\blimitations?|\b(?:upcoming|planned)\b",
     r"^\s*known\s*$",
 )
 _LONGEST_LINE = 220

@@ -23,9 +23,11 @@ if TYPE_CHECKING:
 
     from index.model import Comment, Issue
 
+_INSTRUCTS, _EXPLAINS = NAMES.index("instructs"), NAMES.index("explains")
 _FILE = Path(__file__).with_name("comment_weights.json")
 ENOUGH = 0.3  # an issue whose best comment is less likely than this to answer it has no answer
 _BESIDE = 0.6  # of the best one's chance: what is shown beside it
+_WAY_ROUND = 0.2  # the least chance of a comment that tells what to do, beside those that only say that it is done
 _MOST = 3  # comments in a resolution
 _FREEDOM = 1.0  # inverse strength of the regularization
 _STEPS = 30  # of Newton's method; it has converged after ten
@@ -37,10 +39,6 @@ class CommentScorer:
 
     weights: tuple[float, ...]
     bias: float
-
-    def chances(self, issue: Issue, spoken: Sequence[Comment], team: Collection[str]) -> list[float]:
-        """For each of these comments, the chance that it answers the issue."""
-        return [self.chance(row) for row in features(issue, spoken, team)]
 
     def chance(self, row: Sequence[float]) -> float:
         """The chance that a comment with these features answers."""
@@ -57,11 +55,19 @@ def likely_answers(
     issue: Issue, spoken: Sequence[Comment], team: Collection[str], scorer: CommentScorer
 ) -> list[Comment]:
     """The few comments that are likely to answer the issue, in their order; none if none is."""
-    chances = scorer.chances(issue, spoken, team)
-    best = max(chances, default=0.0)
-    enough = max(ENOUGH, _BESIDE * best)
-    chosen = sorted((n for n, chance in enumerate(chances) if chance >= enough), key=lambda n: -chances[n])[:_MOST]
+    rows = features(issue, spoken, team)
+    chances = [scorer.chance(row) for row in rows]
+    order = sorted(range(len(spoken)), key=lambda n: -chances[n])
+    enough = max(ENOUGH, _BESIDE * max(chances, default=0.0))
+    chosen = [n for n in order if chances[n] >= enough][:_MOST]
+    if chosen and not any(_tells(rows[n]) for n in chosen):
+        # "Fixed in #12" is an answer, and so is the way round that somebody told before.
+        chosen += [n for n in order if chances[n] >= _WAY_ROUND and rows[n][_INSTRUCTS]][:1]
     return [spoken[n] for n in sorted(chosen)]
+
+
+def _tells(row: Sequence[float]) -> bool:
+    return bool(row[_INSTRUCTS] or row[_EXPLAINS])
 
 
 @cache

@@ -55,6 +55,7 @@ EVERY: dict[str, dict[str, Any]] = {
         "warnings": ("W",),
     },
     "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
+    "reply/closed_unsaid": {"title": "T", "url": "https://x.example"},
     "reply/open_question": {"title": "T", "url": "https://x.example"},
     "reply/open_request": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
     "aside/holding_reply": {
