@@ -28,8 +28,10 @@ _BOILERPLATE = saying(
 
 def is_robotic(text: str) -> bool:
     """Whether it only gives commands to a robot, or is what robots write; `text` is without what it quotes."""
-    plain = normal(text)
-    lines = [line.strip() for line in plain.splitlines() if line.strip()]
-    if lines and all(_COMMAND_LINE.fullmatch(line) for line in lines):
-        return True
-    return bool(_BOILERPLATE.search(plain))
+    lines = [line.strip() for line in normal(text).splitlines() if line.strip()]
+    return (bool(lines) and all(_COMMAND_LINE.fullmatch(line) for line in lines)) or is_boilerplate(text)
+
+
+def is_boilerplate(text: str) -> bool:
+    """Whether it is what robots write."""
+    return bool(_BOILERPLATE.search(text))

@@ -33,7 +33,7 @@ _ASKS = saying(
     r"^\W*question\b",
 )
 _BREAKS = saying(
-    r"\b(?:error|exception|crash\w*|fail\w*|broken|wrong|incorrect\w*|panic\w*|segfault|regression|leak\w*|hang\w*|traceback|corrupt\w*|(?:not|n't) work\w*|stack trace)\b"
+    r"\b(?:error|exception|crash\w*|fail\w*|broken|wrong|incorrect\w*|panic\w*|segfault|regression|leak\w*|hang\w*|traceback|corrupt\w*|not work\w*|stack trace)\b|n't work\b"
 )
 _WISHES = saying(
     r"^\W*(?:feature request|proposal|rfc|idea|wish|suggestion|enhancement)\b",

@@ -25,7 +25,7 @@ _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.DOTALL | re.MULTI
 _QUOTE = re.compile(r"^ {0,3}>[^\n]*$", re.MULTILINE)
 _MAIL = re.compile(r"^On [^\n]{4,120}\n?[^\n]{0,80}wrote:\s*$.*", re.DOTALL | re.MULTILINE)
 _MENTION = re.compile(r"(?<![\w/.])@([A-Za-z0-9][\w-]{0,38})")
-NOT_A_DUPLICATE = re.compile(r"\b(?:not|n't|no)\b[^.,;\n]{0,20}\bdup\w*[^.;\n]{0,40}", re.IGNORECASE)
+NOT_A_DUPLICATE = re.compile(r"(?:\b(?:not|no)|n't)\b[^.,;\n]{0,20}\bdup\w*[^.;\n]{0,40}", re.IGNORECASE)
 
 NAMES = (
     "by_author", "by_team", "by_outsider",

@@ -12,7 +12,7 @@ _FIXED = r"(?:fixed|resolved|solved|addressed|landed|merged|shipped|released|pat
 _DONE = rf"(?:{_FIXED}|implemented|completed|corrected|configured|added|done|rewritten|handled)"
 # "Not fixed", and what is only hoped for; "will be fixed by #12" is a promise that the closing keeps.
 NOT_FIXED = saying(
-    r"\b(?:not|n't|never|no|without|nor|hardly|only partly|partially)\b[^.,;:!?\n]{0,20}\b(?:fix(?:e[sd])?|solved?|resolved?|address(?:ed)?"
+    r"(?:\b(?:not|never|no|without|nor|hardly|only partly|partially)|n't)\b[^.,;:!?\n]{0,20}\b(?:fix(?:e[sd])?|solved?|resolved?|address(?:ed)?"
     r"|implemented|landed|merged|released|closed|done|help(?:ed|s)?)\b(?! (?:any ?more|any longer))",
     r"\b(?:until|once|when|if|after|hope|hopefully|before|possible|whatever|should be|could be|(?<!seems )(?<!seem )(?<!appears )to be|can be|would be|might be|may be|want|wants|need|needs"
     rf"|wait\w*|would|lets?|can|must|will be)\b[^.;:!?\n]{{0,30}}\b(?:fix(?:e[sd])?|solved?|resolved?|addressed|implemented|landed?|merged?|done)\b"
@@ -46,7 +46,7 @@ _STATES = (
 )
 WORKS_NOW = saying(
     rf"\bno longer (?!{_STATES})(?:an? )?[\w`'-]+",
-    rf"\b(?:not|n't|never|cannot)\b(?![^.!?\n]{{0,70}}\b{_STATES})[^.!?\n]{{0,70}}\b(?:any ?more|any longer)\b",
+    rf"(?:\b(?:not|never|cannot)|n't)\b(?![^.!?\n]{{0,70}}\b{_STATES})[^.!?\n]{{0,70}}\b(?:any ?more|any longer)\b",
     r"\b(?:works?|working|compiles?|builds?|runs?|passes|behaves?|looks?) (?:\w+ )?(?:now|today|fine|just fine|again|correctly|properly|for me"
     r"|as expected|on (?:master|main|nightly|latest))\b",
     r"(?<!how )(?<!why )\b(?:now|today|currently|this|it|that) (?:\w+ )?(?:works|compiles|builds|runs|passes)\b(?= ?(?:$|[.,!;?)]|now|today|on|in|for|fine|with|without))",
@@ -67,7 +67,7 @@ EXPLAINS = saying(
     r"\b(?:because|due to|caused by|in order to|the reason|which is why|that'?s why|the (?:problem|issue|cause|trouble) (?:here )?(?:is|was)|root cause"
     r"|turns? out|this (?:is|was|happens|comes)\b[^.!?\n]{0,30}\b(?:since|as|when|how|what|from))\b",
     r"\b(?:intended|intentional\w*|by design|expected|working as|correct behaviou?r|technically correct|not a bug|known (?:issue|limitation|problem))\b",
-    r"\b(?:not|n't|never|no) (?:\w+ )?(?:supported|support|possible|allowed|guarantee\w*|way to|implemented|available|accepted)\b",
+    r"(?:\b(?:not|never|no)|n't) (?:\w+ )?(?:supported|support|possible|allowed|guarantee\w*|way to|implemented|available|accepted)\b",
     r"\b(?:means|implies|requires|allows|expects|depends|only (?:works|cares|supports|applies)|works by)\b",
 )
 INSTRUCTS = saying(
@@ -119,7 +119,7 @@ CONSIDERS = saying(
     r"\b(?:i think we should|we should|should we|i propose|i(?:'d| would) (?:prefer|rather|vote|suggest)|alternatively|an alternative|it would be (?:nice|great|good|helpful|useful)|nice to have|use case|idea)\b"
 )
 ACCEPTS = saying(
-    r"^\W*(?:oops|oh|ah+|aha|ok(?:ay)?|right|great|awesome|thanks|thank you|got it|perfect|cool|hmm ok|indeed|understood|i see|fair enough|makes sense|sweet|good (?:point|to know))\b",
+    r"^\W*(?:oops|oh|ah+|aha|ok(?:ay)?|great|awesome|thanks|thank you|got it|perfect|cool|hmm ok|indeed|understood|i see|fair enough|makes sense|sweet|good (?:point|to know))\b",
     r"\b(?:thanks|thank you|makes sense|i see|got it|understood|clarif\w+|my (?:bad|mistake)|you'?re right|premise was wrong|that (?:worked|works|helps|helped|fixed|solved|did it)|did the trick)\b",
 )
 OBJECTS = saying(

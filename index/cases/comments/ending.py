@@ -17,7 +17,7 @@ from index.cases.comments.comment_features import (
     own_words,
     says_it_works,
 )
-from index.robots import is_robotic
+from index.robots import is_boilerplate, is_robotic
 from index.team import TEAM_ASSOCIATIONS
 from index.text import clean
 
@@ -159,7 +159,7 @@ def _stands(answer: Comment) -> bool:
 
 def _went_stale(issue: Issue) -> bool:
     """Whether a robot gave it up."""
-    robots = (comment for comment in issue.comments if comment.is_bot or is_robotic(own_words(comment.text)))
+    robots = (comment for comment in issue.comments if comment.is_bot or is_boilerplate(own_words(comment.text)))
     return any(say.STALE.search(comment.text) for comment in robots)
 
 
