@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from datetime import timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.cases import phrases
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from index.model import Comment, Issue
 
 INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # people who know the code; contributors do not speak for the team
+_LONGEST = 4_000  # characters: the rest is mostly logs
 _OPENING = 1  # sentences
 LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after closing
 _FENCE = re.compile(r"^ {0,3}(```|~~~).*?(?:^ {0,3}\1|\Z)", re.DOTALL | re.MULTILINE)
@@ -38,9 +40,16 @@ NAMES = (
 )  # fmt: skip
 
 
+@lru_cache(maxsize=256)  # each comment is looked at many times in a row
 def own_words(text: str) -> str:
-    """What the comment's author says: without code blocks, quotations and the mail it replies to; in normal form."""
-    return normal(_QUOTE.sub(" ", _FENCE.sub(" ", _MAIL.sub("", text)))).replace("`", "").strip()
+    """What the comment's author says, in normal form: without code blocks, quotations and the mail it replies to.
+
+    Of a very long one, its beginning and its end.
+    """
+    said = _QUOTE.sub(" ", _FENCE.sub(" ", _MAIL.sub("", text))).strip()
+    if len(said) > _LONGEST:
+        said = f"{said[: _LONGEST // 2]}\n{said[-_LONGEST // 2 :]}"
+    return normal(said).replace("`", "").strip()
 
 
 def is_empty_talk(comment: Comment) -> bool:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from index.sayings import saying
 
-_TARGET = r"(?:#\d+|\S{0,200}/(?:pull|issues|commit|commits)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
+_TARGET = r"(?:#\d+|(?:https?://\S{1,200}?)?/(?:pull|issues|commits?)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
 _FIXED = r"(?:fixed|resolved|solved|addressed|landed|merged|shipped|released|patched|reverted|backported|upstreamed|dealt with)"
 _DONE = rf"(?:{_FIXED}|implemented|completed|corrected|configured|added|done|rewritten|handled)"
 # "Not fixed", and what is only hoped for; "will be fixed by #12" is a promise that the closing keeps.
@@ -33,7 +33,7 @@ FIXED = saying(
     r"\bthe fix (?:is|was|has|will be|for this)\b[^.!?\n]{0,40}\b(?:in|landed|merged|released|available|on)\b",
     r"\bseems? (?:to (?:be |have been )?)?(?:fixed|resolved|solved)\b|\bdealt with\b",
     r"\b(?:is|are|will be) (?:part of|included in|available in|in) (?:the )?(?:next |latest )?(?:release|version|v?\d+\.\d+)",
-    r"\b(?:opened|sent|submitted|made|created|put up|filed)\b[^.!?\n]{0,25}(?:\bpull request\b|\bPR\b|\bpatch\b|\S{0,200}/pull/\d+)",
+    r"\b(?:opened|sent|submitted|made|created|put up|filed)\b[^.!?\n]{0,25}(?:\bpull request\b|\bPR\b|\bpatch\b|(?:https?://\S{1,200}?)?/pull/\d+)",
     r"\bclos\w+ (?:this |it )?as (?:it is |it'?s |being )?(?:\w+ )?(?:fixed|done|completed?|resolved|implemented|solved)\b",
 )
 # "If you add it, it works" tells what to do; "it should work" and "how it works" report nothing.
@@ -99,7 +99,7 @@ WONDERS = saying(
     r"\b(?:maybe|perhaps|probably|might|not sure|i (?:guess|wonder|suspect|assume|suppose)|could be|unclear|i don'?t know|no idea|possibly|likely)\b"
 )
 POINTS = saying(
-    r"\b(?:dup|dupe|duplicates?|duplicated|duping)\b|\bin favou?r of\b|\b(?:superseded|subsumed|covered|tracked|folded)\b|\bsee(?: also)?:? +(?:\S{0,200}/issues/|#\d)"
+    r"\b(?:dup|dupe|duplicates?|duplicated|duping)\b|\bin favou?r of\b|\b(?:superseded|subsumed|covered|tracked|folded)\b|\bsee(?: also)?:? +(?:(?:https?://\S{1,200}?)?/issues/|#\d)"
     r"|\b(?:related|similar|looks? like|same as|sub-?bug|part of|relative)\b[^.!?\n]{0,20}#\d|#\d+ (?:looks?|seems?|is) (?:related|similar|the same)",
 )
 MOVES = saying(
