@@ -103,15 +103,15 @@ POINTS = saying(
     r"|\b(?:related|similar|looks? like|same as|sub-?bug|part of|relative)\b[^.!?\n]{0,20}#\d|#\d+ (?:looks?|seems?|is) (?:related|similar|the same)",
 )
 MOVES = saying(
-    r"\b(?:mov(?:e|ed|ing)|transferr?(?:ed|ing)?|convert(?:ed|ing)|migrat(?:ed|ing)|continue|discuss)\b[^.!?\n]{0,40}\b(?:discussions?|forum|stack ?overflow|discord|mailing list|repo\w*|to rust|elsewhere|upstream|to the|there)\b",
-    r"\b(?:belongs?|better suited|better (?:asked|placed))\b[^.!?\n]{0,50}\b(?:repo\w*|elsewhere|upstream|there|forum|discussions?|tracker|stack ?overflow)\b|\bwrong (?:repo\w*|place|tracker|project)\b",
-    r"\b(?:please|could you|can you|feel free to|should|you can|best to|want to)\b[^.:!?\n]{0,30}\b(?:open|file|report|ask|post|submit|raise|pursue|go on|discuss)\b[^!?\n]{0,80}?"
+    r"\b(?:mov(?:e|ed|ing)|transferr?(?:ed|ing)?|convert(?:ed|ing)|migrat(?:ed|ing)|continue|discuss)\b[^.!?\n]{0,40}\b(?:discussions?|forum|stack ?overflow|discord|mailing list|repo\w*|elsewhere|upstream|over there|[\w.-]+/[\w.-]+#\d+)",
+    r"\b(?:belongs?|better suited|better (?:asked|placed))\b[^.!?\n]{0,50}\b(?:repo\w*|elsewhere|upstream|forum|discussions?|tracker|stack ?overflow)\b|\bwrong (?:repo\w*|place|tracker|project)\b",
+    r"\b(?:please|could you|can you|feel free to|you should|you can|best to|if you want to)\b[^.:!?\n]{0,30}\b(?:open|file|report|ask|post|submit|raise|pursue|go on|discuss)\b[^!?\n]{0,80}?"
     r"\b(?:there|instead|upstream|elsewhere|rfcs?|discussions?|forum|stack ?overflow|repo\w*|tracker)\b",
     r"\b(?:open|opened|opening|file|filed|filing|created|creating)\b (?:an? )?(?:new|separate|another) (?:issue|bug|ticket)\b",
     r"\bissues? (?:are|is|tracker) (?:only )?for (?:bugs?|bug reports)\b|\b(?:needs?|requires?|need) an? (?:rfc|proposal|design|bip|pep|kep)\b",
 )
 NO_REPRODUCTION = saying(
-    r"\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|failed to)\b[^.!?\n]{0,20}\brepro(?:duce)?\b(?![^.!?\n]{0,30}\b(?:any ?more|any longer|with v?\d|on v?\d|in v?\d))",
+    r"\b(?:can(?:'t|not| not)|could(?:n't| not)|unable to|not able to|failed to)\b[^.!?\n]{0,20}\brepro(?:duce)?\b(?![^.!?\n]{0,50}\b(?:any ?more|any longer|today|now|current\w*|latest|nightly|master|main|(?:with|on|in) v?\d))",
     r"\b(?:no|not enough|without|lack of|missing|need more|insufficient) (?:\w+ )?(?:info\w*|details?|example|reproduc\w+|response|reply|feedback|consensus|test ?case)\b",
     r"\bauthor (?:has|is) gone\b",
 )

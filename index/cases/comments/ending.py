@@ -58,6 +58,8 @@ def why_dropped(issue: Issue, spoken: Sequence[Comment], answers: Sequence[Comme
     """Why it was closed without an answer, if the last comments say so and no answer was accepted."""
     if issue.closed_by or any(was_accepted(issue, comment) for comment in answers):
         return None
+    if spoken and _says_an_outcome(spoken[-1]):
+        return None
     last = [comment for comment in spoken[-_CLOSING_WORDS:] if not _says_an_outcome(comment)]
     if any(phrases.closes_for_silence(comment.text) for comment in last) or (not answers and _went_stale(issue)):
         return "closed_for_silence"
