@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from index.model import Case, Issue
     from index.team import Team
 
-_ACCEPTED = re.compile(
-    r"\b(?:accepted|approved|planned|roadmap|in[ -]progress|confirmed|backlog|help[ -]wanted|good[ -]first[ -]issue|committed)\b",
-    re.IGNORECASE,
+_ACCEPTED = saying(
+    r"\b(?:accepted|approved|planned|roadmap|in[ -]progress|confirmed|backlog|help[ -]wanted|good[ -]first[ -]issue|committed)\b"
 )
 _LIST_TITLE = saying(
     r"\b(?:dashboard|tracking issue|tracker|umbrella|roadmap|meta[ -]issue|checklist|epic|release plan|todo list)\b|^\W*(?:meta|tracking|epic)\b"

@@ -23,7 +23,7 @@ _FIXES = saying(
     r"|patch(?:es|ed)?|no longer)\b"
 )
 _NOT_FIXED = saying(
-    r"(?:\b(?:not|never|without|cannot|to be|will be|partly|un)|n't)[ -]?(?:\w+ ){0,2}(?:fix|resolv|solv|clos|repair)\w*",
+    r"(?:\b(?:not|never|without|cannot|to be|will be|un)|n't)[ -]?(?:\w+ ){0,2}(?:fix|resolv|solv|clos|repair)\w*",
     r"\bknown (?:issues?|problems?|bugs?)|\bstill (?:open|broken|fails?|happens)",
     r"\blimitations?|\b(?:upcoming|planned)\b",
     r"^\s*known\s*$",

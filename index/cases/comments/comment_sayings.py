@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from index.sayings import saying
 
-_TARGET = r"(?:#\d+|(?:https?://\S{1,200}?)?/(?:pull|issues|commits?)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
+_TARGET = (
+    r"(?:#\d+|(?:https?://\S{1,200}?)?/(?:pull|issues|commits?)/\w+|(?<![\w@-])[0-9a-f]{7,40}\b|\bv?\d+\.\d+[\w.-]*)"
+)
 _FIXED = r"(?:fixed|resolved|solved|addressed|landed|merged|shipped|released|patched|reverted|backported|upstreamed|dealt with)"
 _DONE = rf"(?:{_FIXED}|implemented|completed|corrected|configured|added|done|rewritten|handled)"
 # "Not fixed", and what is only hoped for; "will be fixed by #12" is a promise that the closing keeps.

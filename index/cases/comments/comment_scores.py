@@ -1,6 +1,6 @@
 """How likely each comment answers its issue: a logistic sum of its features; scripts/fit_comments.py fits the weights.
 
-README.md beside this file is the card: the data, the figures, the limits.
+Its card stands in copilot/evaluation/README.md: the data, the figures, the limits.
 """
 
 from __future__ import annotations
