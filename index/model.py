@@ -16,10 +16,11 @@ Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
-# `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# has no resolution of its own: it is another wording of the question that its target answers. A reply that was posted
-# through the app makes one, too: it repeats the answer of the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
+# `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
+# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
+# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
+# posted through the app makes one, too: it repeats the answer of the case that it stands on.
+Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
@@ -120,6 +121,16 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request that an issue mentions or is closed by, with a short description, redacted."""
+
+    number: int
+    author: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A GitHub issue (never a pull request), redacted."""
 
@@ -137,6 +148,9 @@ class Issue:
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
     closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
+    pulls: tuple[PullRequest, ...] = ()  # those that it mentions or that close it, as far as the source has them
+    by_bot: bool = False
+    lock_reason: str = ""  # why nobody may comment any more: off-topic, too heated, resolved, spam
 
     @property
     def case_id(self) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from index.robots import is_robotic
 from index.sayings import saying
 
 if TYPE_CHECKING:
@@ -83,16 +84,13 @@ class TeamTally:
                 known.append(words)
 
     def add_issue(self, issue: Issue) -> None:
-        people: Iterable[tuple[str, str]] = [
-            (issue.author, issue.association),
-            *((comment.author, comment.association) for comment in issue.comments if not comment.is_bot),
-        ]
-        robots = {comment.author for comment in issue.comments if comment.is_bot}
-        self.on_github.update(
-            login
-            for login, association in people
-            if association in TEAM_ASSOCIATIONS and login not in robots and not login.endswith("[bot]")
-        )
+        """Those whom GitHub calls the team, if they ever wrote as people: accounts of robots may be members, too."""
+        if issue.association in TEAM_ASSOCIATIONS and not issue.by_bot:
+            self.on_github.add(issue.author)
+        for comment in issue.comments:
+            is_new = comment.association in TEAM_ASSOCIATIONS and comment.author not in self.on_github
+            if is_new and not comment.is_bot and not is_robotic(comment.text):
+                self.on_github.add(comment.author)
 
     def inferred(self) -> set[str]:
         """Those who answer in many threads (relative to the size of the history) and rarely ask."""
