@@ -215,8 +215,7 @@ def _run(work: Callable[[], object], *, debug: bool) -> None:
         work()
     except KeyboardInterrupt:
         fail("Stopped. The index from before still answers; run it again to continue.", 130)
-    except BrokenPipeError:
-        # The reader of our output has closed it, as `head` does.
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - any error is reported in one line, and the program ends
         if debug:

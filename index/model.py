@@ -10,6 +10,7 @@ from typing import Literal
 import orjson
 
 from index.case_ids import issue_case_id
+from index.text import without_middle
 
 Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
@@ -91,7 +92,7 @@ class Message:
         """The names of its files, and the texts in them, without the middle of long ones."""
         texts = dict(self.attached)
         names = dict.fromkeys((*self.files, *texts))
-        return "\n".join(f"[file: {name}]\n{_ends_of(texts.get(name, ''))}".strip() for name in names)
+        return "\n".join(f"[file: {name}]\n{without_middle(texts.get(name, ''), _ATTACHED)}".strip() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,22 +239,6 @@ class Skip:
 
     reason: str
     where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a source contained completely. A case missing from it, within this time span, is deleted."""
-
-    source: Source
-    name: str  # the channel id or owner/repo
-    earliest: datetime
-    latest: datetime
-    withdrawn: bool = False  # nothing from it may be kept, even if the source still has it
-
-
-def _ends_of(text: str) -> str:
-    half = _ATTACHED // 2
-    return text if len(text) <= _ATTACHED else f"{text[:half]}\n[…]\n{text[-half:]}"
 
 
 def moment(ts: str) -> datetime:

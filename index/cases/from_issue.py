@@ -13,8 +13,8 @@ from index.cases.comments.comment_scores import likely_answers, shipped_scorer
 from index.cases.open_issue import open_case
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
+from index.details.people_named import people_named
 from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
-from index.people_named import people_named
 from index.roles import phrases
 from index.team import TEAM_ASSOCIATIONS
 from index.text import both_ends, shorten

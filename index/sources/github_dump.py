@@ -12,11 +12,12 @@ from typing import IO, TYPE_CHECKING, Any
 
 from index.errors import InputError
 from index.history.pull_requests import PullRequests, issues_closed_by, pull_request_of
-from index.model import Comment, Issue, Release, Scope, Skip
+from index.model import Comment, Issue, Release, Skip
 from index.sources.base import safe_text
 from index.sources.files.json_bounds import TooLargeError
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import lines_of, pieces_of
+from index.storage.scope import Scope
 from index.text import clean
 
 if TYPE_CHECKING:
