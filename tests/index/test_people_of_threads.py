@@ -98,7 +98,7 @@ def test_a_name_in_a_mention_is_a_name() -> None:
         0,
         (ASKER, "why does E77 stop it?"),
         (HELPER, "<@U9QQ|ada lovelace> could you raise it?"),
-        (HELPER, "Raise the limit."),
+        (HELPER, "Set `limit` to 200 and run it again."),
     )
     assert "ada lovelace" in case_of(said).people
 
