@@ -17,8 +17,9 @@ Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# has no resolution of its own: it is another wording of the question that its target answers.
-Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
+# has no resolution of its own: it is another wording of the question that its target answers. An `unanswered` thread is
+# no case and never shown: what resembles it more than any case was asked before, and nobody wrote an answer.
+Standing = Literal["confirmed", "answered", "known_issue", "pointer", "unanswered"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten

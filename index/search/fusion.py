@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 from index.cases.references import newer_asked, versions_in
 from index.errors import InputError
 from index.search.match import Evidence
+from index.signatures import other_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -36,6 +37,7 @@ _CIRCUMSTANCES = (
     "is_unconfirmed",
     "is_from_outside",
     "is_for_an_older_release",
+    "has_another_code",
 )
 _CONFIDENCE = ("best", "lead", "ahead")
 _DAY = 86_400.0
@@ -94,6 +96,7 @@ def circumstances(match: Match, query: Query) -> dict[str, float]:
         "is_unconfirmed": float(solved and case.standing != "confirmed"),
         "is_from_outside": float(solved and not case.answered_by_team),
         "is_for_an_older_release": float(newer_asked(asked_versions, case.versions) is not None),
+        "has_another_code": float(bool(other_codes(query.text, f"{case.title}\n{case.problem}\n{case.resolution}"))),
     }
 
 

@@ -48,7 +48,14 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
     ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
-    return distinct(_with_leads(ranked), query.limit)
+    return distinct(_with_leads(_beside_unanswered(ranked, query)), query.limit)
+
+
+def _beside_unanswered(ranked: Sequence[Match], query: Query) -> list[Match]:
+    """The matches that may be shown, each with what speaks against trusting any of them."""
+    best = next((match for match in ranked if match.case.standing == "unanswered"), None)
+    shown = (match for match in ranked if match.case.standing != "unanswered")
+    return [replace(match, unanswered=best, is_guess=query.says_nothing) for match in shown]
 
 
 def _with_leads(matches: Sequence[Match]) -> list[Match]:
@@ -72,6 +79,7 @@ class _Live:
     def __init__(self, opened: OpenGeneration) -> None:
         self.nearest = opened.vectors.nearest
         self.search = opened.words.search
+        self.told = opened.words.told
 
 
 class _View:

@@ -103,7 +103,11 @@ def rescored(answers: Sequence[Answered], fusion: Fusion) -> list[Answered]:
 
 
 def _ranked(answer: Answered, fusion: Fusion) -> tuple[Match, ...]:
-    scored = (replace(m, score=fusion.score(m, answer.query)) for m in answer.matches)
+    def score(match: Match) -> Match:
+        beside = score(match.unanswered) if match.unanswered else None
+        return replace(match, score=fusion.score(match, answer.query), unanswered=beside)
+
+    scored = map(score, answer.matches)
     return tuple(sorted(scored, key=lambda match: (-match.score, match.case.case_id)))
 
 
