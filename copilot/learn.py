@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import impersonal_answer
 from copilot.drafting.rewriting import answer_in, rewritten, word_diff
 from copilot.model import BAD_ANSWER, NOT_NEEDED, OTHER_PROBLEM
+from index.details import impersonal_answer
 from index.lessons.rules import Lesson
 from index.sayings import saying
 from index.sources.base import safe_text

@@ -135,6 +135,19 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
+class Pair:
+    """One question of a thread and what answered it."""
+
+    problem: str
+    resolution: str
+    standing: Standing
+    asked_at: datetime
+    resolved_at: datetime
+    asked_in: tuple[str, ...] = ()  # ts of the messages that ask
+    answered_in: tuple[str, ...] = ()  # ts of the messages that answer
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One answered problem, or a known issue, or a pointer to one; the unit of knowledge and a row in SQL."""
 
@@ -158,18 +171,20 @@ class Case:
     links: tuple[str, ...] = ()  # case ids of the threads and issues it mentions
     people: tuple[str, ...] = ()  # names that must not appear in a draft for someone else
     team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
+    further: tuple[Pair, ...] = ()  # what else was asked and answered in the same thread
     remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
     def content_hash(self) -> str:
-        """SHA-256 of all fields: it changes exactly when the case does."""
-        content = {f.name: getattr(self, f.name) for f in fields(self)}
+        """SHA-256 of all fields: it changes exactly when the case does, and not when a version adds a field."""
+        content = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "further" or self.further}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
     def answer_hash(self) -> str:
         """SHA-256 of what a draft uses: if it changes, a draft based on this case may no longer be right."""
-        told = (self.title, self.problem, self.resolution, self.url, self.team_links)
+        told = [self.title, self.problem, self.resolution, self.url, self.team_links]
+        told += [(pair.problem, pair.resolution) for pair in self.further]
         return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 

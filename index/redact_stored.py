@@ -22,7 +22,7 @@ from index.storage.tables import CASES, metadata
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from index.model import Case
+    from index.model import Case, Pair
     from index.progress import Progress
 
 REDACTED = Table(
@@ -97,7 +97,12 @@ def _case(case: Case) -> Case:
     title, problem = redact(case.title).text, redact(case.problem).text
     resolution = redact(case.resolution).text if case.resolution is not None else None
     links = tuple(redact(link).text for link in case.links)
-    return replace(case, title=title, problem=problem, resolution=resolution, remarks=remarks, links=links)
+    clean = replace(case, title=title, problem=problem, resolution=resolution, remarks=remarks, links=links)
+    return replace(clean, further=tuple(map(_pair, case.further)))
+
+
+def _pair(pair: Pair) -> Pair:
+    return replace(pair, problem=redact(pair.problem).text, resolution=redact(pair.resolution).text)
 
 
 def _anew(value: Any) -> Any:

@@ -1,8 +1,8 @@
 """Learn the roles of messages from labelled companies, and judge what was learned on the company left out.
 
-    python scripts/fit_roles.py ../shared/data/support --write scripts/message_roles
+    python scripts/fit_roles.py ../shared/data/support --write
 
-Set OMP_NUM_THREADS=1 on a busy machine: it takes seconds then, and minutes without. Vectors are kept in --cache.
+Set OMP_NUM_THREADS=1 on a busy machine: it takes seconds then, and minutes without.
 """
 
 from __future__ import annotations
@@ -15,46 +15,41 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from copilot.evaluation.case_making import shares
-from copilot.evaluation.case_making.shares import Made
+from copilot.evaluation.case_making.made_of_threads import made_of_threads
 from copilot.evaluation.classification_metrics import f1, macro_f1
-from index.embedding.embedder import SentenceEmbedder
-from scripts.message_roles.outcome_from_roles import outcome
-from scripts.message_roles.role_classifier import train
-from scripts.message_roles.role_data import ROLES, read_company
+from index.cases.references import References
+from index.roles.message_roles import ROLES
+from scripts.message_roles.role_data import read_company, read_own_examples
+from scripts.message_roles.role_training import train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from scripts.message_roles.role_classifier import RoleClassifier
+    from copilot.evaluation.case_making.shares import Made
+    from index.roles.role_classifier import RoleClassifier
     from scripts.message_roles.role_data import Company
 
+_WEIGHTS = Path(__file__).parent.parent / "index" / "roles"
 TEACHERS = ("tarnflag", "quillbench", "plumbline")  # invented; the real company only judges
 REAL = "olake"
 
 
-def learn(companies: Sequence[Company], *, with_vectors: bool) -> RoleClassifier:
+def learn(companies: Sequence[Company]) -> RoleClassifier:
+    """Weights taught by these companies and by our own examples."""
+    companies = [*companies, read_own_examples()]
     features = [company.features[place] for company in companies for place in company.labelled]
     vectors = np.vstack([company.vectors[company.labelled] for company in companies])
     roles = [role for company in companies for role in company.roles if role]
-    return train(features, vectors, roles, with_vectors=with_vectors)
+    return train(features, vectors, roles)
 
 
 def predicted(classifier: RoleClassifier, company: Company) -> list[str]:
-    chances = classifier.chances(company.features, company.vectors)
-    return [classifier.roles[place] for place in chances.argmax(axis=1)]
+    return classifier.decide(company.features, company.vectors)
 
 
 def made_by(company: Company, roles: Mapping[str, str]) -> list[Made]:
     """For each label, what the rules make of its thread."""
-    threads = {thread.case_id: thread for thread in company.threads}
-    rows = []
-    for case_id, label in company.labels.items():
-        thread = threads.get(case_id)
-        found = outcome(thread, company.team, roles) if thread else None
-        text = "\n\n".join(message.text for message in found.answers) if found else None
-        answers = frozenset(message.ts for message in found.answers) if found else frozenset[str]()
-        rows.append(Made(label, text, found.standing if found else "none", answers))
-    return rows
+    return made_of_threads(company.threads, company.labels, company.team, References(), roles)
 
 
 def figures(company: Company, roles: list[str]) -> dict[str, Any]:
@@ -74,34 +69,31 @@ def figures(company: Company, roles: list[str]) -> dict[str, Any]:
     }
 
 
-def judged(companies: Mapping[str, Company], *, with_vectors: bool) -> dict[str, Any]:
+def judged(companies: Mapping[str, Company]) -> dict[str, Any]:
     """The figures of each company by what the others taught."""
     found = {}
     for name, company in companies.items():
         others = [companies[other] for other in TEACHERS if other != name]
-        found[name] = figures(company, predicted(learn(others, with_vectors=with_vectors), company))
+        found[name] = figures(company, predicted(learn(others), company))
     return found
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("support", type=Path, help="the folder with one folder a company")
-    parser.add_argument("--cache", type=Path, default=Path("role_vectors"), help="where vectors are kept")
-    parser.add_argument("--write", type=Path, help="write roles.json and roles_figures.json here")
+    parser.add_argument("--write", action="store_true", help="write index/roles/roles.json and the figures beside it")
     arguments = parser.parse_args()
-    embedder = SentenceEmbedder()
-    companies = {name: read_company(arguments.support / name, embedder, arguments.cache) for name in (*TEACHERS, REAL)}
+    companies = {name: read_company(arguments.support / name) for name in (*TEACHERS, REAL)}
     gold = {name: figures(one, [role or "off_topic" for role in one.roles]) for name, one in companies.items()}
     result = {
-        "with_vectors": judged(companies, with_vectors=True),
-        "without_vectors": judged(companies, with_vectors=False),
+        "company_left_out": judged(companies),
         "by_the_labels_own_roles": {name: gold[name] for name in TEACHERS},
     }
     print(json.dumps(result, indent=1))
     if arguments.write:
-        weights = learn([companies[name] for name in TEACHERS], with_vectors=True).as_json()
-        (arguments.write / "roles.json").write_text(json.dumps(weights) + "\n", encoding="utf-8")
-        (arguments.write / "roles_figures.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        weights = learn([companies[name] for name in TEACHERS]).as_json()
+        (_WEIGHTS / "roles.json").write_text(json.dumps(weights) + "\n", encoding="utf-8")
+        (_WEIGHTS / "roles_figures.json").write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

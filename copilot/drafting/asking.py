@@ -66,7 +66,7 @@ def _notes(context: Context, case_ids: tuple[str, ...]) -> tuple[Remark, ...]:
     left_out = f"The model did not see {'; '.join(context.left_out)}."
     notes = [Remark("left_out", left_out, "note")] if context.left_out else []
     if context.case_ids and not case_ids:
-        notes.append(Remark("case", "It stands on none of the earlier cases."))
+        notes.append(Remark("case", "It is based on none of the earlier cases."))
     return tuple(notes)
 
 

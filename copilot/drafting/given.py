@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot.drafting.policy import DraftPolicy
-from index.cases import phrases
+from index.roles import phrases
 
 if TYPE_CHECKING:
     from copilot.model import Conversation, Told

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import without_details
 from copilot.drafting.missing import TO_ASK_FOR
 from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import excerpt
 from copilot.model import Draft
+from index.details import without_details
 from index.text import shorten
 
 if TYPE_CHECKING:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 import numpy as np
 
 from copilot.desk.status import history_of
-from copilot.drafting.details import impersonal
 from copilot.evaluation.figures.resampling import ratio, whole
+from index.details import impersonal
 from index.text import shorten
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from copilot.flags import odds, signals
 from copilot.model import Conversation, Flag, FlagKind
-from index.cases import phrases
+from index.roles import phrases
 from index.sayings import saying
 
 if TYPE_CHECKING:

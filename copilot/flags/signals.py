@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from copilot.flags import sayings
-from index.cases import phrases
+from index.roles import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -14,6 +14,7 @@ from sqlalchemy import select, update
 from index.cases.references import links_in, versions_in
 from index.model import VISIBILITIES, Case
 from index.storage import case_store
+from index.storage.case_rows import pair_from
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
 from index.text import title_of
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
     from index.model import Visibility
 
 PREFIX = "team:"  # of their case ids
-_TEXTS = ("title", "problem", "resolution", "answered_by_name", "people", "remarks")
+_TEXTS = ("title", "problem", "resolution", "answered_by_name", "remarks", "people", "further")
 
 
 def case_by_hand(
@@ -87,7 +88,8 @@ def mask_names_in_cases(connection: Connection, mask: Mask, but: Collection[str]
         named = [id_ for id_, row in rows.items() if id_ not in but and mask.found_in({**row, "case_id": ""})]
         for case_id, stored in case_store.fetch(connection, visibility, named).items():
             masked = {name: mask.apply(rows[case_id][name]) for name in _TEXTS}
-            case = replace(stored.case, **{name: masked[name] for name in _TEXTS[:-2]}, people=tuple(masked["people"]))
+            case = replace(stored.case, **{name: masked[name] for name in _TEXTS[:-3]}, people=tuple(masked["people"]))
+            case = replace(case, further=tuple(map(pair_from, masked["further"])))
             about = {"content_hash": case.content_hash, "revision": next_revision(connection, removing=True)}
             connection.execute(update(table).where(table.c.case_id == case_id).values(**masked, **about))
             changed.append(stored.case)

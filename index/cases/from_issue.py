@@ -8,12 +8,12 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.case_ids import issue_case_id
-from index.cases import phrases
 from index.cases.from_thread import answers
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
 from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
 from index.people_named import people_named
+from index.roles import phrases
 from index.team import TEAM_ASSOCIATIONS
 from index.text import both_ends, shorten
 

@@ -2,33 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+import re
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
+from index.cases.answer_text import resolution_of
+from index.cases.outcome import is_approved, pairs_of
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
-from index.model import MOST_REMARKS, Case, Message, Remark, Skip
+from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
+from index.roles import phrases
+from index.roles.message_roles import roles_of
+from index.sayings import saying
 from index.text import both_ends, title_of
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
 
-    from index.model import Role, Thread
+    from index.cases.outcome import OpenPair
+    from index.model import Message, Thread
     from index.team import Team
 
-_APPROVING_EMOJI = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100"})
-
-
-@dataclass(slots=True)
-class _Outcome:
-    """The state of a thread, updated message by message."""
-
-    answers: list[Message] = field(default_factory=list)
-    tried: bool = False  # someone proposed something, even if it did not help
-    confirmed_at: datetime | None = None
-    issue: str | None = None
-    dropped_because: str | None = None  # why the team stopped working on it: the reason for a Skip
+_NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
+_PULL = re.compile(r"/pull/\d+|\bPRs?\b")
+_CONTRIBUTION = saying(
+    r"\bpull request|\bassigned? (?:to )?me\b|\bwork on (?:issue|this|these|it)\b|\bcontribut|\bGSoC\b"
+)
 
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
@@ -36,82 +35,84 @@ def case_from_thread(thread: Thread, team: Team, references: References) -> Case
     return read_thread(thread, team, references).case
 
 
-def read_thread(thread: Thread, team: Team, references: References) -> Reading[Message]:
-    """The thread's case, and the messages that make up its resolution."""
-    asker = thread.messages[0].author
-    roles = {message.ts: team.role(message.author, asker) for message in thread.messages}
-    outcome = _outcome(thread, roles, references)
-    problem = _problem(thread, asker)
+def read_thread(
+    thread: Thread, team: Team, references: References, roles: Mapping[str, str] | None = None
+) -> Reading[Message]:
+    """The thread's case, the messages that make up its resolutions, and the role of each message.
+
+    `roles`, by ts, are decided by the shipped weights unless they are given.
+    """
+    roles = roles or _roles_of(thread, team)
+    pairs = pairs_of(thread, team, roles)
+    case, answers = _case_of(thread, pairs, roles, team, references)
+    return Reading(case, answers, roles)
+
+
+def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
+    """By the shipped weights, which a message that nobody replied to does not need."""
+    return roles_of(thread, team) if len(thread.messages) > 1 else {thread.messages[0].ts: "asks"}
+
+
+def _case_of(
+    thread: Thread, pairs: Sequence[OpenPair], roles: Mapping[str, str], team: Team, references: References
+) -> tuple[Case | Skip, tuple[Message, ...]]:
+    problem = _problem(pairs[0])
     if not problem:
-        return Reading(Skip("empty_question", thread.case_id))
-    if outcome.issue and not outcome.confirmed_at:
-        return Reading(_pointer(thread, problem, outcome.issue))
-    if reason := _why_no_case(outcome):
-        return Reading(Skip(reason, thread.case_id))
-    vouched = [message for message in outcome.answers if _is_vouched_for(message, asker, team)]
-    if outcome.confirmed_at is None:
-        if not vouched:
-            return Reading(Skip("unconfirmed_outside_answer", thread.case_id))
-        outcome.answers = vouched
-    return Reading(_case(thread, problem, outcome, vouched, references), tuple(outcome.answers))
+        return Skip("empty_question", thread.case_id), ()
+    if reason := _why_no_question(thread, roles):
+        return Skip(reason, thread.case_id), ()
+    standing = [pair for pair in pairs if _stands(pair, team)]
+    if not standing:
+        if issue := _issue_filed(thread, references):
+            return _pointer(thread, problem, issue), ()
+        return Skip(_why_unanswered(pairs[0]), thread.case_id), ()
+    case = _case(thread, standing, team, references)
+    return case, tuple(message for pair in standing for message in pair.said)
 
 
-def _outcome(thread: Thread, roles: dict[str, Role], references: References) -> _Outcome:
-    outcome = _Outcome()
+def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
+    """Why nobody can ask this again; None if somebody can."""
+    root = thread.messages[0]
+    opening = [
+        roles[message.ts] for message in takewhile(lambda message: message.author == root.author, thread.messages)
+    ]
+    asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
+    if ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
+        return "not_a_question"
+    if "contrib" in thread.channel.name.lower():
+        return "contribution"
+    return "contribution" if _PULL.search(root.text) or _CONTRIBUTION.search(root.text) else None
+
+
+def _stands(pair: OpenPair, team: Team) -> bool:
+    """Whether a pair is answered: by the team, by what the team approved, or by what the asker confirmed."""
+    if pair.why_unanswered or pair.confirmed_at:
+        return not pair.why_unanswered
+    good = pair.thanked | pair.vouched | {m.ts for m in pair.said if _is_vouched_for(m, team)}
+    if good:
+        pair.answers = [message for message in pair.answers if message.ts in good]
+        pair.until_fixed = [message for message in pair.until_fixed if message.ts in good]
+    return bool(good) and bool(pair.said)
+
+
+def _is_vouched_for(message: Message, team: Team) -> bool:
+    return message.author in team.ids or is_approved(message, team.ids)
+
+
+def _why_unanswered(pair: OpenPair) -> str:
+    return pair.why_unanswered or "unconfirmed_outside_answer"
+
+
+def _issue_filed(thread: Thread, references: References) -> str | None:
+    """The issue that the last helper who filed one filed."""
     asker = thread.messages[0].author
-    for message in thread.messages[1:]:
-        if roles[message.ts] == "asker":
-            _apply_asker_message(outcome, message)
-        else:
-            _apply_helper_message(outcome, message, references)
-        if (
-            any(asker in r.users and r.emoji in _APPROVING_EMOJI for r in message.reactions)
-            and message in outcome.answers
-        ):
-            outcome.confirmed_at = message.at
-    return outcome
-
-
-def _apply_asker_message(outcome: _Outcome, message: Message) -> None:
-    if outcome.answers and phrases.confirms(message.text):
-        outcome.confirmed_at = message.at
-    elif phrases.tells_own_fix(message.text):
-        outcome.answers, outcome.confirmed_at, outcome.tried = [message], message.at, True
-    elif outcome.answers and phrases.denies(message.text):
-        outcome.answers, outcome.confirmed_at = [], None
-
-
-def _apply_helper_message(outcome: _Outcome, message: Message, references: References) -> None:
-    if phrases.files_an_issue(message.text) and (issues := references.issues_in(message.text)):
-        outcome.issue = issues[-1]
-    if phrases.closes_for_silence(message.text):
-        outcome.dropped_because = "closed_for_silence"
-    elif phrases.offers_a_call(message.text):
-        outcome.dropped_because = "taken_to_a_call"
-    elif outcome.confirmed_at is None and answers(message.text):
-        outcome.answers.append(message)
-        outcome.tried, outcome.dropped_because = True, None
+    said = (m for m in reversed(thread.messages[1:]) if m.author != asker and phrases.files_an_issue(m.text))
+    return next((issues[-1] for message in said if (issues := references.issues_in(message.text))), None)
 
 
 def answers(text: str) -> bool:
     """Whether a helper's message proposes something, rather than thanking, greeting or asking back."""
     return bool(text) and not phrases.is_noise(text) and not phrases.only_asks_back(text)
-
-
-def _why_no_case(outcome: _Outcome) -> str | None:
-    if outcome.confirmed_at:
-        return None
-    if outcome.dropped_because:
-        return outcome.dropped_because
-    if not outcome.answers:
-        return "not_solved" if outcome.tried else "unanswered"
-    return None
-
-
-def _is_vouched_for(message: Message, asker: str, team: Team) -> bool:
-    """Whether a team member gave the answer or approved it with an emoji."""
-    approving = (user for r in message.reactions if r.emoji in _APPROVING_EMOJI for user in r.users)
-    return any(team.role(person, asker) == "team" for person in (message.author, *approving))
 
 
 def _first_answer(thread: Thread, asker: str) -> int:
@@ -120,10 +121,9 @@ def _first_answer(thread: Thread, asker: str) -> int:
     return next(places, len(thread.messages))
 
 
-def _problem(thread: Thread, asker: str) -> str:
-    """The asker's own words before the first answer, with the names of their files."""
-    own = (message for message in thread.messages[: _first_answer(thread, asker)] if message.author == asker)
-    lines = (line for message in own for line in (message.text, *(f"[file: {name}]" for name in message.files)))
+def _problem(pair: OpenPair) -> str:
+    """What was asked, with the names of the files."""
+    lines = (line for m in pair.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
 
 
@@ -155,29 +155,53 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
     )
 
 
-def _case(thread: Thread, problem: str, outcome: _Outcome, vouched: list[Message], references: References) -> Case:
-    root, last = thread.messages[0], outcome.answers[-1]
-    resolution = "\n\n".join(message.text for message in outcome.answers)
+def _case(thread: Thread, pairs: Sequence[OpenPair], team: Team, references: References) -> Case:
+    root, first, further = thread.messages[0], *_first_and_rest(thread, pairs)
+    last = max(pairs[0].said, key=lambda message: float(message.ts))
     everything = "\n".join(message.text for message in thread.messages)
+    said = [message for pair in pairs for message in pair.said]
+    vouched = [message for message in said if _is_vouched_for(message, team)]
     return Case(
         case_id=thread.case_id,
         source="slack",
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
-        standing="confirmed" if outcome.confirmed_at else "answered",
-        title=title_of(problem),
-        problem=problem,
-        resolution=resolution,
+        standing=first.standing,
+        title=title_of(first.problem),
+        problem=first.problem,
+        resolution=first.resolution,
         url=thread.url,
         asked_by=root.author,
         asked_at=root.at,
         answered_by=last.author,
         answered_by_name=last.author_name,
-        answered_by_team=len(vouched) == len(outcome.answers),
-        resolved_at=outcome.confirmed_at or last.at,
-        versions=versions_in(f"{problem}\n{resolution}"),
+        answered_by_team=len(vouched) == len(said),
+        resolved_at=first.resolved_at,
+        versions=versions_in("\n".join(text for pair in (first, *further) for text in (pair.problem, pair.resolution))),
         links=references.case_ids_in(everything),
         people=thread.people,
         team_links=links_in("\n".join(message.text for message in vouched)),
         remarks=_remarks(thread, root.author),
+        further=further,
+    )
+
+
+def _first_and_rest(thread: Thread, pairs: Sequence[OpenPair]) -> tuple[Pair, tuple[Pair, ...]]:
+    first, *rest = (_pair(thread, pair) for pair in pairs)
+    return first, tuple(rest)
+
+
+def _pair(thread: Thread, pair: OpenPair) -> Pair:
+    theirs = "\n".join(message.text for message in thread.messages if message.author == pair.asker)
+    people = (*thread.people, *(message.author_name for message in thread.messages))
+    last = max(pair.said, key=lambda message: float(message.ts))
+    problem = _problem(pair)
+    return Pair(
+        problem=problem,
+        resolution=resolution_of(pair.answers, pair.until_fixed, people, problem, theirs),
+        standing="confirmed" if pair.confirmed_at else "answered",
+        asked_at=pair.asked[0].at,
+        resolved_at=pair.confirmed_at or last.at,
+        asked_in=tuple(message.ts for message in pair.asked),
+        answered_in=tuple(message.ts for message in pair.said),
     )

@@ -63,9 +63,9 @@ def _judged_by(make_case: CaseMaker, code: str) -> bytes:
 
 @cache
 def _code() -> str:
-    """The hash of this package's code: after any upgrade, everything is judged once more."""
+    """The hash of this package's code and weights: after any upgrade, everything is judged once more."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for file in sorted(root.rglob("*.py")):
+    for file in [*sorted(root.rglob("*.py")), root / "roles" / "roles.json"]:
         digest.update(file.read_bytes())
     return digest.hexdigest()

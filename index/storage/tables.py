@@ -69,6 +69,7 @@ def _case_table(visibility: Visibility) -> Table:
         Column("people", JSON, nullable=False),
         Column("team_links", JSON, nullable=False),
         Column("remarks", JSON, nullable=False),  # [seconds since the epoch, text] each
+        Column("further", JSON, nullable=False, server_default="[]"),  # the fields of a Pair each, times in seconds
         Column("remarked_at", JSON, nullable=False),  # their times again, so that a search can count without the text
         # The hash of the content, and the revision that last changed it. A generation contains exactly the cases whose
         # revision is not above its own, so a later edit hides the old text and counts as fresh.

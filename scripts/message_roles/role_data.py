@@ -11,22 +11,19 @@ import numpy as np
 
 from copilot.commands.evaluating.evaluate_cases import read_team
 from copilot.evaluation.case_making.gold_labels import ThreadLabel, read_gold
+from index.embedding.embedder import word_vectors
 from index.model import Thread
+from index.roles.role_features import features_of
 from index.sources.slack_export import SlackExport
 from index.team import Team
-from scripts.message_roles.role_features import features_of
+from scripts.message_roles.own_examples import TEAM as EXAMPLE_TEAM
+from scripts.message_roles.own_examples import own_examples
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from numpy.typing import NDArray
 
-    from index.embedding.embedder import Embedder
-
-ROLES = (
-    "asks", "adds_facts", "asks_back", "holds", "proposes", "corrects", "announces_fix", "confirms", "denies", "thanks",
-    "bumps", "coordinates", "invites_to_call", "off_topic",
-)  # fmt: skip
 # The roles of tarnflag's messages, which the shared data lacks: read by one engineer, who saw texts and no prediction.
 _OWN_ROLES = Path(__file__).parent / "tarnflag_roles.json"
 
@@ -53,8 +50,8 @@ class Company:
         return [place for place, role in enumerate(self.roles) if role]
 
 
-def read_company(folder: Path, embedder: Embedder, cache: Path) -> Company:
-    """A company of `data/support`; its vectors are made once and kept in `cache`."""
+def read_company(folder: Path) -> Company:
+    """A company of `data/support`."""
     labels = read_gold(folder / "labels.jsonl", ThreadLabel)
     threads = tuple(item for item in SlackExport(folder / "export").read() if isinstance(item, Thread))
     team = Team(frozenset(read_team(folder / "team.json")), "settings")
@@ -67,19 +64,22 @@ def read_company(folder: Path, embedder: Embedder, cache: Path) -> Company:
         threads=threads,
         team=team,
         features=[features for thread in threads for features in features_of(thread, team)],
-        vectors=_vectors(threads, embedder, cache / f"{folder.name}.npz"),
+        vectors=np.stack([word_vectors().mean(message.text) for thread in threads for message in thread.messages]),
         roles=[known.get(message.ts) for thread in threads for message in thread.messages],
     )
 
 
-def _vectors(threads: tuple[Thread, ...], embedder: Embedder, kept: Path) -> NDArray[np.float32]:
-    said = {message.ts: message.text for thread in threads for message in thread.messages}
-    if kept.exists():
-        with np.load(kept) as stored:
-            known = dict(zip(stored["ts"].tolist(), stored["v"], strict=True))
-        if known.keys() >= said.keys():
-            return np.stack([known[ts] for ts in said])
-    vectors = embedder.encode(list(said.values()))
-    kept.parent.mkdir(parents=True, exist_ok=True)
-    np.savez(kept, ts=np.array(list(said)), v=vectors)
-    return vectors
+def read_own_examples() -> Company:
+    """Our own examples as one more company; of each thread only the last message has a role."""
+    threads, last = zip(*own_examples(), strict=True)
+    messages = [(message, thread) for thread in threads for message in thread.messages]
+    by_ts = {id(thread.messages[-1]): role for thread, role in zip(threads, last, strict=True)}
+    return Company(
+        name="own examples",
+        labels={},
+        threads=tuple(threads),
+        team=EXAMPLE_TEAM,
+        features=[features for thread in threads for features in features_of(thread, EXAMPLE_TEAM)],
+        vectors=np.stack([word_vectors().mean(message.text) for message, _ in messages]),
+        roles=[by_ts.get(id(message)) for message, _ in messages],
+    )

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from copilot.drafting.details import without_details
+from index.details import without_details
 from index.model import Case
 
 PEOPLE = ("Marta Nowak", "marta", "Jonas Albrecht", "jonas", "Will Smith")

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.cases import phrases
 from index.cases.references import References
+from index.roles import phrases
 from index.text import clean
 from tests.hostile.builders import (
     ANSWER,

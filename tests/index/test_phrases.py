@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from index.cases import phrases
+from index.roles import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -37,7 +37,7 @@ def unknown_commands(text: str, given: Given) -> list[Remark]:
     """Commands, options and names in code that appear in no source."""
     known = {word.lower() for word in _TOKEN.findall(given.sources)}
     unknown = dict.fromkeys(line for line in _code_lines(text) if not _is_known(line, known, given.sources))
-    reason = "No source has this, so try it before you send it: "
+    reason = "No source mentions this, so try it before you send it: "
     return [Remark("command", f"{reason}`{line[:100]}`", "doubt", line) for line in list(unknown)[:_SHOWN]]
 
 

@@ -9,10 +9,10 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.drafting.checks.mending import mended
-from copilot.drafting.details import HOST, PUBLIC_HOSTS, is_allowed
 from copilot.model import Remark
 from copilot.text.active import active_words, is_name, labels_another
 from copilot.text.addresses import address_of, is_below, is_of, mail_host, readings
+from index.details import HOST, PUBLIC_HOSTS, is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -125,7 +125,7 @@ class _Search:
                 self._told(link.url, "A link that no source vouches for was removed.")
                 yield (*link.at, self._left_of(link, label))
             elif not link.is_bare and labels_another(label, link.url):
-                self._told(link.url, "A link said another address than its own, which is shown instead.")
+                self._told(link.url, "A link showed one address and led to another; the real one is shown now.")
                 yield (*link.at, REMOVED if re.search(r"[\s<>]", link.url) else f"<{link.url}>")
 
     def _is_removed(self, link: Link) -> bool:
@@ -153,14 +153,14 @@ def without_bare_hosts(text: str, exact: Collection[str], policy: DraftPolicy) -
             yield start, end, f"{gap}`{found[0]}`" + (" " if page.source[end : end + 1] == "`" else "")
 
     quoted = mended(text, find)
-    reason = "The name of a host was put in backticks, so that it is no link."
+    reason = "A host name was put in backticks, so that Slack does not link it."
     return quoted, [Remark("link", reason, "note")] if quoted != text else []
 
 
 def lacks_link(text: str, given: Given) -> list[Remark]:
     """A remark if a reply that is about a link does not contain it exactly."""
     missing = (url for url in given.exact if url not in text)
-    return [Remark("link", "The link that it is about is missing or changed.", "fault", url) for url in missing]
+    return [Remark("link", "The link that it needs is missing or was changed.", "fault", url) for url in missing]
 
 
 def _is_link_target(url: str) -> bool:

@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from copilot.model import Remark
-from index.cases.phrases import own_words
+from index.roles.phrases import own_words
 
 if TYPE_CHECKING:
     from copilot.drafting.given import Given
@@ -62,5 +62,5 @@ def other_language(text: str, given: Given) -> list[Remark]:
     theirs, ours = language_of(given.question), language_of(text)
     if theirs is None or ours is None or theirs == ours:
         return []
-    reason = f"The user writes {theirs}, and this is {ours}."
+    reason = f"The user writes {theirs}, but this reply is {ours}."
     return [Remark("language", reason, "fault" if theirs == "English" else "doubt")]

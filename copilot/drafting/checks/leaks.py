@@ -39,7 +39,7 @@ def opaque(text: str, given: Given) -> list[Remark]:
     """Long strings that mean nothing to a reader and appear in no source."""
     plain = re.sub(r"\S+://\S+", " ", text)
     blobs = [blob for blob in _BLOB.findall(plain) if blob not in given.sources]
-    return [Remark("opaque", "It holds a long code that no source has.", "fault", blob[:60]) for blob in blobs[:1]]
+    return [Remark("opaque", "It contains a long code that no source has.", "fault", blob[:60]) for blob in blobs[:1]]
 
 
 def _pieces(secret: str, public: str) -> Iterator[str]:

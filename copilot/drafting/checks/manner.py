@@ -90,7 +90,7 @@ def bot_speak(text: str, _: Given) -> list[Remark]:
         Remark("bot_speak", f"“{found[0]}” sounds like a bot.", "doubt", found[0]) for found in _MARKED.finditer(words)
     ]
     if len(_EMOJI.findall(words)) > _MOST_EMOJI:
-        remarks.append(Remark("emoji", "It has many emoji."))
+        remarks.append(Remark("emoji", "It has too many emoji."))
     return remarks
 
 

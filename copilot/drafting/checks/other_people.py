@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import ALSO_WORDS, details_in, names_of
 from copilot.model import Remark
+from index.details import ALSO_WORDS, details_in, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,6 +54,6 @@ def _addresses(text: str, given: Given) -> Iterator[Remark]:
         if detail.lower() in known:
             continue
         if detail.lower() in theirs:
-            yield Remark("person", f"It tells of somebody else: {detail}.", "fault", detail)
+            yield Remark("person", f"It mentions a detail of somebody else: {detail}.", "fault", detail)
         else:
-            yield Remark("person", f"Nobody here has named {detail}.", "doubt", detail)
+            yield Remark("person", f"Nobody in this thread has mentioned {detail}.", "doubt", detail)

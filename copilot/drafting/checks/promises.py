@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.model import Remark
-from index.cases.phrases import own_words, sentences
 from index.cases.references import versions_in
+from index.roles.phrases import own_words, sentences
 from index.sayings import saying
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def promises(text: str, given: Given) -> list[Remark]:
 def _in(said: str, given: Given) -> Remark | None:
     shown = said[:160]
     if _ASKED.search(said) and given.told != "team":
-        return Remark("claim", f"It says that somebody was asked, and nobody was: “{shown}”", "fault", said)
+        return Remark("claim", f"It says that somebody was asked, but nobody was: “{shown}”", "fault", said)
     if _CLAIM.search(_PASSED_ON.sub(lambda _: "", said) if given.told == "product" else said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
     # "We fixed this in 0.13.1" is history if the version appears in a source.

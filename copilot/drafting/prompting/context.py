@@ -8,10 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details import without_details
 from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import both_ends
 from copilot.drafting.prompting.thinning import MARK, thin
+from index.details import without_details
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -20,13 +20,18 @@ if TYPE_CHECKING:
 
 
 def made_of_threads(
-    threads: Iterable[Thread], labels: Mapping[str, ThreadLabel], team: Team, references: References
+    threads: Iterable[Thread],
+    labels: Mapping[str, ThreadLabel],
+    team: Team,
+    references: References,
+    roles: Mapping[str, str] | None = None,
 ) -> list[Made]:
-    """For each label, in order, what became of its thread.
+    """For each label, in order, what became of its thread; `roles`, by ts, if not those of the shipped weights.
 
     A label whose thread the export does not yield (a robot's post, a message joined to the next) is no case.
     """
-    readings = {thread.case_id: read_thread(thread, team, references) for thread in threads if thread.case_id in labels}
+    labelled = (thread for thread in threads if thread.case_id in labels)
+    readings = {thread.case_id: read_thread(thread, team, references, roles) for thread in labelled}
     return [_made(label, readings.get(case_id)) for case_id, label in labels.items()]
 
 
@@ -42,7 +47,8 @@ def made(
     """What a reading made; `answers` name what its resolution is made of as the label names it."""
     case = reading.case
     if isinstance(case, Case) and case.resolution is not None:
-        return Made(label, case.resolution, case.standing, answers)
+        told = "\n\n".join((case.resolution, *(pair.resolution for pair in case.further)))
+        return Made(label, told, case.standing, answers)
     return Made(label, None, "none", frozenset(), case.standing if isinstance(case, Case) else case.reason)
 
 

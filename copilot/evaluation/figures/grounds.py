@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from copilot.evaluation.figures.named import Named, named_in
-from index.cases.phrases import sentences
+from index.roles.phrases import sentences
 from index.sayings import saying
 
 if TYPE_CHECKING:

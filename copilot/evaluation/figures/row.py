@@ -7,10 +7,10 @@ from dataclasses import asdict, dataclass, field, fields
 from typing import TYPE_CHECKING, Any
 
 from copilot.drafting.checks.manner import sounds_like_a_bot
-from copilot.drafting.details import impersonal
 from copilot.evaluation.figures.grounds import groundedness
 from copilot.evaluation.figures.named import Named, named_in
 from copilot.flags.judge import judge
+from index.details import impersonal
 from index.text import shorten
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
-from index.cases import phrases
+from index.roles import phrases
 from index.storage import case_store
 
 if TYPE_CHECKING:

@@ -7,8 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from copilot.model import Conversation
-from index.cases import phrases
 from index.cases.from_thread import answers
+from index.roles import phrases
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from copilot.drafting.details import impersonal
 from copilot.records.tables import DECISIONS, SUGGESTIONS
 from copilot.suggestion_json import suggestion_from
+from index.details import impersonal
 from index.sources.base import safe_text
 
 if TYPE_CHECKING:

@@ -146,7 +146,7 @@ _INDEX = (
     *(
         Rule(
             table,
-            blank=dict.fromkeys(("title", "problem", "resolution", "people", "remarks", "answered_by_name")),
+            blank=dict.fromkeys(("title", "problem", "resolution", "people", "remarks", "further", "answered_by_name")),
             plain={
                 "case_id": _IDS,
                 "scope": _IDS,

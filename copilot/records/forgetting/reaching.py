@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from index.history.forgotten import ForgottenKind
 
 _WITH_A_THREAD = (SUGGESTIONS, FACTS, THREADS, CARDS, MODALS, DECISIONS, OUTBOX, WISHES)
-_CASE_TEXTS = ("title", "problem", "resolution", "remarks", "people", "answered_by_name")
+_CASE_TEXTS = ("title", "problem", "resolution", "remarks", "further", "people", "answered_by_name")
 
 
 def reach_of(connection: Connection, kind: ForgottenKind, name: str) -> Reach:

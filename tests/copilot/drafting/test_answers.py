@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 import pytest
 
 from copilot.drafting.checks import check_draft
-from copilot.drafting.details import impersonal, impersonal_answer, without_details
 from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting.context import build_context
@@ -15,6 +14,7 @@ from copilot.drafting.prompting.fencing import Fence
 from copilot.drafting.prompting.tokens import estimate
 from copilot.drafting.template import template_draft
 from copilot.model import Conversation, Draft, Turn
+from index.details import impersonal, impersonal_answer, without_details
 from index.model import Case, Message
 from index.search.match import Evidence, Match
 from tests.copilot.drafting.answers import LEAKS, OWN_HOSTS, PEOPLE, PROBLEM, STAYS

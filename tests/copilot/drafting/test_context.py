@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.drafting.details import impersonal
 from copilot.drafting.missing import missing_facts
 from copilot.drafting.prompting.context import Context, build_context
 from copilot.drafting.prompting.excerpt import both_ends
@@ -19,6 +18,7 @@ from copilot.drafting.prompting.fencing import Fence, inert
 from copilot.drafting.prompting.tokens import TokenCounter, estimate
 from copilot.model import Conversation, Turn
 from copilot.records.answers.tone_examples import nearest
+from index.details import impersonal
 from index.model import Case, Message
 from index.search.match import Evidence, Match
 from index.sources.slack_people import Directory

@@ -85,7 +85,7 @@ LINE_19 = {
     "a secret": (reply(f"{GOOD} Use gh{'p_' + 'A1b2C3d4E5f6' * 3}.", ["c1"]), "A secret was removed"),
     "another language": (
         reply("Bitte führe das noch einmal aus, dann ist die Sperre weg und der Lauf startet wieder.", ["c1"]),
-        "The user writes English, and this is German",
+        "The user writes English, but this reply is German",
     ),
 }
 

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from scripts.message_roles.role_classifier import RoleClassifier, train
+from scripts.message_roles.role_features import features_of
 
 from index.model import Channel, Message, Thread
 from index.team import Team
 from scripts.message_roles.outcome_from_roles import outcome
-from scripts.message_roles.role_classifier import RoleClassifier, train
 from scripts.message_roles.role_data import ROLES
-from scripts.message_roles.role_features import features_of
 from tests.conftest import ROOT
 
 if TYPE_CHECKING:

@@ -18,6 +18,10 @@ HOST = re.compile(
     rf"|[a-z]{{2}}))(?::\d{{2,5}})?(?![\w-]|\.\w)",
     _I,
 )
+HOST_ANYWHERE = re.compile(
+    rf"(?<![\w@.-])(?:{LABEL}\.){{1,6}}[a-z][a-z0-9-]{{1,20}}(?![\w-]|\.\w)", _I
+)  # in links, too
+_OF_A_LINK = re.compile(r"://(?:[^\s/@]{1,80}@)?((?:[\w-]{1,63}\.){1,6}[a-z]{2,20})", _I)
 # Used by everybody; an answer may name them.
 PUBLIC_HOSTS = (
     "github.com", "gitlab.com", "slack.com", "stackoverflow.com", "pypi.org", "python.org", "npmjs.com", "docker.com",
@@ -159,3 +163,11 @@ def without_hosts(text: str, allowed_hosts: Collection[str], *, in_code: bool = 
         return found[0] if keeps else "[host]"
 
     return HOST.sub(masked, text)
+
+
+def without_hosts_of(text: str, theirs: str) -> str:
+    """The text with [host] instead of each host that stands in `theirs` too, unless it is public or a product's."""
+    named = {bare(found[0]) for found in HOST.finditer(theirs) if is_meant(found, False)}
+    named |= {bare(host) for host in _OF_A_LINK.findall(theirs)}
+    named = {host for host in named if is_private(host) or not (is_public_host(host, ()) or is_a_products(host))}
+    return HOST_ANYWHERE.sub(lambda found: "[host]" if bare(found[0]) in named else found[0], text) if named else text

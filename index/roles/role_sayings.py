@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.sayings import saying
+from index.roles import phrases
+from index.sayings import Sayings, saying
 
 if TYPE_CHECKING:
     from index.sayings import Saying
@@ -100,3 +101,5 @@ ROLE_SAYINGS: dict[str, Saying] = {
         r"\b(?:hiring|job|remote|relocation|conference|meetup|talk|slides|webinar|poll|welcome|introduce|introducing|congrat\w*|birthday|weather|coffee|beer|lunch|holiday|vacation|blog|newsletter|survey|swag|t-?shirt|sharing|share our|we built|show(?:ing)? off)\b",
     ),
 }
+
+TOGETHER = Sayings(ROLE_SAYINGS | {f"phrase {name}": one for name, one in phrases.NEEDED.items()})

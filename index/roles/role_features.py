@@ -7,12 +7,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from index.cases import phrases
 from index.normal import normal
-from scripts.message_roles.role_sayings import ROLE_SAYINGS
+from index.roles import phrases
+from index.roles.role_sayings import ROLE_SAYINGS, TOGETHER
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from index.model import Message, Thread
     from index.team import Team
@@ -27,22 +27,14 @@ _INLINE = re.compile(r"`[^`\n]+`")
 _LISTED = re.compile(r"^\s*(?:\d+[.)]|[-•*])\s", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 _POLITE = ("thanking", "praising", "greeting")
+_MOST_POLITE = 40  # words: more are never only polite
 _LITTLE = re.compile(
     r"\b(?:ok|okay|oh|ah|so|and|the|a|to|you|both|all|very|much|lot|for|your|it|i|we|is|that|this|yes|no)\b", re.ASCII
 )
 _APPROVING = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100", "ok_hand", "tada"})
 _GRATEFUL = frozenset({"pray", "heart", "raised_hands", "bow", "tada", "clap"})
 _WATCHING = frozenset({"eyes"})
-_PHRASES = {
-    "confirms": phrases.confirms,
-    "denies": phrases.denies,
-    "solved_alone": phrases.tells_own_fix,
-    "closes_for_silence": phrases.closes_for_silence,
-    "files_an_issue": phrases.files_an_issue,
-    "noise": phrases.is_noise,
-    "only_asks_back": phrases.only_asks_back,
-    "offers_a_call": phrases.offers_a_call,
-}
+_BRIEF = 400  # characters: a longer message is no noise, and does not only ask back
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +56,17 @@ def features_of(thread: Thread, team: Team) -> list[dict[str, float]]:
 def _signs(message: Message, asker: str) -> dict[str, float]:
     text, own = message.text, phrases.own_words(message.text)
     words = len(_WORD.findall(own))
-    rest = len(_WORD.findall(_beside_politeness(own)))
+    rest = len(_WORD.findall(_beside_politeness(own))) if words <= _MOST_POLITE else words
     asks = [s for s in phrases.sentences(normal(own)) if s.rstrip(" :)_").endswith("?")]
-    signs: dict[str, float] = {f"says_{name}": float(bool(one.search(own))) for name, one in ROLE_SAYINGS.items()}
-    signs |= {f"phrase_{name}": float(decide(text)) for name, decide in _PHRASES.items()}
+    said = TOGETHER.found_in(normal(own))
+    signs: dict[str, float] = {f"says_{name}": 1.0 for name in said if name in ROLE_SAYINGS}
+    signs |= _phrases(text, said)
     signs |= {
         "words": math.log1p(words) / 3,
         "few_words": float(words <= 4),
         "rest_of_words": math.log1p(rest) / 3,
         "polite_only": float(words > 0 and rest <= 1),
-        "polite_and_more": float(rest >= 3 and bool(ROLE_SAYINGS["thanking"].search(own))),
+        "polite_and_more": float(rest >= 3 and "thanking" in said),
         "no_words": float(words == 0),
         "code_block": float("```" in text),
         "inline_code": min(3, len(_INLINE.findall(text))) / 2,
@@ -99,6 +92,21 @@ def _signs(message: Message, asker: str) -> dict[str, float]:
         kind = "watched" if emoji in _WATCHING else kind
         signs[f"{kind}_by_{by}"] = 1.0
     return signs
+
+
+def _phrases(text: str, said: Collection[str]) -> dict[str, float]:
+    """The decisions of `phrases`; those that take time only where what they need is said."""
+    return {
+        "phrase_confirms": float(("phrase confirms" in said or "phrase reports" in said) and phrases.confirms(text)),
+        "phrase_solved_alone": float("phrase solved_alone" in said and phrases.tells_own_fix(text)),
+        **{
+            f"phrase_{name}": float(f"phrase {name}" in said)
+            for name in ("denies", "closes_for_silence", "offers_a_call")
+        },
+        "phrase_files_an_issue": float(phrases.files_an_issue(text)),
+        "phrase_noise": float(len(text) < _BRIEF and phrases.is_noise(text)),
+        "phrase_only_asks_back": float(len(text) < _BRIEF and phrases.only_asks_back(text)),
+    }
 
 
 def _beside_politeness(text: str) -> str:

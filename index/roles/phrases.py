@@ -62,6 +62,7 @@ _SOLVED_ALONE = saying(
     r"\b(?:figured|worked|sorted) (?:it|this|that) out\b",
     r"\b(?:i|we) (?:\w+ )?(?:solved|fixed|resolved) (?:it|this|that)\b",
     r"\b(?:solved|fixed|resolved) (?:it|this) (?:by|with|myself|via)\b",
+    r"\b(?:answering|answered) (?:myself|my own)\b",
     r"\bfound (?:it|the (?:problem|issue|cause|culprit|solution|bug))\b",
     r"\bturn(?:s|ed) out\b",
     r"\bnever ?mind\b",
@@ -113,6 +114,16 @@ _ASKS_INSIDE = saying(
     r"\b(?:i'?ll|let me|we'?ll|gonna|going to) (?:\w+ ){0,2}(?:look|check|find out|investigate|dig|get back|ask|reproduce|take)\b",
 )
 
+# What has to be said, in own words, for each of the decisions below that takes time.
+NEEDED = {
+    "confirms": _CONFIRMS,
+    "reports": _OUTCOMES,
+    "denies": _DENIES,
+    "solved_alone": _SOLVED_ALONE,
+    "closes_for_silence": _CLOSED_FOR_SILENCE,
+    "offers_a_call": _CALL,
+}
+
 
 @lru_cache(maxsize=64)  # each message is matched against many sayings in a row
 def own_words(text: str) -> str:
@@ -137,28 +148,43 @@ def asks_more(text: str) -> bool:
 def confirms(text: str) -> bool:
     """Whether an asker says that it worked; "thanks, and how do I …?" does not."""
     said = _said(text)
+    if says_it_works(text):
+        return True
     if denies(said):
         return False
-    stated = [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
-    if any(_CONFIRMS.search(sentence) for sentence in stated):
-        return True
-    reported = any(_OUTCOMES.search(sentence) for sentence in stated)
-    return reported and not asks_more(said) and bool(_PRAISES.search(said))
+    stated = _stated(said)
+    reported = any(_OUTCOMES.found_in(sentence) for sentence in stated)
+    return reported and not asks_more(said) and _PRAISES.found_in(said)
+
+
+def says_it_works(text: str) -> bool:
+    """Whether it says so in as many words, without thanks having to tell what is meant."""
+    said = _said(text)
+    return (
+        _CONFIRMS.found_in(said)
+        and any(_CONFIRMS.found_in(sentence) for sentence in _stated(said))
+        and not denies(said)
+    )
+
+
+def _stated(said: str) -> list[str]:
+    """The sentences that neither ask nor hope."""
+    return [s for s in sentences(said) if not (s.rstrip().endswith("?") or _HOPES.search(s))]
 
 
 def denies(text: str) -> bool:
     """Whether an asker says that it did not work."""
-    return bool(_DENIES.search(own_words(text)))
+    return _DENIES.found_in(_said(text))
 
 
 def tells_own_fix(text: str) -> bool:
     """Whether an asker describes how they solved it themselves."""
-    said = own_words(text)
-    return bool(_SOLVED_ALONE.search(said)) and not asks_more(said) and len(said.split()) >= 8
+    said = _said(text)
+    return _SOLVED_ALONE.found_in(said) and not asks_more(said) and len(said.split()) >= 8
 
 
 def closes_for_silence(text: str) -> bool:
-    return bool(_CLOSED_FOR_SILENCE.search(own_words(text)))
+    return _CLOSED_FOR_SILENCE.found_in(_said(text))
 
 
 def refuses(text: str) -> bool:
@@ -166,7 +192,7 @@ def refuses(text: str) -> bool:
 
 
 def files_an_issue(text: str) -> bool:
-    return bool(_FILED.search(text))
+    return _FILED.found_in(normal(text))
 
 
 def names_a_duplicate(text: str) -> re.Match[str] | None:
@@ -195,4 +221,4 @@ def only_asks_back(text: str) -> bool:
 
 
 def offers_a_call(text: str) -> bool:
-    return bool(_CALL.search(own_words(text)))
+    return _CALL.found_in(_said(text))

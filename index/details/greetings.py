@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from copilot.drafting.details.marks import mark
+from index.details.marks import mark
 from index.people_named import CAPITAL, CLOSING, FULL_NAME, GREETING, THANKING
 
 _ALL = (

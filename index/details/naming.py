@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from copilot.drafting.details.greetings import capitalised
-from copilot.drafting.details.marks import mark
+from index.details.greetings import capitalised
+from index.details.marks import mark
 from index.people_named import CAPITAL, GREETING, THANKING
 
 _GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is repaired

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.ambiguous_names import ALSO_PRODUCTS, ALSO_WORDS, NO_NAMES
+from index.details.ambiguous_names import ALSO_PRODUCTS, ALSO_WORDS, NO_NAMES
 from index.model import SOMEONE
 
 if TYPE_CHECKING:

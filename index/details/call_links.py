@@ -6,8 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from copilot.drafting.details.accounts import without_accounts
-from copilot.drafting.details.hosts import bare, is_a_products, is_private, is_public_host
+from index.details.accounts import without_accounts
+from index.details.hosts import bare, is_a_products, is_private, is_public_host
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.accounts import accounts_in, without_accounts
-from copilot.drafting.details.ambiguous_names import ALSO_WORDS
-from copilot.drafting.details.call_links import LINK, URL, masked_link, without_calls
-from copilot.drafting.details.contacts import (
+from index.details.accounts import accounts_in, without_accounts
+from index.details.ambiguous_names import ALSO_WORDS
+from index.details.call_links import LINK, URL, masked_link, without_calls
+from index.details.contacts import (
     EMAIL,
     IPV4,
     PHONE,
@@ -21,18 +21,26 @@ from copilot.drafting.details.contacts import (
     own_addresses,
     without_contacts,
 )
-from copilot.drafting.details.greetings import without_greetings, without_signatures
-from copilot.drafting.details.hosts import HOST, PUBLIC_HOSTS, is_allowed, is_meant, is_public_host, without_hosts
-from copilot.drafting.details.marks import Marked
-from copilot.drafting.details.name_forms import names_from, names_of, pattern
-from copilot.drafting.details.naming import without_people
-from copilot.drafting.details.pieces import CODE, Placeholders
+from index.details.greetings import without_greetings, without_signatures
+from index.details.hosts import (
+    HOST,
+    PUBLIC_HOSTS,
+    is_allowed,
+    is_meant,
+    is_public_host,
+    without_hosts,
+    without_hosts_of,
+)
+from index.details.marks import Marked
+from index.details.name_forms import names_from, names_of, pattern
+from index.details.naming import without_people
+from index.details.placeholders import CODE, Placeholders
 from index.people_named import GREETING, people_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from copilot.drafting.details.name_forms import Names
+    from index.details.name_forms import Names
     from index.model import Case
 
 __all__ = [
@@ -45,6 +53,7 @@ __all__ = [
     "is_allowed",
     "names_of",
     "without_details",
+    "without_persons",
 ]
 
 _BLANK_LINES = re.compile(r"\n[ \t]*\n(?:[ \t]*\n)+")
@@ -61,6 +70,22 @@ def without_details(text: str, case: Case, allowed_hosts: Collection[str]) -> st
 def impersonal_answer(text: str, people: Collection[str], allowed_hosts: Collection[str]) -> str:
     """A reply to one person as an answer for anyone: `people` are the names in the thread. Links stay."""
     return _without_details(text, (*people, *people_named([text])), allowed_hosts)
+
+
+def without_persons(text: str, people: Collection[str], theirs: str) -> str:
+    """An answer as it is remembered: without greetings, names, call links and the hosts that the asker named.
+
+    What else is somebody's is taken out of drafts, which know the hosts that the team allows. `theirs` is what the
+    asker wrote, `people` are the names in the thread.
+    """
+    names = names_from(frozenset((*people, *people_named([text]))))
+    kept = Placeholders()
+    text = without_hosts_of(without_calls(_plain(text)), theirs)
+    literals = "\n".join(CODE.findall(text))
+    text = kept.take(LINK, kept.take(CODE, text, lambda code: code), lambda link: link)
+    prose = Marked(text, names, literals)
+    text = without_people(without_signatures(without_greetings(prose.text)))
+    return _tidy(kept.back(prose.unmarked(text)))
 
 
 def impersonal(text: str) -> str:

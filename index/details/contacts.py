@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.hosts import is_allowed
+from index.details.hosts import is_allowed
 
 if TYPE_CHECKING:
     from collections.abc import Collection

@@ -10,10 +10,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from copilot.drafting.details.name_forms import is_a_product, is_unspaced, pattern
+from index.details.name_forms import is_a_product, is_unspaced, pattern
 
 if TYPE_CHECKING:
-    from copilot.drafting.details.name_forms import Names
+    from index.details.name_forms import Names
 
 # Written with @ without meaning a person: in code, packages and stylesheets.
 _NO_MENTION = (
