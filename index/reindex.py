@@ -190,7 +190,7 @@ def _save_changed(
         case = make_case(item)
         if isinstance(case, Skip):
             report.skip(case)
-            asked += [thread] if (thread := unanswered(item, make_case.team)) else []
+            asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
             cases.append(case)
     report.unanswered |= {thread.case_id for thread in asked}

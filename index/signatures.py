@@ -1,4 +1,4 @@
-"""Error signatures: the message of an error, as quoted and without the parts that differ from case to case; its code."""
+"""Error signatures: an error's message, as quoted and without the parts that differ from case to case, and its code."""
 
 from __future__ import annotations
 

@@ -15,12 +15,16 @@ if TYPE_CHECKING:
     from index.team import Team
 
 
-def unanswered(thread: Thread | Issue | Skip, team: Team) -> Case | None:
-    """A thread that is no case as a row of the index that is never shown; None if it was not begun by somebody who asks.
+_NOTHING_ASKED = frozenset({"empty_question", "not_a_question", "contribution"})  # reasons for a Skip
 
-    Closed issues are not among them: what was closed without a word was often not worth one.
+
+def unanswered(thread: Thread | Issue | Skip, why: str, team: Team) -> Case | None:
+    """A thread as a row of the index that is never shown; None if nothing was asked in it, or not by somebody outside.
+
+    `why` is the reason for which it is no case. Closed issues are not among them: what was closed without a word was
+    often not worth one.
     """
-    if not isinstance(thread, Thread):
+    if not isinstance(thread, Thread) or why in _NOTHING_ASKED:
         return None
     root = thread.messages[0]
     begun = _beginning(thread)

@@ -1,8 +1,8 @@
 """Lexical search (BM25) with tantivy; only this file imports it. It finds exact error codes, options and messages.
 
 BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
-0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes, because
-rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time; a
+0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes,
+because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time; a
 thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said after it.
 """
 
@@ -107,8 +107,9 @@ class WordIndex:
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
         for case in cases:
-            signature = "\n".join(signatures_in(f"{case.title}\n{case.problem}"))
-            self._add(collection, "problems", case.case_id, case.asked_at, case.title, case.problem, signature)
+            problem = "\n".join([case.problem, *(pair.problem for pair in case.further)])
+            signature = "\n".join(signatures_in(f"{case.title}\n{problem}"))
+            self._add(collection, "problems", case.case_id, case.asked_at, case.title, problem, signature)
             for remark in case.remarks:
                 self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
             for at, text in _as_it_grew(case):
@@ -160,7 +161,7 @@ class WordIndex:
             return list(found.items())[:limit]
 
     def told(self, collection: str, text: str) -> float:
-        """How much the words of a question tell: the score of a text made of exactly these words, without an upper bound."""
+        """How much a question's words tell: the score of a text of exactly these words, without an upper bound."""
         with _explain_damage():
             searcher = self._indexes[f"{collection}-threads"].searcher()
             return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text))[1]

@@ -17,9 +17,11 @@ if TYPE_CHECKING:
 
 # One line of a stack trace: Python, the JVM and JavaScript, .NET, Go, Rust, gdb and the like, Ruby, PHP.
 _FRAME = re.compile(
-    r"^\s*(?:File \".*\", line \d+.*|at (?:async |new )?[\w$.<>/\[\]:@~-]+ ?\(.*\)|at .+:\d+(?::\d+)?\)?|at .+ in .+:line \d+"
+    r"^\s*(?:File \".*\", line \d+.*"
+    r"|at (?:async |new )?[\w$.<>/\[\]:@~-]+ ?\(.*\)|at .+:\d+(?::\d+)?\)?|at .+ in .+:line \d+"
     r"|\.\.\. \d+ (?:more|common frames omitted)|\d+:\s+(?:0x[0-9a-f]+ - )?[\w<>{}:$]+(?:::[\w<>{}$,& ]+)+"
-    r"|#\d+ +(?:0x[0-9a-f]+ in |\S+\(\d+\): )?.+|from \S+:\d+:in .+|\S+\.go:\d+ \+0x[0-9a-f]+|[\w./*()]+\(0x[0-9a-f, x.]*\)"
+    r"|#\d+ +(?:0x[0-9a-f]+ in |\S+\(\d+\): ).+|from \S+:\d+:in .+"
+    r"|\S+\.go:\d+ \+0x[0-9a-f]+|[\w./*()]+\(0x[0-9a-f, x.]*\)"
     r"|goroutine \d+ \[.*|\^+|[~^]+)\s*$"
 )
 _PYTHON_FRAME = re.compile(r"^(\s*)File \".*\", line \d+")
@@ -34,21 +36,24 @@ _KEPT, _MOST_FAILURES = 24, 8
 # What is said of any trouble, by anybody: words for asking, greeting, pointing and failing.
 _EMPTY = frozenset(
     """
-    a able about above after again all also am an and any anybody anyone anything are as asap at attached back be been below
-    best both broke broken but by can cannot cant check could crash crashed crashes crashing day days dear did didnt do does
-    doesnt doing dont each else error errors even ever every everybody everyone everything exception fail failed failing fails
-    failure file files find fine first fix folks following for from get gets getting give good got guys had happen happened
-    happening happens has hasnt have having he hello help here hey hi hint how i id idea ideas if im image img in into is isnt
-    issue issues it its jpeg jpg just know last like log logs look looks maybe me message more morning much my need needs new
-    no nobody not nothing now of ok on once one only or other our out over pdf picture please pls png possible problem problems
-    question questions quick really regards right run running same screen screenshot screenshots see seen shot should show
-    shown shows since so solve some somebody someone something sorry still stop stopped stops stuck such suddenly support sure
-    team thank thanks that the their them then there these they thing things this those thread thx to today tried trouble try
-    trying txt up ur urgent urgently us use used using very want was way we weird well what whats when where which while who
-    why will wise with without wont work worked working works would wrong yes yesterday yet you your
-    aide arbeitet ayuda bitte bonjour buenos danke das der die ein eine el ella en error es est et fehler ftw funciona funktioniert geht
-    gracias guten hallo help hilfe hilft hola ich il ist je kann keine la le les los marche mein merci mir mi moi ne nein nicht
-    no non nous oder pas por problema problem probleme que qui salut se si sin tag un una und und vous warum was wer wie wir ça где как не помогите почему работает что
+    a able about above after again aide all also am an and any anybody anyone anything arbeitet are as asap at
+    attached ayuda back be been below best bitte bonjour both broke broken buenos but by can cannot cant check
+    could crash crashed crashes crashing danke das day days dear der did didnt die do does doesnt doing dont
+    each ein eine el ella else en error errors es est et even ever every everybody everyone everything exception
+    fail failed failing fails failure fehler file files find fine first fix folks following for from ftw
+    funciona funktioniert geht get gets getting give good got gracias guten guys had hallo happen happened
+    happening happens has hasnt have having he hello help here hey hi hilfe hilft hint hola how i ich id idea
+    ideas if il im image img in into is isnt issue issues ist it its je jpeg jpg just kann keine know la last le
+    les like log logs look looks los marche maybe me mein merci message mi mir moi more morning much my ne need
+    needs nein new nicht no nobody non not nothing nous now oder of ok on once one only or other our out over
+    pas pdf picture please pls png por possible problem problema probleme problems que question questions qui
+    quick really regards right run running salut same screen screenshot screenshots se see seen shot should show
+    shown shows si sin since so solve some somebody someone something sorry still stop stopped stops stuck such
+    suddenly support sure tag team thank thanks that the their them then there these they thing things this
+    those thread thx to today tried trouble try trying txt un una und up ur urgent urgently us use used using
+    very vous want warum was way we weird well wer what whats when where which while who why wie will wir wise
+    with without wont work worked working works would wrong yes yesterday yet you your ça где как не помогите
+    почему работает что
     """.split()  # noqa: SIM905
 )
 _WORD = re.compile(r"[^\W_]+(?:'[^\W_]+)?")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from index.model import Visibility
     from index.search.query import Query
 
-_PLENTY = 100.0  # in BM25: about ten words that few have
+_PLENTY = 64.0  # in BM25: about eight words that few threads have
 _FIELD: dict[Kind, str] = {"title": "title", "problem": "dense", "resolution": "resolution"}
 
 
@@ -68,11 +68,11 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
     for names, channel, text in _channels(query):
         hits = source.search(visibility, channel, text, depth, query.as_of)
         notes.longest = max(notes.longest, len(hits))
-        told = source.told(visibility, text) / _PLENTY if channel == "thread" else 0.0
+        # A word tells as much in a long question as in a short one, so what a thread shares is counted, not the share.
+        told = source.told(visibility, text) / _PLENTY if channel == "thread" else 1.0
         for case_id, score in hits:
             for name in names:
-                notes.add(case_id, name, score)
-            notes.add(case_id, "told", min(1.0, told * score))
+                notes.add(case_id, name, min(1.0, told * score))
     return Found(
         {case_id: Evidence(**{**floors, **known}) for case_id, known in notes.values.items()},
         frozenset(case_id for case_id, known in notes.values.items() if known.keys() != {"resolution"}),

@@ -109,7 +109,7 @@ def _resolution(_: Match, __: Query) -> str:
 
 
 def _thread(_: Match, __: Query) -> str:
-    return "The rare words of the question are all over it."
+    return "What was said in it shares the rare words of the question."
 
 
 def _remarks(_: Match, __: Query) -> str:

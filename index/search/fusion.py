@@ -1,8 +1,9 @@
 """Turns evidence into a score and scores into a probability; a small model with its weights in a file.
 
 A score is a logistic sum of weighted evidence for a case and of doubts about its answer. The confidence in the first
-match depends on its score, on its lead over the second (among many similar cases, resembling one says little), and on
-how many kinds of evidence rank it first. `scripts/tune.py` fits the weights.
+match depends on its score, on its lead over the second (among many similar cases, resembling one says little) and over
+the best thread that nobody answered, on how near it is in meaning, and on how many kinds of evidence rank it first.
+`scripts/tune.py` fits the weights to a history; those shipped are fitted by `scripts/benchmark_questions.py --fit`.
 """
 
 from __future__ import annotations
@@ -39,10 +40,11 @@ _CIRCUMSTANCES = (
     "is_for_an_older_release",
     "has_another_code",
 )
-_CONFIDENCE = ("best", "lead", "ahead")
+_CONFIDENCE = ("best", "lead", "ahead", "beside", "meaning")
 _DAY = 86_400.0
 _MOST_REPEATS, _MOST_VOICES = 5, 20  # more do not count, so that repeating something cannot push a case up
-_NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, then log-odds
+_NOTHING, _FAR = 1e-4, 4.0  # a score, then log-odds
+_GUESSED = 0.05  # the most that a question can be sure of which says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +75,10 @@ class Fusion:
         if not matches:
             return 0.0
         odds = self.confidence_weights["bias"]
-        return _logistic(
+        sure = _logistic(
             odds + sum(self.confidence_weights[name] * value for name, value in lead_features(matches).items())
         )
+        return min(sure, _GUESSED) if matches[0].is_guess else sure
 
     def _evidence_odds(self, evidence: Evidence) -> float:
         return self.score_weights["bias"] + sum(
@@ -101,15 +104,23 @@ def circumstances(match: Match, query: Query) -> dict[str, float]:
 
 
 def lead_features(matches: Sequence[Match]) -> dict[str, float]:
-    """The features of the confidence: the first match's score and its lead (bounded log-odds), and where it is ahead.
+    """The features of the confidence: the first match's log-odds and its leads (bounded), and where it is ahead.
 
-    Above a good score, only the lead matters; a lead over almost nothing is capped. If several kinds of evidence agree,
-    it is hardly chance.
+    `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and 0
+    where no such thread is known; a lead over almost nothing is capped. If several kinds of evidence agree, it is hardly
+    chance.
     """
-    best = _odds(matches[0].score)
+    first, seen = matches[0], matches[0].evidence
+    best = _odds(first.score)
     second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
-    lead = min(best - _odds(second), _FAR)
-    return {"best": min(best, _GOOD), "lead": lead, "ahead": float(len(matches[0].ahead_in))}
+    beside = best - _odds(max(_NOTHING, first.unanswered.score)) if first.unanswered else 0.0
+    return {
+        "best": best,
+        "lead": min(best - _odds(second), _FAR),
+        "ahead": float(len(first.ahead_in)),
+        "beside": max(-_FAR, min(beside, _FAR)),
+        "meaning": max(seen.dense, seen.title, seen.resolution),
+    }
 
 
 @cache

@@ -19,8 +19,7 @@ class Evidence:
     title: float = 0.0  # cosine of the question's title to the case's
     title_words: float = 0.0  # share of the words of the question's title
     resolution: float = 0.0  # cosine of the question to the best part of the resolution
-    thread: float = 0.0  # share of the question's words in everything that was said, title and problem included
-    told: float = 0.0  # how much those words tell: their rarity added up, as a share of plenty
+    thread: float = 0.0  # how many rare words it shares with everything that was said, as a share of plenty
     remarks: float = 0.0  # share of the question's words in the best single remark
     signatures: float = 0.0  # share of the question's error messages and quoted strings
 

@@ -1,4 +1,4 @@
-"""Threads that nobody answered, kept beside the cases so that a search knows they were asked; see index/cases/unanswered.py.
+"""Threads that nobody answered, kept beside the cases so that a search knows they were asked.
 
 They are no cases: no report counts them, and a thread that is a case stays one until its own source says otherwise.
 """
