@@ -23,11 +23,12 @@ _MOST = 64
 
 
 def signatures_in(text: str) -> tuple[str, ...]:
-    """Quoted strings, and error lines without names, numbers and addresses; in lower case, without duplicates."""
+    """Quoted strings, error lines without names, numbers and addresses, and codes; in lower case, without duplicates."""
     text = normal(text)
     quoted = (next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
     lines = (found[1] for found in _ERROR_LINE.finditer(text) if len(found[1]) <= _LONGEST_LINE)
-    all_of_them = (*(_plain(one) for one in quoted), *(_general(line) for line in lines))
+    codes = (code.lower() for code in codes_in(text))
+    all_of_them = (*(_plain(one) for one in quoted), *(_general(line) for line in lines), *codes)
     return tuple(dict.fromkeys(one for one in all_of_them if len(one) > 2))[:_MOST]
 
 

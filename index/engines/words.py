@@ -2,8 +2,8 @@
 
 BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
 0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes,
-because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time; a
-thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said after it.
+because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier
+time; a thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said later.
 """
 
 from __future__ import annotations

@@ -82,14 +82,12 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
 
 def _channels(query: Query) -> Iterator[tuple[tuple[str, ...], Channel, str]]:
     """The lexical searches: which evidence each counts as, where it searches, and for what; none is done twice."""
-    if query.title == query.text:
-        yield ("words", "title_words"), "problem", query.text
-    else:
-        yield ("words",), "problem", query.text
+    yield ("words",), "problem", query.text
+    if query.title.strip() != query.text.strip():  # otherwise the same words would count twice
         yield ("title_words",), "problem", query.title
     yield ("thread",), "thread", query.text
     if query.error_line:  # what a greeting and a trace stand around
-        yield ("words", "title_words"), "problem", query.error_line
+        yield ("words",), "problem", query.error_line
         yield ("thread",), "thread", query.error_line
     yield ("remarks",), "remarks", query.text
     yield ("signatures",), "signatures", query.text

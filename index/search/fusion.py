@@ -24,6 +24,7 @@ from index.signatures import other_codes
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from index.model import Case
     from index.search.match import Match
     from index.search.query import Query
 
@@ -99,16 +100,21 @@ def circumstances(match: Match, query: Query) -> dict[str, float]:
         "is_unconfirmed": float(solved and case.standing != "confirmed"),
         "is_from_outside": float(solved and not case.answered_by_team),
         "is_for_an_older_release": float(newer_asked(asked_versions, case.versions) is not None),
-        "has_another_code": float(bool(other_codes(query.text, f"{case.title}\n{case.problem}\n{case.resolution}"))),
+        "has_another_code": float(has_another_code(case, query)),
     }
+
+
+def has_another_code(case: Case, query: Query) -> bool:
+    """Whether a question names an error code that a case does not have, while it has others of the same family."""
+    return bool(other_codes(query.text, f"{case.title}\n{case.problem}\n{case.resolution}"))
 
 
 def lead_features(matches: Sequence[Match]) -> dict[str, float]:
     """The features of the confidence: the first match's log-odds and its leads (bounded), and where it is ahead.
 
-    `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and 0
-    where no such thread is known; a lead over almost nothing is capped. If several kinds of evidence agree, it is hardly
-    chance.
+    `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and
+    0 where no such thread is known; a lead over almost nothing is capped. If several kinds of evidence agree, it is
+    hardly chance.
     """
     first, seen = matches[0], matches[0].evidence
     best = _odds(first.score)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from index.lessons.rules import NOTHING, learned_from, with_better_answer
 from index.lessons.store import lessons_of
 from index.search.evidence import gather_evidence, stronger
+from index.search.fusion import has_another_code
 from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
 from index.storage import case_store
@@ -55,7 +56,12 @@ def _beside_unanswered(ranked: Sequence[Match], query: Query) -> list[Match]:
     """The matches that may be shown, each with what speaks against trusting any of them."""
     best = next((match for match in ranked if match.case.standing == "unanswered"), None)
     shown = (match for match in ranked if match.case.standing != "unanswered")
-    return [replace(match, unanswered=best, is_guess=query.says_nothing) for match in shown]
+    return [replace(match, unanswered=best, is_guess=_is_guess(match.case, query)) for match in shown]
+
+
+def _is_guess(case: Case, query: Query) -> bool:
+    """Whether the question says nothing, or names an error code where the case is about another of its family."""
+    return query.says_nothing or has_another_code(case, query)
 
 
 def _with_leads(matches: Sequence[Match]) -> list[Match]:

@@ -70,16 +70,18 @@ def fit_score(choices: Sequence[Choice], start: Fusion, leave_out: Collection[st
     return {**start.score_weights, "bias": bias, **dict(zip(LEARNED, (scale * weights).tolist(), strict=True))}
 
 
-def surprise(weights: NDArray[np.float64], choices: Sequence[Choice]) -> tuple[float, NDArray[np.float64]]:
-    """Minus the mean log-likelihood of the right choices, with the ridge, and its gradient."""
+def surprise(
+    weights: NDArray[np.float64], choices: Sequence[Choice], held: float = _RIDGE
+) -> tuple[float, NDArray[np.float64]]:
+    """Minus the mean log-likelihood of the right choices, with the ridge `held`, and its gradient."""
     loss, slope = 0.0, np.zeros_like(weights)
     for choice in choices:
         logs = log_softmax(choice.features @ weights)
         among_right = np.exp(log_softmax(logs[choice.right]))
         loss -= np.logaddexp.reduce(logs[choice.right])
         slope += np.exp(logs) @ choice.features - among_right @ choice.features[choice.right]
-    ridge = _RIDGE * float(weights @ weights)
-    return float(loss) / len(choices) + ridge, slope / len(choices) + 2 * _RIDGE * weights
+    ridge = held * float(weights @ weights)
+    return float(loss) / len(choices) + ridge, slope / len(choices) + 2 * held * weights
 
 
 def calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tuple[float, float]:

@@ -22,10 +22,10 @@ if TYPE_CHECKING:
 
     from copilot.evaluation.searching.question_sets import QuestionSet
 
-SHARE: Mapping[str, float] = {"faq": 3.0, "rust": 3.0}  # a task of its own against four workspaces of one task
-_OF_TRUST: Mapping[str, float] = {"faq": 0.1, "rust": 0.2}  # many questions, and none unanswerable by itself
+SHARE: Mapping[str, float] = {"faq": 4.0, "rust": 4.0}  # a task of its own against four workspaces of one task
+_OF_TRUST: Mapping[str, float] = {"faq": 0.02, "rust": 0.03}  # many questions, and none unanswerable by itself
 _HIDDEN = 0.3  # a question whose right case is hidden, against one that nobody ever answered
-_TRUST_RIDGE = 1.0
+_RIDGE, _TRUST_RIDGE = 0.00003, 1.0
 _FITTED = frozenset({"dense", "words", "title", "title_words", "resolution", "thread", "remarks"})
 _CAUTION = 0.15  # log-odds: a wrong answer costs more than a holding reply
 
@@ -36,7 +36,7 @@ def fit_jointly(sets: Sequence[QuestionSet], start: Fusion) -> Fusion:
     bounds = [(0.0, None) if name in _FITTED else (start.score_weights[name],) * 2 for name in LEARNED]
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        parts = [(share, *surprise(weights, choices)) for share, choices in tasks]
+        parts = [(share, *surprise(weights, choices, _RIDGE)) for share, choices in tasks]
         value = sum(share * one for share, one, _ in parts)
         return value, np.sum([share * slope for share, _, slope in parts], axis=0)
 
@@ -64,7 +64,7 @@ def _fit_trust(sets: Sequence[QuestionSet], fusion: Fusion) -> dict[str, float]:
 def _weighted_logistic(
     rows: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64]]:
-    """Bias and weights of the most likely logistic model, held small on features of equal spread."""
+    """Bias and weights of the most likely logistic model, held small on features of equal spread; none is negative."""
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     scaled = np.column_stack([np.ones(len(rows)), (rows - middle) / spread])
     held = np.array([0.0, *[1.0] * rows.shape[1]])
@@ -74,5 +74,6 @@ def _weighted_logistic(
         value = counts @ (np.logaddexp(0.0, odds) - right * odds) + 0.5 * _TRUST_RIDGE * float(held @ weights**2)
         return float(value), scaled.T @ (counts * (expit(odds) - right)) + _TRUST_RIDGE * held * weights
 
-    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B").x
+    bounds = [(None, None), *[(0.0, None)] * rows.shape[1]]
+    found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     return float(found[0] - (found[1:] * middle / spread).sum()), found[1:] / spread

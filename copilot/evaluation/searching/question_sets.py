@@ -1,7 +1,8 @@
 """Questions with and without a known answer, each set about a history of its own, and what the search says to them.
 
 A set is a labelled workspace (`export/`, `team.json` and `questions.jsonl`, as in data/support), or issues with
-questions about them. Each question that has an answer is asked a second time with its right cases hidden: then it has none.
+questions about them. Each question that has an answer is asked a second time with its right cases hidden: then it has
+none.
 """
 
 from __future__ import annotations
