@@ -40,6 +40,7 @@ _SEARCHED = {
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
 _COMMON = 0.2  # share of all documents; a word in more of them says nothing about a problem
 _FEW = 5  # documents: a word in at most so many is never common
+_YOUNG = 300  # documents: in an index with fewer, a word is as rare as it would be in one that has grown to this
 _MAX_WORDS = 256  # a very long question is searched by its rarest words
 _SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
 _SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
@@ -164,7 +165,8 @@ class WordIndex:
         """How much a question's words tell: the score of a text of exactly these words, without an upper bound."""
         with _explain_damage():
             searcher = self._indexes[f"{collection}-threads"].searcher()
-            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text))[1]
+            size = max(_YOUNG, searcher.num_docs)
+            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
 
     def checksums_match(self) -> bool:
         """Whether every file is as it was written."""
@@ -232,19 +234,21 @@ def _code_words(text: str) -> frozenset[str]:
 
 
 def _rare_words(
-    searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str], codes: frozenset[str]
+    searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str], codes: frozenset[str], size: int = 0
 ) -> tuple[list[str], float]:
     """The question's rare words, the rarest first, and the score of a text made of exactly the question's words.
 
     Words that no document has count towards that ideal score too: a question full of unknown words is off topic.
-    Numbers, hashes and ids do not count, since everyone has their own; but an unknown error code does.
+    Numbers, hashes and ids do not count, since everyone has their own; but an unknown error code does. `size` is the
+    number of documents that rarity is measured by, if not by those there are.
     """
+    size = size or searcher.num_docs
     counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
     common = max(_FEW, _COMMON * searcher.num_docs)
     known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
     foreign = [word for n, word in counted if not n and (word.isalpha() or word in codes)]
-    weights = [_idf(searcher.num_docs, n) for n, _ in known]
-    weights += [_idf(searcher.num_docs, 0)] * min(len(foreign), len(known))
+    weights = [_idf(size, n) for n, _ in known]
+    weights += [_idf(size, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
 
 

@@ -85,6 +85,12 @@ def says_nothing(text: str) -> bool:
     return not any(word.replace("'", "") not in _EMPTY and not word.isdigit() for word in words)
 
 
+def is_code(text: str) -> bool:
+    """Whether it names an error code and says nothing else."""
+    codes = codes_in(text)
+    return bool(codes) and says_nothing(re.sub("|".join(map(re.escape, codes)), " ", normal(text), flags=re.IGNORECASE))
+
+
 def _without_frames(lines: Sequence[str]) -> Iterator[str]:
     deeper = ""  # the indentation of a Python frame, whose line of code stands deeper below it
     for line in lines:

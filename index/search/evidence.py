@@ -73,6 +73,9 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
         for case_id, score in hits:
             for name in names:
                 notes.add(case_id, name, min(1.0, told * score))
+            if channel == "signatures" and query.is_code:  # what has it has all that was asked for
+                for name in ("words", "title_words", "signatures"):
+                    notes.add(case_id, name, 1.0)
     return Found(
         {case_id: Evidence(**{**floors, **known}) for case_id, known in notes.values.items()},
         frozenset(case_id for case_id, known in notes.values.items() if known.keys() != {"resolution"}),

@@ -41,7 +41,7 @@ _CIRCUMSTANCES = (
     "is_for_an_older_release",
     "has_another_code",
 )
-_CONFIDENCE = ("best", "lead", "ahead", "beside", "meaning")
+_CONFIDENCE = ("best", "lead", "ahead", "beside", "blind", "meaning")
 _DAY = 86_400.0
 _MOST_REPEATS, _MOST_VOICES = 5, 20  # more do not count, so that repeating something cannot push a case up
 _NOTHING, _FAR = 1e-4, 4.0  # a score, then log-odds
@@ -113,8 +113,8 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
     """The features of the confidence: the first match's log-odds and its leads (bounded), and where it is ahead.
 
     `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and
-    0 where no such thread is known; a lead over almost nothing is capped. If several kinds of evidence agree, it is
-    hardly chance.
+    0 where no such thread is known (`blind`); a lead over almost nothing is capped. If several kinds of evidence agree,
+    it is hardly chance.
     """
     first, seen = matches[0], matches[0].evidence
     best = _odds(first.score)
@@ -125,6 +125,7 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
         "lead": min(best - _odds(second), _FAR),
         "ahead": float(len(first.ahead_in)),
         "beside": max(-_FAR, min(beside, _FAR)),
+        "blind": float(first.unanswered is None),
         "meaning": max(seen.dense, seen.title, seen.resolution),
     }
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.search.essence import error_line, essence, says_nothing
+from index.search.essence import error_line, essence, is_code, says_nothing
 from index.text import title_of
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ class Query:
     limit: int = 5
     hidden: frozenset[str] = frozenset()  # case ids that an evaluation hides because they give the answer away
     error_line: str = ""  # of a stack trace, what failed: the question in other words
+    is_code: bool = False  # nothing but an error code
     says_nothing: bool = False  # no word of it tells one problem from another
 
     @property
@@ -73,5 +74,6 @@ def build_query(
         asking=asking,
         limit=limit,
         error_line=failed,
+        is_code=is_code(text),
         says_nothing=says_nothing(text),
     )

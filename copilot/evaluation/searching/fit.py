@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _EVIDENCE = tuple(field.name for field in fields(Evidence))
 # The rest is policy: duplicates do not say whose answers to trust.
 LEARNED = (*_EVIDENCE, "is_fixed", "age", "repeats", "voices")
-TRUST = ("best", "lead", "ahead", "beside", "meaning")
+TRUST = ("best", "lead", "ahead", "beside", "blind", "meaning")
 _RIDGE = 0.0002  # per question, on each squared weight
 
 

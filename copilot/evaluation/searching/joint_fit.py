@@ -23,10 +23,12 @@ if TYPE_CHECKING:
     from copilot.evaluation.searching.question_sets import QuestionSet
 
 SHARE: Mapping[str, float] = {"faq": 4.0, "rust": 4.0}  # a task of its own against four workspaces of one task
-_OF_TRUST: Mapping[str, float] = {"faq": 0.02, "rust": 0.03}  # many questions, and none unanswerable by itself
+_OF_TRUST: Mapping[str, float] = {"faq": 0.05, "rust": 0.15}  # many questions, and none unanswerable by itself
 _HIDDEN = 0.3  # a question whose right case is hidden, against one that nobody ever answered
 _RIDGE, _TRUST_RIDGE = 0.00003, 1.0
 _FITTED = frozenset({"dense", "words", "title", "title_words", "resolution", "thread", "remarks"})
+# A better score and a longer lead always count, and not to know what was asked in vain never makes surer.
+_BOUNDS: Mapping[str, tuple[float, float | None]] = {"best": (0.1, None), "lead": (0.2, None), "blind": (-4.0, 0.0)}
 _CAUTION = 0.15  # log-odds: a wrong answer costs more than a holding reply
 
 
@@ -64,7 +66,7 @@ def _fit_trust(sets: Sequence[QuestionSet], fusion: Fusion) -> dict[str, float]:
 def _weighted_logistic(
     rows: NDArray[np.float64], right: NDArray[np.float64], counts: NDArray[np.float64]
 ) -> tuple[float, NDArray[np.float64]]:
-    """Bias and weights of the most likely logistic model, held small on features of equal spread; none is negative."""
+    """Bias and weights of the most likely logistic model, held small on features of equal spread."""
     middle, spread = rows.mean(axis=0), rows.std(axis=0) + 1e-9
     scaled = np.column_stack([np.ones(len(rows)), (rows - middle) / spread])
     held = np.array([0.0, *[1.0] * rows.shape[1]])
@@ -74,6 +76,10 @@ def _weighted_logistic(
         value = counts @ (np.logaddexp(0.0, odds) - right * odds) + 0.5 * _TRUST_RIDGE * float(held @ weights**2)
         return float(value), scaled.T @ (counts * (expit(odds) - right)) + _TRUST_RIDGE * held * weights
 
-    bounds = [(None, None), *[(0.0, None)] * rows.shape[1]]
+    limits = [_BOUNDS.get(name, (0.0, None)) for name in TRUST]
+    wide = [
+        tuple(one if one is None else one * size for one in limit) for limit, size in zip(limits, spread, strict=True)
+    ]
+    bounds = [(None, None), *wide]
     found = minimize(loss, np.zeros(scaled.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds).x
     return float(found[0] - (found[1:] * middle / spread).sum()), found[1:] / spread
