@@ -36,7 +36,8 @@ def case_of(row: Row[*tuple[Any, ...]]) -> Case:
 def shown_of(row: Row[*tuple[Any, ...]]) -> Case:
     """The case in a row that starts with the shown fields, in order."""
     values: list[Any] = [tuple(value) if isinstance(value, list) else value for value in row[: len(SHOWN)]]
-    return Case(*values[:_FURTHER], further=tuple(map(pair_from, values[_FURTHER])))
+    values[_FURTHER] = tuple(map(pair_from, values[_FURTHER]))
+    return Case(*values)
 
 
 def pair_row(pair: Pair) -> dict[str, Any]:
