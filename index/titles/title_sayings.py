@@ -8,7 +8,7 @@ from index.details.people_named import GREETING
 
 _SALUTED = r"(?:team|all|everyone|everybody|folks|guys|people|friends|there|again|maintainers|zusammen|allerseits|(?:à |a )?(?:tous|todos)|tutti|\w+ team|@[\w.|-]+)"
 GREETED = re.compile(
-    rf"^\W*(?:{GREETING}|morning|afternoon|evening|goedemorgen|günaydın|bonjour|selam|salam|hoi|oi|yo|moin)\b"
+    rf"^\W*(?:{GREETING}|(?:morning|afternoon|evening|goedemorgen|günaydın|bonjour|selam|salam|hoi|oi|yo|moin)(?=\s*(?:[,.!:;~—–-]|$)|[ ,]+{_SALUTED}\b))\b"
     rf"(?:[ ,]+{_SALUTED}\b)*\s*(?:[,.!:;~，、。！—–-]+|\n|$)?\s*",
     re.IGNORECASE,
 )

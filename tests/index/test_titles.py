@@ -57,6 +57,8 @@ LOG = """2026-03-02T08:00:01Z INFO  starting
         ("Bonjour ! Peut-on exporter les rapports en CSV ?", "Peut-on exporter les rapports en CSV?"),
         ("Moin zusammen, der Import bricht bei Umlauten ab", "der Import bricht bei Umlauten ab"),
         ("你好，导出按钮是灰色的", "导出按钮是灰色的"),
+        ("Morning! Backups run twice", "Backups run twice"),
+        ("morning backups run twice", "morning backups run twice"),
         # nothing to choose from
         ("Help", "Help"),
         ("it does not work", "it does not work"),
