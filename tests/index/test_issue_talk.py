@@ -192,7 +192,7 @@ def test_completed_is_confirmed_only_when_somebody_says_so(read: Read) -> None:
 
 
 def test_open_is_a_known_issue_only_as_a_bug_or_an_accepted_wish(read: Read) -> None:
-    opened = {
+    opened: dict[int, dict[str, Any]] = {
         2: {"title": "Dependency updates", "body": "- [ ] pump to 3.1\n- [ ] gauge to 2.0", "user": "freshener[bot]"},
         3: {"title": "How do I mount the valve upside down?", "body": "Which bracket is the right one?"},
         4: {"title": "Add a night mode", "body": "It would be nice if the panel went dark at night."},
