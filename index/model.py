@@ -10,16 +10,18 @@ from typing import Literal
 import orjson
 
 from index.case_ids import issue_case_id
+from index.text import without_middle
 
 Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
-# `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# has no resolution of its own: it is another wording of the question that its target answers. A reply that was posted
-# through the app makes one, too: it repeats the answer of the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "pointer"]
+# `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
+# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
+# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
+# posted through the app makes one, too: it repeats the answer of the case that it stands on.
+Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
@@ -90,7 +92,7 @@ class Message:
         """The names of its files, and the texts in them, without the middle of long ones."""
         texts = dict(self.attached)
         names = dict.fromkeys((*self.files, *texts))
-        return "\n".join(f"[file: {name}]\n{_ends_of(texts.get(name, ''))}".strip() for name in names)
+        return "\n".join(f"[file: {name}]\n{without_middle(texts.get(name, ''), _ATTACHED)}".strip() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,16 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request that an issue mentions or is closed by, with a short description, redacted."""
+
+    number: int
+    author: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A GitHub issue (never a pull request), redacted."""
 
@@ -137,6 +149,9 @@ class Issue:
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
     closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
+    pulls: tuple[PullRequest, ...] = ()  # those that it mentions or that close it, as far as the source has them
+    by_bot: bool = False
+    lock_reason: str = ""  # why nobody may comment any more: off-topic, too heated, resolved, spam
 
     @property
     def case_id(self) -> str:
@@ -224,22 +239,6 @@ class Skip:
 
     reason: str
     where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a source contained completely. A case missing from it, within this time span, is deleted."""
-
-    source: Source
-    name: str  # the channel id or owner/repo
-    earliest: datetime
-    latest: datetime
-    withdrawn: bool = False  # nothing from it may be kept, even if the source still has it
-
-
-def _ends_of(text: str) -> str:
-    half = _ATTACHED // 2
-    return text if len(text) <= _ATTACHED else f"{text[:half]}\n[…]\n{text[-half:]}"
 
 
 def moment(ts: str) -> datetime:

@@ -38,9 +38,10 @@ if TYPE_CHECKING:
 
     from index.embedding.cache import VectorCache
     from index.generations.generations import Generations
-    from index.model import Case, Scope
+    from index.model import Case
     from index.progress import Progress
     from index.sources.base import HistorySource
+    from index.storage.scope import Scope
 
 _BATCH = 200
 

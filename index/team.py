@@ -9,13 +9,14 @@ from dataclasses import dataclass, replace
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from index.robots import is_robotic
 from index.sayings import saying
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
-    from index.model import Issue, Role, Thread
+    from index.model import Issue, Message, Role, Thread
 
 TEAM_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 # An inferred member answers others at least this many times as often as they ask.
@@ -23,8 +24,15 @@ _ANSWERS_PER_QUESTION = 3
 _ENOUGH_ANSWERS = 60
 _LOOKED_AT = 2_000  # characters of a message
 _WORD = re.compile(r"\w{4,}")
-# What a question has and an announcement mostly not: who announces a lot does not ask a lot.
+# A question asks something. What does not, and looks like this, is an announcement: who announces a lot does not ask
+# a lot. It begins with an emoji or a headline, calls everybody, lists, or leads somewhere.
 _ASKS = saying(r"\?(?!\S)|\b(?:how|why|any(?:one|body)|help|error|fail(?:s|ed|ing)?|issue|stuck|can ?not|can't)\b")
+_ANNOUNCES = saying(
+    r"\A\s*(?::[a-z0-9_+-]+:|\*[^*\n]+\*)",
+    r"@(?:here|channel|everyone)\b|https?://",
+    r"^\s*[•*-] ",
+    flags=re.IGNORECASE | re.MULTILINE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,7 @@ class TeamTally:
         asker = thread.messages[0].author
         first_replies = {m.author: m.text for m in reversed(thread.messages) if m.author != asker}
         self._threads += bool(first_replies)
-        opening = takewhile(lambda message: message.author == asker, thread.messages)
-        asks = any(_ASKS.search(message.said[:_LOOKED_AT]) for message in opening)
-        self._asked[asker] += bool(first_replies) and asks
+        self._asked[asker] += _is_asked(thread.messages, was_answered=bool(first_replies))
         for author, text in first_replies.items():
             words, known = frozenset(_WORD.findall(text.lower())), self._answers[author]
             # Posting the same text twenty times counts once. Beyond a certain number, comparing is pointless.
@@ -78,16 +84,13 @@ class TeamTally:
                 known.append(words)
 
     def add_issue(self, issue: Issue) -> None:
-        people: Iterable[tuple[str, str]] = [
-            (issue.author, issue.association),
-            *((comment.author, comment.association) for comment in issue.comments if not comment.is_bot),
-        ]
-        robots = {comment.author for comment in issue.comments if comment.is_bot}
-        self.on_github.update(
-            login
-            for login, association in people
-            if association in TEAM_ASSOCIATIONS and login not in robots and not login.endswith("[bot]")
-        )
+        """Those whom GitHub calls the team, if they ever wrote as people: accounts of robots may be members, too."""
+        if issue.association in TEAM_ASSOCIATIONS and not issue.by_bot:
+            self.on_github.add(issue.author)
+        for comment in issue.comments:
+            is_new = comment.association in TEAM_ASSOCIATIONS and comment.author not in self.on_github
+            if is_new and not comment.is_bot and not is_robotic(comment.text):
+                self.on_github.add(comment.author)
 
     def inferred(self) -> set[str]:
         """Those who answer in many threads (relative to the size of the history) and rarely ask."""
@@ -97,6 +100,13 @@ class TeamTally:
             for author, answers in self._answers.items()
             if author and len(answers) >= enough and len(answers) >= _ANSWERS_PER_QUESTION * self._asked[author]
         }
+
+
+def _is_asked(messages: Sequence[Message], *, was_answered: bool) -> bool:
+    """Whether a thread begins with a question, and not with an announcement."""
+    opening = list(takewhile(lambda message: message.author == messages[0].author, messages))
+    said = "\n".join(message.said for message in opening)[:_LOOKED_AT]
+    return bool(_ASKS.search(said)) or (was_answered and not _ANNOUNCES.search(said))
 
 
 def _is_near_copy(words: frozenset[str], others: frozenset[str]) -> bool:

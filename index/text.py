@@ -69,3 +69,9 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_word = head.rfind(" ")
     return (head[:at_word] if at_word > limit // 2 else head).rstrip(" ,.;:") + "…"
+
+
+def without_middle(text: str, limit: int) -> str:
+    """The text, or about its first and last `limit / 2` characters if it is longer."""
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]}\n[…]\n{text[-half:]}"

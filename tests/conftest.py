@@ -45,7 +45,7 @@ _ENOUGH = 2**31  # bytes
 pytest_plugins = ["tests.leaks", "tests.longest_first"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """One thread for each question to the model, and nobody waits for a disk: what a test writes, it writes to memory.
 
     Databases and indexes wait for the disk whenever they commit; of what a test has written nothing must outlive it.
@@ -53,6 +53,12 @@ def pytest_configure() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if getattr(config.option, "numprocesses", None):  # of pytest-xdist, and this is the process that starts them
+        commands.share()
+
+
+def pytest_unconfigure() -> None:
+    commands.close()
 
 
 def pytest_collection_finish() -> None:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
+from index.cases.case_sayings import CONTRIBUTION
 from index.cases.outcome import is_approved, pairs_of
 from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered
 from index.cases.reading import Reading
@@ -16,7 +17,6 @@ from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
-from index.sayings import saying
 from index.text import both_ends
 from index.titles.title import title_of
 
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from index.team import Team
 
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
-_CONTRIBUTION = saying(
-    r"\b(?:my|our|opened|submitted|sent|raised|draft|review\w*|merge) (?:\w+ ){0,2}(?:PRs?|pull requests?)\b",
-    r"\bassigned? (?:\w+ )?to me\b|\b(?:assign|take) (?:this |the )?(?:issue|me)\b|\bwork on (?:issue|this|these|it)\b|\bcontribut(?:e|ing|or)\b"
-    r"|\bGSoC\b|\bgood first issue\b",
-    r"https?://\S+/pull/\d+",
-)
 
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
@@ -102,7 +96,7 @@ def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> st
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if _CONTRIBUTION.search(root.text) else None
+    return "contribution" if CONTRIBUTION.search(root.text) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:

@@ -10,16 +10,14 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.cases.case_sayings import AGREES, CLOSES, DENYING, ERROR, MEANS_TO, TAKING_BACK
 from index.normal import normal
 from index.roles import phrases
 from index.roles.message_roles import ANSWER
-from index.roles.role_sayings import ROLE_SAYINGS
-from index.sayings import saying
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,22 +29,6 @@ if TYPE_CHECKING:
 ANSWERS = frozenset({"proposes", "corrects", "announces_fix"})
 _TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
 _APPROVING = _TICKS | {"+1", "thumbsup", "100"}
-DENYING = ROLE_SAYINGS["denying"]
-TAKING_BACK = saying(
-    r"\b(?:correction|correcting|scratch that|ignore (?:that|my|what)|i (?:was|am) wrong|i'?m wrong|my mistake|misread"
-    r"|take (?:that|it) back|not (?:right|correct|true) what i|(?:what i|i) (?:wrote|said) (?:was|is|above|earlier))\b"
-)
-AGREES = saying(
-    r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
-    r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
-)
-_CLOSES = saying(r"\bclos(?:e|es|ing)\b|\b(?:tracked|updates|continues?|goes on|go on) (?:here|there)\b")
-_MEANS_TO = saying(
-    r"\b(?:will|gonna|going to|let me|want to|plan to|try(?:ing)?|pass(?:ed)? (?:it |this )?on|probamos|probar\w*|essaye\w*"
-    r"|probier\w*|testar)\b|'ll\b",
-    r"\b(?:next (?:week|sprint|month|release)|tomorrow|tonight|until (?:then|it|that|the)|wait(?:ing)?|paus(?:e|ed|ing))\b",
-)
-_ERROR = re.compile(r"\b[A-Z]\w+(?:Error|Exception)\b|\bFATAL\b|(?i:\bnow\b[^.!?\n]{0,20}\b(?:error|fails?)\b)")
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
 
@@ -121,7 +103,7 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
     if leaked and revokes(message.text):
         return False
     files = phrases.files_an_issue(message.text)
-    if files and _CLOSES.found_in(normal(phrases.own_words(message.text))):
+    if files and CLOSES.found_in(normal(phrases.own_words(message.text))):
         return False
     if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
@@ -141,8 +123,8 @@ def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
         own = phrases.own_words(message.text)
-        only_means_to = _MEANS_TO.search(own)
-        return said or not (only_means_to or _ERROR.search(message.text))
+        only_means_to = MEANS_TO.search(own)
+        return said or not (only_means_to or ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 
 
@@ -162,7 +144,7 @@ def _fixed(pairs: Sequence[OpenPair]) -> OpenPair:
 
 
 def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> bool:
-    """Whether this asks the next question: after an answer, or when somebody else's trouble outlasts a confirmed one."""
+    """Whether it asks the next question: after an answer, or where somebody else has the trouble that was solved."""
     if not pair.said:
         return False
     return role == "asks" or (

@@ -123,7 +123,8 @@ def load_fusion(file: Path = SHIPPED) -> Fusion:
         found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
         score_weights, confidence_weights = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} has no valid weights ({type(error).__name__}); delete it, or tune again.") from None
+        what = "the installation is incomplete, install it again" if file == SHIPPED else "delete it, or tune again"
+        raise InputError(f"{file} has no valid weights ({type(error).__name__}); {what}.") from None
     for weights, names in found:
         if unknown := set(weights) - {"bias", *names}:
             raise InputError(

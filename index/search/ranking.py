@@ -72,5 +72,5 @@ def choose(ranking: Ranking, case_id: str | None) -> Ranking:
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:
-    """When the oldest of these cases was resolved; later releases may have overturned it."""
-    return min((match.case.resolved_at for match in found if match.case.resolved_at), default=None)
+    """When the oldest of these was resolved, or asked if it is open; later releases may have overturned or fixed it."""
+    return min((match.case.resolved_at or match.case.asked_at for match in found), default=None)

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from index.case_ids import issue_case_id
 from index.history import github as history
-from index.model import Issue, Scope, Skip
+from index.model import Issue, Skip
 from index.sources.github_api import GitHubRefusedError
 from index.sources.github_sync import GitHubSync, PrivateRepositoryError
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
 from index.history.forgotten import NOTHING_FORGOTTEN
-from index.model import Channel, Scope, Skip, Thread
+from index.model import Channel, Skip, Thread
 from index.sources.files.archive import UnreadableFileError, open_archive
 from index.sources.files.json_bounds import Bounds, TooLargeError
 from index.sources.files.json_text import NoListError, decode_items
 from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names, visibility_unlisted
 from index.sources.slack_threads import threads_of, visibility_of
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
-from index.model import Channel, Scope, Skip, Thread
+from index.model import Channel, Skip, Thread
 from index.sources.slack_api import SlackRefusedError
 from index.sources.slack_messages.into_threads import group_threads, without_root
 from index.sources.slack_people import Directory, all_names
 from index.sources.slack_sync import ReadingContext, SlackSync
 from index.sources.slack_threads import visibility_of
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence

@@ -54,15 +54,16 @@ def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
     typed = _answers_in(markup) if form_author(raw, directory) == author else markup
     safe = safe_text("\n".join(filter(None, (plain(typed, directory.names), *verbatim_in(raw)))))
     attached = [(safe_text(name).text[:200], safe_text(text)) for name, text in previews_in(raw)]
+    forwards = list(forwards_in(raw))
     forwarded = [
         (forward, safe_text("\n".join((plain(forward.markup, directory.names), *forward.verbatim))))
-        for forward in forwards_in(raw)
+        for forward in forwards
         if forward.author not in directory.forgotten
     ]
     told = [safe, *(text for _, text in attached), *(text for _, text in forwarded)]
     mail = email_in(raw)
     sender = each_once([mail.sender]) if mail else ()
-    others = each_once(forward.author_name for forward in forwards_in(raw))
+    others = each_once(forward.author_name for forward in forwards)
     named = (*names_in_message(raw), *sender, *names_in_mentions(markup), *others)
     message = Message(
         ts=str(raw["ts"]),

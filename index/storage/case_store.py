@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
-from index.model import VISIBILITIES, Case, Scope, Visibility
+from index.model import VISIBILITIES, Case, Visibility
 from index.storage.case_rows import COLUMNS, SHOWN, case_of, row_of, shown_of
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
@@ -17,6 +17,8 @@ from index.storage.verdicts import drop_verdicts, note_verdicts
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from index.storage.scope import Scope
 
 # Built once: composing these statements took SQLAlchemy as long as the database took to run them.
 _CASES = {

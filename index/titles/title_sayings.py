@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from index.people_named import GREETING
+from index.details.people_named import GREETING
 
 _SALUTED = r"(?:team|all|everyone|everybody|folks|guys|people|friends|there|again|maintainers|zusammen|allerseits|(?:à |a )?(?:tous|todos)|tutti|\w+ team|@[\w.|-]+)"
 GREETED = re.compile(

@@ -11,9 +11,9 @@ from copilot.gather import from_messages
 from index.cases.from_issue import case_from_issue
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
+from index.details.people_named import people_named
 from index.history.forgotten import Forgotten
 from index.model import Case, Channel, Thread
-from index.people_named import people_named
 from index.sources.github_dump import parse_issue
 from index.sources.slack_export import SlackExport
 from index.sources.slack_messages.into_threads import group_threads

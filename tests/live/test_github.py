@@ -76,7 +76,7 @@ def test_issues_answers_and_releases_are_read(app: App, repo: Repository) -> Non
     result = sync(app)
     assert (result["cases"], result["known_issues"], result["skipped_by_reason"]) == (1, 1, {"pull_request": 1})
     solved = cases_of(app)[f"github:{REPO}#2"]
-    assert (solved.standing, solved.answered_by, solved.answered_by_team) == ("confirmed", "jonas", True)
+    assert (solved.standing, solved.answered_by, solved.answered_by_team) == ("answered", "jonas", True)
     assert [release.tag for release in releases_since(app.engine, START)] == ["v0.2.0"]
 
 

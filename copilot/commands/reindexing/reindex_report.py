@@ -14,6 +14,8 @@ def report_json(report: Report, seconds: float) -> dict[str, Any]:
     return {
         "cases": standings.get("confirmed", 0) + standings.get("answered", 0),
         "known_issues": standings.get("known_issue", 0),
+        "open_requests": standings.get("open_request", 0),
+        "open_questions": standings.get("open_question", 0),
         "added": changes.added,
         "changed": changes.changed,
         "removed": changes.removed,
@@ -40,6 +42,7 @@ def summary(result: dict[str, Any]) -> str:
     team = result["team"]
     lines = [
         f"{result['cases']} cases ({result['confirmed']} confirmed), {result['known_issues']} known issues, "
+        f"{result['open_requests']} open requests, {result['open_questions']} open questions, "
         f"{result['pointers']} pointers to them.",
         f"{result['added']} added, {result['changed']} changed, {result['removed']} removed, "
         f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",

@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from index.details.people_named import people_named
 from index.model import SOMEONE, Channel, Message, Skip, Thread
-from index.people_named import people_named
 from index.sources.slack_messages.authors import FORMS_SETTING, SLACKBOT
 from index.sources.slack_messages.forwarding import with_forwards
 

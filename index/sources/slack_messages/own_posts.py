@@ -15,8 +15,9 @@ from index.sources.slack_messages.authors import OWN_POST_EVENT
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from index.model import Issue, Message, Release, Scope, Skip
+    from index.model import Issue, Message, Release, Skip
     from index.sources.base import HistorySource
+    from index.storage.scope import Scope
 
 
 _MOST_SOURCES, _LONGEST_ID, _LONGEST_PURPOSE, _MOST_PARAGRAPHS = 10, 255, 40, 200

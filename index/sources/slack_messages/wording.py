@@ -72,6 +72,8 @@ def _in_attachments(raw: Raw) -> Iterator[str]:
 
 def verbatim_in(raw: Raw) -> tuple[str, ...]:
     """What the author said elsewhere than in the text, as plain text: in an e-mail, in a recorded clip."""
+    if not raw.get("files"):
+        return ()  # as of most messages
     mail = email_in(raw)
     said = [f"{mail.subject}\n\n{mail.body}"] if mail else []
     return tuple(text[:_LONGEST_TEXT] for text in (*said, *map(_transcription, _files(raw))) if text.strip())
@@ -112,6 +114,8 @@ def previews_in(raw: Raw) -> Iterator[tuple[str, str]]:
 
 def forwards_in(raw: Raw) -> Iterator[Forward]:
     """The messages that somebody forwarded, or to which a message that says nothing else links."""
+    if not raw.get("attachments"):
+        return  # as of most messages
     only_a_link = bool(_ONLY_A_LINK.fullmatch(str(raw.get("text") or "")))
     for attachment in _dicts(raw.get("attachments"))[:_MOST_ATTACHMENTS]:
         if not (attachment.get("is_share") or (only_a_link and attachment.get("is_msg_unfurl"))):
