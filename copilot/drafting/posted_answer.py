@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from copilot.drafting.rewriting import is_from, is_like
 from copilot.text.split import mrkdwn_parts
-from index.cases.posted_replies import ANSWER, paragraphs
+from index.cases.posted_replies import paragraphs
 from index.details import impersonal_answer
+from index.roles.message_roles import ANSWER
 from index.sources.slack_messages.own_posts import PostedAs
 
 if TYPE_CHECKING:
