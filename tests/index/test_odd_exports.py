@@ -182,17 +182,17 @@ def test_who_left_the_team_was_of_it_then(make_app: MakeApp, tmp_path: Path) -> 
     after = make_app(team={"members": [OTHER]})
     for _ in range(2):
         result = reindex_files(after, [export], [])
-        assert (result["cases"], result["removed"], list(result["team"]["left"])) == (1, 0, [HELPER])
+        assert (result["cases"], result["removed"], list(result["left_the_team"])) == (1, 0, [HELPER])
     later = [*ANSWERED, *(m | {"ts": ts(4e8 + n), "thread_ts": ts(4e8)} for n, m in enumerate(ANSWERED))]
     result = reindex_files(after, [write_export(tmp_path / "e", {"support": later})], [])
     assert (result["cases"], result["skipped_by_reason"]) == (1, {"unconfirmed_outside_answer": 1})
     assert case_id(0)
     back = make_app(team={"members": [OTHER, HELPER]})
-    assert reindex_files(back, [export], [])["team"]["left"] == {}
+    assert reindex_files(back, [export], [])["left_the_team"] == {}
 
 
 def test_who_was_never_of_the_team_is_not_remembered(make_app: MakeApp, tmp_path: Path) -> None:
     """An inferred team changes with what is read; nobody leaves it."""
     export = write_export(tmp_path / "e", {"support": ANSWERED})
     assert reindex_files(make_app(), [export], [])["team"]["ids"] == [HELPER]
-    assert reindex_files(make_app(team={"members": [OTHER]}), [export], [])["team"]["left"] == {}
+    assert reindex_files(make_app(team={"members": [OTHER]}), [export], [])["left_the_team"] == {}

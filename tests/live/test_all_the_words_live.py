@@ -167,4 +167,4 @@ def test_who_left_the_user_group_was_of_the_team_then(small: Any, live_app: Make
     assert sync(app)["cases"] == 1
     group.users.remove(ids["ana"])
     result = sync(app)
-    assert (result["cases"], result["removed"], list(result["team"]["left"])) == (1, 0, [ids["ana"]])
+    assert (result["cases"], result["removed"], list(result["left_the_team"])) == (1, 0, [ids["ana"]])

@@ -24,11 +24,8 @@ def report_json(report: Report, seconds: float) -> dict[str, Any]:
         "embedded": report.embedded,
         "generation": report.generation,
         "seconds": round(seconds, 3),
-        "team": {
-            "source": report.team.source,
-            "ids": sorted(report.team.ids),
-            "left": {id_: until.isoformat() for id_, until in report.team.left},
-        },
+        "team": {"source": report.team.source, "ids": sorted(report.team.ids)},
+        "left_the_team": {id_: until.isoformat() for id_, until in report.team.left},
         "skipped_by_reason": dict(report.skipped.most_common()),
         "skipped_examples": report.examples,
         "confirmed": standings.get("confirmed", 0),
@@ -48,8 +45,8 @@ def summary(result: dict[str, Any]) -> str:
         f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
         f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",
     ]
-    if team["left"]:
-        lines.append(f"Was on the team, and counts for what was said then: {', '.join(team['left'])}.")
+    if left := result["left_the_team"]:
+        lines.append(f"Was on the team, and counts for what was said then: {', '.join(left)}.")
     if kinds := result["kinds_learned_from"]:
         lines.append(f"Kinds learned from labelled issues: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
     if result["skipped"]:
