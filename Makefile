@@ -9,9 +9,17 @@ help: ## what can be made
 demo: .venv/run ## build the demo workspace's index and answer questions from it
 	@$(BIN)/support-copilot demo
 
+# Compiled modules are kept, whatever the shell says: the suite starts Python a hundred times.
+test check: export PYTHONDONTWRITEBYTECODE =
+
 # Four workers for two cores, since a test of Slack mostly waits; by file, since what takes longest is made once a file.
-test: check ## lint, types and the whole suite
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder
+# The types are checked beside the tests: mypy has use for one core only, and at the end the last files leave one idle.
+test: .venv/dev ## lint, types and the whole suite
+	@$(BIN)/ruff check . && $(BIN)/ruff format --check .
+	@said=$$(mktemp); $(BIN)/mypy > $$said 2>&1 & types=$$!; \
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 4 --dist loadfile --no-loadscope-reorder; tests=$$?; \
+	wait $$types; types=$$?; cat $$said; rm -f $$said; \
+	exit $$(( tests > types ? tests : types ))
 
 check: .venv/dev ## lint and types only
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy

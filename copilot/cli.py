@@ -13,6 +13,7 @@ import typer
 
 from copilot.commands import evaluate
 from copilot.commands.terminal.printable import printable_streams
+from copilot.serve.log import logs_on_stderr
 from index.embedding.addresses import hide_secrets
 from index.errors import SupportCopilotError
 
@@ -203,7 +204,7 @@ def guarded(work: Callable[[], object]) -> None:
     sys.argv = [argument for argument in sys.argv if argument != "--debug"]
     before = os.umask(0o077)
     try:
-        with printable_streams():
+        with printable_streams(), logs_on_stderr():
             _run(work, debug=debug)
     finally:
         os.umask(before)
@@ -214,8 +215,7 @@ def _run(work: Callable[[], object], *, debug: bool) -> None:
         work()
     except KeyboardInterrupt:
         fail("Stopped. The index from before still answers; run it again to continue.", 130)
-    except BrokenPipeError:
-        # The reader of our output has closed it, as `head` does.
+    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - any error is reported in one line, and the program ends
         if debug:

@@ -11,13 +11,17 @@ from index.sources.base import safe_text
 from index.sources.files.json_bounds import TooLargeError
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import read_whole
+from index.sources.slack_messages.authors import FORMS_SETTING, form_of
+from index.sources.slack_messages.forwarding import with_forwards
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import human_messages
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
     from pathlib import Path
 
+    from index.model import Visibility
     from index.team import Team
 
 
@@ -39,22 +43,42 @@ def from_question(text: str, now: datetime) -> Conversation:
 
 
 def from_messages(
-    raw_messages: list[object], team: Team, directory: Directory | None = None, asker: str | None = None
+    raw_messages: list[object],
+    team: Team,
+    directory: Directory | None = None,
+    asker: str | None = None,
+    place: Visibility = "public",
 ) -> Conversation:
     """A thread as `conversations.replies` returns it, in any order; the first author asks, unless `asker` is given.
+
+    `place`: who may read it, and so, which forwarded words are part of it.
 
     Raises:
         NothingAskedError: there is no message by a person in it, or nothing is asked.
     """
-    messages = [message for _, message in human_messages(raw_messages, directory or Directory())[0].values()]
+    directory = directory or Directory()
+    read = human_messages(raw_messages, directory)[0].values()
+    messages = [with_forwards(message, place, directory) for _, message in read]
     if not messages:
         raise NothingAskedError("The thread holds no message by a person; give what conversations.replies returns.")
     asker = asker or messages[0].author
-    turns = tuple(Turn(team.role(message.author, asker), message) for message in messages)
+    if form := form_of(raw_messages, asker, directory):
+        raise NothingAskedError(f"{form} asks for somebody; if it is a form, name it in {FORMS_SETTING} to let it in.")
+    turns = tuple(Turn(team.role(message.author, asker, at=message.at), message) for message in messages)
     conversation = Conversation(turns, thread_ts=messages[0].ts)
     if not conversation.question:
         raise NothingAskedError("The thread's messages are empty; there is nothing to answer.")
     return conversation
+
+
+def from_thread_file(path: Path, team: Team, forms: Iterable[str] = ()) -> Conversation:
+    """A thread saved as JSON; `forms`: the apps whose posts are the questions of the people they name.
+
+    Raises:
+        InputError: the file cannot be read.
+        NothingAskedError: there is no message by a person in it, or nothing is asked.
+    """
+    return from_messages(read_thread_file(path), team, Directory(forms=frozenset(forms)))
 
 
 def read_thread_file(path: Path) -> list[object]:

@@ -61,9 +61,8 @@ class Conversation:
 
     @property
     def question(self) -> str:
-        """The asker's own words, and the names of what they attached."""
-        lines = (line for m in self.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))
-        return "\n".join(line for line in lines if line)
+        """All that the asker said, in their files, too."""
+        return "\n".join(filter(None, (message.said for message in self.asked)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,20 +10,25 @@ from typing import Literal
 import orjson
 
 from index.case_ids import issue_case_id
+from index.text import without_middle
 
 Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
-# `confirmed` and `answered` are the standings of a case. A `known_issue` is an open GitHub issue. A `pointer`
-# has no resolution of its own: it is another wording of the question that its target answers. An `unanswered` thread is
+# `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
+# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
+# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
+# posted through the app makes one, too: it repeats the answer of the case that it stands on. An `unanswered` thread is
 # no case and never shown: what resembles it more than any case was asked before, and nobody wrote an answer.
-Standing = Literal["confirmed", "answered", "known_issue", "pointer", "unanswered"]
+Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "unanswered"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
+_ADDED = frozenset({"helped", "denied", "further"})  # fields that cases did not always have
 MOST_REMARKS = 100  # per case: the beginning and end of a very long thread say what it is about
+_ATTACHED = 6_000  # characters of a file's text that count as said: the beginning and end of a long log
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,16 @@ class Reaction:
 
 
 @dataclass(frozen=True, slots=True)
+class Forwarded:
+    """A message that was forwarded in another, redacted: where it was said, and by whom."""
+
+    channel: str  # its id; empty if Slack does not say
+    author: str
+    author_name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A Slack message as plain, redacted text; for the app's own posts `author` is the approver."""
 
@@ -59,10 +74,26 @@ class Message:
     named: tuple[str, ...] = ()  # names inside the message: its author's and those in mentions
     purpose: str = ""  # of a reply that was posted through the app, see copilot/drafting/purposes.py
     sources: tuple[str, ...] = ()  # case ids that such a reply stands on
+    answer: tuple[int, ...] = ()  # its paragraphs that answer, without greeting and close; none: all of them
+    is_rewritten: bool = False  # whether those are the approver's own, and not what its sources say
+    # What it forwards. The texts belong to `text` once the thread is put together: only then is known who reads it.
+    forwarded: tuple[Forwarded, ...] = ()
 
     @property
     def at(self) -> datetime:
         return moment(self.ts)
+
+    @property
+    def said(self) -> str:
+        """All that it says, in its text and in its files."""
+        return "\n".join(filter(None, (self.text, self.in_files)))
+
+    @property
+    def in_files(self) -> str:
+        """The names of its files, and the texts in them, without the middle of long ones."""
+        texts = dict(self.attached)
+        names = dict.fromkeys((*self.files, *texts))
+        return "\n".join(f"[file: {name}]\n{without_middle(texts.get(name, ''), _ATTACHED)}".strip() for name in names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +123,16 @@ class Comment:
 
 
 @dataclass(frozen=True, slots=True)
+class PullRequest:
+    """A pull request that an issue mentions or is closed by, with a short description, redacted."""
+
+    number: int
+    author: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """A GitHub issue (never a pull request), redacted."""
 
@@ -109,6 +150,9 @@ class Issue:
     closed_at: datetime | None
     comments: tuple[Comment, ...] = ()
     closed_by: tuple[int, ...] = ()  # numbers of merged pull requests that say they close it
+    pulls: tuple[PullRequest, ...] = ()  # those that it mentions or that close it, as far as the source has them
+    by_bot: bool = False
+    lock_reason: str = ""  # why nobody may comment any more: off-topic, too heated, resolved, spam
 
     @property
     def case_id(self) -> str:
@@ -166,18 +210,20 @@ class Case:
     answered_by_name: str = ""
     answered_by_team: bool = False
     resolved_at: datetime | None = None
-    points_at: str | None = None
+    points_at: str | None = None  # of a rewritten answer that nobody confirmed yet: the case whose answer it rewrote
     versions: tuple[str, ...] = ()
     links: tuple[str, ...] = ()  # case ids of the threads and issues it mentions
     people: tuple[str, ...] = ()  # names that must not appear in a draft for someone else
     team_links: tuple[str, ...] = ()  # URLs in the resolution that a team member gave
+    helped: tuple[str, ...] = ()  # ids of cases whose answer was posted here and helped the asker
+    denied: tuple[str, ...] = ()  # and of those whose answer did not
     further: tuple[Pair, ...] = ()  # what else was asked and answered in the same thread
     remarks: tuple[Remark, ...] = ()  # loaded to build an index, left out when a case is shown
 
     @property
     def content_hash(self) -> str:
         """SHA-256 of all fields: it changes exactly when the case does, and not when a version adds a field."""
-        content = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "further" or self.further}
+        content = {f.name: value for f in fields(self) if (value := getattr(self, f.name)) or f.name not in _ADDED}
         return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
     @property
@@ -194,17 +240,6 @@ class Skip:
 
     reason: str
     where: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """What a source contained completely. A case missing from it, within this time span, is deleted."""
-
-    source: Source
-    name: str  # the channel id or owner/repo
-    earliest: datetime
-    latest: datetime
-    withdrawn: bool = False  # nothing from it may be kept, even if the source still has it
 
 
 def moment(ts: str) -> datetime:

@@ -23,7 +23,7 @@ from index.redact_stored import redact_stored
 from index.report import Report
 from index.storage import case_store
 from index.storage.lock import writer_lock
-from index.storage.members import remember_team
+from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
 from index.storage.revision import current_revision
 from index.storage.shared_lock import shared_writer_lock
@@ -40,9 +40,10 @@ if TYPE_CHECKING:
 
     from index.embedding.cache import VectorCache
     from index.generations.generations import Generations
-    from index.model import Case, Scope
+    from index.model import Case
     from index.progress import Progress
     from index.sources.base import HistorySource
+    from index.storage.scope import Scope
 
 _BATCH = 200
 
@@ -86,6 +87,7 @@ def reindex(
         if fetch:
             fetch()
         team, references = _scan_sources(sources, team_ids, repositories, progress)
+        team = team.after(remembered_team(index.engine), now)
         report, present, labelled = _save_all(index.engine, sources, team, references, keep_closed, progress, now)
         check_lock()
         # Only after reading all of them: a case missing from one source may be in the next.

@@ -23,7 +23,7 @@ _MOST = 64
 
 
 def signatures_in(text: str) -> tuple[str, ...]:
-    """Quoted strings, error lines without names, numbers and addresses, and codes; in lower case, without duplicates."""
+    """Quoted strings, error lines without names, numbers and addresses, and codes; in lower case, each once."""
     text = normal(text)
     quoted = (next(filter(None, found.groups())) for found in _QUOTED.finditer(text))
     lines = (found[1] for found in _ERROR_LINE.finditer(text) if len(found[1]) <= _LONGEST_LINE)

@@ -25,9 +25,6 @@ _EMOJI = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # the ASCII ones, which are much faster to find
 _BLANK_LINES = re.compile(r"\n{3,}")
-_FENCE = re.compile(r"^\s*(```|~~~)")
-_MARKUP = re.compile(r"[*_`~#>]+")
-_SPACE = re.compile(r"\s+")
 
 
 def clean(text: str) -> str:
@@ -57,14 +54,6 @@ def _legitimate(found: re.Match[str]) -> str:
     return ""
 
 
-def title_of(text: str, limit: int = 110) -> str:
-    """The first line of prose, cut at a word; the very first line if there is no prose."""
-    lines = [line.strip() for line in text.split("\n") if line.strip() and not _FENCE.match(line)]
-    prose = (_SPACE.sub(" ", _MARKUP.sub("", line)).strip() for line in lines)
-    first = next((line for line in prose if len(line) >= 12), lines[0] if lines else "")
-    return shorten(first, limit)
-
-
 def both_ends(items: Sequence[T], limit: int) -> tuple[T, ...]:
     """At most `limit` items, half from the start and half from the end, which say what a long text is about."""
     if len(items) <= limit:
@@ -80,3 +69,9 @@ def shorten(text: str, limit: int) -> str:
     head = text[: limit - 1]
     at_word = head.rfind(" ")
     return (head[:at_word] if at_word > limit // 2 else head).rstrip(" ,.;:") + "…"
+
+
+def without_middle(text: str, limit: int) -> str:
+    """The text, or about its first and last `limit / 2` characters if it is longer."""
+    half = limit // 2
+    return text if len(text) <= limit else f"{text[:half]}\n[…]\n{text[-half:]}"

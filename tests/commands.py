@@ -9,14 +9,19 @@ from __future__ import annotations
 import json
 import os
 import runpy
+import select
+import shutil
+import signal
+import socket
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 ROOT = Path(__file__).parent.parent
+_SHARED = "COMMANDS_ARE_FORKED_AT"
 
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -54,42 +59,70 @@ def _with(environment: dict[str, str]) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **environment}
 
 
+def share() -> None:
+    """Commands of all processes that this one starts are forked from one and the same, which loads once."""
+    os.environ[_SHARED] = str(_forks.address())
+
+
 @dataclass
 class _Forks:
-    """Started when it is first needed."""
+    """The process that commands are forked from, and the Unix socket on which it takes orders."""
 
-    _process: subprocess.Popen[str] | None = field(default=None)
+    _process: subprocess.Popen[bytes] | None = field(default=None)
+    _folder: Path | None = field(default=None)
 
     def run(
         self, folder: Path, arguments: tuple[str, ...], environment: dict[str, str], script: Path | None = None
     ) -> subprocess.CompletedProcess[str]:
-        process = self._process = self._process or subprocess.Popen(
-            [sys.executable, "-m", "tests.commands"], cwd=ROOT, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
-        assert process.stdin
-        assert process.stdout
         umask = os.umask(0)
         os.umask(umask)
-        with tempfile.TemporaryDirectory() as said:
+        with tempfile.TemporaryDirectory() as said, socket.socket(socket.AF_UNIX) as connection:
             order = {"folder": str(folder), "environment": environment, "umask": umask, "said": said}
             order |= {"script": str(script or ""), "arguments": arguments}
-            process.stdin.write(json.dumps(order) + "\n")
-            process.stdin.flush()
-            code = int(process.stdout.readline())
+            connection.connect(os.environ.get(_SHARED) or str(self.address()))
+            connection.sendall(json.dumps(order).encode() + b"\n")
+            with connection.makefile() as answer:
+                code = int(answer.readline())
             out, err = ((Path(said) / name).read_text() for name in ("out", "err"))
         return subprocess.CompletedProcess(arguments, code, out, err)
 
+    def address(self) -> Path:
+        """Where it listens; it is started when it is first needed, and loads when it is first asked."""
+        if self._folder is None:
+            self._folder = Path(tempfile.mkdtemp(prefix="commands-"))
+            with socket.socket(socket.AF_UNIX) as listener:
+                listener.bind(str(self._folder / "orders"))
+                listener.listen()
+                command = [sys.executable, "-m", "tests.commands", str(listener.fileno())]
+                self._process = subprocess.Popen(
+                    command, cwd=ROOT, stdin=subprocess.PIPE, pass_fds=[listener.fileno()], env=_with({})
+                )
+        return self._folder / "orders"
+
     def close(self) -> None:
-        if self._process:
-            self._process.communicate(timeout=30)  # it ends with its input
-        self._process = None
+        if self._process and self._folder:
+            self._process.communicate(timeout=60)  # it ends with its input
+            shutil.rmtree(self._folder)
+        self._process = self._folder = None
 
 
 _forks = _Forks()
 
 
-def _serve() -> None:
-    """The program: a command for each line; what it prints is its exit code."""
+def _serve(listener: socket.socket) -> None:
+    """The program: it forks for each order, until its input ends."""
+    loaded = False
+    while listener in select.select([listener, sys.stdin], [], [])[0]:
+        if not loaded:
+            loaded = _load()
+        connection, _ = listener.accept()
+        if os.fork() == 0:
+            listener.close()
+            _obey(connection)
+        connection.close()
+
+
+def _load() -> bool:
     import chromadb  # noqa: F401 - to be there when a command wants it, as the two below
     import sklearn.linear_model  # noqa: F401
     import tantivy  # noqa: F401
@@ -101,10 +134,20 @@ def _serve() -> None:
     _ = embedder._window  # loads the model, and starts no thread, which would not outlive a fork
     built_with = vars(copilot.build)
     built_with["SentenceEmbedder"] = lambda name: embedder if name == DEFAULT_MODEL else SentenceEmbedder(name)
-    for line in sys.stdin:
-        if (pid := os.fork()) == 0:
-            os._exit(_be(json.loads(line)))
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who obey
+    return True
+
+
+def _obey(connection: socket.socket) -> NoReturn:
+    """Run the command in a process of its own, and tell its exit code."""
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    with connection.makefile() as orders:
+        order = json.loads(orders.readline())
+    if (pid := os.fork()) == 0:
+        connection.close()
+        os._exit(_be(order))
+    connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+    os._exit(0)
 
 
 def _be(order: dict[str, Any]) -> int:
@@ -133,4 +176,4 @@ def _be(order: dict[str, Any]) -> int:
 
 
 if __name__ == "__main__":
-    _serve()
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -22,16 +22,18 @@ from copilot.commands.demo import demo_settings
 from copilot.commands.reindex import reindex_files
 from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
-from index.embedding.embedder import SentenceEmbedder
 from index.generations.live import LiveIndex
 from tests import commands
 from tests.databases import Postgres, put_tables
+from tests.remembering import RememberingEmbedder
 from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from sqlalchemy import Engine
+
+    from index.embedding.embedder import SentenceEmbedder
 
 ROOT = Path(__file__).parent.parent
 WORKSPACE = ROOT / "copilot" / "demo" / "workspace"
@@ -43,7 +45,7 @@ _ENOUGH = 2**31  # bytes
 pytest_plugins = ["tests.leaks", "tests.longest_first"]
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """One thread for each question to the model, and nobody waits for a disk: what a test writes, it writes to memory.
 
     Databases and indexes wait for the disk whenever they commit; of what a test has written nothing must outlive it.
@@ -51,6 +53,12 @@ def pytest_configure() -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    if getattr(config.option, "numprocesses", None):  # of pytest-xdist, and this is the process that starts them
+        commands.share()
+
+
+def pytest_unconfigure() -> None:
+    commands.close()
 
 
 def pytest_collection_finish() -> None:
@@ -99,8 +107,8 @@ def _commands_end() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
-    """The bundled model, loaded once."""
-    embedder = SentenceEmbedder()
+    """The bundled model, loaded once; it embeds each text once."""
+    embedder = RememberingEmbedder()
     embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
     _leave_alone_what_is_loaded()
     return embedder

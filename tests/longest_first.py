@@ -7,26 +7,38 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import pytest
 
-# Those that take more than ten seconds, the longest first; `--durations=50` says what has changed.
+# Those that take longest, by the processor time of a whole run and what they wait; `--durations=50` says what changed.
 LONGEST = (
     "tests/slack/test_crashes.py",
-    "tests/index/test_spread.py",
-    "tests/hostile/test_exports.py",
     "tests/slack/test_whatever_the_order.py",
-    "tests/copilot/test_commands.py",
-    "tests/hostile/test_file_bombs.py",
     "tests/copilot/evaluation/test_replay.py",
-    "tests/live/test_nightly.py",
-    "tests/slack/test_asides.py",
-    "tests/slack/test_may_post.py",
-    "tests/slack/test_tenancy.py",
-    "tests/live/test_slack.py",
+    "tests/hostile/test_file_bombs.py",
+    "tests/copilot/test_commands.py",
+    "tests/hostile/test_exports.py",
     "tests/index/test_reindex.py",
-    "tests/index/test_hosts.py",
-    "tests/slack/test_leaving.py",
-    "tests/slack/test_learning.py",
-    "tests/slack/test_private_places.py",
     "tests/hostile/test_model_injection.py",
+    "tests/index/test_redact.py",
+    "tests/copilot/evaluation/test_adapting.py",
+    "tests/hostile/test_issue_files.py",
+    "tests/index/test_spread.py",
+    "tests/slack/test_may_post.py",
+    "tests/hostile/test_text.py",
+    "tests/live/test_nightly.py",
+    "tests/copilot/slack/test_view_limits.py",
+    "tests/hostile/test_injection.py",
+    "tests/copilot/evaluation/test_kinds.py",
+    "tests/slack/test_private_places.py",
+    "tests/copilot/test_forget_files.py",
+    "tests/hostile/test_model_faults.py",
+    "tests/slack/test_hostile_slack.py",
+    "tests/index/test_hosts.py",
+    "tests/live/test_databases.py",
+    "tests/copilot/test_flags.py",
+    "tests/slack/test_learning.py",
+    "tests/slack/test_asides.py",
+    "tests/live/test_slack.py",
+    "tests/slack/test_tenancy.py",
+    "tests/slack/test_leaving.py",
 )
 
 

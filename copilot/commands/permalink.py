@@ -37,7 +37,7 @@ def read_permalink(app: App, link: str) -> tuple[Conversation, Visibility]:
     me = slack.who_am_i()
     people = People(slack, app.settings.policy, str(me["team_id"]), now_utc, book_in(app.engine, now_utc))
     people.refresh_team()
-    reader = Reader(slack, people, str(me["bot_id"]))
+    reader = Reader(slack, people, str(me["bot_id"]), frozenset(app.settings.policy.slack.forms_from))
     try:
         live = reader.read(named)
         # The link of a reply may leave out which thread it belongs to.

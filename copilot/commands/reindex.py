@@ -14,12 +14,14 @@ from copilot.commands.reindexing.reindex_live import open_live
 from copilot.commands.reindexing.reindex_report import one_line, report_json, summary
 from copilot.commands.terminal.output import note, print_json, say
 from copilot.commands.terminal.progress import shown_progress
+from copilot.records.answers.sent_replies import SentReplies
 from copilot.settings import Settings, load_settings
 from index.errors import InputError
 from index.history.forgotten import NOTHING_FORGOTTEN, read_forgotten
 from index.reindex import reindex
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
+from index.sources.slack_messages.own_posts import WithKnownPosts
 from index.sources.slack_people import shown_names
 
 if TYPE_CHECKING:
@@ -77,7 +79,7 @@ def reindex_files(
     with shown_progress() as progress:
         report = reindex(
             app.index,
-            sources,
+            with_sent_replies(app, sources),
             team_ids=team,
             repositories=app.settings.policy.github.repositories,
             rebuild=full,
@@ -104,7 +106,7 @@ def reindex_live(
         with closing(live):
             report = reindex(
                 app.index,
-                live.sources,
+                with_sent_replies(app, live.sources),
                 team_ids=live.team_ids,
                 repositories=app.settings.policy.github.repositories,
                 rebuild=full,
@@ -122,6 +124,12 @@ def reindex_live(
     return report_json(report, time.monotonic() - started) | more, live.failures
 
 
+def with_sent_replies(app: App, sources: Sequence[HistorySource]) -> list[HistorySource]:
+    """The sources, with what the records know of the app's own posts in Slack."""
+    sent_replies = SentReplies(app.engine)
+    return [source if isinstance(source, IssueDump) else WithKnownPosts(source, sent_replies) for source in sources]
+
+
 def file_sources(
     settings: Settings,
     slack_exports: Sequence[Path],
@@ -134,7 +142,8 @@ def file_sources(
         InputError: a file cannot be read, or nobody has a member's name.
     """
     slack = settings.policy.slack
-    exports = [SlackExport(path, slack.internal_channels, slack.workspace_url, forgotten) for path in slack_exports]
+    about = (slack.internal_channels, slack.workspace_url, forgotten, slack.forms_from)
+    exports = [SlackExport(path, *about) for path in slack_exports]
     return [*exports, *(IssueDump(path) for path in issue_files)], team_ids(settings, exports)
 
 

@@ -64,7 +64,7 @@ def save_conversation(
 def _gather(app: App, thread: Path | None, permalink: str, audience: Audience) -> tuple[Conversation, Visibility]:
     """The thread, and who may see it: never more people than can read it in Slack."""
     if thread is not None:
-        return gather.from_messages(gather.read_thread_file(thread), app.team), audience
+        return gather.from_thread_file(thread, app.team, app.settings.policy.slack.forms_from), audience
     from copilot.commands.permalink import read_permalink
 
     conversation, place = read_permalink(app, permalink)

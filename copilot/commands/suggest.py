@@ -60,7 +60,7 @@ def _gather(
     if question is not None:
         return gather.from_question(question, now), audience
     if thread is not None:
-        return gather.from_messages(gather.read_thread_file(thread), app.team), audience
+        return gather.from_thread_file(thread, app.team, app.settings.policy.slack.forms_from), audience
     from copilot.commands.permalink import read_permalink
 
     conversation, place = read_permalink(app, permalink or "")

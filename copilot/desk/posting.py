@@ -39,9 +39,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class SourceNow:
-    """A case as it is now; `content` is the hash of what it says."""
+    """A case as it is now; `contents` are the hashes of what it says, with and without what was learned about it."""
 
-    content: str
+    contents: frozenset[str]
     visibility: Visibility
     is_obsolete: bool = False
 
@@ -108,7 +108,7 @@ def _withdrawn(content: str, now: SourceNow | None, approved: Approved) -> Refus
         return Refusal("gone", "The answer this draft uses was deleted, edited or made private. Redraft?")
     if approved.audience == "public" and now.visibility != "public":
         return Refusal("hidden", "The answer this draft uses is internal now. Redraft?")
-    if content and content != now.content:
+    if content and content not in now.contents:
         return Refusal("changed", "The answer this draft uses was edited. Redraft?")
     if now.is_obsolete:
         return Refusal("obsolete", "The answer this draft uses was marked obsolete. Redraft?")

@@ -40,9 +40,13 @@ def answer_in(text: str, draft: str, resolution: str) -> str:
 
     Otherwise the case's next answer would contain two greetings, sources and closes.
     """
-    frame = [_WORD.findall(piece) for piece in _paragraphs(draft) if not _is_from(piece, resolution)]
-    kept = [p for p in _paragraphs(text) if not any(_likeness(_WORD.findall(p), f) >= _SAME_PARAGRAPH for f in frame)]
-    return "\n\n".join(kept)
+    frame = [piece for piece in _paragraphs(draft) if not is_from(piece, resolution)]
+    return "\n\n".join(p for p in _paragraphs(text) if not any(is_like(p, piece) for piece in frame))
+
+
+def is_like(paragraph: str, other: str) -> bool:
+    """Whether a paragraph is the other one, perhaps with a word or two changed."""
+    return _likeness(_WORD.findall(paragraph), _WORD.findall(other)) >= _SAME_PARAGRAPH
 
 
 def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
@@ -50,7 +54,8 @@ def _likeness(one: Sequence[str], other: Sequence[str]) -> float:
     return SequenceMatcher(None, one[:_MOST_WORDS], other[:_MOST_WORDS], autojunk=False).ratio()
 
 
-def _is_from(paragraph: str, resolution: str) -> bool:
+def is_from(paragraph: str, resolution: str) -> bool:
+    """Whether a paragraph of a draft is taken from a case's answer."""
     words = _WORD.findall(paragraph)
     matcher = SequenceMatcher(None, words, _WORD.findall(resolution)[:_MOST_WORDS], autojunk=False)
     shared = sum(block.size for block in matcher.get_matching_blocks() if block.size >= min(_RUN, len(words)))

@@ -8,6 +8,7 @@ from copilot.drafting.missing import TO_ASK_FOR
 from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import excerpt
 from copilot.model import Draft
+from index.cases.from_issue import NOT_SAID_HOW
 from index.details import without_details
 from index.text import shorten
 
@@ -27,9 +28,8 @@ def template_draft(
     if not answered or not matches:
         return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
     case = matches[0].case
-    if case.resolution is None:
-        text = prompt.render("reply/known_issue", title=_title(matches[0], policy), url=case.url)
-        return Draft(text, (case.case_id,), "template")
+    if case.resolution is None or case.resolution.endswith(NOT_SAID_HOW):
+        return Draft(_of_what_is_unsaid(matches[0], _title(matches[0], policy)), (case.case_id,), "template")
     text = prompt.render(
         "reply/known_case",
         url=case.url,
@@ -39,6 +39,16 @@ def template_draft(
         warnings=matches[0].warnings,
     )
     return Draft(text, (case.case_id,), "template")
+
+
+def _of_what_is_unsaid(match: Match, title: str) -> str:
+    """Of an open issue, or one that was closed without saying how."""
+    case = match.case
+    if case.resolution or case.standing == "open_question":
+        name = "closed_unsaid" if case.resolution else "open_question"
+        return prompt.render(f"reply/{name}", title=title, url=case.url)
+    name = "open_request" if case.standing == "open_request" else "known_issue"
+    return prompt.render(f"reply/{name}", title=title, url=case.url, warnings=match.warnings)
 
 
 def _title(match: Match, policy: DraftPolicy) -> str:

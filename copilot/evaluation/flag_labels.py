@@ -44,5 +44,5 @@ def conversations(threads: Iterable[Thread], team: Team) -> dict[str, Conversati
 
 def _conversation(thread: Thread, team: Team) -> Conversation:
     asker = thread.messages[0].author
-    turns = tuple(Turn(team.role(message.author, asker), message) for message in thread.messages)
+    turns = tuple(Turn(team.role(message.author, asker, at=message.at), message) for message in thread.messages)
     return Conversation(turns, thread.ts, thread.channel.id)

@@ -129,8 +129,12 @@ def _of_kind(kind: FlagKind, reason: str, said: tuple[str, ...], learned: float)
 
 def product_review(seen: Seen) -> Flag | None:
     """A wish that nobody has scoped yet: no open issue covers it."""
-    if any(match.case.standing == "known_issue" for match in seen.matches[:1]) and seen.answered:
+    first = seen.matches[0].case if seen.matches and seen.answered else None
+    if first and first.standing == "known_issue":
         return None
+    if first and first.standing == "open_request":
+        reason = f"It was asked for before, and nobody has taken it on: {first.title} ({first.url})"
+        return _flag("product_review", reason, (seen.root.ts,), seen.matches[0].score)
     return _weighed("product_review", A_WISH, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
 
 

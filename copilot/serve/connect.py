@@ -66,7 +66,7 @@ def connect(
         engine=app.engine,
         slack=slack,
         people=people,
-        reader=Reader(slack, people, str(me["bot_id"])),
+        reader=Reader(slack, people, str(me["bot_id"]), frozenset(policy.slack.forms_from)),
         suggest=suggester or partial(suggest, services=app.suggest_services),
         embed_case=app.search.embed_case,
         workspace=workspace,

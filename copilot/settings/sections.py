@@ -70,8 +70,9 @@ class Slack(_Section):
     closed_emoji: list[Emoji] = ["white_check_mark", "heavy_check_mark"]
     pause_seconds: float = Field(60, ge=0)  # a question is gathered this long after its last message …
     longest_pause_seconds: float = Field(300, ge=0)  # … and at most this long after its first
-    join_seconds: float = Field(300, ge=0)  # top-level messages by one person, this close, are one question
+    join_seconds: float = Field(900, ge=0)  # top-level messages by one person, this close, are one question
     workspace_url: str = "https://slack.com"
+    forms_from: list[str] = []  # apps, by id or name, whose posts are the questions of the people they name
     index_channels: list[str] = []  # public channels to learn from; empty: all that the app is in
     reply_window_days: float = Field(30, ge=0)  # how far back a night looks for replies, edits and deletions
 

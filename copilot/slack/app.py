@@ -79,6 +79,7 @@ def make_app(services: Services, event_filter: EventFilter, signing_secret: str 
     for name in ("slack_bolt", "slack_sdk"):
         logging.getLogger(name).setLevel(logging.CRITICAL)  # they log whole requests, or a line per request
     app = BoltApp(
+        name="copilot",  # otherwise Bolt asks for the whole call stack, with its sources, in a tenth of a second
         client=services.slack.client,
         signing_secret=signing_secret or "",
         request_verification_enabled=bool(signing_secret),

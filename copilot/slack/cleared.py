@@ -14,6 +14,8 @@ from copilot.slack.errors import TooLateToSendError
 if TYPE_CHECKING:
     from datetime import timedelta
 
+    from index.sources.slack_messages.own_posts import PostedAs
+
 
 @dataclass(frozen=True, slots=True)
 class Instant:
@@ -47,6 +49,7 @@ class Cleared:
     approved_by: str
     since: Instant
     good_for: timedelta
+    posted_as: PostedAs | None = None  # what it is for; None if it goes to the team
 
     def check_age(self, method: str) -> None:
         """The last check before the call.

@@ -12,8 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import slack_time
 from index.sources.base import safe_text
+from index.sources.slack_messages.authors import author_of
+from index.sources.slack_messages.wording import markup_of, verbatim_in
+from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
-from index.text import title_of
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-_SUBTYPES_OF_PEOPLE = {None, "file_share", "thread_broadcast", "me_message"}
 _CONVERTED = {"channel_convert_to_private", "channel_convert_to_public"}
 _ID = re.compile(r"[A-Z0-9]{2,30}")
 
@@ -35,6 +37,8 @@ class EventFilter:
     bot_id: str
     bot_user_id: str
     is_watched: Callable[[str], bool] = lambda user: False  # whether changes to a person matter
+    is_person: Callable[[str], bool] = lambda user: False  # asked of those who post through an app
+    forms: frozenset[str] = frozenset()  # apps whose posts are the questions of the people they name
 
     def reduce(self, event: Json) -> Json | None:
         """What is kept of an event; None if it means nothing to the desk."""
@@ -64,14 +68,14 @@ class EventFilter:
         subtype = event.get("subtype")
         if subtype == "message_deleted":
             before = event.get("previous_message") or {}
-            return None if self._is_another_bots(before) else _kept("deleted", event, before, event["deleted_ts"])
+            return None if self._is_another_bots(before) else self._kept("deleted", event, before, event["deleted_ts"])
         if subtype == "message_changed":
             message = event.get("message") or {}
             if message.get("subtype") == "tombstone":
-                return _kept("deleted", event, event.get("previous_message") or {}, message["ts"])
+                return self._kept("deleted", event, event.get("previous_message") or {}, message["ts"])
             is_edit = _is_edit(message, event.get("previous_message"))
-            return _kept("message", event, message, message["ts"]) if is_edit and self._is_a_persons(message) else None
-        return _kept("message", event, event, event["ts"]) if self._is_a_persons(event) else None
+            return self._kept("message", event, message, message["ts"]) if is_edit and self._author(message) else None
+        return self._kept("message", event, event, event["ts"]) if self._author(event) else None
 
     def _reaction(self, event: Json) -> Json | None:
         item = event.get("item") or {}
@@ -87,36 +91,52 @@ class EventFilter:
             "present": event["type"] == "reaction_added",
         }
 
-    def _is_a_persons(self, message: Json) -> bool:
-        """Whether a person wrote it. The app's own posts are known from the outbox; other apps' posts do not count."""
-        return bool(
-            message.get("subtype") in _SUBTYPES_OF_PEOPLE
-            and not message.get("bot_id")
-            and not message.get("hidden")
-            and message.get("user") not in (None, self.bot_user_id)
-        )
+    def _author(self, message: Json) -> str:
+        """The person whose words these are; empty if they are an app's. The app's own posts are known from the outbox.
+
+        Somebody's own tools post under their name, so who posts through an app is looked up.
+        """
+        user = str(message.get("user") or "")
+        without_metadata = {key: value for key, value in message.items() if key != "metadata"}
+        if message.get("bot_id") == self.bot_id or user == self.bot_user_id:
+            return ""
+        posts_through_an_app = bool(message.get("bot_id")) and bool(user)
+        bots = frozenset({user} if posts_through_an_app and not self.is_person(user) else ())
+        names = {user: user} if posts_through_an_app else {}
+        return author_of(without_metadata, Directory(names, bots=bots, forms=self.forms))
 
     def _is_another_bots(self, message: Json) -> bool:
-        return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id
+        return bool(message.get("bot_id")) and message.get("bot_id") != self.bot_id and not self._author(message)
+
+    def _kept(self, kind: str, event: Json, message: Json, ts: object) -> Json:
+        ts = _ts(ts)
+        thread_ts = _ts(message.get("thread_ts") or ts)
+        user = self._author(message) or message.get("user")
+        kept: Json = {"type": kind, "channel": event["channel"], "ts": ts, "thread_ts": thread_ts}
+        kept["user"] = _id(user) if user else ""
+        if kind == "message" and thread_ts == ts:
+            kept["title"] = title_of(safe_text(_typed(message)).text)
+        if kind == "message" and isinstance(message.get("edited"), dict):
+            kept["edited"] = _ts(message["edited"]["ts"])
+        return kept
 
 
 def event_filter(services: Services) -> EventFilter:
     """The filter for the events of a workspace."""
+    workspace, people = services.workspace, services.people
     return EventFilter(
-        services.workspace.support, services.workspace.bot_id, services.workspace.bot_user_id, services.people.is_listed
+        workspace.support,
+        workspace.bot_id,
+        workspace.bot_user_id,
+        people.is_listed,
+        people.is_person,
+        frozenset(services.policy.slack.forms_from),
     )
 
 
-def _kept(kind: str, event: Json, message: Json, ts: object) -> Json:
-    ts = _ts(ts)
-    thread_ts = _ts(message.get("thread_ts") or ts)
-    kept: Json = {"type": kind, "channel": event["channel"], "ts": ts, "thread_ts": thread_ts}
-    kept["user"] = _id(message["user"]) if message.get("user") else ""
-    if kind == "message" and thread_ts == ts:
-        kept["title"] = title_of(safe_text(plain(str(message.get("text") or ""), {})).text)
-    if kind == "message" and isinstance(message.get("edited"), dict):
-        kept["edited"] = _ts(message["edited"]["ts"])
-    return kept
+def _typed(message: Json) -> str:
+    """The author's own words. Forwarded ones are left out: who may read those is asked when the thread is read."""
+    return "\n".join(filter(None, (plain(markup_of(message), {}), *verbatim_in(message))))
 
 
 def _is_edit(message: Json, before: object) -> bool:

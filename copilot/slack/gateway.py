@@ -12,7 +12,8 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
-from index.sources.slack_threads import OWN_POST_EVENT
+from index.sources.slack_messages.authors import OWN_POST_EVENT
+from index.sources.slack_messages.own_posts import payload_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -151,7 +152,7 @@ class Gateway:
     def _send(self, method: str, cleared: Cleared, **args: Any) -> Json:
         """Write an approved text; its age is checked right before the call."""
         args |= {"channel": cleared.channel, "text": cleared.text}
-        args["metadata"] = _metadata(cleared.outbox_id, cleared.approved_by)
+        args["metadata"] = _metadata(cleared)
         return dict(self._answer(method, cleared, **args).data)
 
     def _call(self, method: str, **args: Any) -> Json:
@@ -196,6 +197,7 @@ def _seconds(text: str) -> float:
     return float(text) if text.isdigit() else 30.0
 
 
-def _metadata(outbox_id: str, approved_by: str) -> Json:
-    """The metadata of an approved post: ids and nothing else, since every member of the channel can read it."""
-    return {"event_type": OWN_POST_EVENT, "event_payload": {"outbox_id": outbox_id, "approved_by": approved_by}}
+def _metadata(cleared: Cleared) -> Json:
+    """The metadata of an approved post: ids and names of kinds, since every member of the channel can read it."""
+    about = {"outbox_id": cleared.outbox_id, "approved_by": cleared.approved_by}
+    return {"event_type": OWN_POST_EVENT, "event_payload": about | payload_of(cleared.posted_as)}

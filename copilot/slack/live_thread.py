@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import MessageFact, slack_time, thread_state
 from copilot.gather import from_messages
 from copilot.slack.errors import SlackRefusedError
+from index.sources.slack_messages.authors import approver
+from index.sources.slack_messages.forwarding import with_forwards
+from index.sources.slack_messages.wording import forwards_in
 from index.sources.slack_people import Directory
-from index.sources.slack_threads import approver, human_messages, people_in
+from index.sources.slack_threads import human_messages, people_in, visibility_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
@@ -19,7 +22,7 @@ if TYPE_CHECKING:
     from copilot.model import Conversation
     from copilot.slack.gateway import Gateway, Json
     from copilot.slack.workspace.people import People
-    from index.model import Message
+    from index.model import Message, Visibility
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class Reader:
     slack: Gateway
     people: People
     bot_id: str
+    forms: frozenset[str] = frozenset()  # apps whose posts are the questions of the people they name
 
     def read(self, thread: ThreadKey, parts: Iterable[str] = ()) -> LiveThread:
         """A thread, and the other top-level messages that make up its question.
@@ -45,9 +49,19 @@ class Reader:
                 if error.code != "thread_not_found":
                     raise
         raw = [self._ours_only(message) for message in raw]
-        aliases = self.people.aliases(people_in(raw))
+        seen = people_in(raw)
+        aliases = self.people.aliases(seen)
         names = {user: known[0] for user, known in aliases.items()} | self.people.groups_in(raw)
-        return LiveThread(thread, raw, Directory(names=names), self.people)
+        bots = self.people.bots(seen) | {self.bot_id}
+        directory = Directory(names, bots=bots, forms=self.forms, visibility_of=self._visibility_of)
+        return LiveThread(thread, raw, directory, self.people)
+
+    def _visibility_of(self, channel: str) -> Visibility:
+        """Who may read a channel now; only the team if Slack does not show it to us."""
+        try:
+            return visibility_of(self.slack.channel(channel))
+        except SlackRefusedError:
+            return "internal"
 
     def _ours_only(self, raw: Json) -> Json:
         """The message without metadata, unless it is our own: any app may write our metadata on its messages."""
@@ -85,7 +99,7 @@ class LiveThread:
         """
         # In a thread that the team began, such as an announcement, the asker is the first user who wrote.
         asker = next((fact.author for fact in self.facts if not fact.by_team), None)
-        conversation = from_messages(list(self.raw), self.people.team, self.directory, asker)
+        conversation = from_messages(list(self.raw), self.people.team, self.directory, asker, self._place)
         return replace(conversation, channel=self.key[0], thread_ts=self.key[1], state=self.state)
 
     def since(self, ts: str, *, but: Collection[str] = ()) -> list[tuple[str, str]]:
@@ -101,7 +115,14 @@ class LiveThread:
     @cached_property
     def _human_messages(self) -> list[tuple[Json, Message]]:
         """The messages that count, parsed and redacted once."""
-        return list(human_messages(self.raw, self.directory)[0].values())
+        found = human_messages(self.raw, self.directory)[0].values()
+        return [(raw, with_forwards(message, self._place, self.directory)) for raw, message in found]
+
+    @cached_property
+    def _place(self) -> Visibility:
+        """Who may read the thread; Slack is asked only where that decides what is shown of it."""
+        forwards = any(True for raw in self.raw for _ in forwards_in(raw))
+        return self.directory.visibility_of(self.key[0]) if forwards else "internal"
 
     def _fact(self, raw: Json, message: Message) -> MessageFact:
         ours = approver(raw, self.directory) is not None

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Protocol
 
 from copilot.desk.facts import StatusEmoji
-from index.sources.slack_threads import permalink
+from index.sources.slack_messages.into_threads import permalink
 
 if TYPE_CHECKING:
     from collections.abc import Callable

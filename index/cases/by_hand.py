@@ -17,7 +17,7 @@ from index.storage import case_store
 from index.storage.case_rows import pair_from
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
-from index.text import title_of
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

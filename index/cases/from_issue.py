@@ -3,54 +3,61 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from index.case_ids import issue_case_id
-from index.cases.from_thread import answers
+from index.cases.comments import ending
+from index.cases.comments.comment_features import spoken_before_closing
+from index.cases.comments.comment_scores import likely_answers, shipped_scorer
+from index.cases.open_issue import open_case
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
+from index.details.people_named import people_named
 from index.model import MOST_REMARKS, Case, Comment, Remark, Skip, Standing
-from index.people_named import people_named
 from index.roles import phrases
 from index.team import TEAM_ASSOCIATIONS
 from index.text import both_ends, shorten
+from index.titles.title import given_title
 
 if TYPE_CHECKING:
-    from index.model import Issue
+    from collections.abc import Sequence
+
+    from index.cases.comments.comment_scores import CommentScorer
+    from index.model import Issue, PullRequest
     from index.team import Team
 
-_SPAN = 3  # comments in a resolution, at most: the last ones that explain something
-_LAST_WORDS = timedelta(hours=1)  # "closing, because …" is often written just after closing
-_EXPLANATION_WORDS = 12  # a refusal with fewer words explains nothing
-NOT_SAID_HOW = "the issue does not say how."  # ends the resolution of an issue closed without a comment
-_INSIDERS = TEAM_ASSOCIATIONS | {"CONTRIBUTOR"}  # people who know the code; contributors do not speak for the team
+_LONGEST_TITLE = 300  # characters
+_LONGEST_DESCRIPTION = 600  # characters of a pull request's
+NOT_SAID_HOW = "the issue does not say how."  # ends the resolution of an issue closed without an answer
 
 
 def case_from_issue(issue: Issue, team: Team, references: References) -> Case | Skip:
-    """The issue's case. An open issue is a known issue; a closed one is a case only if something answered it."""
+    """The issue's case. A closed one is solved only if something in it answers, or a merged change closed it."""
     return read_issue(issue, team, references).case
 
 
-def read_issue(issue: Issue, team: Team, references: References) -> Reading[Comment]:
-    """The issue's case, and the comments that make up its resolution."""
+def read_issue(
+    issue: Issue, team: Team, references: References, scorer: CommentScorer | None = None
+) -> Reading[Comment]:
+    """The issue's case, and the comments that its resolution is made of; `scorer`: another than the shipped one."""
+    if ending.is_spam(issue):
+        return Reading(Skip("spam", issue.case_id))
     if issue.state != "closed" or issue.closed_at is None:
-        return Reading(_base(issue, references))
-    before = [c for c in issue.comments if c.at <= issue.closed_at + _LAST_WORDS]
-    if original := _original(issue, before, references):
+        return Reading(open_case(issue, _base(issue, references), team))
+    spoken = spoken_before_closing(issue)
+    if original := _original(issue, spoken, references):
         base = _base(issue, references)
         return Reading(replace(base, standing="pointer", points_at=original, resolved_at=issue.closed_at))
     if issue.state_reason == "duplicate":
         return Reading(Skip("duplicate_of_unknown", issue.case_id))
-    confirmed = any(c.author == issue.author and phrases.confirms(c.text) for c in before)
-    if not confirmed and any(phrases.closes_for_silence(c.text) for c in before[-2:]):
-        return Reading(Skip("closed_for_silence", issue.case_id))
-    spoken = _span(issue, before, team)
-    if _is_refused(issue, before):
-        return _refusal(issue, spoken, team, references)
-    completed = confirmed or issue.state_reason == "completed"
-    return Reading(_completed(issue, spoken, completed, team, references), tuple(spoken))
+    since = ending.since_the_last_no(issue, spoken)
+    answers = likely_answers(issue, since, team.ids, scorer or shipped_scorer())
+    if reason := ending.why_dropped(issue, spoken, answers):
+        return Reading(Skip(reason, issue.case_id))
+    if ending.is_refused(issue, spoken):
+        return _refusal(issue, ending.reasons_for_refusing(issue, spoken, answers), team, references)
+    return _completed(issue, answers, team, references)
 
 
 def known_until_closed(issue: Issue, references: References) -> Case:
@@ -64,13 +71,14 @@ def _base(issue: Issue, references: References) -> Case:
     closed_by = (issue_case_id(issue.repo, number) for number in issue.closed_by)
     named = dict.fromkeys((*references.case_ids_in(everything, issue.repo), *closed_by))
     links = (link for link in named if link != issue.case_id)
+    people = _people(issue)
     return Case(
         case_id=issue.case_id,
         source="github",
         scope=issue.repo,
         visibility="public",
         standing="known_issue",
-        title=shorten(issue.title, 300),
+        title=given_title(issue.title, issue.body, _LONGEST_TITLE, people),
         problem=issue.body or issue.title,
         resolution=None,
         url=issue.url,
@@ -78,8 +86,8 @@ def _base(issue: Issue, references: References) -> Case:
         asked_at=issue.created_at,
         versions=versions_in(f"{issue.title}\n{issue.body}"),
         links=tuple(links),
-        people=_people(issue),
-        remarks=both_ends([Remark(c.at, c.text) for c in issue.comments if c.text and not c.is_bot], MOST_REMARKS),
+        people=people,
+        remarks=both_ends([Remark(c.at, c.text) for c in issue.comments if ending.is_remark(issue, c)], MOST_REMARKS),
     )
 
 
@@ -90,74 +98,90 @@ def _people(issue: Issue) -> tuple[str, ...]:
     return tuple(sorted({*logins, *people_named(texts)} - {""}))
 
 
-def _original(issue: Issue, before: list[Comment], references: References) -> str | None:
-    """The issue that this one duplicates: named in the last comment, or in any if it is marked as a duplicate."""
-    spoken = (c for c in reversed(before) if not c.is_bot and not phrases.is_noise(c.text))
+def _original(issue: Issue, spoken: list[Comment], references: References) -> str | None:
+    """The issue that this one duplicates: named in the last comment, or in any if it is marked as a duplicate.
+
+    It is never a pull request, and never what a comment says that it does not duplicate, or that it was fixed by.
+    """
     marked = issue.state_reason == "duplicate" or any("duplicate" in label.lower() for label in issue.labels)
-    for comment in spoken if marked else islice(spoken, 1):
-        saying = phrases.names_a_duplicate(comment.text)
-        named = references.issues_in(saying[0] if saying else comment.text if marked else "", issue.repo)
-        if others := [case_id for case_id in named if case_id != issue.case_id]:
+    pulls = {issue_case_id(issue.repo, number) for number in (*issue.closed_by, *(p.number for p in issue.pulls))}
+    for comment in reversed(spoken) if marked else islice(reversed(spoken), 1):
+        said = ending.without_denied_duplicates(comment.text)
+        saying = phrases.names_a_duplicate(said)
+        if saying and ending.is_a_fix(saying[0], said):
+            continue
+        named = references.issues_in(saying[0] if saying else said if marked else "", issue.repo)
+        if others := [id_ for id_ in named if id_ != issue.case_id and id_ not in pulls]:
             return others[0]
     return None
 
 
-def _span(issue: Issue, before: list[Comment], team: Team) -> list[Comment]:
-    """The last comments that explain something after the asker's last objection; insiders' comments are preferred."""
-    spoken: list[tuple[bool, Comment]] = []
-    for comment in before:
-        is_insider = comment.association in _INSIDERS or comment.author in team.ids
-        if comment.author == issue.author and phrases.denies(comment.text):
-            spoken = []
-        elif not comment.is_bot and answers(comment.text) and (is_insider or comment.author != issue.author):
-            spoken.append((is_insider, comment))
-    by_insiders = [comment for is_insider, comment in spoken if is_insider]
-    return (by_insiders or [comment for _, comment in spoken])[-_SPAN:]
-
-
-def _is_refused(issue: Issue, before: list[Comment]) -> bool:
-    """Whether it was closed without being done: by GitHub's state, or a "wontfix" from before GitHub had that state."""
-    if issue.state_reason == "not_planned" or any("wontfix" in label.lower() for label in issue.labels):
-        return True
-    return bool(before) and phrases.refuses(before[-1].text)
-
-
-def _refusal(issue: Issue, spoken: list[Comment], team: Team, references: References) -> Reading[Comment]:
-    why = [c for c in spoken if len(c.text.split()) >= _EXPLANATION_WORDS]
+def _refusal(issue: Issue, why: list[Comment], team: Team, references: References) -> Reading[Comment]:
     if not why:
         return Reading(Skip("not_planned_unexplained", issue.case_id))
     return Reading(_solved(issue, why, "answered", team, references), tuple(why))
 
 
-def _completed(issue: Issue, spoken: list[Comment], confirmed: bool, team: Team, references: References) -> Case | Skip:
-    if not spoken and not confirmed:
-        return Skip("closed_without_answer", issue.case_id)
-    solved = _solved(issue, spoken, "confirmed" if confirmed else "answered", team, references)
-    pulls = [url for url in _pull_requests(issue) if url not in (solved.resolution or "")]
-    return replace(solved, resolution=f"{solved.resolution}\n\nFixed by {', '.join(pulls)}.") if pulls else solved
+def _completed(issue: Issue, answers: list[Comment], team: Team, references: References) -> Reading[Comment]:
+    pulls = _fixing_pulls(issue, answers, references)
+    if not answers and not pulls and issue.state_reason != "completed":
+        return Reading(Skip("closed_without_answer", issue.case_id))
+    confirmed = bool(issue.closed_by) or ending.is_confirmed(issue, answers)
+    standing: Standing = "confirmed" if confirmed else "answered"
+    return Reading(_solved(issue, answers, standing, team, references, pulls), tuple(answers))
 
 
-def _pull_requests(issue: Issue) -> list[str]:
-    return [issue.url.replace(f"/issues/{issue.number}", f"/pull/{number}") for number in issue.closed_by]
+def _fixing_pulls(issue: Issue, answers: list[Comment], references: References) -> list[int]:
+    """The pull requests that fixed it: those that closed it, and those that an answer says did."""
+    named = references.issues_in("\n".join(c.text for c in answers if ending.says_it_is_fixed(c)), issue.repo)
+    said = [pull.number for pull in issue.pulls if issue_case_id(issue.repo, pull.number) in named]
+    return list(dict.fromkeys((*issue.closed_by, *said)))
 
 
-def _solved(issue: Issue, spoken: list[Comment], standing: Standing, team: Team, references: References) -> Case:
+def _solved(
+    issue: Issue,
+    answers: list[Comment],
+    standing: Standing,
+    team: Team,
+    references: References,
+    pulls: Sequence[int] = (),
+) -> Case:
     base = _base(issue, references)
-    assert issue.closed_at is not None
-    said = "\n\n".join(comment.text for comment in spoken)
-    how = ", ".join(_pull_requests(issue))
-    by = f" by {how}." if how else f"; {NOT_SAID_HOW}"
-    resolution = said or f"Closed as completed on {issue.closed_at:%Y-%m-%d}{by}"
-    last = spoken[-1] if spoken else None
-    by_team = [c for c in spoken if c.association in TEAM_ASSOCIATIONS or c.author in team.ids]
+    resolution = _resolution(issue, answers, pulls)
+    last = answers[-1] if answers else None
+    by_team = [c for c in answers if c.association in TEAM_ASSOCIATIONS or c.author in team.ids]
     return replace(
         base,
         standing=standing,
         resolution=resolution,
         answered_by=last.author if last else "",
         answered_by_name=last.author if last else "",
-        answered_by_team=len(by_team) == len(spoken),
+        answered_by_team=len(by_team) == len(answers),
         resolved_at=issue.closed_at,
         versions=tuple(dict.fromkeys((*base.versions, *versions_in(resolution)))),
-        team_links=links_in("\n".join(comment.text for comment in by_team)),
+        team_links=(*links_in("\n".join(comment.text for comment in by_team)), *_urls(issue, pulls)),
     )
+
+
+def _resolution(issue: Issue, answers: list[Comment], pulls: Sequence[int]) -> str:
+    """What was said, what the fixing pull requests say where nobody else says how, and which those are."""
+    assert issue.closed_at is not None
+    said = [comment.text for comment in answers]
+    if not any(ending.says_how(comment) for comment in answers):
+        said += [text for pull in issue.pulls if pull.number in pulls and (text := _description(pull))]
+    urls = _urls(issue, pulls)
+    new = [url for url in urls if url not in "\n".join(said)]
+    if answers:
+        return "\n\n".join((*said, *([f"Fixed by {', '.join(new)}."] if new else [])))
+    how = f" by {', '.join(urls)}." if urls else f"; {NOT_SAID_HOW}"
+    return "\n\n".join((*said, f"Closed as completed on {issue.closed_at:%Y-%m-%d}{how}"))
+
+
+def _urls(issue: Issue, pulls: Sequence[int]) -> list[str]:
+    return [issue.url.replace(f"/issues/{issue.number}", f"/pull/{number}") for number in pulls]
+
+
+def _description(pull: PullRequest) -> str:
+    """What a pull request says that it does, without the lines that only name what it closes."""
+    text = ending.without_closing_lines(pull.text)
+    return shorten(f"{pull.title}\n\n{text}" if text else pull.title, _LONGEST_DESCRIPTION)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import replace
+from functools import partial
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
+from index.cases.case_sayings import CONTRIBUTION
 from index.cases.outcome import is_approved, pairs_of
+from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered
 from index.cases.reading import Reading
 from index.cases.references import References, links_in, versions_in
+from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
-from index.sayings import saying
-from index.text import both_ends, title_of
+from index.text import both_ends
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,15 +28,16 @@ if TYPE_CHECKING:
     from index.team import Team
 
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
-_PULL = re.compile(r"/pull/\d+|\bPRs?\b")
-_CONTRIBUTION = saying(
-    r"\bpull request|\bassigned? (?:to )?me\b|\bwork on (?:issue|this|these|it)\b|\bcontribut|\bGSoC\b"
-)
 
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
     """The thread's case. Closed does not mean solved: after silence, a call or a filed issue there is no resolution."""
-    return read_thread(thread, team, references).case
+    if not any(message.purpose for message in thread.messages):
+        return read_thread(thread, team, references).case
+    said = replace(thread, messages=tuple(map(as_said, thread.messages)))
+    reading = read_thread(said, team, references)
+    replies = posted_replies(thread, reading.roles)
+    return remembered(reading, replies, partial(_pointer_to, said, team, reading.roles))
 
 
 def read_thread(
@@ -44,8 +49,9 @@ def read_thread(
     """
     roles = roles or _roles_of(thread, team)
     pairs = pairs_of(thread, team, roles)
-    case, answers = _case_of(thread, pairs, roles, team, references)
-    return Reading(case, answers, roles)
+    kind = kind_of_thread(thread, team)
+    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles, team) or kind.why_no_case, team, references)
+    return Reading(case, answers, roles, kind.name)
 
 
 def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
@@ -54,34 +60,43 @@ def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
 
 
 def _case_of(
-    thread: Thread, pairs: Sequence[OpenPair], roles: Mapping[str, str], team: Team, references: References
+    thread: Thread, pairs: Sequence[OpenPair], why_none: str | None, team: Team, references: References
 ) -> tuple[Case | Skip, tuple[Message, ...]]:
     problem = _problem(pairs[0])
     if not problem:
         return Skip("empty_question", thread.case_id), ()
-    if reason := _why_no_question(thread, roles):
-        return Skip(reason, thread.case_id), ()
+    if why_none:
+        return Skip(why_none, thread.case_id), ()
     standing = [pair for pair in pairs if _stands(pair, team)]
-    if not standing:
-        if issue := _issue_filed(thread, references):
+    issue = _issue_filed(thread, references)
+    if not standing or (issue and _says_more(issue, standing, references)):
+        if issue:
             return _pointer(thread, problem, issue), ()
         return Skip(_why_unanswered(pairs[0]), thread.case_id), ()
     case = _case(thread, standing, team, references)
     return case, tuple(message for pair in standing for message in pair.said)
 
 
-def _why_no_question(thread: Thread, roles: Mapping[str, str]) -> str | None:
+def _says_more(issue: str, standing: Sequence[OpenPair], references: References) -> bool:
+    """Whether an issue of the repository that is read, with its fix, says more than the message that filed it."""
+    if references.default_repo is None or not issue.startswith(f"github:{references.default_repo}#"):
+        return False
+    return not standing[0].confirmed_at and all(phrases.files_an_issue(m.text) for m in standing[0].said)
+
+
+def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> str | None:
     """Why nobody can ask this again; None if somebody can."""
     root = thread.messages[0]
     opening = [
         roles[message.ts] for message in takewhile(lambda message: message.author == root.author, thread.messages)
     ]
     asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
-    if ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
+    told = root.author in team.ids and not any("?" in message.text for message in thread.messages[: len(opening)])
+    if told or ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if _PULL.search(root.text) or _CONTRIBUTION.search(root.text) else None
+    return "contribution" if CONTRIBUTION.search(root.text) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:
@@ -96,7 +111,7 @@ def _stands(pair: OpenPair, team: Team) -> bool:
 
 
 def _is_vouched_for(message: Message, team: Team) -> bool:
-    return message.author in team.ids or is_approved(message, team.ids)
+    return team.has(message.author, message.at) or is_approved(message, team.ids)
 
 
 def _why_unanswered(pair: OpenPair) -> str:
@@ -117,23 +132,30 @@ def answers(text: str) -> bool:
 
 def _first_answer(thread: Thread, asker: str) -> int:
     """The index of the first answer among the messages; the number of messages if there is none."""
-    places = (n for n, message in enumerate(thread.messages) if message.author != asker and answers(message.text))
-    return next(places, len(thread.messages))
+    said = ((n, message) for n, message in enumerate(thread.messages) if message.author != asker)
+    return next((n for n, message in said if may_answer(message) and answers(message.text)), len(thread.messages))
 
 
 def _problem(pair: OpenPair) -> str:
-    """What was asked, with the names of the files."""
-    lines = (line for m in pair.asked for line in (m.text, *(f"[file: {name}]" for name in m.files)))
+    """All that was asked, in files as well."""
+    lines = (line for m in pair.asked for line in (m.text, m.in_files))
     return "\n".join(line for line in lines if line and not phrases.is_noise(line))
 
 
 def _remarks(thread: Thread, asker: str) -> tuple[Remark, ...]:
     """What was said from the first answer on: fixes, and the logs that helped to find them."""
     said = thread.messages[_first_answer(thread, asker) :]
-    return both_ends([Remark(message.at, message.text) for message in said if message.text], MOST_REMARKS)
+    theirs = (message for message in said if message.text and may_answer(message))
+    return both_ends([Remark(message.at, message.text) for message in theirs], MOST_REMARKS)
 
 
-def _pointer(thread: Thread, problem: str, issue: str) -> Case:
+def _pointer_to(thread: Thread, team: Team, roles: Mapping[str, str], target: str) -> Case | Skip:
+    """The thread as another wording of the question that another case answers."""
+    problem = _problem(pairs_of(thread, team, roles)[0])
+    return _pointer(thread, problem, target) if problem else Skip("empty_question", thread.case_id)
+
+
+def _pointer(thread: Thread, problem: str, target: str) -> Case:
     root = thread.messages[0]
     return Case(
         case_id=thread.case_id,
@@ -141,15 +163,15 @@ def _pointer(thread: Thread, problem: str, issue: str) -> Case:
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing="pointer",
-        title=title_of(problem),
+        title=title_of(problem, people=thread.people),
         problem=problem,
         resolution=None,
         url=thread.url,
         asked_by=root.author,
         asked_at=root.at,
         resolved_at=thread.messages[-1].at,
-        points_at=issue,
-        links=(issue,),
+        points_at=target,
+        links=(target,),
         people=thread.people,
         remarks=_remarks(thread, root.author),
     )
@@ -167,7 +189,7 @@ def _case(thread: Thread, pairs: Sequence[OpenPair], team: Team, references: Ref
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing=first.standing,
-        title=title_of(first.problem),
+        title=title_of(first.problem, people=thread.people),
         problem=first.problem,
         resolution=first.resolution,
         url=thread.url,

@@ -14,9 +14,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.cases.case_sayings import AGREES, CLOSES, DENYING, ERROR, MEANS_TO, TAKING_BACK
+from index.normal import normal
 from index.roles import phrases
-from index.roles.role_sayings import ROLE_SAYINGS
-from index.sayings import saying
+from index.roles.message_roles import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -28,15 +29,6 @@ if TYPE_CHECKING:
 ANSWERS = frozenset({"proposes", "corrects", "announces_fix"})
 _TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_check"})
 _APPROVING = _TICKS | {"+1", "thumbsup", "100"}
-DENYING = ROLE_SAYINGS["denying"]
-TAKING_BACK = saying(
-    r"\b(?:correction|correcting|scratch that|ignore (?:that|my|what)|i (?:was|am) wrong|i'?m wrong|my mistake|misread"
-    r"|take (?:that|it) back|not (?:right|correct|true) what i|(?:what i|i) (?:wrote|said) (?:was|is|above|earlier))\b"
-)
-AGREES = saying(
-    r"^\W*(?:correct|exactly|right|yes|yep|\+1|confirmed|true)\b[^\w?]|\b(?:is|are|'s) (?:right|correct|spot on)\b|\bwhat \w+ (?:says?|said|wrote)\b"
-    r"|:point_up:|\bpoint is good\b|\bgood answer\b|\bnice (?:one|find)\b"
-)
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
 
@@ -59,6 +51,7 @@ class OpenPair:
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
     closed_for_silence: bool = False
+    goes_on: bool = False  # the team asked more since it was confirmed
 
     @property
     def why_unanswered(self) -> str | None:
@@ -85,38 +78,53 @@ def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenP
     pairs = [OpenPair(root.author, [root])]
     leaked = bool(root.secrets)
     for message in thread.messages[1:]:
-        role, is_team = roles[message.ts], message.author in team.ids and message.author != root.author
+        role, is_team = roles[message.ts], team.has(message.author, message.at) and message.author != root.author
         if _opens(pairs[-1], message, role, is_team=is_team):
             pairs.append(OpenPair(message.author, [message]))
-        elif _answers(message, role, is_team=is_team, leaked=leaked):
-            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif message.author == pairs[-1].asker and not pairs[-1].said and phrases.tells_own_fix(message.text):
             _confirm(pairs[-1], message)
+        elif _answers(message, role, is_team=is_team, leaked=leaked):
+            _answer(_fixed(pairs) if role == "announces_fix" else pairs[-1], message, role, team)
         elif not is_team and _confirms(message, role):
-            _confirm(_judged(pairs, message), message)
+            for pair in _of_one(pairs, _judged(pairs, message)):
+                _confirm(pair, message)
         elif not is_team and _denies(_judged(pairs, message), message, role):
             _deny(_judged(pairs, message))
         else:
-            _note(pairs[-1], message, role, is_team=is_team)
+            _note(pairs, message, role, is_team=is_team)
         leaked |= bool(message.secrets)
     return pairs
 
 
 def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> bool:
     """Whether others can do something with it: "fixed, sorry!" was for one day, and so is "revoke that key"."""
+    if message.purpose:  # posted through the app: known, and not to be guessed from its words
+        return message.purpose == ANSWER and role in ANSWERS
     if leaked and revokes(message.text):
         return False
-    if role in ("coordinates", "holds"):
+    files = phrases.files_an_issue(message.text)
+    if files and CLOSES.found_in(normal(phrases.own_words(message.text))):
+        return False
+    if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
     if role not in ANSWERS or not answering(message.text, ""):
         return False
     return role != "announces_fix" or is_specific(message.text)
 
 
+def verdict(message: Message, role: str) -> bool | None:
+    """Whether an asker says that an answer helped them; None if they say neither."""
+    if _confirms(message, role):
+        return True
+    return False if role == "denies" and DENYING.search(phrases.own_words(message.text)) else None
+
+
 def _confirms(message: Message, role: str) -> bool:
     said = phrases.says_it_works(message.text)
     if role == "confirms":
-        return said or not ROLE_SAYINGS["intending"].search(phrases.own_words(message.text))
+        own = phrases.own_words(message.text)
+        only_means_to = MEANS_TO.search(own)
+        return said or not (only_means_to or ERROR.search(message.text))
     return said and role in _MAY_CONFIRM
 
 
@@ -136,7 +144,7 @@ def _fixed(pairs: Sequence[OpenPair]) -> OpenPair:
 
 
 def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> bool:
-    """Whether this asks the next question: after an answer, or when somebody else's trouble outlasts a confirmed one."""
+    """Whether it asks the next question: after an answer, or where somebody else has the trouble that was solved."""
     if not pair.said:
         return False
     return role == "asks" or (
@@ -144,9 +152,13 @@ def _opens(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> boo
     )
 
 
-def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None:
+def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bool) -> None:
+    pair = pairs[-1]
     if role == "invites_to_call" and message.author != pair.asker:
-        pair.left_for_a_call = True
+        for other in pairs:
+            _leave_for_a_call(other, pair.asker)
+    elif role == "asks_back" and message.author != pair.asker:
+        pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
     elif message.author == pair.asker and role == "thanks":
@@ -157,6 +169,13 @@ def _note(pair: OpenPair, message: Message, role: str, *, is_team: bool) -> None
         pair.closed_for_silence = True
 
 
+def _leave_for_a_call(pair: OpenPair, asker: str) -> None:
+    """What was confirmed stays, unless it was only a step: they were asked more since."""
+    if pair.asker != asker or (pair.confirmed_at and not pair.goes_on):
+        return
+    pair.left_for_a_call, pair.confirmed_at, pair.kept = True, None, set()
+
+
 def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
     """The pair that a verdict is about: the one answered last, of the author's own if they asked any."""
     own = [pair for pair in pairs if pair.asker == message.author and pair.tried]
@@ -164,12 +183,18 @@ def _judged(pairs: Sequence[OpenPair], message: Message) -> OpenPair:
     return max(answered, key=lambda pair: pair.answered_at, default=pairs[-1])
 
 
+def _of_one(pairs: Sequence[OpenPair], judged: OpenPair) -> list[OpenPair]:
+    """This pair, and what its asker asked before and left at that."""
+    earlier = pairs[: pairs.index(judged)]
+    return [judged, *(pair for pair in earlier if pair.asker == judged.asker and pair.said and not pair.confirmed_at)]
+
+
 def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
-    by_team = message.author in team.ids
+    by_team = team.has(message.author, message.at)
     if by_team and AGREES.search(phrases.own_words(message.text)):
         pair.vouched |= {answer.ts for answer in pair.said}
     elif by_team or role == "corrects":
-        guesses = {answer.ts for answer in pair.said if answer.author not in team.ids} - pair.thanked
+        guesses = {answer.ts for answer in pair.said if not team.has(answer.author, answer.at)} - pair.thanked
         takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
         _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
     if role == "announces_fix":
@@ -199,6 +224,7 @@ def _confirm(pair: OpenPair, message: Message) -> None:
         pair.answers, pair.denied = pair.denied, []
     if pair.said:
         pair.confirmed_at, pair.left_for_a_call, pair.closed_for_silence = message.at, False, False
+        pair.goes_on = False
         pair.kept = {answer.ts for answer in pair.said}
         pair.confirmed_by |= {message.author, pair.asker}
 

@@ -20,3 +20,4 @@ class Reading(Generic[Said]):
     case: Case | Skip
     answers: tuple[Said, ...] = ()  # in their order; empty when the resolution quotes nothing
     roles: Mapping[str, str] = field(default_factory=dict)  # what each message of a thread does, by its ts
+    kind: str = ""  # of a thread, see index/kinds/thread_kind.py

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from index.model import MOST_REMARKS, Case, Remark, Thread
-from index.text import both_ends, title_of
+from index.text import both_ends
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from index.model import Issue, Message, Skip

@@ -34,8 +34,8 @@ from index.details.hosts import (
 from index.details.marks import Marked
 from index.details.name_forms import names_from, names_of, pattern
 from index.details.naming import without_people
+from index.details.people_named import GREETING, people_named
 from index.details.placeholders import CODE, Placeholders
-from index.people_named import GREETING, people_named
 
 if TYPE_CHECKING:
     from collections.abc import Collection

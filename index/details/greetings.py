@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from index.details.marks import mark
-from index.people_named import CAPITAL, CLOSING, FULL_NAME, GREETING, THANKING
+from index.details.people_named import CAPITAL, CLOSING, FULL_NAME, GREETING, THANKING
 
 _ALL = (
     r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|people|both|you two|y['’]all|zusammen|allerseits"

@@ -6,7 +6,7 @@ import re
 
 from index.details.greetings import capitalised
 from index.details.marks import mark
-from index.people_named import CAPITAL, GREETING, THANKING
+from index.details.people_named import CAPITAL, GREETING, THANKING
 
 _GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is repaired
 _SAYS = (

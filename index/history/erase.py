@@ -15,7 +15,7 @@ from index.history.tables import (
     SLACK_MESSAGES,
 )
 from index.model import SOMEONE
-from index.storage.tables import LABELLED_ISSUES, RELEASES
+from index.storage.tables import LABELLED_ISSUES, RELEASES, TEAM
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -70,6 +70,7 @@ def _erase_user(connection: Connection, user: str) -> int:
     for channel, ts in threads_involving(connection, user):
         again = and_(_MESSAGE.channel == channel, or_(_MESSAGE.ts == ts, _MESSAGE.thread_ts == ts))
         connection.execute(update(SLACK_MESSAGES).where(again).values(read_count=-1))
+    connection.execute(delete(TEAM).where(TEAM.c.id == user))
     gone = connection.execute(
         update(SLACK_MESSAGES).where(_MESSAGE.author == user, _MESSAGE.body.is_not(None)).values(body=None, author="")
     ).rowcount
@@ -91,6 +92,7 @@ def _anonymize(connection: Connection, user: str) -> None:
         for name in filter(None, [*names, user]):
             body["text"] = body["text"].replace(f"@{name}", f"@{SOMEONE}")
         body["named"] = [name for name in body.get("named", ()) if name not in names]
+        body["forwarded"] = [one for one in body.get("forwarded", ()) if one["author"] != user]
         body["mentions"] = [other for other in body["mentions"] if other != user]
         body["reactions"] = [r | {"users": [u for u in r["users"] if u != user]} for r in body["reactions"]]
         here = (_MESSAGE.channel == row.channel, _MESSAGE.ts == row.ts)

@@ -64,7 +64,9 @@ class Forgotten:
             return Skip("forgotten", issue.case_id)
         left = tuple(self.comment(comment) for comment in issue.comments if comment.author not in self.users)
         title, body = self._mask.apply((issue.title, issue.body))
-        return replace(issue, title=title, body=body, comments=left)
+        pulls = (pull for pull in issue.pulls if pull.author not in self.users)
+        masked = (replace(p, title=self._mask.apply(p.title), text=self._mask.apply(p.text)) for p in pulls)
+        return replace(issue, title=title, body=body, comments=left, pulls=tuple(masked))
 
     @property
     def _mask(self) -> Mask:

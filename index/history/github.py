@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, delete, func, select, update
 
+from index.history.pull_requests import PullRequests, pull_request_of
 from index.history.tables import GITHUB_COMMENTS, GITHUB_CURSORS, GITHUB_ISSUES, GITHUB_REPOSITORIES
-from index.model import Comment, Issue
+from index.model import Comment, Issue, PullRequest
 from index.storage.rows import upsert
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Mapping, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
 _REPO = GITHUB_REPOSITORIES.c
 _ISSUE = GITHUB_ISSUES.c
@@ -92,7 +93,7 @@ def keep_issues(engine: Engine, repo: str, page: Sequence[KeptIssue], seen: floa
             "is_pull_request": kept.is_pull_request,
             "comments": kept.comments,
             "seen": seen,
-            "body": {"closes": kept.closes} if kept.is_pull_request else _plain(kept.issue),
+            "body": _pull_body(kept) if kept.is_pull_request else _plain(kept.issue),
         }
         for kept in {kept.issue.number: kept for kept in page}.values()
     ]
@@ -175,19 +176,17 @@ def issues_of(engine: Engine, repo: str) -> Iterator[Issue | int]:
         merged = connection.execute(
             select(_ISSUE.number, _ISSUE.body).where(_ISSUE.repo == repo, _ISSUE.is_pull_request.is_(True))
         )
-        closing: dict[int, list[int]] = {}
+        pulls = PullRequests()
         for row in merged:
-            for number in (row.body or {}).get("closes", ()):
-                closing.setdefault(number, []).append(row.number)
+            body = row.body or {}
+            pulls.note(PullRequest(**body["pull"]) if "pull" in body else None, row.number, body.get("closes", ()))
     for start in range(0, len(numbers), _CHUNK):
         some = numbers[start : start + _CHUNK]
-        issues = _issues(engine, repo, [row.number for row in some if not row.is_pull_request], closing)
+        issues = _issues(engine, repo, [row.number for row in some if not row.is_pull_request], pulls)
         yield from (row.number if row.is_pull_request else issues[row.number] for row in some)
 
 
-def _issues(
-    engine: Engine, repo: str, numbers: Collection[int], closing: Mapping[int, Sequence[int]]
-) -> dict[int, Issue]:
+def _issues(engine: Engine, repo: str, numbers: Collection[int], pulls: PullRequests) -> dict[int, Issue]:
     comments: dict[int, list[tuple[datetime, int, Comment]]] = {}
     of_comments = select(_COMMENT.number, _COMMENT.comment_id, _COMMENT.body).where(
         _COMMENT.repo == repo, _COMMENT.number.in_(numbers), _COMMENT.body.is_not(None)
@@ -202,12 +201,12 @@ def _issues(
         found = connection.execute(of_issues).all()
     # GitHub lists comments by id, which is also the order of their times.
     said = {number: tuple(c for _, _, c in sorted(those, key=lambda t: t[:2])) for number, those in comments.items()}
-    return {
-        row.number: Issue(
-            **_read(row.body), comments=said.get(row.number, ()), closed_by=tuple(sorted(closing.get(row.number, ())))
-        )
-        for row in found
-    }
+    issues = (Issue(**_read(row.body), comments=said.get(row.number, ())) for row in found)
+    return {issue.number: pulls.attached(issue) for issue in issues}
+
+
+def _pull_body(kept: KeptIssue) -> dict[str, Any]:
+    return {"closes": kept.closes, "pull": asdict(pull_request_of(kept.issue))}
 
 
 def _comment_row(repo: str, kept: KeptComment, seen: float) -> dict[str, Any]:
@@ -222,7 +221,7 @@ def _set_cursor(connection: Connection, repo: str, listing: str, cursor: Cursor)
 
 def _plain(value: Issue | Comment) -> dict[str, Any]:
     """The fields as JSON values, without those stored in rows of their own."""
-    body = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("comments", "closed_by")}
+    body = {f.name: getattr(value, f.name) for f in fields(value) if f.name not in ("comments", "closed_by", "pulls")}
     return body | {name: body[name].isoformat() for name in _TIMES if body.get(name)}
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, and_, delete, exists, func, or_, select, update
 
 from index.history.tables import SLACK_CHANNELS, SLACK_MESSAGES
-from index.model import Message, Reaction
+from index.model import Forwarded, Message, Reaction
 from index.storage.rows import upsert
 
 if TYPE_CHECKING:
@@ -26,13 +26,14 @@ _NEVER = 0.0  # `seen` of a message that was changed since it was read
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One message in a channel; `message` is None if no person wrote it."""
+    """One message in a channel; `message` is None if no person wrote it, and then `app` is the app that did, if any."""
 
     ts: str
     thread_ts: str | None = None
     message: Message | None = None
     reply_count: int = 0
     latest_reply: str = ""
+    app: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +184,13 @@ def messages_of(
         yield row.thread_ts or row.ts, row.ts, _message(row.body) if row.body else None
 
 
+def apps_in(engine: Engine, channel: str) -> dict[str, tuple[str, int]]:
+    """The ts of each message in a channel that an app posted, with the app and the number of replies."""
+    query = select(_ROW.ts, _ROW.app, _ROW.reply_count).where(_ROW.channel == channel, _ROW.app != "")
+    with engine.connect() as connection:
+        return {row.ts: (row.app, row.reply_count) for row in connection.execute(query)}
+
+
 def roots_between(engine: Engine, channel: str, earliest: float, latest: float) -> list[tuple[str, str]]:
     """The top-level messages that people wrote in a time span (inclusive), in order: ts and author."""
     span = (_ROW.ts >= f"{earliest:.6f}", _ROW.ts <= f"{latest:.6f}")
@@ -201,6 +209,7 @@ def _upsert_messages(connection: Connection, channel: str, page: Sequence[Kept],
             "thread_ts": kept.thread_ts,
             "author": kept.message.author if kept.message else "",
             "body": asdict(kept.message) if kept.message else None,
+            "app": kept.app[:200],
             "seen": seen,
             "reply_count": kept.reply_count,
             "latest_reply": kept.latest_reply,
@@ -235,4 +244,6 @@ def _message(body: dict[str, Any]) -> Message:
     values: dict[str, Any] = {n: tuple(value) if isinstance(value, list) else value for n, value in body.items()}
     message = Message(**values)
     reactions = tuple(Reaction(raw["emoji"], tuple(raw["users"])) for raw in body["reactions"])
-    return replace(message, reactions=reactions, attached=tuple((name, text) for name, text in body["attached"]))
+    attached = tuple((name, text) for name, text in body["attached"])
+    forwarded = tuple(Forwarded(**raw) for raw in body.get("forwarded", ()))
+    return replace(message, reactions=reactions, attached=attached, forwarded=forwarded)

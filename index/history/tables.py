@@ -7,6 +7,7 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Tab
 from index.storage.tables import Moment, metadata
 
 # Every message in a channel. One that no person wrote (a join, another app's post, a tombstone) has no body.
+# `app`: the id and name of the app that posted it; null in rows from before this was kept.
 SLACK_MESSAGES = Table(
     "slack_messages",
     metadata,
@@ -15,6 +16,7 @@ SLACK_MESSAGES = Table(
     Column("thread_ts", String(32)),  # for a reply: ts of its root
     Column("author", String(100), nullable=False),
     Column("body", JSON(none_as_null=True)),  # text: a Message, plain and redacted
+    Column("app", String(200)),
     Column("seen", Float(53), nullable=False),  # when the reading that last saw it began
     # For a root: what the channel's listing says about its replies, and what it said when they were last read.
     Column("reply_count", Integer, nullable=False),

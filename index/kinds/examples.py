@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from index.kinds.labels import Kind
-    from index.model import Issue, Scope
+    from index.model import Issue
+    from index.storage.scope import Scope
 
 _NEWEST = 500  # per kind: more would teach little and take longer
 

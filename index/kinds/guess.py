@@ -8,7 +8,7 @@ from index.kinds.classifier import vectors_of
 from index.kinds.labels import KINDS
 from index.kinds.learn import known_kinds, learned_kinds
 from index.kinds.views import Request
-from index.text import title_of
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

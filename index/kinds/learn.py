@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 
     from index.embedding.embedder import Embedder
     from index.kinds.examples import Collected, Example
-    from index.model import Scope
     from index.progress import Progress
+    from index.storage.scope import Scope
 
 _ENOUGH = 20  # examples: kinds with fewer are not learned
 _BATCH = 32

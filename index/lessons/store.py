@@ -10,9 +10,13 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, null, select
 
 from index.lessons.rules import Lesson
 from index.storage.tables import LESSONS
+from index.storage.verdicts import verdicts_about
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
+
+    from index.lessons.rules import LessonKind
+    from index.storage.verdicts import Verdict
 
 _COLUMNS = tuple(LESSONS.c[field.name] for field in fields(Lesson))
 _THESE = LESSONS.c.case_id.in_(bindparam("case_ids", expanding=True))
@@ -31,6 +35,21 @@ def lessons_of(connection: Connection, case_ids: Collection[str], *, with_diff: 
         for row in connection.execute(query, {"case_ids": ids[start : start + _MOST_PARAMETERS]}):
             found[row.case_id].append(Lesson(*row))
     return found
+
+
+def learned_of(connection: Connection, case_ids: Collection[str]) -> dict[str, list[Lesson]]:
+    """All that speaks for or against these cases: lessons from decisions, and what askers said of their answers."""
+    found = lessons_of(connection, case_ids, with_diff=False)
+    for verdict in verdicts_about(connection, case_ids):
+        found.setdefault(verdict.about, []).append(_said(verdict))
+    return found
+
+
+def _said(verdict: Verdict) -> Lesson:
+    kind: LessonKind = "helped" if verdict.helped else "did_not_help"
+    against = 0.0 if verdict.helped else 1.0
+    key = f"{verdict.case_id} {verdict.about}"
+    return Lesson(key, verdict.about, kind, against, verdict.visibility, verdict.by, "", verdict.at)
 
 
 def cases_with_lessons(connection: Connection) -> list[str]:

@@ -11,7 +11,7 @@ from index.roles.role_classifier import shipped
 from index.roles.role_features import features_of
 
 if TYPE_CHECKING:
-    from index.model import Thread
+    from index.model import Message, Thread
     from index.roles.role_classifier import RoleClassifier
     from index.team import Team
 
@@ -20,10 +20,31 @@ ROLES = (
     "bumps", "coordinates", "invites_to_call", "off_topic",
 )  # fmt: skip
 
+ANSWER = "answer"  # the one purpose that answers, see copilot/drafting/purposes.py
+# What a reply posted through the app does, by what it was for. Only an answer says something about the question.
+_BY_PURPOSE = {
+    ANSWER: "proposes",
+    "holding_reply": "holds",
+    "product_review": "holds",
+    "out_of_hours": "holds",
+    "missing_facts": "asks_back",
+    "offer_call": "invites_to_call",
+    "invite_to_product": "invites_to_call",
+    "follow_up": "bumps",
+    "thank_and_close": "thanks",
+    "hand_over": "coordinates",
+    "secret_shared": "coordinates",
+}
+
 
 def roles_of(thread: Thread, team: Team, classifier: RoleClassifier | None = None) -> dict[str, str]:
     """The role of each message by its ts."""
     by = classifier or shipped()
     vectors = np.stack([word_vectors().mean(message.text) for message in thread.messages])
     decided = by.decide(features_of(thread, team), vectors)
-    return {message.ts: role for message, role in zip(thread.messages, decided, strict=True)}
+    return {message.ts: role_of_post(message) or role for message, role in zip(thread.messages, decided, strict=True)}
+
+
+def role_of_post(message: Message) -> str | None:
+    """The role of a reply posted through the app; None where its words decide."""
+    return _BY_PURPOSE.get(message.purpose, "holds") if message.purpose else None

@@ -19,6 +19,11 @@ _CONFIRMS = saying(
     r"|stable|correct(?:ly)?|unblocked|clean)\b[^.!?\n]{0,25}\b(?:now|again|like a charm|perfectly|fine|great|as expected|to normal|in a row)\b",
     r"\b(?:works|runs) (?:for me|beautifully|a treat|immediately|correctly|with)\b",
     r"\bthat (?:was|did) it\b",
+    r"\bdid the (?:needful|job)\b",
+    r"^\W*(?:yes|yep|yup|yeah|ok|okay)\b[^.!?\n]{0,12}\bwork(?:s|ing|ed)\b",
+    r"\b(?:went|goes|go|came|comes) through\b",
+    r"\b(?:are|is) (?:coming|arriving|flowing|pouring) in\b",
+    r"\b(?:error|failure|alert|timeout)s? (?:are|is) (?:at )?(?:zero|0)\b",
     r"\b(?:did|does) the trick\b",
     r"\bthat was (?:exactly )?(?:the|my) (?:problem|issue|culprit|cause|bug|mistake)\b",
     r"\bproblem (?:is )?solved\b",
@@ -160,11 +165,7 @@ def confirms(text: str) -> bool:
 def says_it_works(text: str) -> bool:
     """Whether it says so in as many words, without thanks having to tell what is meant."""
     said = _said(text)
-    return (
-        _CONFIRMS.found_in(said)
-        and any(_CONFIRMS.found_in(sentence) for sentence in _stated(said))
-        and not denies(said)
-    )
+    return any(_CONFIRMS.found_in(sentence) for sentence in _stated(said)) and not denies(said)
 
 
 def _stated(said: str) -> list[str]:

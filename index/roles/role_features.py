@@ -34,6 +34,7 @@ _LITTLE = re.compile(
 _APPROVING = frozenset({"white_check_mark", "heavy_check_mark", "+1", "thumbsup", "100", "ok_hand", "tada"})
 _GRATEFUL = frozenset({"pray", "heart", "raised_hands", "bow", "tada", "clap"})
 _WATCHING = frozenset({"eyes"})
+_MAY_CONFIRM = frozenset({"phrase confirms", "phrase reports", "confirming"})
 _BRIEF = 400  # characters: a longer message is no noise, and does not only ask back
 
 
@@ -49,7 +50,7 @@ class Said:
 def features_of(thread: Thread, team: Team) -> list[dict[str, float]]:
     """For each message of a thread its features by name; what is 0 may be missing."""
     asker = thread.messages[0].author
-    said = [Said(m, team.role(m.author, asker), _signs(m, asker)) for m in thread.messages]
+    said = [Said(m, team.role(m.author, asker, at=m.at), _signs(m, asker)) for m in thread.messages]
     return [_features(said, place, asker in team.ids) for place in range(len(said))]
 
 
@@ -97,7 +98,7 @@ def _signs(message: Message, asker: str) -> dict[str, float]:
 def _phrases(text: str, said: Collection[str]) -> dict[str, float]:
     """The decisions of `phrases`; those that take time only where what they need is said."""
     return {
-        "phrase_confirms": float(("phrase confirms" in said or "phrase reports" in said) and phrases.confirms(text)),
+        "phrase_confirms": float(not _MAY_CONFIRM.isdisjoint(said) and phrases.confirms(text)),
         "phrase_solved_alone": float("phrase solved_alone" in said and phrases.tells_own_fix(text)),
         **{
             f"phrase_{name}": float(f"phrase {name}" in said)

@@ -75,6 +75,8 @@ ROLE_SAYINGS: dict[str, Saying] = {
     ),
     "instructing": saying(
         r"(?:^|[.!?:;,)\n-]|\b(?:then|please|and|just|or|now|to|you can|you could|you should|you need to|have to|must|better|first|simply|instead))\s*(?:\d\)|\d\.|•|-)?\s*\b(?:set|use|add|run|put|call|pin|upgrade|update|install|replace|remove|drop|delete|give|grant|make|switch|change|enable|disable|pass|open|go|try|restart|rerun|re-run|reset|check|read|write|mount|store|point|move|map|invite|click|choose|select|create|export|import|exclude|filter|list|log in|rotate|revoke|downgrade|roll back|increase|reduce|raise|lower|wrap|escape|quote|cast|convert|build|clear|close|publish|republish|turn|tick|untick|split|limit|allow|let|leave|keep|take|need|see)\b(?! (?:me|us)\b)",
+    ),
+    "explaining": saying(
         r"\b(?:not supported|isn'?t supported|unsupported|not possible|impossible|by design|no (?:way|plan|support|such)|there is no|there'?s no|there are no|never)\b|\b(?:workaround|for now|until then|meanwhile|two (?:ways|options)|options:|the (?:reason|cause) is|because|that means|means that|default (?:is|s)|since v?\d|from v?\d|is (?:called|under)|lives? (?:in|under)|you'?(?:d|ll) (?:need|have)|yes|no)\b",
     ),
     "same_here": saying(

@@ -71,6 +71,10 @@ def _decisions(learned: Learned, match: Match) -> Iterator[str]:
     if done:
         effect = "counts for it" if learned.odds > 0 else "counts against it" if learned.odds < 0 else "evens out"
         yield f"Team decisions: {', '.join(done)} ({effect})."
+    if helped := learned.count("helped"):
+        yield f"Posted before, and it helped {_times(helped)}."
+    if denied := learned.count("did_not_help"):
+        yield f"Posted before, and it didn't help {_times(denied)} (counts against it)."
     better = learned.better
     if better and match.case.resolution == better.resolution:
         yield f"The answer is as {better.by_name or better.by} edited it on {better.at:%Y-%m-%d}."

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from index.cases.references import newer_asked, versions_in
 from index.errors import InputError
 from index.search.match import Evidence
+from index.search.rewrites import is_one_problem
 from index.signatures import other_codes
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
     """
     first, seen = matches[0], matches[0].evidence
     best = _odds(first.score)
-    second = max(_NOTHING, matches[1].score if len(matches) > 1 else 0.0)
+    others = (match.score for match in matches[1:] if not is_one_problem(first.case, match.case))
+    second = max(_NOTHING, next(others, 0.0))
     beside = best - _odds(max(_NOTHING, first.unanswered.score)) if first.unanswered else 0.0
     return {
         "best": best,
@@ -142,7 +144,8 @@ def load_fusion(file: Path = SHIPPED) -> Fusion:
         found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
         score_weights, confidence_weights = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise InputError(f"{file} has no valid weights ({type(error).__name__}); delete it, or tune again.") from None
+        what = "the installation is incomplete, install it again" if file == SHIPPED else "delete it, or tune again"
+        raise InputError(f"{file} has no valid weights ({type(error).__name__}); {what}.") from None
     for weights, names in found:
         if unknown := set(weights) - {"bias", *names}:
             raise InputError(

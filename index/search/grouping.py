@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from index.cases.from_issue import NOT_SAID_HOW
+from index.search.rewrites import may_stand_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -47,6 +48,8 @@ class _Candidate:
         Only a team answer may replace someone else's; and "see your other thread" is not a new answer.
         """
         ours, theirs = self.match.case, other.match.case
+        if not may_stand_for(ours, theirs):
+            return False
         is_vouched_for = ours.answered_by_team or ours.answered_by == theirs.answered_by
         answers_anew = is_vouched_for and theirs.case_id not in ours.links
         return self._has_same_answer(other) or (answers_anew and self._has_same_question(other))
@@ -144,7 +147,7 @@ def _is_copy(one: frozenset[str], other: frozenset[str]) -> bool:
 def _trust_and_age(candidate: _Candidate) -> tuple[bool, bool, float]:
     """Sort key: team answers first, then those that decisions do not speak against, then the newest."""
     case, learned = candidate.match.case, candidate.match.learned
-    is_doubted = learned is not None and learned.odds < 0 and learned.better is None
+    is_doubted = learned is not None and (learned.stale is not None or (learned.odds < 0 and learned.better is None))
     return case.answered_by_team, not is_doubted, case.resolved_at.timestamp() if case.resolved_at else 0.0
 
 

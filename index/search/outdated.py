@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from index.cases.references import newer_asked, versions_in
 from index.sayings import saying
+from index.search.fixed_since import fixed_since
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -38,9 +39,10 @@ class LaterEvents:
 
 def warnings_for(case: Case, question: str, later: LaterEvents, now: datetime) -> tuple[str, ...]:
     """Reasons to double-check this case's resolution before sending it, in plain words."""
+    fixed = fixed_since(case, later.releases, now)
+    found = [fixed] if fixed else []
     if case.resolution is None or case.resolved_at is None:
-        return ()
-    found = []
+        return tuple(found)
     if not case.answered_by_team:
         found.append("Answered by someone outside the team.")
     if now - case.resolved_at > _OLD:

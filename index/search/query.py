@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.search.essence import error_line, essence, is_code, says_nothing
-from index.text import title_of
+from index.titles.title import title_of
 
 if TYPE_CHECKING:
     from datetime import datetime

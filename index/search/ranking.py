@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from index.search.outdated import LaterEvents, warnings_for
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from index.model import Release
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.00012, 0.01
+_STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,17 +35,29 @@ def rank(
     found: Sequence[Match], confidence: float, question: str, releases: Sequence[Release], now: datetime
 ) -> Ranking:
     """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
+    if any(is_stale(match) for match in found[:1]):
+        confidence *= _STALE
     shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
     later = LaterEvents(releases, tuple(match.case for match in shown))
     matches = tuple(
         replace(
             match,
             score=confidence * match.score / shown[0].score,
-            warnings=warnings_for(match.case, question, later, now),
+            warnings=(*_denied(match), *warnings_for(match.case, question, later, now)),
         )
         for match in shown
     )
     return Ranking(matches, confidence if matches else 0.0)
+
+
+def is_stale(match: Match) -> bool:
+    """Whether its answer did not help the last asker who said anything about it; a known issue has none."""
+    return match.case.resolution is not None and match.learned is not None and match.learned.stale is not None
+
+
+def _denied(match: Match) -> Iterator[str]:
+    if is_stale(match) and match.learned and match.learned.stale:
+        yield f"Didn't help the last person who tried it ({match.learned.stale.at:%B %Y})."
 
 
 def choose(ranking: Ranking, case_id: str | None) -> Ranking:
@@ -59,5 +72,5 @@ def choose(ranking: Ranking, case_id: str | None) -> Ranking:
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:
-    """When the oldest of these cases was resolved; later releases may have overturned it."""
-    return min((match.case.resolved_at for match in found if match.case.resolved_at), default=None)
+    """When the oldest of these was resolved, or asked if it is open; later releases may have overturned or fixed it."""
+    return min((match.case.resolved_at or match.case.asked_at for match in found), default=None)

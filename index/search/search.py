@@ -11,17 +11,18 @@ from collections import defaultdict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from index.lessons.rules import NOTHING, learned_from, with_better_answer
-from index.lessons.store import lessons_of
+from index.lessons.rules import NOTHING, as_learned, learned_from
+from index.lessons.store import learned_of
+from index.search.doubts import with_doubts
 from index.search.evidence import gather_evidence, stronger
-from index.search.fusion import has_another_code
 from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
+from index.search.rewrites import in_order
 from index.storage import case_store
 from index.storage.transactions import snapshot
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -48,20 +49,8 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             fresh_cases = fresh.cases(connection, visibility)
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
-    ranked = sorted(found.values(), key=lambda match: (-match.score, match.case.case_id))
-    return distinct(_with_leads(_beside_unanswered(ranked, query)), query.limit)
-
-
-def _beside_unanswered(ranked: Sequence[Match], query: Query) -> list[Match]:
-    """The matches that may be shown, each with what speaks against trusting any of them."""
-    best = next((match for match in ranked if match.case.standing == "unanswered"), None)
-    shown = (match for match in ranked if match.case.standing != "unanswered")
-    return [replace(match, unanswered=best, is_guess=_is_guess(match.case, query)) for match in shown]
-
-
-def _is_guess(case: Case, query: Query) -> bool:
-    """Whether the question says nothing, or names an error code where the case is about another of its family."""
-    return query.says_nothing or has_another_code(case, query)
+    ranked = sorted(in_order(found), key=lambda match: (-match.score, match.case.case_id))
+    return distinct(_with_leads(with_doubts(ranked, query)), query.limit)
 
 
 def _with_leads(matches: Sequence[Match]) -> list[Match]:
@@ -111,7 +100,8 @@ class _View:
                 target = self._target(case_id)
                 if target is None:
                     continue
-                found[target] = stronger(found[target], evidence) if target in found else evidence
+                for answer in (target, *self._rewrote(target)):
+                    found[answer] = stronger(found[answer], evidence) if answer in found else evidence
                 if target != case_id:
                     pointers[target].append(case_id)
         matches = [
@@ -125,7 +115,7 @@ class _View:
 
     def _match(self, row: case_store.StoredCase, evidence: Evidence, pointers: tuple[str, ...]) -> Match:
         learned, as_of = self._learned.get(row.case.case_id, NOTHING), self._query.as_of
-        known = with_better_answer(as_known(row.case, as_of), learned)
+        known = as_learned(as_known(row.case, as_of), learned)
         # One person who asks five times counts once.
         askers = {asked.case.asked_by for one in pointers if (asked := self._rows[one])} - {row.case.asked_by}
         voices = row.remark_count(as_of)
@@ -187,11 +177,24 @@ class _View:
             row = self._rows.get(case_id)
             if row is None or self._is_asking(case_id) or self._is_obsolete(case_id):
                 return None
-            if row.case.points_at is None or _hides_resolution(row.case, self._query.as_of):
+            if row.case.points_at in row.case.denied:
+                return None  # its answer did not help there, so it was another problem
+            if (
+                row.case.standing != "pointer"
+                or row.case.points_at is None
+                or _hides_resolution(row.case, self._query.as_of)
+            ):
                 visible = self._query.as_of is None or row.case.asked_at < self._query.as_of
                 return case_id if visible else None
             case_id = row.case.points_at
         return None
+
+    def _rewrote(self, case_id: str) -> Iterator[str]:
+        """The case whose answer this one rewrote: what is asked in words like this one's is its question, too."""
+        row = self._rows.get(case_id)
+        source = self._target(row.case.points_at) if row and row.case.points_at else None
+        if source is not None:
+            yield source
 
     def _load_targets(self) -> None:
         """Load the targets of all pointers, one hop at a time."""
@@ -211,7 +214,7 @@ class _View:
 
     def _load_lessons(self, case_ids: Iterable[str]) -> None:
         audience, asked_at, as_of = self._query.audience, self._query.asked_at, self._query.as_of
-        for case_id, lessons in lessons_of(self._connection, list(case_ids), with_diff=False).items():
+        for case_id, lessons in learned_of(self._connection, list(case_ids)).items():
             self._learned[case_id] = learned_from(lessons, audience, asked_at, as_of)
 
 

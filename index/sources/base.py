@@ -11,8 +11,9 @@ from index.text import clean
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from index.model import Issue, Release, Scope, Skip, Thread
+    from index.model import Issue, Release, Skip, Thread
     from index.redact import Redacted
+    from index.storage.scope import Scope
 
 MAX_MESSAGE_CHARACTERS = 100_000  # longer ones are pasted files: the beginning and end suffice
 

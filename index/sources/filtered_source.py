@@ -8,8 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from index.history.forgotten import Forgotten
-    from index.model import Issue, Release, Scope, Skip, Thread
+    from index.model import Issue, Release, Skip, Thread
     from index.sources.base import HistorySource
+    from index.storage.scope import Scope
 
 
 class FilteredSource:

@@ -2,6 +2,7 @@
 
 PyGithub sends the requests; its objects are not used, because we keep the JSON as GitHub sent it. Its own retries and
 pauses are disabled: here waits are bounded and announced.
+A renamed repository's requests are redirected; we follow with the parameters, which PyGithub would leave out.
 Source: docs.github.com/en/rest/using-the-rest-api, "Best practices" and "Rate limits". Nothing here writes.
 """
 
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from github import Auth, Github
+from github.Requester import HTTPRequestsConnectionClass, HTTPSRequestsConnectionClass
 from requests.exceptions import RequestException
 
 from index.errors import InputError, SourceFailedError
@@ -21,10 +23,17 @@ from index.sources.files.json_text import decode_json
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from github.Requester import RequestsResponse
+
 _TIMEOUT_SECONDS = 30
 _MOST_TRIES = 6  # for a request without a clear answer, one second apart and then twice as long each time
 _MOST_WAITS = 10
 LONGEST_WAIT = 900.0  # seconds: if GitHub asks for longer, we stop and say until when
+# A secondary limit often comes without a time. GitHub asks for a minute at least, and longer each time it comes again.
+_SECONDARY_WAIT = 60.0
+_SECONDARY = ("secondary rate limit", "abuse detection")
+_MOVED = {301, 302, 307, 308}
+_MOST_MOVES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +79,7 @@ class GitHubApi:
         self._api_url = api_url.rstrip("/")
         self._sleep, self._now, self.tell = sleep, now, tell
         self._most_tries = most_tries
+        self._moved: dict[str, str] = {}  # what a repository's path has become: GitHub's own path of it
         self.requests = 0
 
     def get(self, path: str, params: Mapping[str, str | int] | None = None, etag: str | None = None) -> Answer:
@@ -84,8 +94,8 @@ class GitHubApi:
         while True:
             self.requests += 1
             try:
-                response = self._once(path, params or {}, etag)
-                if (seconds := self._wait_seconds(response)) is None:
+                response = self._followed(path, params or {}, etag)
+                if (seconds := self._wait_seconds(response, waits)) is None:
                     return _read(path, response, etag)
             except (RequestException, RuntimeError, _UnclearError) as unclear:
                 tries += 1
@@ -106,9 +116,14 @@ class GitHubApi:
             self.tell(f"GitHub asks to wait {seconds:.0f} s")
             self._sleep(seconds)
 
+    def has_moved(self, repo: str) -> bool:
+        """Whether GitHub redirected what was asked of a repository: it has another name now."""
+        return f"/repos/{repo}" in self._moved
+
     def close(self) -> None:
-        if "_github" in self.__dict__:
-            self._github.close()
+        for opened in ("_github", "_connection"):
+            if opened in self.__dict__:
+                getattr(self, opened).close()
 
     @cached_property
     def _github(self) -> Github:
@@ -126,14 +141,46 @@ class GitHubApi:
             seconds_between_requests=None,
         )
 
+    @cached_property
+    def _connection(self) -> _Connection | _SecureConnection:
+        where = urlsplit(self._api_url)
+        kind = _Connection if where.scheme == "http" else _SecureConnection
+        return kind(where.hostname or "", where.port, timeout=_TIMEOUT_SECONDS, retry=0)
+
+    def _followed(self, path: str, params: Mapping[str, str | int], etag: str | None) -> _Response:
+        """The answer at this path, or at the one that GitHub moved it to."""
+        for _ in range(_MOST_MOVES):
+            here = next((new + path[len(old) :] for old, new in self._moved.items() if _is_below(path, old)), path)
+            response = self._once(here, params, etag)
+            if response.status not in _MOVED:
+                return response
+            self.requests += 1
+            self._note_move(path, here, response.headers.get("location", ""))
+        raise _UnclearError("redirected too often")
+
+    def _note_move(self, path: str, here: str, location: str) -> None:
+        """Remember what the repository's path has become: all its listings have moved with it.
+
+        Raises:
+            GitHubRefusedError: it leads to another server, which must not get our token, or to no listing of ours.
+        """
+        there, ours = urlsplit(location), urlsplit(self._api_url)
+        tail = _below_repository(path)
+        new = there.path.removeprefix(ours.path)
+        same = [(where.scheme, where.hostname, where.port) for where in (there, ours)]
+        is_here = not there.netloc or same[0] == same[1]
+        if not is_here or not there.path.startswith(ours.path) or not new.endswith(tail) or new == here:
+            raise GitHubRefusedError(path, 301)
+        self._moved[path.removesuffix(tail)] = new.removesuffix(tail)
+
     def _once(self, path: str, params: Mapping[str, str | int], etag: str | None) -> _Response:
         headers = {"Accept": "application/vnd.github+json"} | ({"If-None-Match": etag} if etag else {})
         status, answered, body = self._github.requester.requestJson(
-            "GET", path, parameters=dict(params), headers=headers
+            "GET", path, parameters=dict(params), headers=headers, cnx=self._connection
         )
         return _Response(status, answered, body)
 
-    def _wait_seconds(self, response: _Response) -> float | None:
+    def _wait_seconds(self, response: _Response, waits: int) -> float | None:
         """How long GitHub asks us to wait; None if this is an answer, as a 403 is unless a limit is used up."""
         if response.status not in (403, 429):
             return None
@@ -143,7 +190,34 @@ class GitHubApi:
         reset = response.headers.get("x-ratelimit-reset", "")
         if response.headers.get("x-ratelimit-remaining") == "0" and reset.isdigit():
             return max(1.0, float(reset) - self._now())
-        return 60.0 if response.status == 429 else None
+        said = response.body.lower()
+        is_limit = response.status == 429 or any(words in said for words in _SECONDARY)
+        return _SECONDARY_WAIT * 2**waits if is_limit else None
+
+
+class _Unfollowed:
+    """Shows a permanent redirect as one that PyGithub does not follow: it would leave the parameters out."""
+
+    def getresponse(self) -> RequestsResponse:
+        response: RequestsResponse = super().getresponse()  # type: ignore[misc] # of the class it is mixed into
+        if response.status == 301:
+            response.status = 308
+        return response
+
+
+class _Connection(_Unfollowed, HTTPRequestsConnectionClass): ...
+
+
+class _SecureConnection(_Unfollowed, HTTPSRequestsConnectionClass): ...
+
+
+def _below_repository(path: str) -> str:
+    """The part of a path that says what is asked of the repository."""
+    return "".join(f"/{part}" for part in path.split("/")[4:])
+
+
+def _is_below(path: str, repository: str) -> bool:
+    return path == repository or path.startswith(repository + "/")
 
 
 class _UnclearError(Exception):

@@ -5,15 +5,19 @@ from __future__ import annotations
 import gzip
 import re
 import zlib
+from collections import defaultdict
+from contextlib import suppress
 from datetime import datetime
 from typing import IO, TYPE_CHECKING, Any
 
 from index.errors import InputError
-from index.model import Comment, Issue, Release, Scope, Skip
+from index.history.pull_requests import PullRequests, issues_closed_by, pull_request_of
+from index.model import Comment, Issue, Release, Skip
 from index.sources.base import safe_text
 from index.sources.files.json_bounds import TooLargeError
 from index.sources.files.json_text import decode_json
 from index.sources.files.pieces import lines_of, pieces_of
+from index.storage.scope import Scope
 from index.text import clean
 
 if TYPE_CHECKING:
@@ -25,8 +29,14 @@ _LONGEST_LINE = 32 * 2**20  # bytes; the longest of 15,813 real issues has 435,7
 _UNPACKED = 2 * 2**30, 50  # a file may unpack to this many bytes, plus this many times its size on disk
 _MOST_BAD = 100_000  # how many more bad lines than good ones are allowed
 _EARLIEST, _LATEST = 1971, 2198
-# Templates put their instructions to the author in comments that readers do not see.
-_HTML_COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
+# Templates put their instructions to the author in comments that readers do not see; in code, a comment is seen.
+_HTML_COMMENT = re.compile(
+    r"(?P<code>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)|\Z)"
+    r"|(?<!`)(?P<tick>`++)[^\n]*?(?<!`)(?P=tick)(?!`))"
+    r"|<!--.*?(?:-->|\Z)",
+    re.DOTALL | re.MULTILINE,
+)
+_IS_PULL_REQUEST = re.compile(rb'"is_pull_request"\s*:\s*true|"pull_request"\s*:\s*\{')
 
 
 class _TooMuchError(Exception):
@@ -44,11 +54,13 @@ class IssueDump:
         self.name = str(path)
         self._path = path
         self._spans: dict[str, tuple[datetime, datetime]] = {}
+        self._pulls: defaultdict[str, PullRequests] = defaultdict(PullRequests)
         self._complete = True
 
     def read(self) -> Iterator[Issue | Release | Skip]:
         """Every issue and release, and a Skip with the line number for every other line."""
         self._spans, self._complete = {}, True
+        self._pulls = self._pull_requests()
         try:
             with self._open() as stream:
                 yield from self._records(lines_of(self._pieces(stream), _LONGEST_LINE))
@@ -71,6 +83,19 @@ class IssueDump:
         if self._path.suffix == ".gz":
             return gzip.open(self._path, "rb")
         return self._path.open("rb")
+
+    def _pull_requests(self) -> defaultdict[str, PullRequests]:
+        """Those in the file, by repository, found before its issues are read; what cannot be read is reported then."""
+        found: defaultdict[str, PullRequests] = defaultdict(PullRequests)
+        with suppress(_TooMuchError, OSError, EOFError, zlib.error), self._open() as stream:
+            for line in lines_of(self._pieces(stream), _LONGEST_LINE):
+                if line and _IS_PULL_REQUEST.search(line):
+                    with suppress(ValueError, KeyError, TypeError, AttributeError):
+                        raw = decode_json(line)
+                        pull = parse_issue(raw | {"comments": []})
+                        closes = issues_closed_by(f"{pull.title}\n{pull.body}", pull.repo) if _is_merged(raw) else ()
+                        found[pull.repo].note(pull_request_of(pull), pull.number, closes)
+        return found
 
     def _pieces(self, stream: IO[bytes] | gzip.GzipFile) -> Iterator[bytes]:
         base, times = _UNPACKED
@@ -105,7 +130,9 @@ class IssueDump:
             why = str(error) if isinstance(error, TooLargeError) else type(error).__name__
             return Skip("malformed_issue", f"{where}: {why}")
         self._note_span(issue)
-        return Skip("pull_request", where) if raw.get("is_pull_request") or raw.get("pull_request") else issue
+        if raw.get("is_pull_request") or raw.get("pull_request"):
+            return Skip("pull_request", where)
+        return self._pulls[issue.repo].attached(issue) if issue.repo in self._pulls else issue
 
     def _note_span(self, issue: Issue) -> None:
         times = [issue.created_at, *(comment.at for comment in issue.comments)]
@@ -138,6 +165,8 @@ def parse_issue(raw: dict[str, Any]) -> Issue:
         created_at=_time(raw["created_at"]),
         closed_at=_time(raw["closed_at"]) if raw.get("closed_at") else None,
         comments=tuple(parse_comment(comment) for comment in raw.get("comments") or ()),
+        by_bot=_is_bot(raw.get("user")) or bool(raw.get("is_bot")),
+        lock_reason=_word(raw.get("active_lock_reason")),
     )
 
 
@@ -171,7 +200,7 @@ def parse_comment(raw: dict[str, Any]) -> Comment:
 
 def issue_text(body: object) -> str:
     """The visible text of a title, body or comment, redacted; null counts as empty."""
-    return safe_text(_HTML_COMMENT.sub("", str(body or ""))).text
+    return safe_text(_HTML_COMMENT.sub(lambda found: found["code"] or "", str(body or ""))).text
 
 
 def _login(user: object) -> str:
@@ -181,6 +210,11 @@ def _login(user: object) -> str:
 
 def _is_bot(user: object) -> bool:
     return _login(user).endswith("[bot]") or (isinstance(user, dict) and user.get("type") == "Bot")
+
+
+def _is_merged(raw: dict[str, Any]) -> bool:
+    pull = raw.get("pull_request")
+    return bool(raw.get("merged_at") or (isinstance(pull, dict) and pull.get("merged_at")))
 
 
 def _label(label: object) -> str:

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from index.case_ids import issue_case_id
 from index.history import github as history
-from index.model import Issue, Scope, Skip
+from index.model import Issue, Skip
 from index.sources.github_api import GitHubRefusedError
 from index.sources.github_sync import GitHubSync, PrivateRepositoryError
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +38,7 @@ class GitHubLive:
         self._sync = GitHubSync(engine, api, repo, forgotten, clock)
         self._withdrawn = repo in forgotten.channels
         self._problem = "forgotten" if self._withdrawn else ""
+        self._new_name = ""
 
     @property
     def requests(self) -> int:
@@ -54,6 +56,7 @@ class GitHubLive:
             progress.stage(f"reading GitHub {self._repo}")
             try:
                 self._sync.run(progress, full=full)
+                self._note_new_name(progress)
             except PrivateRepositoryError:
                 self._problem, self._withdrawn = "private", True
             except GitHubRefusedError as refused:
@@ -67,10 +70,18 @@ class GitHubLive:
             progress.note(f"GitHub {self._repo} is not read: {self._problem.replace('_', ' ')}")
             history.set_repository(self._engine, self._repo, problem=self._problem)
 
+    def _note_new_name(self, progress: Progress) -> None:
+        """Say what a renamed repository is called. Its issues keep their ids until the settings have the new name."""
+        if self._api.has_moved(self._repo):
+            self._new_name = str(self._api.get(f"/repos/{self._repo}").body.get("full_name") or "")
+            progress.note(f"GitHub {self._repo} is called {self._new_name} now; change [github] repositories.")
+
     def read(self) -> Iterator[Issue | Skip]:
         """Every stored issue, and a Skip for each pull request or if the repository is left out."""
         if self._problem:
             yield Skip(f"repository_{self._problem}", self._repo)
+        if self._new_name:
+            yield Skip("repository_renamed", f"{self._repo}: now {self._new_name}, change [github] repositories")
         for _ in range(self._sync.malformed):
             yield Skip("malformed_issue", self._repo)
         for item in history.issues_of(self._engine, self._repo):

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from index.errors import SourceFailedError
 from index.history import github as history
 from index.history.github import Cursor, KeptComment, KeptIssue
+from index.history.pull_requests import issues_closed_by
 from index.model import Issue, Release
-from index.sayings import saying
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
 from index.storage.releases import save_releases
 
@@ -31,13 +31,6 @@ Json = dict[str, Any]
 
 PAGE = 100  # GitHub's maximum page size
 _OLDEST_CHANGE_FIRST: dict[str, str | int] = {"sort": "updated", "direction": "asc", "per_page": PAGE}
-# How docs.github.com says that a merged pull request closes an issue: by its number, by repository name and number, or
-# by its URL. Issues linked by hand are unknown: the documentation of the timeline events `connected` and
-# `marked_as_duplicate` has no field for the other issue.
-_CLOSES = saying(
-    r"\b(?:close[sd]?|fix(?:e[sd])?|resolve[sd]?):? +"
-    r"(?:https?://[\w.-]{1,100}/)?(?P<repo>[\w.-]{1,40}/[\w.-]{1,100})?(?:#|/issues/)(?P<number>\d{1,8})\b",
-)
 _MALFORMED = (ValueError, KeyError, TypeError, AttributeError)
 
 
@@ -191,12 +184,6 @@ class GitHubSync:
         if is_private:
             raise PrivateRepositoryError
         self._is_public = True
-
-
-def issues_closed_by(text: str, repo: str) -> tuple[int, ...]:
-    """The issues that a pull request in the same repository closes with this text."""
-    found = (saying for saying in _CLOSES.finditer(text) if (saying["repo"] or repo).lower() == repo.lower())
-    return tuple(dict.fromkeys(int(saying["number"]) for saying in found))
 
 
 def _objects(path: str, answer: Answer) -> list[Json]:

@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import defaultdict
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
 from index.history.forgotten import NOTHING_FORGOTTEN
-from index.model import Channel, Scope, Skip, Thread
+from index.model import Channel, Skip, Thread
 from index.sources.files.archive import UnreadableFileError, open_archive
 from index.sources.files.json_bounds import Bounds, TooLargeError
 from index.sources.files.json_text import NoListError, decode_items
-from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names
+from index.sources.slack_people import DEFAULT_WORKSPACE_URL, Directory, all_names, visibility_unlisted
 from index.sources.slack_threads import threads_of, visibility_of
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from index.history.forgotten import Forgotten
+    from index.model import Visibility
 
 _DAY_FILE = re.compile(r"(?P<folder>[^/]+)/(?P<day>\d{4}-\d{2}-\d{2})\.json")
 _LISTS = ("channels.json", "groups.json", "dms.json", "mpims.json")
@@ -41,27 +44,34 @@ class SlackExport:
         internal_channels: Sequence[str] = (),
         workspace_url: str = DEFAULT_WORKSPACE_URL,
         forgotten: Forgotten = NOTHING_FORGOTTEN,
+        forms: Sequence[str] = (),
     ) -> None:
         self.name = str(path)
+        self._forms = frozenset(forms)
         self._forgotten = forgotten
-        self._internal = {name.lstrip("#") for name in internal_channels}
+        self._internal = {_composed(name.lstrip("#")) for name in internal_channels}
         self._workspace_url = workspace_url
         self._archive = open_archive(path)
         self._prefix = self._find_prefix()
         self.users = self._list("users.json") or []
+        self._visibility: dict[str, Visibility] = {}
         self.channels, self.left_out = self._choose_channels()
         self._days = self._day_files()
-        self._incomplete: set[str] = set()
+        self._strange = sorted(self._days.keys() - self._keys)
+        # A channel without files is empty, unless a folder that no list names may be its own.
+        missing = [channel.id for channel in self.channels if not self._files_of(channel)]
+        self._incomplete = set(missing if self._strange else ())
 
     def read(self) -> Iterator[Thread | Skip]:
         """The threads, channel by channel, with at most one channel in memory."""
         if not self.users:
             yield Skip("users_json_missing", self.name)
+        yield from self._misplaced()
         directory = self._directory()
         names = {name for user in self._forgotten.users for name in directory.aliases.get(user, ())}
-        for channel, folder in self.channels:
+        for channel in self.channels:
             messages: list[object] = []
-            for file in self._days.get(folder, []):
+            for file in self._files_of(channel):
                 try:
                     messages += self._day(file)
                 except UnreadableFileError as error:
@@ -82,7 +92,7 @@ class SlackExport:
         if not days:
             return withdrawn
         earliest, latest = days[0], days[-1] + timedelta(days=1)
-        complete = (channel for channel, _ in self.channels if channel.id not in self._incomplete)
+        complete = (channel for channel in self.channels if channel.id not in self._incomplete)
         return [*withdrawn, *(Scope("slack", channel.id, earliest, latest) for channel in complete)]
 
     def _directory(self) -> Directory:
@@ -90,9 +100,18 @@ class SlackExport:
         everybody = [*(self._list("org_users.json") or []), *self.users]
         aliases = {str(user["id"]): all_names(user) for user in everybody if user.get("id")}
         names = {id_: known[0] for id_, known in aliases.items() if known}
-        names |= {channel.id: channel.name for channel, _ in self.channels}
+        names |= {channel.id: channel.name for channel in self.channels}
         bots = frozenset(str(user["id"]) for user in everybody if user.get("id") and user.get("is_bot"))
-        return Directory(names, aliases, bots, self._workspace_url)
+        visibility = self._visibility
+        return Directory(
+            names,
+            aliases,
+            bots,
+            self._workspace_url,
+            self._forms,
+            self._forgotten.users,
+            lambda id_: visibility.get(id_) or visibility_unlisted(id_),
+        )
 
     def _find_prefix(self) -> str:
         """The folder inside the archive, since some tools add one."""
@@ -103,27 +122,29 @@ class SlackExport:
             )
         return min(places, key=len).removesuffix("channels.json")
 
-    def _choose_channels(self) -> tuple[list[tuple[Channel, str]], list[dict[str, str]]]:
-        """The channels to read, each with its folder, and the ones left out with the reason.
+    def _choose_channels(self) -> tuple[list[Channel], list[dict[str, str]]]:
+        """The channels to read, and the ones left out with the reason.
 
         If any list or flag says that a channel is private, its id and its folder's name are both treated as private.
         """
         listed = [(raw, listing) for listing in _LISTS for raw in self._list(listing) or []]
+        self._keys = {key for raw, _ in listed for key in _keys(raw)}
         private = {
             key
             for raw, listing in listed
             if listing != "channels.json" or visibility_of(raw) == "internal"
             for key in _keys(raw)
         }
-        chosen: dict[str, tuple[Channel, str]] = {}
+        chosen: dict[str, Channel] = {}
         left_out: dict[str, str] = {}
         for raw, _ in listed:
             id_, name = _keys(raw)
             is_private = bool({id_, name} & private)
+            self._visibility[id_] = "internal" if is_private else "public"
             if not id_ or (is_private and not self._internal & {id_, name}):
                 left_out[id_ or name] = "private_or_shared" if id_ else "no_id"
             else:
-                chosen[id_] = (Channel(id_, name, "internal" if is_private else "public"), name)
+                chosen[id_] = Channel(id_, name, self._visibility[id_])
         return list(chosen.values()), [{"channel": id_, "reason": reason} for id_, reason in left_out.items()]
 
     def _day_files(self) -> dict[str, list[str]]:
@@ -131,8 +152,19 @@ class SlackExport:
         for name in self._archive.names():
             inner = name.removeprefix(self._prefix)
             if name.startswith(self._prefix) and (found := _DAY_FILE.fullmatch(inner)):
-                days[found["folder"]].append(name)
+                days[_composed(found["folder"])].append(name)
         return days
+
+    def _files_of(self, channel: Channel) -> list[str]:
+        """The files of a channel, whose folder has its name; or its id, where a tool or a renaming left it."""
+        return [file for folder in dict.fromkeys((channel.name, channel.id)) for file in self._days.get(folder, ())]
+
+    def _misplaced(self) -> Iterator[Skip]:
+        """The channels without any, and the folders that no list names: we cannot tell who may read those."""
+        for channel in self.channels:
+            if not self._files_of(channel):
+                yield Skip("channel_without_files", f"#{channel.name} ({channel.id})")
+        yield from (Skip("folder_not_listed", folder) for folder in self._strange)
 
     def _day(self, file: str) -> list[object]:
         try:
@@ -177,7 +209,12 @@ def _used_fields(row: dict[str, Any]) -> dict[str, Any]:
 def _keys(raw: dict[str, Any]) -> tuple[str, str]:
     """The id and name of a channel; a direct message has only its id."""
     id_ = str(raw.get("id") or "")
-    return id_, str(raw.get("name") or id_)
+    return id_, _composed(str(raw.get("name") or id_))
+
+
+def _composed(name: str) -> str:
+    """A name in one form: macOS stores the letters of file names in parts, Slack's lists have them whole."""
+    return unicodedata.normalize("NFC", name)
 
 
 def _day_of(file: str) -> datetime | None:

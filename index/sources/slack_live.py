@@ -7,11 +7,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
-from index.model import Channel, Scope, Skip, Thread
+from index.model import Channel, Skip, Thread
 from index.sources.slack_api import SlackRefusedError
+from index.sources.slack_messages.into_threads import group_threads, without_root
 from index.sources.slack_people import Directory, all_names
 from index.sources.slack_sync import ReadingContext, SlackSync
-from index.sources.slack_threads import group_threads, visibility_of
+from index.sources.slack_threads import visibility_of
+from index.storage.scope import Scope
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Sequence
@@ -33,12 +35,13 @@ _WITHDRAWN = {"channel_not_found", "channel_is_limited_access"}
 
 @dataclass(frozen=True, slots=True)
 class WantedChannels:
-    """The channels to read, by id or #name: the `named` ones, else all public ones that the app is in; plus the
+    """What to read. Channels by id or #name: the `named` ones, else all public ones that the app is in; plus the
     `internal` ones, which may be private or shared."""
 
     named: tuple[str, ...] = ()
     expected: tuple[str, ...] = ()  # read anyway if public; reported if missing
     internal: tuple[str, ...] = ()
+    forms: tuple[str, ...] = ()  # apps whose posts are the questions of the people they name
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ class SlackLive:
         self._api = api
         known = history.channel_states(engine)
         self.choice = choose_channels(workspace.channels, wanted, known, forgotten)
-        self._directory = directory_of(workspace, self.choice.channels, forgotten)
+        self._directory = directory_of(workspace, self.choice.channels, forgotten, frozenset(wanted.forms))
         reading = ReadingContext(workspace.bot_id, self._directory, forgotten)
         self._sync = SlackSync(engine, api, reading, window, clock)
         self._malformed = 0
@@ -174,7 +177,13 @@ def threads_kept(
     """The stored threads of a channel, or only those with these roots."""
     kept = list(history.messages_of(engine, channel.id, roots))
     said = [(root, message) for root, _, message in kept if message]
-    yield from group_threads(channel, said, {ts for _, ts, _ in kept}, directory)
+    apps = history.apps_in(engine, channel.id)
+    present = dict.fromkeys((ts for _, ts, _ in kept), "") | {ts: app for ts, (app, _) in apps.items()}
+    yield from group_threads(channel, said, present, directory)
+    if roots is None:  # the replies to these are not read
+        read = {root for root, _ in said}
+        replied = ((ts, app, number) for ts, (app, number) in apps.items() if number and ts not in read)
+        yield from (without_root(channel.id, ts, number, app) for ts, app, number in replied)
 
 
 def choose_channels(
@@ -212,7 +221,9 @@ def _problem(raw: dict[str, Any]) -> str:
     return "" if raw.get("is_member") else "not_in_channel"
 
 
-def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: Forgotten) -> Directory:
+def directory_of(
+    workspace: Workspace, channels: Sequence[Channel], forgotten: Forgotten, forms: frozenset[str] = frozenset()
+) -> Directory:
     """What the ids stand for. A forgotten person is shown as "someone", and channels that are not read have no name."""
     aliases = {str(user["id"]): all_names(user) for user in workspace.users if user.get("id")}
     aliases = {id_: known for id_, known in aliases.items() if id_ not in forgotten.users}
@@ -221,7 +232,12 @@ def directory_of(workspace: Workspace, channels: Sequence[Channel], forgotten: F
     names |= {channel.id: channel.name for channel in channels}
     names |= forgotten.placeholder_names()
     bots = frozenset(str(user["id"]) for user in workspace.users if user.get("id") and user.get("is_bot"))
-    return Directory(names, aliases, bots, workspace.url)
+    bots |= {workspace.bot_id}
+    visibility = {str(raw.get("id")): visibility_of(raw) for raw in workspace.channels}
+    # Slack lists every public channel: one that it does not list is not for everybody.
+    return Directory(
+        names, aliases, bots, workspace.url, forms, forgotten.users, lambda id_: visibility.get(id_, "internal")
+    )
 
 
 def _since(state: ChannelState) -> datetime:

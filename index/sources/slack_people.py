@@ -12,7 +12,9 @@ from index.model import SOMEONE
 from index.text import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
+
+    from index.model import Visibility
 
 DEFAULT_WORKSPACE_URL = "https://slack.com"  # Slack sends a signed-in reader on to their workspace
 _LABELLED = re.compile(r"<@\w+\|([^<>\n]{1,200})>")
@@ -30,14 +32,22 @@ _WHOLE = ("display_name", "real_name", "name", "display_name_normalized", "real_
 _PARTS = ("first_name", "last_name")
 
 
+def visibility_unlisted(channel_id: str) -> Visibility:
+    """The visibility of a channel of which we know no flags: conversations between people are never public."""
+    return "internal" if channel_id[:1] in "DG" else "public"
+
+
 @dataclass(frozen=True)
 class Directory:
     """What the ids of a workspace stand for."""
 
     names: Mapping[str, str] = field(default_factory=dict)  # of users, user groups and channels, as shown, by id
     aliases: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # all names of each user, by id
-    bots: frozenset[str] = frozenset()  # user ids of other apps
+    bots: frozenset[str] = frozenset()  # ids of apps, as users or as bots
     workspace_url: str = DEFAULT_WORKSPACE_URL
+    forms: frozenset[str] = frozenset()  # ids or names of apps whose posts are the questions of the people they name
+    forgotten: frozenset[str] = frozenset()  # ids of people whose words may not be kept
+    visibility_of: Callable[[str], Visibility] = visibility_unlisted  # of a channel, now
 
     def name_of(self, user_id: str) -> str:
         """A user's display name; "someone" if it is unknown, and never an id."""
@@ -85,18 +95,18 @@ def shown_names(user: Mapping[str, Any]) -> list[str]:
 def all_names(user: Mapping[str, Any]) -> tuple[str, ...]:
     """Every form of a user's name, the one shown in Slack first."""
     raw = user.get("profile")
-    return _each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
+    return each_once((*shown_names(user), *(_in_profile(raw) if isinstance(raw, dict) else ())))
 
 
 def names_in_message(raw: Mapping[str, Any]) -> tuple[str, ...]:
     """The author's names inside a message, the one shown in Slack first."""
     profile = raw.get("user_profile")
-    return _each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
+    return each_once(_in_profile(profile)) if isinstance(profile, dict) else ()
 
 
 def names_in_mentions(text: str) -> tuple[str, ...]:
     """The names inside the mentions of a raw text."""
-    return _each_once(_LABELLED.findall(text))
+    return each_once(_LABELLED.findall(text))
 
 
 def _in_profile(profile: Mapping[str, Any]) -> list[str]:
@@ -105,5 +115,6 @@ def _in_profile(profile: Mapping[str, Any]) -> list[str]:
     return [*whole, *(part for part in parts if not any(part in name.split() for name in whole))]
 
 
-def _each_once(names: Iterable[str]) -> tuple[str, ...]:
+def each_once(names: Iterable[str]) -> tuple[str, ...]:
+    """Names as they are kept: clean, not too long, without duplicates."""
     return tuple(dict.fromkeys(clean(name)[:_LONGEST] for name in names if clean(name)))

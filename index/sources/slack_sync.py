@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from index.history import slack as history
 from index.history.slack import Kept, Sweep, Unread
 from index.sources.slack_api import PAGE, SlackRefusedError
+from index.sources.slack_messages.authors import app_of
 from index.sources.slack_threads import human_messages
 
 if TYPE_CHECKING:
@@ -52,9 +53,8 @@ class ReadingContext:
             message = None
         replies = raw.get("reply_count")
         count = replies if isinstance(replies, int) else 0
-        return Kept(
-            ts, root if root != ts else None, message, count, str(raw.get("latest_reply") or "") if count else ""
-        )
+        latest = str(raw.get("latest_reply") or "") if count else ""
+        return Kept(ts, root if root != ts else None, message, count, latest, "" if message else app_of(raw))
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
 
-from index.model import VISIBILITIES, Case, Scope, Visibility
+from index.model import VISIBILITIES, Case, Visibility
 from index.storage.case_rows import COLUMNS, SHOWN, case_of, row_of, shown_of
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
+from index.storage.verdicts import drop_verdicts, note_verdicts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping, Sequence
     from datetime import datetime
+
+    from index.storage.scope import Scope
 
 # Built once: composing these statements took SQLAlchemy as long as the database took to run them.
 _CASES = {
@@ -72,11 +75,12 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
         revision = next_revision(connection, removing=_removes_text(connection, different))
         for visibility, mine in different.items():
             ids = [case.case_id for case, _ in mine]
-            replaced = _remove(connection, visibility, ids) + _remove(connection, _other(visibility), ids)
+            replaced = sum(_remove(connection, either, ids) for either in VISIBILITIES)
             changes.changed += replaced
             changes.added += len(mine) - replaced
             if mine:
                 connection.execute(insert(CASES[visibility]), [row_of(case, hashed, revision) for case, hashed in mine])
+                note_verdicts(connection, [case for case, _ in mine])
 
 
 def _different(connection: Connection, visibility: Visibility, cases: Sequence[Case]) -> list[tuple[Case, str]]:
@@ -208,14 +212,11 @@ def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str])
 
 
 def _remove(connection: Connection, visibility: Visibility, case_ids: list[str]) -> int:
-    table = CASES[visibility]
-    return sum(
-        connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount for some in _chunks(case_ids)
-    )
-
-
-def _other(visibility: Visibility) -> Visibility:
-    return "internal" if visibility == "public" else "public"
+    table, removed = CASES[visibility], 0
+    for some in _chunks(case_ids):
+        drop_verdicts(connection, some)
+        removed += connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount
+    return removed
 
 
 def _absent(connection: Connection, visibility: Visibility, scope: Scope, present: Collection[str]) -> list[str]:

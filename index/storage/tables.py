@@ -68,6 +68,8 @@ def _case_table(visibility: Visibility) -> Table:
         Column("links", JSON, nullable=False),
         Column("people", JSON, nullable=False),
         Column("team_links", JSON, nullable=False),
+        Column("helped", JSON, nullable=False, server_default="[]"),
+        Column("denied", JSON, nullable=False, server_default="[]"),
         Column("remarks", JSON, nullable=False),  # [seconds since the epoch, text] each
         Column("further", JSON, nullable=False, server_default="[]"),  # the fields of a Pair each, times in seconds
         Column("remarked_at", JSON, nullable=False),  # their times again, so that a search can count without the text
@@ -82,6 +84,15 @@ def _case_table(visibility: Visibility) -> Table:
 
 
 CASES: dict[Visibility, Table] = {visibility: _case_table(visibility) for visibility in VISIBILITIES}
+
+# Which cases judge which: those that name another one in `helped` or `denied`, by that one's id. A row of a case
+# that is gone says nothing.
+VERDICTS = Table(
+    "verdicts",
+    metadata,
+    Column("about", String(255), primary_key=True),
+    Column("case_id", String(255), primary_key=True, index=True),
+)
 
 REVISION = Table(
     "revision",
@@ -135,6 +146,7 @@ TEAM = Table(
     metadata,
     Column("id", String(100), primary_key=True),
     Column("source", String(64), nullable=False),
+    Column("left_at", Moment),  # when somebody who was named in the settings was first missing there
 )
 
 # Issues whose labels name their kind, the newest of each kind: the training data for kinds.

@@ -28,7 +28,7 @@ ASKED = MessageFact(ROOT, "UANA", by_team=False)
 MORE = MessageFact(LATER, "UANA", by_team=False)
 ANSWER = MessageFact(LAST, "UTIM", by_team=True)
 CASE = match().case_id
-SOURCES = {CASE: SourceNow("hash", "public")}
+SOURCES = {CASE: SourceNow(frozenset({"hash"}), "public")}
 ROW = CardRow("C0SUPPORT", ROOT, "5000")
 DM = Place("D1", "UTIM")
 
@@ -94,9 +94,9 @@ def test_a_thread_moves_on_by_what_others_write_there() -> None:
     [
         (SOURCES, None),
         ({}, "gone"),
-        ({CASE: SourceNow("hash", "internal")}, "hidden"),
-        ({CASE: SourceNow("other", "public")}, "changed"),
-        ({CASE: SourceNow("hash", "public", is_obsolete=True)}, "obsolete"),
+        ({CASE: SourceNow(frozenset({"hash"}), "internal")}, "hidden"),
+        ({CASE: SourceNow(frozenset({"other"}), "public")}, "changed"),
+        ({CASE: SourceNow(frozenset({"hash"}), "public", is_obsolete=True)}, "obsolete"),
     ],
 )
 def test_why_a_draft_may_not_be_posted_as_it_is(sources: dict[str, SourceNow], kind: str | None) -> None:

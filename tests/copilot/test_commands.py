@@ -50,7 +50,7 @@ def test_from_an_export_to_a_suggestion(tmp_path: Path) -> None:
     assert suggestion["draft"]["case_ids"] == ["slack:C0SUPPORT:1790000000.000000"]
     saved = tmp_path / "thread.json"
     saved.write_text(json.dumps([message(90_000, ASKER, "How do I load a big CSV file?")]))
-    card = run_anew(tmp_path, "suggest", "--thread", str(saved))
+    card = run(tmp_path, "suggest", "--thread", str(saved))
     assert card.returncode == 0
     for part in ("Earlier cases", "How do I load a CSV?", "answered, not confirmed", "Draft (template)"):
         assert part in card.stdout

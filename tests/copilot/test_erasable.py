@@ -32,10 +32,23 @@ SLACK_CASE, ISSUE = f"slack:{CHANNEL}:{TS}", f"github:{REPO}#{NUMBER}"
 LINK = f"https://x.slack.com/archives/{CHANNEL}/p{TS.replace('.', '')}"
 LONGEST_ID = 64  # characters of a column that only holds ids, hashes and names of kinds
 
+PAIRS = [
+    {
+        "problem": CANARY,
+        "resolution": CANARY,
+        "standing": "answered",
+        "asked_at": 1.0,
+        "resolved_at": 2.0,
+        "asked_in": [TS],
+        "answered_in": [TS],
+    }
+]
 # What a JSON column holds, where its shape matters; in all others a canary in a list does.
 BODIES: dict[str, Any] = {
     "suggestions.body": {"question": CANARY, "matches": [], "draft": {"text": CANARY, "case_ids": []}},
     "suggestions.people": [USER],
+    "public_cases.further": PAIRS,
+    "internal_cases.further": PAIRS,
     "saved_threads.people": [USER],
     "work.payload": {"verb": "hold", "user": USER, "thread": [CHANNEL, TS], "text": CANARY},
     "facts.body": {"act_id": "a", "kind": "hold", "by": "U0ANA", "at": 1.0, "note": CANARY},

@@ -6,14 +6,14 @@ import random
 import threading
 import time
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from copilot.jobs import worker as module
 from copilot.jobs.worker import Worker
 from copilot.metrics import Metrics
-from copilot.records.work import enqueue, waiting
+from copilot.records.work import enqueue, free_work, waiting
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +52,7 @@ def want(engine: Engine, *keys: str, later: timedelta = timedelta()) -> None:
             enqueue(connection, key, now(), due=now() + later)
 
 
-def is_true_soon(condition: Callable[[], bool], seconds: float = 10.0) -> bool:
+def is_true_soon(condition: Callable[[], bool], seconds: float = 60.0) -> bool:
     end = time.monotonic() + seconds
     while not condition() and time.monotonic() < end:
         time.sleep(0.01)
@@ -68,7 +68,7 @@ def test_what_another_process_asked_for_is_found_and_by_as_many_as_it_needs(
     met: list[str] = []
 
     def meet(work: Work) -> None:
-        together.wait(10)
+        together.wait(60)
         met.append(work.key)
 
     start(meet)
@@ -122,18 +122,42 @@ def test_a_call_between_the_look_and_the_wait_is_heard(monkeypatch: pytest.Monke
 def test_those_who_have_nothing_to_do_leave_the_database_alone(
     engine: Engine, start: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    looks = []
+    looks, rounds = [], []
+
+    def counted(*given: Any) -> Any:
+        rounds.append(now())
+        return free_work(*given)
+
+    monkeypatch.setattr(module, "_IDLE", NEVER)
     monkeypatch.setattr(module, "claim", lambda *_: looks.append(now()))
+    monkeypatch.setattr(module, "free_work", counted)
     start(lambda _work: None)
     number = sum(threads for threads, _ in POOLS)
     assert is_true_soon(lambda: len(looks) >= number)
-    time.sleep(1.2)
+    some = len(rounds)
+    assert is_true_soon(lambda: len(rounds) >= some + 5)  # one has looked for all, again and again
     assert len(looks) == number  # each once, when it began
 
 
-def test_a_worker_without_anything_to_do_stops_at_once(start: Callable[..., Worker]) -> None:
+def test_a_worker_without_anything_to_do_stops_at_once(
+    start: Callable[..., Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever its threads wait for, they do not wait for its end."""
+    for pause in ("_IDLE", "_LOOK_EVERY"):
+        monkeypatch.setattr(module, pause, NEVER)
+    monkeypatch.setattr(module, "LEASE", timedelta(seconds=3 * NEVER))
+    waiting_now = threading.Semaphore(0)
+    wait = module._Bell.wait
+
+    def noted(bell: module._Bell, seen: int, seconds: float) -> None:
+        waiting_now.release()
+        wait(bell, seen, seconds)
+
+    monkeypatch.setattr(module._Bell, "wait", noted)
     worker = start(lambda _work: None)
-    time.sleep(0.1)
-    began = time.monotonic()
-    worker.stop()
-    assert time.monotonic() - began < 2
+    for _ in range(sum(threads for threads, _ in POOLS)):
+        assert waiting_now.acquire(timeout=60)
+    stopping = threading.Thread(target=worker.stop)
+    stopping.start()
+    stopping.join(60)  # a tenth of what each of them would wait
+    assert not stopping.is_alive()

@@ -75,6 +75,7 @@ def test_a_call_leaves_no_resolution(cases: dict[str, Case]) -> None:
     ("kind", "standing"),
     [
         ("known_issue", "known_issue"),
+        ("open_request", "open_request"),
         ("completed", "confirmed"),
         ("not_planned_with_reason", "answered"),
         ("not_planned_unexplained", None),

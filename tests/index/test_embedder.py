@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import torch
 
-from index.embedding.embedder import all_cores
-
-if TYPE_CHECKING:
-    from index.embedding.embedder import SentenceEmbedder
+from index.embedding.embedder import SentenceEmbedder, all_cores
 
 
-def test_a_question_takes_one_core_and_many_texts_all(embedder: SentenceEmbedder) -> None:
+def test_a_question_takes_one_core_and_many_texts_all() -> None:
+    embedder = SentenceEmbedder()
     alone = embedder.encode(["How do I skip a model?"])
     assert torch.get_num_threads() == 1
     many = embedder.encode(["How do I skip a model?", *(f"text {number}" for number in range(20))])

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from copilot.commands.reindex import reindex_files
-from index.lessons.rules import MOST_ODDS, NOTHING, Lesson, learned_from, with_better_answer
+from index.lessons.rules import MOST_ODDS, NOTHING, Lesson, as_learned, learned_from
 from index.lessons.store import forget_lessons, lessons_of, mark_obsolete, replace_lessons, unmark_obsolete
 from index.model import Case
 from tests.asking import ask
@@ -94,7 +94,7 @@ def test_what_the_team_decided_among_itself_never_reaches_the_public() -> None:
     among_us = edit("Ask Jonas.", visibility="internal")
     assert learned_from([among_us], "public", NOW) == NOTHING
     for_us = learned_from([among_us], "internal", NOW)
-    shown = with_better_answer(replace(CASE, resolved_at=NOW - timedelta(days=9)), for_us)
+    shown = as_learned(replace(CASE, resolved_at=NOW - timedelta(days=9)), for_us)
     assert shown.resolution == "Ask Jonas."
     assert shown.visibility == "internal", "what shows an internal answer is internal itself"
     assert learned_from([lesson("obsolete", 1.0, visibility="internal")], "public", NOW).obsolete
@@ -102,18 +102,55 @@ def test_what_the_team_decided_among_itself_never_reaches_the_public() -> None:
 
 def test_the_newest_edit_is_the_better_resolution() -> None:
     learned = learned_from([edit("older", 5), edit("newer", 2), lesson(days=1)], "public", NOW)
-    shown = with_better_answer(replace(CASE, resolved_at=NOW - timedelta(days=9)), learned)
+    shown = as_learned(replace(CASE, standing="answered", resolved_at=NOW - timedelta(days=9)), learned)
     assert (shown.resolution, shown.answered_by, shown.answered_by_name) == ("newer", "UANA", "Ana")
     assert shown.answered_by_team
     assert shown.standing == "answered", "nobody has said that the new words helped"
     assert shown.resolved_at == NOW - timedelta(days=2)
 
 
+def test_an_unconfirmed_edit_does_not_replace_what_somebody_confirmed() -> None:
+    confirmed = replace(CASE, resolved_at=NOW - timedelta(days=9))
+    assert as_learned(confirmed, learned_from([edit("newer", 2)], "public", NOW)) is confirmed
+
+
+def word(days: float, by: str, *, helped: bool) -> Lesson:
+    """What an asker said some days ago."""
+    said = lesson("helped" if helped else "did_not_help", 0.0 if helped else 1.0, days=days)
+    return replace(said, by=by, lesson_id=f"{by} {days}")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_stale"),
+    [
+        ([word(1, "U1", helped=False)], True),
+        ([word(2, "U1", helped=True), word(1, "U2", helped=False)], True),
+        ([word(1, "U1", helped=True), word(2, "U2", helped=False)], False),  # it helped somebody since
+        ([word(2, "U1", helped=False), word(1, "U1", helped=True)], False),  # the same person, in the end
+        ([*(word(9, f"U{n}", helped=True) for n in range(3)), word(1, "U9", helped=False)], False),
+        ([*(word(9 + n, "U1", helped=True) for n in range(9)), word(1, "U9", helped=False)], True),  # one person
+        ([], False),
+    ],
+)
+def test_a_no_makes_an_answer_stale_until_it_helps_again(said: list[Lesson], is_stale: bool) -> None:
+    learned = learned_from([*said, lesson(days=3)], "public", NOW)
+    assert (learned.stale is not None) is is_stale
+
+    assert not is_stale or learned.odds < 0.0
+
+
+def test_an_answer_that_helped_another_asker_is_confirmed() -> None:
+    answered = replace(CASE, standing="answered")
+    assert as_learned(answered, learned_from([word(1, "U1", helped=True)], "public", NOW)).standing == "confirmed"
+    assert as_learned(answered, learned_from([word(1, "U1", helped=False)], "public", NOW)) is answered
+    assert as_learned(answered, learned_from([lesson()], "public", NOW)) is answered, "an approval confirms nothing"
+
+
 def test_a_known_issue_and_a_case_that_was_answered_anew_keep_their_own() -> None:
     learned = learned_from([edit("an older edit", 5)], "public", NOW)
-    assert with_better_answer(CASE, learned) is CASE
+    assert as_learned(CASE, learned) is CASE
     open_issue = replace(CASE, standing="known_issue", resolution=None, resolved_at=None)
-    assert with_better_answer(open_issue, learned) is open_issue
+    assert as_learned(open_issue, learned) is open_issue
 
 
 def test_lessons_stand_in_sql_until_they_are_taken_away(engine: Engine) -> None:

@@ -71,6 +71,22 @@ def test_another_version_judges_anew(
         assert len(judged) == times
 
 
+def test_an_upgrade_judges_all_once_and_embeds_only_what_reads_otherwise(
+    make_app: MakeApp, tmp_path: Path, judged: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, path = make_app(team=TEAM), export(tmp_path, LOCK, SSL)
+    with monkeypatch.context() as before:
+        before.setattr("index.cases.made_from._code", lambda: "the version before")
+        before.setattr("index.cases.from_thread.resolution_of", lambda answers, *_: "Hello! " + answers[0].text)
+        first = counts(reindex_files(app, [path], []))
+    judged.clear()
+    upgraded = counts(reindex_files(app, [path], []))
+    assert upgraded == (0, 2, 0, 0, 2), f"the two answers, and nothing of the questions; at first {first}"
+    assert len(judged) == 2
+    assert counts(reindex_files(app, [path], [])) == (0, 0, 0, 2, 0)
+    assert len(judged) == 2
+
+
 @pytest.mark.parametrize("removed", [True, False])
 def test_what_something_else_wrote_or_removed_is_judged(
     removed: bool, make_app: MakeApp, tmp_path: Path, judged: list[str]

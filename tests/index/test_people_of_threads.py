@@ -11,14 +11,15 @@ from copilot.gather import from_messages
 from index.cases.from_issue import case_from_issue
 from index.cases.from_thread import case_from_thread
 from index.cases.references import References
+from index.details.people_named import people_named
 from index.history.forgotten import Forgotten
 from index.model import Case, Channel, Thread
-from index.people_named import people_named
 from index.sources.github_dump import parse_issue
 from index.sources.slack_export import SlackExport
+from index.sources.slack_messages.into_threads import group_threads
 from index.sources.slack_people import Directory, all_names, names_in_mentions
 from index.sources.slack_sync import ReadingContext
-from index.sources.slack_threads import group_threads, threads_of
+from index.sources.slack_threads import threads_of
 from index.team import Team
 from tests.exports import ASKER, HELPER, OTHER, issue, message, thread, ts, write_export
 
@@ -58,13 +59,14 @@ def every_text(case: Case) -> str:
 def test_whoever_no_list_has_is_named_by_their_own_messages() -> None:
     case = case_of(outsiders_thread(user_profile=PROFILE))
     assert {"benedikta", "Benedikta Holm", "bholm"} <= set(case.people)
-    assert "@benedikta raise the limit." in (case.resolution or "")
+    assert case.resolution == "Raise the limit. Restart it then."
     assert STRANGER not in every_text(case)
 
 
 def test_whom_nobody_names_is_someone_in_every_text() -> None:
     case = case_of(outsiders_thread())
-    assert "@someone raise the limit." in (case.resolution or "")
+    assert (case.resolution or "").startswith("Raise the limit.")
+    assert "@" not in (case.resolution or "")
     assert not {STRANGER, OTHER, HELPER, "someone"} & set(case.people)
     for who in (STRANGER, OTHER, HELPER):
         assert who not in every_text(case)
@@ -93,7 +95,10 @@ def test_people_of_shared_channels_stand_in_a_list_of_their_own(tmp_path: Path) 
 def test_a_name_in_a_mention_is_a_name() -> None:
     assert names_in_mentions("<@U1|ada lovelace> and <@U2> and <@U3|bo>") == ("ada lovelace", "bo")
     said = thread(
-        0, (ASKER, "why does E77 stop it?"), (HELPER, "<@U9QQ|ada lovelace> could you raise it?"), (HELPER, "Raise it.")
+        0,
+        (ASKER, "why does E77 stop it?"),
+        (HELPER, "<@U9QQ|ada lovelace> could you raise it?"),
+        (HELPER, "Set `limit` to 200 and run it again."),
     )
     assert "ada lovelace" in case_of(said).people
 
@@ -102,7 +107,7 @@ def test_names_survive_in_what_is_kept_of_a_live_channel() -> None:
     reading = ReadingContext("B1", Directory(), Forgotten())
     kept = [reading.kept(raw, "C1") for raw in outsiders_thread(user_profile=PROFILE)]
     said = [(ts(0), one.message) for one in kept if one and one.message]
-    (read,) = [item for item in group_threads(CHANNEL, said, {ts(0)}, Directory()) if isinstance(item, Thread)]
+    (read,) = [item for item in group_threads(CHANNEL, said, {ts(0): ""}, Directory()) if isinstance(item, Thread)]
     assert {"benedikta", "Benedikta Holm"} <= set(read.people)
 
 

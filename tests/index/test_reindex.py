@@ -13,7 +13,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from copilot.commands.reindex import reindex_files
 from index.engines.vectors import VectorIndex
@@ -273,12 +273,19 @@ def test_a_lock_left_by_a_killed_process_is_free(tmp_path: Path) -> None:
         assert json.loads((tmp_path / "writer.json").read_text())["pid"] == os.getpid()
 
 
+def embedded(app: App) -> int:
+    """How many texts have vectors."""
+    with app.engine.connect() as connection:
+        return connection.scalar(select(func.count()).select_from(VECTORS)) or 0
+
+
 @GROWN_UP_TOO
 def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     make_app: MakeApp, tmp_path: Path, stores: dict[str, SecretStr]
 ) -> None:
     """SIGKILL while it builds; `scripts/kill_reindex.py` does it ten times at random moments."""
-    reindex_files(make_app(team=TEAM), [export(tmp_path, LOCK)], [])
+    app = make_app(team=TEAM)
+    reindex_files(app, [export(tmp_path, LOCK)], [])
     (tmp_path / "copilot.toml").write_text(f'[team]\nmembers = ["{HELPER}"]\n')
     threads = ([(who, f"{text} {n}") for who, text in CSV] for n in range(300))
     many = export(tmp_path, LOCK, *threads)
@@ -292,7 +299,9 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     for line in running.stderr:
         if line.startswith("embedding"):
             break
-    time.sleep(2)
+    while running.poll() is None and embedded(app) < 10:  # of more than 300
+        time.sleep(0.01)
+    assert running.poll() is None
     running.send_signal(signal.SIGKILL)
     running.communicate()
     assert ask(make_app(team=TEAM), "StateLockedError, the lock").matches[0].case.case_id == case_id(0)

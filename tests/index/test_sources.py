@@ -15,9 +15,9 @@ from index.errors import InputError
 from index.model import Channel, Issue, Message, Skip, Thread
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
+from index.sources.slack_messages.into_threads import burst_around, group_threads
 from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
-from index.sources.slack_threads import burst_around, group_threads
 from tests.conftest import shared_data
 from tests.exports import ASKER, HELPER, issue, message, thread, ts, write_export, write_issues
 
@@ -182,7 +182,7 @@ def test_what_a_question_typed_in_several_messages_becomes_follows_from_those_ar
     near = set(burst_around(wanted, roots))
 
     def holding(messages: list[tuple[str, Message]]) -> list[Thread]:
-        found = group_threads(channel, messages, {ts for ts, _ in roots}, Directory())
+        found = group_threads(channel, messages, dict.fromkeys((ts for ts, _ in roots), ""), Directory())
         return [one for one in found if isinstance(one, Thread) and any(m.ts == wanted for m in one.messages)]
 
     assert holding([row for row in said if row[0] in near]) == holding(said)

@@ -76,7 +76,7 @@ def test_issues_answers_and_releases_are_read(app: App, repo: Repository) -> Non
     result = sync(app)
     assert (result["cases"], result["known_issues"], result["skipped_by_reason"]) == (1, 1, {"pull_request": 1})
     solved = cases_of(app)[f"github:{REPO}#2"]
-    assert (solved.standing, solved.answered_by, solved.answered_by_team) == ("confirmed", "jonas", True)
+    assert (solved.standing, solved.answered_by, solved.answered_by_team) == ("answered", "jonas", True)
     assert [release.tag for release in releases_since(app.engine, START)] == ["v0.2.0"]
 
 
@@ -318,3 +318,55 @@ def test_an_address_that_is_none_is_said_when_it_is_needed(address: str) -> None
     with pytest.raises(InputError, match="GITHUB_API_URL is not an address"):
         api.get("/repos/acme/tool")
     assert waited == []
+
+
+@pytest.mark.parametrize("with_query", [True, False])
+@pytest.mark.parametrize("by", ["number", "name"])
+def test_a_renamed_repository_is_read_as_before_and_said(
+    with_query: bool, by: str, app: App, github: StrictGitHub, repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """GitHub redirects each request by the old name; whether its answer repeats the query or not."""
+    before = sync(app)
+    github.renames(REPO, "acme/instrument", by=by, with_query=with_query)
+    new = repo.opens("after the renaming", "The export of a table stops halfway.")
+    repo.says(new, "Raise the limit of the export, then it runs through.")
+    repo.closes(new)
+    capsys.readouterr()
+    result = sync(app, full=True)
+    assert (result["removed"], result["cases"]) == (0, before["cases"] + 1)
+    assert "acme/tool is called acme/instrument now; change [github] repositories" in capsys.readouterr().err
+    assert result["skipped_by_reason"]["repository_renamed"] == 1
+    assert {item.params.get("state") for item in github.requests if item.path.endswith("/issues")} == {"all"}
+
+
+@pytest.mark.parametrize("location", ["https://elsewhere.example/api/v3/repositories/77/issues", "", "/login"])
+def test_a_redirect_to_another_place_is_not_followed_and_removes_nothing(
+    location: str, app: App, github: StrictGitHub, repo: Repository, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another server must not get our token."""
+    assert sync(app)["cases"] == 1
+    github.before = lambda number: web.Response(status=301, headers={"Location": location})
+    result = sync(app, full=True)
+    assert (result["removed"], result["cases"]) == (0, 1)
+    assert "GitHub acme/tool is not read: http 301" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("message", "waited"),
+    [
+        ("You have exceeded a secondary rate limit. Please wait a few minutes before you try again.", [60.0, 120.0]),
+        ("You have triggered an abuse detection mechanism.", [60.0, 120.0]),
+        ("Resource not accessible by personal access token", []),
+    ],
+)
+def test_a_secondary_limit_says_no_time_and_is_waited_for(
+    message: str, waited: list[float], app: App, github: StrictGitHub, repo: Repository
+) -> None:
+    """A minute at least, and longer when it comes again; any other 403 is a refusal."""
+    limit = {"x-ratelimit-remaining": "4911", "x-ratelimit-reset": "1790001800"}
+    answer = web.json_response
+    github.before = lambda number: answer({"message": message}, status=403, headers=limit) if number in (1, 2) else None
+    slept: list[float] = []
+    result, _ = reindex_live(app, sleep=slept.append)
+    assert slept == waited
+    assert result["cases"] == (1 if waited else 0)

@@ -32,8 +32,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from copilot.build import App
-    from index.model import Issue, Scope, Skip
+    from index.model import Issue, Skip
     from index.sources.base import HistorySource
+    from index.storage.scope import Scope
     from tests.strict_slack import Channel, StrictSlack
 
     MakeApp = Callable[..., App]

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from copilot.forget import forget
 from index.lessons.rules import Lesson
 from index.lessons.store import mark_obsolete, unmark_obsolete
-from index.model import Scope
 from index.storage import case_store
+from index.storage.scope import Scope
 from tests.slack.by_hand import Interruption, KilledError
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ from copilot.records.tables import DECISIONS, OUTBOX
 from copilot.text.split import mrkdwn_parts
 from index.cases.by_hand import read_case
 from index.lessons.store import lessons_of
-from index.sources.slack_threads import OWN_POST_EVENT
+from index.sources.slack_messages.authors import OWN_POST_EVENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator

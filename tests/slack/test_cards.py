@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
     from tests.slack.desk import Desk
 
+# However slowly they arrive here, messages by one person are one question.
+ONE_QUESTION = {"slack": {"join_seconds": 300}}
+
 
 def test_a_card_says_who_asks_where_and_what_is_known(desk: Desk) -> None:
     desk.uma.says(desk.support, KNOWN)
@@ -26,7 +29,8 @@ def test_a_card_says_who_asks_where_and_what_is_known(desk: Desk) -> None:
     assert buttons(desk.card()) == ["approve", "edit", "dismiss", "more"]
 
 
-def test_a_question_typed_in_several_messages_is_one_question(desk: Desk) -> None:
+def test_a_question_typed_in_several_messages_is_one_question(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(policy=ONE_QUESTION)
     first = desk.uma.says(desk.support, "Hi all, a question about Millrace")
     desk.uma.says(desk.support, "two rows for the same key arrive in one batch")
     desk.uma.says(desk.support, "and then the upsert aborts saying that more than one source row matched")
@@ -49,7 +53,8 @@ def test_twenty_messages_are_one_card(desk: Desk) -> None:
     assert len(desk.slack.calls("chat.postMessage")) == 1
 
 
-def test_a_second_message_deleted_or_answered_is_part_of_the_question(desk: Desk) -> None:
+def test_a_second_message_deleted_or_answered_is_part_of_the_question(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(policy=ONE_QUESTION)
     first = desk.uma.says(desk.support, "Hi all, a question")
     second = desk.uma.says(desk.support, KNOWN)
     card = desk.card()
@@ -58,7 +63,8 @@ def test_a_second_message_deleted_or_answered_is_part_of_the_question(desk: Desk
     assert desk.status(first) == "in_progress"
 
 
-def test_when_the_first_message_is_deleted_the_others_are_the_question(desk: Desk) -> None:
+def test_when_the_first_message_is_deleted_the_others_are_the_question(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(policy=ONE_QUESTION)
     first = desk.uma.says(desk.support, "Hi all, a question")
     second = desk.uma.says(desk.support, KNOWN)
     desk.card()

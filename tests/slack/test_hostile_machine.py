@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-import time
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, event, update
@@ -45,7 +44,7 @@ def test_a_locked_database_delays_and_loses_nothing(desk: Desk) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     ts = desk.uma.says(desk.support, KNOWN)
-    time.sleep(4)  # longer than Slack waits for an acknowledgement
+    desk.slack.wait_for(lambda: any(not tried.ok for record in desk.slack.events for tried in record.attempts))
     other.execute("COMMIT")
     other.close()
     desk.slack.wait_for(lambda: all(record.acknowledged for record in desk.slack.events), timeout=20)

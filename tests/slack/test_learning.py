@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from sqlalchemy import select
 
+from copilot.jobs import inbox
 from copilot.records import jobs
 from copilot.records.tables import AUDIT
 from index.cases.by_hand import read_case
@@ -14,7 +16,7 @@ from index.lessons.store import lessons_of
 from index.storage.tables import LESSONS
 from tests.asking import ask
 from tests.slack.deeds import in_modal, one_reply
-from tests.slack.desk import KNOWN, UNKNOWN, texts_in
+from tests.slack.desk import KNOWN, UNKNOWN, said, texts_in
 from tests.slack.forging import click_on_card
 
 if TYPE_CHECKING:
@@ -63,8 +65,11 @@ def test_an_approval_lets_the_case_rise(desk: Desk) -> None:
     assert "Team decisions: approved once (counts for it)." in after.why
 
 
-def test_an_edited_answer_is_drafted_for_the_next_asker(desk: Desk) -> None:
-    first = ranked(desk)[0].case.case_id
+def test_an_edited_answer_stands_beside_the_confirmed_one(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(seconds=0.1))
+    before = ranked(desk)[0].case
+    first = before.case_id
+    assert before.standing == "confirmed"
     ts = desk.uma.says(desk.support, KNOWN)
     desk.card()
     in_modal(desk, desk.ana, ts, f"Hi uma! {MINE}")
@@ -75,12 +80,19 @@ def test_an_edited_answer_is_drafted_for_the_next_asker(desk: Desk) -> None:
     assert one.against > 0.5
     assert one.diff
     assert "{+" in one.diff
-    mine = next(match for match in ranked(desk) if match.case.case_id == first)
-    assert mine.case.resolution == MINE
+    edited = f"slack:{desk.support.id}:{ts}"
+    desk.slack.wait_for(lambda: edited in [match.case.case_id for match in ranked(desk)], timeout=30)
+    theirs, mine = ranked(desk)[:2]
+    assert (theirs.case.case_id, theirs.case.resolution) == (first, before.resolution)
+    assert (mine.case.case_id, mine.case.resolution, mine.case.standing) == (edited, MINE, "answered")
     desk.uma.says(desk.support, KNOWN)
-    desk.shows(MINE, desk.card(1))
-    in_modal(desk, desk.ben, ts)
-    desk.modal_shows(desk.ben, "The answer is as ana edited it")
+    card = desk.card(1)
+    desk.quiet()
+    beside, _, draft = said(card).partition("The draft, as it will look in the thread")
+    assert MINE in beside
+    assert "answered, not confirmed" in beside
+    assert "This fixed it" in draft
+    assert MINE not in draft
 
 
 def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Desk) -> None:

@@ -15,6 +15,7 @@ from copilot.evaluation.report.page import render
 from copilot.evaluation.report.replay_page import replay_page
 from copilot.evaluation.report.stats_page import stats_page
 from copilot.evaluation.saved.saved_records import saved_threads
+from copilot.jobs import inbox
 from copilot.jobs.screens.placing import MOVED
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.tone_examples import own_replies
@@ -67,7 +68,7 @@ def public_words(desk: Desk) -> dict[str, str]:
     """Everything that what was decided may reach the public by."""
     app = desk.app
     replayed = replay_files(app, [], [], []) if saved_threads(app.engine) else None
-    counted = stats(app)
+    counted, suggestion = stats(app), ask(app, KNOWN, "public")
     with app.engine.connect() as connection:
         ids = connection.scalars(select(LESSONS.c.case_id).distinct()).all()
         lessons = [one for of_case in lessons_of(connection, ids).values() for one in of_case]
@@ -80,7 +81,7 @@ def public_words(desk: Desk) -> dict[str, str]:
         "stats": str(counted) + render(stats_page(counted)),
         "lessons": str([one for one in lessons if one.visibility == "public"]),
         "cases": str(cases),
-        "draft": str(ask(desk.app, KNOWN, "public").draft),
+        "suggestion": str(suggestion.draft) + str([match.case for match in suggestion.matches]),
     }
 
 
@@ -88,10 +89,12 @@ def told(desk: Desk) -> list[str]:
     return [name for name, words in public_words(desk).items() if CANARY in words]
 
 
-def test_what_is_said_in_the_open_is_learned_from(desk: Desk) -> None:
+def test_what_is_said_in_the_open_is_learned_from(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     """So that the tests below show something."""
+    monkeypatch.setattr(inbox, "_REMEMBER_PAUSE", timedelta(seconds=0.1))
     answer_in(desk, desk.support)
-    assert {"tone", "saved", "lessons", "draft"} <= set(told(desk))
+    desk.slack.wait_for(lambda: "cases" in told(desk), timeout=30)
+    assert {"tone", "saved", "lessons", "cases", "suggestion"} <= set(told(desk))
 
 
 @pytest.mark.parametrize("flags", PLACES.values(), ids=PLACES)
@@ -131,7 +134,7 @@ def test_a_channel_that_is_closed_before_the_reply_is_posted(desk: Desk) -> None
     assert desk.ana.submits().ok
     desk.slack.wait_for(lambda: desk.replies(ts), timeout=15)
     desk.quiet()
-    assert not {"tone", "saved", "lessons", "draft", "replay"} & set(told(desk))
+    assert not {"tone", "saved", "lessons", "suggestion", "replay"} & set(told(desk))
 
 
 def test_a_case_that_is_written_by_hand_in_a_private_channel(desk: Desk) -> None:

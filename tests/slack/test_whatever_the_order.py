@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from copilot.records.tables import OUTBOX
-from index.sources.slack_threads import OWN_POST_EVENT
+from index.sources.slack_messages.authors import OWN_POST_EVENT
 from tests.slack.mishaps import Die, Fault, Mail, Share, Stop, Team, Withdraw
 from tests.slack.stage import Ground, Stage
 from tests.slack.steps import Ask, Click, Step, Talk, Wait, Work, Write, tell

@@ -27,6 +27,7 @@ class StrictGitHub:
         self.repositories: dict[str, Repository] = {}
         self.requests: list[Request] = []
         self.problems: list[str] = []
+        self._renamed: dict[str, tuple[str, str, bool]] = {}  # by old name: the new place, the new name, with the query
         self.before: Callable[[int], web.Response | None] = lambda number: None
         self._background = Background("strict-github")
         self._runner: web.AppRunner | None = None
@@ -44,6 +45,12 @@ class StrictGitHub:
     def add(self, name: str, **about: Any) -> Repository:
         self.repositories[name] = Repository(name, **about)
         return self.repositories[name]
+
+    def renames(self, old: str, new: str, *, by: str = "number", with_query: bool = True) -> None:
+        """From now on requests by the old name are redirected: GitHub does so by the repository's number."""
+        self.repositories[new] = repository = self.repositories.pop(old)
+        repository.name = new
+        self._renamed[old] = ("/repositories/77" if by == "number" else f"/repos/{new}", new, with_query)
 
     @property
     def statuses(self) -> Counter[int]:
@@ -80,6 +87,12 @@ class StrictGitHub:
         if not request.headers.get("User-Agent"):
             return web.json_response({"message": "a User-Agent is required"}, status=403)
         self.problems += [f"{path}: unknown parameter {name}" for name in params if name not in KNOWN]
+        for old, (place, new, with_query) in self._renamed.items():
+            if path == f"/repos/{old}" or path.startswith(f"/repos/{old}/"):
+                query = f"?{request.query_string}" if with_query and request.query_string else ""
+                location = f"{self.url}{place}{path.removeprefix(f'/repos/{old}')}{query}"
+                return web.json_response({"message": "Moved Permanently"}, status=301, headers={"Location": location})
+            path = path.replace(place, f"/repos/{new}", 1)
         _, root, owner, name, *rest = path.split("/")
         repository = self.repositories.get(f"{owner}/{name}")
         if root != "repos" or repository is None:

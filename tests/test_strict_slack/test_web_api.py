@@ -106,6 +106,29 @@ def test_a_long_post_is_cut(slack: StrictSlack, client: WebClient, support: Chan
     assert "was cut" in slack.problems[0]
 
 
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        {"event_type": "answer", "event_payload": {"ids": ["a", "b"]}},
+        {"event_type": "answer", "event_payload": {"one": {"two": {"three": 3}}}},
+        {"event_type": "answer", "event_payload": {"nothing": None}},
+        {"event_type": "an answer", "event_payload": {"id": 7}},
+        {"event_type": "answer"},
+        {"event_type": "answer", "event_payload": {"id": 7}, "more": 1},
+    ],
+)
+def test_metadata_that_slack_does_not_take(client: WebClient, support: Channel, metadata: dict[str, Any]) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        client.chat_postMessage(channel=support.id, text="hi", metadata=metadata)
+    assert refused.value.response["error"] == "invalid_metadata_format"
+
+
+def test_metadata_that_it_takes(client: WebClient, support: Channel) -> None:
+    payload = {"id": 7, "is_so": True, "one": {"two": "2"}, "many": [{"case_id": "a"}, {"case_id": "b"}]}
+    metadata = {"event_type": "answer", "event_payload": payload}
+    assert client.chat_postMessage(channel=support.id, text="hi", metadata=metadata)["message"]["metadata"] == metadata
+
+
 def test_history_pages_and_metadata(slack: StrictSlack, client: WebClient, ann: Person, support: Channel) -> None:
     root = ann.says(support, "0")
     metadata = {"event_type": "answer", "event_payload": {"id": 7}}

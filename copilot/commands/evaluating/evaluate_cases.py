@@ -43,6 +43,7 @@ _SHOWN = {
     "must_contain_met": "must_contain met, of the cases found",
     "must_not_contain_violated": "must_not_contain violated, of the cases found",
     "kinds_macro_f1": "Kinds of threads, macro F1",
+    "title_overlap": "Words that titles share with good ones, F1",
     "roles_macro_f1": "Roles of messages, macro F1",
 }
 

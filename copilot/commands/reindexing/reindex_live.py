@@ -99,7 +99,8 @@ def open_live(
 
 def _wanted(policy: Policy) -> WantedChannels:
     slack = policy.slack
-    return WantedChannels(tuple(slack.index_channels), tuple(slack.support_channels), tuple(slack.internal_channels))
+    named = (slack.index_channels, slack.support_channels, slack.internal_channels, slack.forms_from)
+    return WantedChannels(*map(tuple, named))
 
 
 def _team_ids(api: SlackApi, workspace: Workspace, app: App) -> list[str]:

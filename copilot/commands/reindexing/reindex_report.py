@@ -14,6 +14,8 @@ def report_json(report: Report, seconds: float) -> dict[str, Any]:
     return {
         "cases": standings.get("confirmed", 0) + standings.get("answered", 0),
         "known_issues": standings.get("known_issue", 0),
+        "open_requests": standings.get("open_request", 0),
+        "open_questions": standings.get("open_question", 0),
         "added": changes.added,
         "changed": changes.changed,
         "removed": changes.removed,
@@ -22,7 +24,11 @@ def report_json(report: Report, seconds: float) -> dict[str, Any]:
         "embedded": report.embedded,
         "generation": report.generation,
         "seconds": round(seconds, 3),
-        "team": {"source": report.team.source, "ids": sorted(report.team.ids)},
+        "team": {
+            "source": report.team.source,
+            "ids": sorted(report.team.ids),
+            "left": {id_: until.isoformat() for id_, until in report.team.left},
+        },
         "skipped_by_reason": dict(report.skipped.most_common()),
         "skipped_examples": report.examples,
         "confirmed": standings.get("confirmed", 0),
@@ -36,11 +42,14 @@ def summary(result: dict[str, Any]) -> str:
     team = result["team"]
     lines = [
         f"{result['cases']} cases ({result['confirmed']} confirmed), {result['known_issues']} known issues, "
+        f"{result['open_requests']} open requests, {result['open_questions']} open questions, "
         f"{result['pointers']} pointers to them.",
         f"{result['added']} added, {result['changed']} changed, {result['removed']} removed, "
         f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
         f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",
     ]
+    if team["left"]:
+        lines.append(f"Was on the team, and counts for what was said then: {', '.join(team['left'])}.")
     if kinds := result["kinds_learned_from"]:
         lines.append(f"Kinds learned from labelled issues: {', '.join(f'{n} {kind}' for kind, n in kinds.items())}.")
     if result["skipped"]:

@@ -25,6 +25,8 @@ _STANDING = {
     "confirmed": ("✔ confirmed", "green"),
     "answered": ("• answered, not confirmed", "yellow"),
     "known_issue": ("! known issue, still open", "magenta"),
+    "open_request": ("! asked for, still open", "magenta"),
+    "open_question": ("? asked before, still unanswered", "magenta"),
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from copilot.text.shown import shown
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from copilot.text.shown import Edit, Shown
 
 _ROUNDS = 8  # taking one thing out may create another
+_shown = lru_cache(maxsize=8)(shown)  # one check after the other reads the same text; none changes what it reads
 _MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~&:@])")
 
 
@@ -22,7 +24,7 @@ def mended(text: str, find: Callable[[Shown], Iterable[Edit]]) -> str:
     If that does not end, the text is reduced to words without markup.
     """
     for attempt in range(2 * _ROUNDS):
-        page = shown(text)
+        page = _shown(text)
         edits = list(find(page))
         if not edits:
             return text
@@ -34,4 +36,4 @@ def mended(text: str, find: Callable[[Shown], Iterable[Edit]]) -> str:
 
 def as_words(text: str) -> str:
     """What the text shows, as Markdown in which nothing is markup."""
-    return _MARKUP.sub(r"\\\1", shown(text).text.strip())
+    return _MARKUP.sub(r"\\\1", _shown(text).text.strip())

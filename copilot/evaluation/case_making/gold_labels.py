@@ -43,6 +43,7 @@ class ThreadLabel(_Label):
     channel: str
     thread_ts: str
     kind: str
+    good_title: str = ""
     answer_ts: list[str] = []
     pairs: list[AnsweredPair] = []
     roles: list[tuple[str, str]] = []  # ts and role

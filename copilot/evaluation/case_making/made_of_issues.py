@@ -6,13 +6,15 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.evaluation.case_making import shares
 from copilot.evaluation.case_making.made_of_threads import made
-from index.cases.from_issue import read_issue
+from copilot.evaluation.case_making.shares import Made
+from index.cases.from_issue import NOT_SAID_HOW, read_issue
+from index.model import Case
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from copilot.evaluation.case_making.gold_labels import IssueLabel
-    from copilot.evaluation.case_making.shares import Made
+    from index.cases.comments.comment_scores import CommentScorer
     from index.cases.references import References
     from index.model import Issue
     from index.team import Team
@@ -21,12 +23,22 @@ if TYPE_CHECKING:
 def made_of_issues(
     issues: Iterable[Issue], labels: Mapping[str, IssueLabel], team: Team, references: References
 ) -> list[Made]:
-    """For each labelled issue, what became of it."""
-    return [_made(issue, labels[issue.case_id], team, references) for issue in issues if issue.case_id in labels]
+    """For each labelled issue, what became of it.
+
+    What was closed without saying how is kept to be found, and says so instead of an answer: it is no case.
+    """
+    return [
+        made_of_issue(issue, labels[issue.case_id], team, references) for issue in issues if issue.case_id in labels
+    ]
 
 
-def _made(issue: Issue, label: IssueLabel, team: Team, references: References) -> Made:
-    reading = read_issue(issue, team, references)
+def made_of_issue(
+    issue: Issue, label: IssueLabel, team: Team, references: References, scorer: CommentScorer | None = None
+) -> Made:
+    """What became of one; `scorer`: another than the one that is shipped."""
+    reading = read_issue(issue, team, references, scorer)
+    if isinstance(reading.case, Case) and (reading.case.resolution or "").endswith(NOT_SAID_HOW):
+        return Made(label, None, "none", frozenset(), "not_said_how")
     shown = {id(comment) for comment in reading.answers}  # two comments may say the same at the same time
     places = (str(place) for place, comment in enumerate(issue.comments) if id(comment) in shown)
     return made(label, reading, frozenset(places))

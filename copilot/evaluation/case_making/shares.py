@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections import Counter
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+from copilot.evaluation.case_making.gold_labels import ThreadLabel
+from copilot.evaluation.classification_metrics import macro_f1
 
-    from copilot.evaluation.case_making.gold_labels import IssueLabel, ThreadLabel
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from copilot.evaluation.case_making.gold_labels import IssueLabel
+
+_WORD = re.compile(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +27,9 @@ class Made:
     standing: str  # of the case; "none" without one
     answers: frozenset[str]  # ts of the messages, or places of the comments, that the resolution is made of
     why_not: str = ""  # the reason why it is no case
+    title: str = ""  # of the case
+    kind: str = ""  # of the thread; empty when it was not read
+    roles: Mapping[str, str] = field(default_factory=dict)  # what each message of its thread does, by ts
 
     @property
     def is_case(self) -> bool:
@@ -67,6 +77,24 @@ def must_not_contain_violated(made: Sequence[Made]) -> float | None:
     return _share(bool(strings_in(text, strings)) for text, strings in rows)
 
 
+def kinds_macro_f1(made: Sequence[Made]) -> float | None:
+    """The mean F1 of the kinds of threads, over all threads that were read; a kind named in vain counts 0."""
+    rows = [(one.label.kind, one.kind) for one in made if one.kind and isinstance(one.label, ThreadLabel)]
+    return macro_f1([truth for truth, _ in rows], [said for _, said in rows]) if rows else None
+
+
+def title_overlap(made: Sequence[Made]) -> float | None:
+    """Of the true cases that were made: the mean F1 of the words of the title and of the one a person gave."""
+    rows = [(one.title, one.label.good_title) for one in _kept(made) if isinstance(one.label, ThreadLabel)]
+    overlaps = [_words_shared(title, good) for title, good in rows if good]
+    return sum(overlaps) / len(overlaps) if overlaps else None
+
+
+def _words_shared(one: str, other: str) -> float:
+    mine, theirs = (Counter(_WORD.findall(text.casefold())) for text in (one, other))
+    return f1_of((mine & theirs).total(), mine.total(), theirs.total())["f1"] or 0.0
+
+
 def not_cases_left_out(made: Sequence[Made]) -> float | None:
     """The share of what is no case that was not made one."""
     return _share(not one.is_case for one in made if not one.label.is_case)
@@ -80,6 +108,13 @@ def cases_kept(made: Sequence[Made]) -> float | None:
 def shown_comments_that_answer(made: Sequence[Made]) -> float | None:
     """Of all comments that the resolutions of true cases are made of: the share that a person calls an answer."""
     return _share(place in one.label.answers for one in _kept(made) for place in one.answers)
+
+
+def roles_macro_f1(made: Sequence[Made]) -> float | None:
+    """The mean F1 of all roles, over the messages that were read; None where the labels name no role."""
+    labelled = [(one.roles, one.label.roles) for one in made if isinstance(one.label, ThreadLabel)]
+    both = [(truth, roles[ts]) for roles, named in labelled for ts, truth in named if ts in roles]
+    return macro_f1([truth for truth, _ in both], [said for _, said in both]) if both else None
 
 
 def strings_in(text: str, strings: Iterable[str]) -> list[str]:

@@ -25,7 +25,7 @@ _FIRST_ANSWERS = 3  # messages of the team that count as the answer if the threa
 def saved_from_thread(thread: Thread, team: Team, references: References) -> SavedThread:
     """A Slack thread as it stands at its end."""
     asker = thread.messages[0].author
-    turns = tuple(Turn(team.role(message.author, asker), message) for message in thread.messages)
+    turns = tuple(Turn(team.role(message.author, asker, at=message.at), message) for message in thread.messages)
     said = _answers(turns)
     named = (case_id for turn in said for case_id in references.case_ids_in(turn.message.text))
     return SavedThread(

@@ -54,7 +54,7 @@ def _target(case_id: str, as_of: datetime, fetch: Fetch) -> Case | None:
         if case is None or case.asked_at >= as_of:
             return None
         is_solved = case.resolved_at is not None and case.resolved_at < as_of
-        if case.points_at is not None and is_solved:
+        if case.standing == "pointer" and case.points_at and is_solved:
             case_id = case.points_at
             continue
         was_open = case.source == "github" and not is_solved

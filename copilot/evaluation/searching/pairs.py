@@ -60,7 +60,7 @@ def _wrong(judged: Iterable[Judged], cases: Mapping[str, Case]) -> dict[str, Cas
 def _repetitions(cases: Mapping[str, Case], wrong: Mapping[str, Case]) -> Iterator[Pair]:
     for case in cases.values():
         target = cases.get(case.points_at or "")
-        if target is None or case.resolved_at is None:
+        if target is None or case.resolved_at is None or target.case_id in case.denied:
             continue
         other = wrong.get(case.case_id)
         yield Pair(case.resolved_at, _problem(case), _problem(target), _problem(other) if other else None)

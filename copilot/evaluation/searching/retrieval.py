@@ -103,7 +103,7 @@ def known_questions(engine: Engine, judged: Sequence[Judged] = ()) -> list[Asked
     repetitions = [
         Asked(case.case_id, case.title, case.problem, case.asked_at, frozenset({case.points_at}))
         for case in cases.values()
-        if case.points_at is not None
+        if case.points_at is not None and case.points_at not in case.denied
     ]
     answered: dict[tuple[str, str, datetime], set[str]] = defaultdict(set)
     for one in judged:

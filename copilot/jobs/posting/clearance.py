@@ -9,7 +9,7 @@ and a case withdrawn in those moments is posted all the same.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
@@ -20,6 +20,7 @@ from copilot.jobs.posting.vouched import vouched_for
 from copilot.jobs.suggesting.cards import read_live
 from copilot.jobs.suggesting.sources import sources_now
 from copilot.records.answers.decisions import move, posts_of
+from copilot.records.answers.sent_replies import posted_as_of
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.slack.audience import audience_of, is_team_only, visibility_now
 from copilot.slack.cleared import Cleared, Instant
@@ -104,7 +105,7 @@ def clear(post: Post, decision: Decision, good_for: timedelta, services: Service
         if refusal := _verdict(connection, message, readers, state, is_team, services):
             move(connection, attempt, "failed")
             return refusal
-    return attempt, _cleared(message, post, since, good_for)
+    return attempt, _cleared(message, post, since, good_for, services)
 
 
 def clear_change(post: Post, text: str, whole: str, decision: Decision, services: Services) -> Cleared | Refusal:
@@ -118,7 +119,7 @@ def clear_change(post: Post, text: str, whole: str, decision: Decision, services
     readers, is_team = _readers(message, services), services.people.is_team_now(message.by, _NOW)
     with services.engine.connect() as connection:
         refusal = _verdict(connection, message, readers, _GONE, is_team, services)
-    return refusal or _cleared(message, post, since, GOOD_FOR)
+    return refusal or _cleared(message, post, since, GOOD_FOR, services)
 
 
 def check_approval(approval: Approval, services: Services) -> tuple[str, Refusal | None]:
@@ -213,7 +214,9 @@ def _verdict(
     )
 
 
-def _cleared(message: Outgoing, post: Post, since: Instant, good_for: timedelta) -> Cleared:
+def _cleared(message: Outgoing, post: Post, since: Instant, good_for: timedelta, services: Services) -> Cleared:
+    with services.engine.connect() as connection:
+        posted = posted_as_of(connection, replace(post, text=message.text), message.whole)
     return Cleared(
         channel=post.channel,
         thread_ts=post.thread_ts,
@@ -222,4 +225,5 @@ def _cleared(message: Outgoing, post: Post, since: Instant, good_for: timedelta)
         approved_by=post.approved_by,
         since=since,
         good_for=good_for,
+        posted_as=None if message.is_aside else posted,
     )

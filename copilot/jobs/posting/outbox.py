@@ -23,7 +23,7 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.thread_facts import record
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
-from index.sources.slack_threads import OWN_POST_EVENT
+from index.sources.slack_messages.authors import OWN_POST_EVENT
 
 if TYPE_CHECKING:
     from datetime import datetime

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from copilot.jobs.screens.placing import recheck_cards
 from copilot.jobs.suggesting.sources import WAITING
 from copilot.records import audit, jobs
+from copilot.records.answers.sent_replies import SentReplies
 from copilot.records.threads.screens import cards_in
+from copilot.slack.audience import visibility_now
 from copilot.slack.errors import SlackRefusedError
 from index.cases.make import CaseMaker
 from index.cases.references import References
@@ -16,12 +19,13 @@ from index.history import slack as history
 from index.history.forgotten import read_forgotten
 from index.model import Case, Channel, Thread
 from index.sources.slack_live import threads_kept
+from index.sources.slack_messages.into_threads import burst_around
+from index.sources.slack_messages.own_posts import with_known_posts
 from index.sources.slack_people import Directory
 from index.sources.slack_sync import ReadingContext
-from index.sources.slack_threads import burst_around, people_in, visibility_of
+from index.sources.slack_threads import people_in, visibility_of
 from index.storage import case_store
 from index.storage.members import remembered_team
-from index.team import Team
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,9 +35,10 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Json
     from copilot.slack.services import Services
     from index.history.forgotten import Forgotten
+    from index.team import Team
 
 _AFTER_A_REINDEX = timedelta(minutes=1)
-_AROUND = 3600.0  # seconds; several messages that make up one question are closer together than that
+_AROUND = 4 * 3600.0  # seconds; several messages that make up one question are closer together than that
 _NOT_READABLE = {"not_in_channel", "is_archived", "missing_scope"}
 _GONE = {"thread_not_found", "message_not_found", "channel_not_found"}
 
@@ -64,7 +69,7 @@ def _remember(channel_id: str, ts: str, services: Services) -> None:
         page = [kept for message in raw if (kept := reading.kept(message, channel_id))]
         history.keep_replies(services.engine, channel_id, ts, page, services.clock().timestamp(), last=True)
     else:
-        reading = ReadingContext(services.workspace.bot_id, Directory(workspace_url=services.workspace.url), forgotten)
+        reading = ReadingContext(services.workspace.bot_id, _directory([], forgotten, services), forgotten)
         history.drop_thread(services.engine, channel_id, ts)
     _save(channel, ts, reading, services)
 
@@ -92,7 +97,9 @@ def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services
     mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
-    made = [CaseMaker(_team(services), references, False, reading.forgotten)(thread) for thread in mine]
+    make = CaseMaker(_team(services), references, False, reading.forgotten)
+    sent = SentReplies(services.engine, channel.id)
+    made = [make(with_known_posts(thread, sent)) for thread in mine]
     cases = [case for case in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
@@ -126,12 +133,22 @@ def _read(channel_id: str, ts: str, services: Services) -> list[Json]:
 
 
 def _directory(raw: Sequence[Json], forgotten: Forgotten, services: Services) -> Directory:
-    aliases = services.people.aliases(people_in(raw) - forgotten.users)
+    seen = people_in(raw)
+    aliases = services.people.aliases(seen - forgotten.users)
     shown = {user: known[0] for user, known in aliases.items()}
     names = shown | services.people.groups_in(raw) | forgotten.placeholder_names()
-    return Directory(names, aliases, frozenset(), services.workspace.url)
+    bots = services.people.bots(seen) | {services.workspace.bot_id}
+    return Directory(
+        names,
+        aliases,
+        bots,
+        services.workspace.url,
+        frozenset(services.policy.slack.forms_from),
+        forgotten.users,
+        lambda channel: visibility_now(channel, services),
+    )
 
 
 def _team(services: Services) -> Team:
     known = remembered_team(services.engine)
-    return Team(known.ids | services.people.team.ids, known.source)
+    return replace(known, ids=known.ids | services.people.team.ids)

@@ -12,17 +12,19 @@ from typing import TYPE_CHECKING
 from copilot.desk.posting import SourceNow
 from copilot.records import jobs
 from copilot.records.threads.screens import modals_open, waiting_cards
+from index.lessons.rules import as_learned, learned_from
 from index.lessons.store import lessons_of
 from index.model import VISIBILITIES
 from index.storage import case_store
 from index.storage.revision import current_revision
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Mapping
+    from collections.abc import Callable, Collection, Mapping, Sequence
 
     from sqlalchemy import Connection
 
     from copilot.slack.services import Services
+    from index.lessons.rules import Lesson
     from index.model import Case
 
 WAITING = timedelta(days=7)  # how long a waiting card is kept current
@@ -34,12 +36,21 @@ def sources_now(connection: Connection, cases: Mapping[str, Case]) -> dict[str, 
     lessons = lessons_of(connection, cases, with_diff=False) if cases else {}
     return {
         case_id: SourceNow(
-            case.answer_hash,
+            _contents(case, lessons.get(case_id, ())),
             case.visibility,
             any(lesson.kind == "obsolete" for lesson in lessons.get(case_id, ())),
         )
         for case_id, case in cases.items()
     }
+
+
+def _contents(case: Case, lessons: Sequence[Lesson]) -> frozenset[str]:
+    """The hashes of what it says: as it was stored, and as the search shows it, with what was learned."""
+    if not lessons:
+        return frozenset({case.answer_hash})
+    last = max(lesson.at for lesson in lessons)
+    shown = (as_learned(case, learned_from(lessons, audience, last)) for audience in VISIBILITIES)
+    return frozenset({case.answer_hash, *(one.answer_hash for one in shown)})
 
 
 def redraw_changed(since: int, services: Services) -> None:

@@ -154,6 +154,8 @@ _INDEX = (
                 "points_at": _IDS,
                 "versions": "numbers of versions",
                 "links": _IDS,
+                "helped": _IDS,
+                "denied": _IDS,
                 "team_links": "addresses that one of the team gave",
                 "remarked_at": _IDS,
                 "content_hash": "a hash",
@@ -165,6 +167,7 @@ _INDEX = (
         )
         for table in index.CASES.values()
     ),
+    Rule(index.VERDICTS, plain={"about": _IDS, "case_id": _IDS}, by_case="delete"),
     Rule(index.REVISION),
     Rule(
         index.VECTORS,

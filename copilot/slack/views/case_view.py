@@ -41,6 +41,8 @@ _STANDINGS = {
     "confirmed": "confirmed",
     "answered": "answered, not confirmed",
     "known_issue": "known issue, still open",
+    "open_request": "asked for, still open",
+    "open_question": "asked before, still unanswered",
 }
 _NOBODY = "the team wrote last"
 _WARNINGS = 3  # shown of one case

@@ -190,6 +190,19 @@ class People:
         shown = self.names(user_ids).items()
         return {user: self.person(user).all_names or (name,) for user, name in shown if name != SOMEONE}
 
+    def bots(self, user_ids: Iterable[str]) -> frozenset[str]:
+        """Those of these ids that are an app's, not a person's, as far as Slack gives an answer about them now."""
+        return frozenset(user for user in self.names(user_ids) if self.person(user).is_bot)
+
+    def is_person(self, user_id: str) -> bool:
+        """Whether an id is known to be a person's.
+
+        Raises:
+            SlackError: Slack does not answer.
+        """
+        person = self.person(user_id)
+        return not person.is_bot and person.name != SOMEONE
+
     def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
         """All user groups' handles by id, if these messages name a group; none while Slack does not answer."""
         if not any(map(names_a_group, messages)):

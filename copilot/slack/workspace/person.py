@@ -27,6 +27,7 @@ class Person:
     tz: str | None = None
     tz_offset: int | None = None
     here: bool = True
+    is_bot: bool = False
     all_names: tuple[str, ...] = ()  # every name they go by
 
 
@@ -53,5 +54,6 @@ def person_from(user: Json, team_id: str) -> Person:
         tz=user.get("tz"),
         tz_offset=user.get("tz_offset"),
         here=not away,
+        is_bot=bool(user.get("is_bot")),
         all_names=all_names(user),
     )

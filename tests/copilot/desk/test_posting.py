@@ -10,7 +10,10 @@ import pytest
 from copilot.desk.posting import Approved, Facts, SourceNow, may_post
 
 APPROVED = Approved(by="UANA", audience="public", stands_on={"slack:C1:1.0": "hash", "team:2": ""}, state="5.0:abc")
-SOURCES = {"slack:C1:1.0": SourceNow("hash", "public"), "team:2": SourceNow("whatever", "public")}
+SOURCES = {
+    "slack:C1:1.0": SourceNow(frozenset({"hash"}), "public"),
+    "team:2": SourceNow(frozenset({"whatever"}), "public"),
+}
 FACTS = Facts(text="Stop it first.", is_team=True, audience="public", sources=SOURCES, faults=(), state="5.0:abc")
 
 
@@ -32,7 +35,7 @@ def test_what_is_as_it_was_may_be_posted() -> None:
         ("gone", {"sources": {}}),
         ("gone", {"sources": {"slack:C1:1.0": SOURCES["slack:C1:1.0"]}}),  # the one whose content nobody noted
         ("hidden", {"sources": source(visibility="internal")}),
-        ("changed", {"sources": source(content="another")}),
+        ("changed", {"sources": source(contents=frozenset({"another"}))}),
         ("obsolete", {"sources": source(is_obsolete=True)}),
         ("fault", {"faults": ("It would call people.",)}),
         ("moved_on", {"state": "6.0:abc"}),

@@ -54,7 +54,10 @@ EVERY: dict[str, dict[str, Any]] = {
         "by_team": True,
         "warnings": ("W",),
     },
-    "reply/known_issue": {"title": "T", "url": "https://x.example"},
+    "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
+    "reply/closed_unsaid": {"title": "T", "url": "https://x.example"},
+    "reply/open_question": {"title": "T", "url": "https://x.example"},
+    "reply/open_request": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
     "aside/holding_reply": {
         "question": "> Why?",
         "cases": ({"title": "T", "url": "https://x.example", "by": "Marta"},),

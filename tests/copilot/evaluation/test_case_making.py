@@ -45,6 +45,7 @@ SOLVED_LABEL = label(
     answer_ts=[ts(60)],
     must_contain=["MAX_ROWS = 500"],
     must_not_contain=["start it"],
+    good_title="Importer fails: E42",
 )
 
 
@@ -75,7 +76,9 @@ def test_threads_at_the_command_line(tmp_path: Path, export: Path, team: Path) -
     assert result["answer_messages_everywhere"]["precision"] == 0.5
     assert (result["standing_right"], result["must_contain_met"]) == (1.0, 1.0)
     assert result["must_not_contain_violated"] == 1.0
-    assert result["kinds_macro_f1"] is result["roles_macro_f1"] is None
+    assert 0 < result["kinds_macro_f1"] <= 1
+    assert result["title_overlap"] == pytest.approx(2 * 3 / (9 + 3))
+    assert result["roles_macro_f1"] is None, "no label says what a message does"
     assert result["faults"] == {case_id(0): {"contained": ["start it"]}, case_id(HOUR): {"is_case": True}}
 
 
@@ -141,6 +144,26 @@ def test_what_nothing_speaks_for_is_no_number() -> None:
     assert shares.standing_right([made(False)]) is None
 
 
+def titled(title: str, good: str, kind: str = "bug", said: str = "bug") -> Made:
+    known = label(0, is_case=True, standing="answered", kind=kind, good_title=good)
+    return Made(ThreadLabel.model_validate(known), "Do it.", "answered", frozenset(), title=title, kind=said)
+
+
+def test_titles_share_words_whatever_their_case_and_order() -> None:
+    assert shares.title_overlap([titled("Sync stops", "STOPS: sync")]) == 1.0
+    assert shares.title_overlap([titled("Sync stops", "Sync stops at noon, twice"), titled("a", "b")]) == pytest.approx(
+        (2 * 2 / (2 + 5)) / 2
+    )
+    assert shares.title_overlap([titled("Sync stops", "")]) is None
+
+
+def test_the_kinds_of_threads_that_were_read_are_counted() -> None:
+    rows = [titled("", "", kind, said) for kind, said in (("bug", "bug"), ("bug", "chat"), ("chat", "chat"))]
+    assert shares.kinds_macro_f1(rows) == pytest.approx((2 / 3 + 2 / 3) / 2)
+    assert shares.kinds_macro_f1([*rows, titled("", "", "outage", "")]) == shares.kinds_macro_f1(rows)
+    assert shares.kinds_macro_f1([]) is None
+
+
 def test_answers_of_every_pair_count_and_those_of_a_non_case_do_not() -> None:
     raw = label(0, answer_ts=["1"], pairs=[{"question_ts": ["0"], "answer_ts": ["2"], "standing": "answered"}])
     assert ThreadLabel.model_validate(raw | {"is_case": True}).answers == {"1", "2"}
@@ -153,7 +176,7 @@ def test_the_table(export: Path, team: Path, tmp_path: Path, capfd: pytest.Captu
     said = capfd.readouterr().out
     assert "1 labelled threads, 1 of them cases" in said
     assert "Standing right" in said
-    assert "–" in said, "kinds are not told yet"
+    assert "–" in said, "no label says what a message does"
     console_on_stdout().print(table({"issues": 0, "cases": 0, "not_cases_left_out": 0.25}))
     assert "0.250" in capfd.readouterr().out
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from tests.strict_slack import posting
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 LONGEST_POST, LONGEST_UPDATE, LONGEST_MARKDOWN = 40_000, 4_000, 12_000
 LARGEST_METADATA = 8_000
+_EVENT_TYPE = re.compile(r"\w+")
 COSTUME = ("username", "icon_url", "icon_emoji")
 
 
@@ -169,13 +171,25 @@ def _metadata(args: Args) -> Json | None:
     if metadata is None:
         return None
     match metadata:
-        case {"event_type": str(), "event_payload": dict(), **rest} if not rest:
-            pass
+        case {"event_type": str() as name, "event_payload": dict() as payload, **rest} if not rest:
+            if not (_EVENT_TYPE.fullmatch(name) and all(map(_is_payload, payload.values()))):
+                raise Refusal("invalid_metadata_format")
         case _:
             raise Refusal("invalid_metadata_format")
     if len(json.dumps(metadata)) > LARGEST_METADATA:
         raise Refusal("metadata_too_large")
     return dict(metadata)
+
+
+def _is_payload(value: Any) -> bool:
+    """A text, number or yes and no; a flat object of such; or a list of flat objects. The types of Slack's own SDK."""
+    if isinstance(value, list):
+        return all(isinstance(one, dict) and _is_flat(one) for one in value)
+    return _is_flat(value) if isinstance(value, dict) else isinstance(value, str | int | float)
+
+
+def _is_flat(value: Json) -> bool:
+    return all(isinstance(one, str | int | float) for one in value.values())
 
 
 def _asks_for_parsing(args: Args) -> bool:

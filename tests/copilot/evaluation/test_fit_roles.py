@@ -1,26 +1,22 @@
-"""What each message does, and what follows from it: research that `scripts/fit_roles.py` measures."""
+"""What `scripts/fit_roles.py` teaches, and what follows from roles."""
 
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
-from scripts.message_roles.role_classifier import RoleClassifier, train
-from scripts.message_roles.role_features import features_of
 
-from index.model import Channel, Message, Thread
+from index.cases.from_thread import read_thread
+from index.cases.references import References
+from index.model import Case, Channel, Message, Thread
+from index.roles.message_roles import ROLES, roles_of
+from index.roles.role_classifier import RoleClassifier
 from index.team import Team
-from scripts.message_roles.outcome_from_roles import outcome
-from scripts.message_roles.role_data import ROLES
-from tests.conftest import ROOT
-
-if TYPE_CHECKING:
-    from index.embedding.embedder import SentenceEmbedder
+from scripts.message_roles.own_examples import own_examples
+from scripts.message_roles.role_training import train
 
 TEAM = Team(frozenset({"T"}), "settings")
-NO_VECTORS = np.zeros((0, 0), dtype=np.float32)
 
 
 def thread(*said: tuple[str, str], secrets: tuple[str, ...] = ()) -> Thread:
@@ -33,8 +29,8 @@ def thread(*said: tuple[str, str], secrets: tuple[str, ...] = ()) -> Thread:
 def result(found: Thread, *roles: str) -> tuple[list[str], str] | None:
     """The texts that answer, and the standing."""
     said = dict(zip((message.ts for message in found.messages), roles, strict=True))
-    end = outcome(found, TEAM, said)
-    return ([message.text for message in end.answers], end.standing) if end else None
+    end = read_thread(found, TEAM, References(), said)
+    return ([message.text for message in end.answers], end.case.standing) if isinstance(end.case, Case) else None
 
 
 QUESTION = ("A", "The importer fails with E42")
@@ -92,19 +88,22 @@ def test_a_classifier_survives_its_file_and_explains_itself() -> None:
     told = ("proposes", "asks", "bumps")
     signs = ({"inline_code": 1.0}, {"question_mark": 1.0}, {"question_mark": 1.0, "late": 1.0})
     features = [signs[n % 3] for n in range(30)]
-    learned = train(features, NO_VECTORS, [told[n % 3] for n in range(30)], with_vectors=False)
+    learned = train(features, np.zeros((30, 0), dtype=np.float32), [told[n % 3] for n in range(30)])
     again = RoleClassifier.from_json(json.loads(json.dumps(learned.as_json())))
-    chances = again.chances(features[:3], NO_VECTORS)
+    chances = again.chances(features[:3], np.zeros((3, 0), dtype=np.float32))
     assert [again.roles[place] for place in chances.argmax(axis=1)] == list(told)
     assert chances.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0])
     assert again.why(features[2], "bumps")[0][0] == "late"
 
 
-def test_the_stored_weights_read_a_plain_thread(embedder: SentenceEmbedder) -> None:
+def test_our_own_examples_end_in_a_role_that_there_is() -> None:
+    examples = list(own_examples())
+    assert len(examples) > 400
+    assert {role for _, role in examples} <= set(ROLES)
+
+
+def test_the_shipped_weights_read_a_plain_thread() -> None:
     """Of no company that taught them."""
-    stored = ROOT / "scripts" / "message_roles" / "roles.json"
-    classifier = RoleClassifier.from_json(json.loads(stored.read_text(encoding="utf-8")))
-    assert set(classifier.roles) == set(ROLES)
     found = thread(
         ("A", "Hi all, our nightly export stops with `E42 buffer full`. How can we make the buffer larger?"),
         ("T", "Which version do you run, and could you share the log?"),
@@ -112,7 +111,4 @@ def test_the_stored_weights_read_a_plain_thread(embedder: SentenceEmbedder) -> N
         ("A", "Any update on this?"),
         ("A", "That fixed it, the export ran through last night. Thank you!"),
     )
-    vectors = embedder.encode([message.text for message in found.messages])
-    chances = classifier.chances(features_of(found, TEAM), vectors)
-    told = [classifier.roles[place] for place in chances.argmax(axis=1)]
-    assert told == ["asks", "asks_back", "proposes", "bumps", "confirms"]
+    assert list(roles_of(found, TEAM).values()) == ["asks", "asks_back", "proposes", "bumps", "confirms"]

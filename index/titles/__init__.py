@@ -1,0 +1,1 @@
+"""Titles of problems, chosen from what people wrote."""

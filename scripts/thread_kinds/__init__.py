@@ -1,0 +1,1 @@
+"""Teaching the classifier of threads: labelled companies, and threads of our own."""
