@@ -23,3 +23,8 @@ def as_it_grew(case: Case) -> Iterator[tuple[datetime, str]]:
         known = said[:number]
         yield max(at for at, _ in known), "\n".join([begun, *(text for _, text in known)])
         number *= 2
+
+
+def milliseconds(at: datetime) -> int:
+    """Since the epoch."""
+    return int(at.timestamp() * 1000)

@@ -9,15 +9,15 @@ time; a thread is there as it was after one, two, four, eight … remarks, so th
 from __future__ import annotations
 
 import json
-import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import tantivy
 from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
-from index.engines.growth import as_it_grew
+from index.engines.growth import as_it_grew, milliseconds
 from index.engines.index_files import checksums
+from index.engines.rarity import rarity
 from index.errors import IndexMissingError
 from index.normal import normal
 from index.signatures import codes_in, signatures_in
@@ -127,7 +127,7 @@ class WordIndex:
         self._writers[name].add_document(
             Document(
                 case_id=[case_id],
-                at=[_milliseconds(at)],
+                at=[milliseconds(at)],
                 title=[normal(title)],
                 text=[normal(text)],
                 signature=[signature],
@@ -195,14 +195,8 @@ def _names(collections: Iterable[str]) -> list[str]:
 def _known(query: Query, before: datetime | None) -> Query:
     if before is None:
         return query
-    earlier = Query.range_query(
-        _SCHEMA, "at", FieldType.Integer, upper_bound=_milliseconds(before), include_upper=False
-    )
+    earlier = Query.range_query(_SCHEMA, "at", FieldType.Integer, upper_bound=milliseconds(before), include_upper=False)
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(earlier, 0.0))])
-
-
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
 
 
 def _words_in(text: str, channel: Channel) -> Iterable[str]:
@@ -235,14 +229,9 @@ def _rare_words(
     common = max(_FEW, _COMMON * searcher.num_docs)
     known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
     foreign = [word for n, word in counted if not n and (word.isalpha() or word in codes)]
-    weights = [_idf(size, n) for n, _ in known]
-    weights += [_idf(size, 0)] * min(len(foreign), len(known))
+    weights = [rarity(size, n) for n, _ in known]
+    weights += [rarity(size, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
-
-
-def _idf(size: int, documents: int) -> float:
-    """The weight of a word in tantivy's BM25."""
-    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
 
 
 @contextmanager
