@@ -216,7 +216,7 @@ _HISTORY = (
         history.SLACK_MESSAGES,
         blank={"body": None},
         masked=("body",),
-        plain={"author": _IDS},
+        plain={"author": _IDS, "app": "the id of the app that posted it, or its name"},
         elsewhere=_READ,
     ),
     Rule(history.SLACK_CHANNELS, plain={"name": "of a channel", "problem": _OURS}, elsewhere=_READ),
