@@ -259,7 +259,7 @@ def test_line_11_a_bot_s_messages_answer_nothing(cli: Cli, tmp_path: Path) -> No
 
 
 def test_line_11_a_byte_that_is_not_utf_8_costs_one_character(cli: Cli, tmp_path: Path) -> None:
-    export = support_export(tmp_path / "in", *thread(answer=f"{ANSWER} MARK"))
+    export = support_export(tmp_path / "in", *thread(answer=ANSWER.replace("profile", "profile MARK")))
     file = export / "support" / "2025-10-09.json"
     file.write_bytes(file.read_bytes().replace(b"MARK", b"\xff"))
     assert read(cli, export)["skipped"] == 0
