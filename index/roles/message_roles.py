@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -9,12 +10,14 @@ import numpy as np
 from index.embedding.embedder import word_vectors
 from index.roles.role_classifier import shipped
 from index.roles.role_features import features_of
+from index.text import without_middle
 
 if TYPE_CHECKING:
     from index.model import Message, Thread
     from index.roles.role_classifier import RoleClassifier
     from index.team import Team
 
+_READ = 4_000  # characters of a message: its ends say what it does
 ROLES = (
     "asks", "adds_facts", "asks_back", "holds", "proposes", "corrects", "announces_fix", "confirms", "denies", "thanks",
     "bumps", "coordinates", "invites_to_call", "off_topic",
@@ -40,8 +43,9 @@ _BY_PURPOSE = {
 def roles_of(thread: Thread, team: Team, classifier: RoleClassifier | None = None) -> dict[str, str]:
     """The role of each message by its ts."""
     by = classifier or shipped()
-    vectors = np.stack([word_vectors().mean(message.text) for message in thread.messages])
-    decided = by.decide(features_of(thread, team), vectors)
+    seen = replace(thread, messages=tuple(replace(m, text=without_middle(m.text, _READ)) for m in thread.messages))
+    vectors = np.stack([word_vectors().mean(message.text) for message in seen.messages])
+    decided = by.decide(features_of(seen, team), vectors)
     return {message.ts: role_of_post(message) or role for message, role in zip(thread.messages, decided, strict=True)}
 
 

@@ -25,6 +25,7 @@ _VERSION = re.compile(r"\bv?\d+\.\d+(?:\.\d+)+\b|\bv\d+\.\d+\b")
 _EMOJI = re.compile(r":[a-z0-9_+-]{2,40}:")
 _INLINE = re.compile(r"`[^`\n]+`")
 _LISTED = re.compile(r"^\s*(?:\d+[.)]|[-•*])\s", re.MULTILINE)
+_GAPS = re.compile(r"\s{2,}")
 _WORD = re.compile(r"\w+")
 _POLITE = ("thanking", "praising", "greeting")
 _MOST_POLITE = 40  # words: more are never only polite
@@ -54,8 +55,13 @@ def features_of(thread: Thread, team: Team) -> list[dict[str, float]]:
     return [_features(said, place, asker in team.ids) for place in range(len(said))]
 
 
+def _one_space(gap: re.Match[str]) -> str:
+    """In the place of many, over which sayings would look for a long time."""
+    return "\n" if "\n" in gap[0] else " "
+
+
 def _signs(message: Message, asker: str) -> dict[str, float]:
-    text, own = message.text, phrases.own_words(message.text)
+    text, own = message.text, _GAPS.sub(_one_space, phrases.own_words(message.text))
     words = len(_WORD.findall(own))
     rest = len(_WORD.findall(_beside_politeness(own))) if words <= _MOST_POLITE else words
     asks = [s for s in phrases.sentences(normal(own)) if s.rstrip(" :)_").endswith("?")]

@@ -35,6 +35,8 @@ _DID = {
     "dismissed": "dismissed a reply from it",
     "passed_over": "chose another case instead",
     "obsolete": "marked it obsolete",
+    "helped": "said that it helped",
+    "did_not_help": "said that it did not help",
 }
 
 
