@@ -29,7 +29,7 @@ from index.storage.revision import current_revision
 from index.storage.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
-from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered
+from index.storage.unanswered import drop_answered, remove_absent_unanswered, save_unanswered
 from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:

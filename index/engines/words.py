@@ -8,16 +8,15 @@ time; a thread is there as it was after one, two, four, eight … remarks, so th
 
 from __future__ import annotations
 
+import hashlib
 import json
+import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import tantivy
 from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
-from index.engines.growth import as_it_grew, milliseconds
-from index.engines.index_files import checksums
-from index.engines.rarity import rarity
 from index.errors import IndexMissingError
 from index.normal import normal
 from index.signatures import codes_in, signatures_in
@@ -47,7 +46,6 @@ _SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
 _SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
-
 _WORDS = (
     tantivy.TextAnalyzerBuilder(Tokenizer.simple())
     .filter(Filter.remove_long(_LONGEST_WORD))
@@ -115,7 +113,7 @@ class WordIndex:
             self._add(collection, "problems", case.case_id, case.asked_at, case.title, problem, signature)
             for remark in case.remarks:
                 self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
-            for at, text in as_it_grew(case):
+            for at, text in _as_it_grew(case):
                 self._add(collection, "threads", case.case_id, at, "", text, "")
 
     def _add(
@@ -127,7 +125,7 @@ class WordIndex:
         self._writers[name].add_document(
             Document(
                 case_id=[case_id],
-                at=[milliseconds(at)],
+                at=[_milliseconds(at)],
                 title=[normal(title)],
                 text=[normal(text)],
                 signature=[signature],
@@ -142,7 +140,7 @@ class WordIndex:
             self._indexes[name].reload()
         self._writers.clear()
         if self._folder:
-            (self._folder / _CHECKSUMS).write_text(json.dumps(checksums(self._folder)))
+            (self._folder / _CHECKSUMS).write_text(json.dumps(_checksums(self._folder)))
 
     def search(
         self, collection: str, channel: Channel, text: str, limit: int, before: datetime | None = None
@@ -177,7 +175,7 @@ class WordIndex:
             written = json.loads((self._folder / _CHECKSUMS).read_text())
         except (OSError, ValueError):
             return False
-        return bool(written == checksums(self._folder))
+        return bool(written == _checksums(self._folder))
 
     def count(self, collection: str) -> int:
         """The number of cases."""
@@ -192,11 +190,31 @@ def _names(collections: Iterable[str]) -> list[str]:
     return [f"{collection}-{kind}" for collection in collections for kind in _KINDS]
 
 
+def _as_it_grew(case: Case) -> Iterator[tuple[datetime, str]]:
+    """The whole text of a case as it was first, and after one, two, four, eight … remarks; the last has them all."""
+    said = [(remark.at, remark.text) for remark in case.remarks]
+    if not said and case.resolution:  # written by hand
+        said = [(case.resolved_at or case.asked_at, case.resolution)]
+    begun = f"{case.title}\n{case.problem}"
+    yield case.asked_at, begun
+    number = 1
+    while said and number < 2 * len(said):
+        known = said[:number]
+        yield max(at for at, _ in known), "\n".join([begun, *(text for _, text in known)])
+        number *= 2
+
+
 def _known(query: Query, before: datetime | None) -> Query:
     if before is None:
         return query
-    earlier = Query.range_query(_SCHEMA, "at", FieldType.Integer, upper_bound=milliseconds(before), include_upper=False)
+    earlier = Query.range_query(
+        _SCHEMA, "at", FieldType.Integer, upper_bound=_milliseconds(before), include_upper=False
+    )
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(earlier, 0.0))])
+
+
+def _milliseconds(at: datetime) -> int:
+    return int(at.timestamp() * 1000)
 
 
 def _words_in(text: str, channel: Channel) -> Iterable[str]:
@@ -229,9 +247,24 @@ def _rare_words(
     common = max(_FEW, _COMMON * searcher.num_docs)
     known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
     foreign = [word for n, word in counted if not n and (word.isalpha() or word in codes)]
-    weights = [rarity(size, n) for n, _ in known]
-    weights += [rarity(size, 0)] * min(len(foreign), len(known))
+    weights = [_idf(size, n) for n, _ in known]
+    weights += [_idf(size, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+
+
+def _idf(size: int, documents: int) -> float:
+    """The weight of a word in tantivy's BM25."""
+    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+
+
+def _checksums(folder: Path) -> dict[str, str]:
+    """SHA-256 of every index file, except lock files and the list of checksums itself."""
+    found = {}
+    for path in sorted(folder.glob("*/*")):
+        if path.suffix != ".lock":
+            with path.open("rb") as file:
+                found[f"{path.parent.name}/{path.name}"] = hashlib.file_digest(file, "sha256").hexdigest()
+    return found
 
 
 @contextmanager

@@ -68,7 +68,7 @@ def try_workspace(app: App, folder: Path, progress: Progress) -> QuestionSet:
     export = SlackExport(folder / "export")
     threads = [item for item in export.read() if isinstance(item, Thread)]
     rows = [_decoded(folder / "questions.jsonl", line) for line in _lines(folder / "questions.jsonl")]
-    team = _decoded(folder / "team.json", b"\n".join(_lines(folder / "team.json")))["team"]
+    team = _decoded(folder / "team.json", "\n".join(_lines(folder / "team.json")))["team"]
     now = max(message.at for thread in threads for message in thread.messages) + _A_DAY
     with indexed_apart(app, [export], progress, team_ids=list(team)) as apart:
         progress.stage("asking", total=len(rows))
@@ -114,14 +114,14 @@ def _tried(found: list[tuple[Answered, Answered | None]], ranked: list[list[str]
     return tuple(Tried(answer, hidden, ranking) for (answer, hidden), ranking in zip(found, ranked, strict=True))
 
 
-def _lines(path: Path) -> list[bytes]:
+def _lines(path: Path) -> list[str]:
     try:
         return [line for line in read_whole(path).splitlines() if line.strip()]
     except OSError as error:
         raise InputError(f"{path} cannot be read ({error.strerror}); give a labelled workspace's folder.") from None
 
 
-def _decoded(path: Path, text: bytes) -> dict[str, Any]:
+def _decoded(path: Path, text: str) -> dict[str, Any]:
     try:
         value = decode_json(text)
     except ValueError as error:

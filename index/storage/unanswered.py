@@ -15,8 +15,7 @@ from index.storage.tables import CASES
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
 
-    from index.model import Case
-    from index.storage.scope import Scope
+    from index.model import Case, Scope
 
 _AT_ONCE = 500  # databases limit the number of parameters
 
