@@ -12,7 +12,7 @@ import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit
 
-from copilot.evaluation.searching.fit import LEARNED, TRUST, choices_of, rescored, surprise, trust_row
+from copilot.evaluation.searching.fit import LEARNED, TRUST, calibrated, choices_of, rescored, surprise, trust_row
 from index.search.fusion import Fusion
 
 if TYPE_CHECKING:
@@ -44,9 +44,8 @@ def fit_jointly(sets: Sequence[QuestionSet], start: Fusion) -> Fusion:
 
     given = np.array([start.score_weights[name] for name in LEARNED])
     weights = minimize(loss, given, jac=True, method="L-BFGS-B", bounds=bounds).x
-    right = [(choice.features[choice.right] @ weights).max() for _, choices in tasks for choice in choices]
-    bias = -float(np.median(right))  # half of the right cases score more than one half
-    known = {**start.score_weights, "bias": bias, **dict(zip(LEARNED, weights.tolist(), strict=True))}
+    bias, scale = calibrated([choice for _, choices in tasks for choice in choices], weights)
+    known = {**start.score_weights, "bias": bias / scale, **dict(zip(LEARNED, weights.tolist(), strict=True))}
     return Fusion(known, _fit_trust(sets, Fusion(known, start.confidence_weights)))
 
 
