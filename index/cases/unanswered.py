@@ -7,17 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from index.kinds.thread_kind import NO_CASE
 from index.model import MOST_REMARKS, Case, Remark, Thread
-from index.text import both_ends
-from index.titles.title import title_of
+from index.text import both_ends, title_of
 
 if TYPE_CHECKING:
     from index.model import Issue, Message, Skip
     from index.team import Team
 
 
-_NOTHING_ASKED = frozenset({"empty_question", "not_a_question", *NO_CASE.values()})  # reasons for a Skip
+_NOTHING_ASKED = frozenset({"empty_question", "not_a_question", "contribution"})  # reasons for a Skip
 
 
 def unanswered(thread: Thread | Issue | Skip, why: str, team: Team) -> Case | None:
@@ -40,7 +38,7 @@ def unanswered(thread: Thread | Issue | Skip, why: str, team: Team) -> Case | No
         scope=thread.channel.id,
         visibility=thread.channel.visibility,
         standing="unanswered",
-        title=title_of(problem, people=thread.people),
+        title=title_of(problem),
         problem=problem,
         resolution=None,
         url=thread.url,
