@@ -1,4 +1,4 @@
-"""Why no match can be trusted: a thread that nobody answered fits better, or the question says too little."""
+"""What speaks against trusting any match: a thread that nobody answered fits better, or the question says too little."""
 
 from __future__ import annotations
 

@@ -31,7 +31,8 @@ if TYPE_CHECKING:
     from index.generations.generation import OpenGeneration
     from index.lessons.rules import Learned
     from index.model import Audience, Case, Visibility
-    from index.search.evidence import Found, Searchable
+    from index.search.doubts import with_doubts
+from index.search.evidence import Found, Searchable
     from index.search.fusion import Fusion
     from index.search.query import Query
 
