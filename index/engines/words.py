@@ -1,9 +1,8 @@
 """Lexical search (BM25) with tantivy; only this file imports it. It finds exact error codes, options and messages.
 
 BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
-0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes,
-because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier
-time; a thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said later.
+0…1, higher is better, and comparable between indexes. Problems and remarks have separate indexes, because rarity only
+makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
 from index.errors import IndexMissingError
 from index.normal import normal
-from index.signatures import codes_in, signatures_in
+from index.signatures import signatures_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -28,22 +27,19 @@ if TYPE_CHECKING:
 
     from index.model import Case
 
-# What is searched: title and problem, the remarks made later, all of these together, or whole error messages.
-Channel = Literal["problem", "remarks", "thread", "signatures"]
-_KINDS = ("problems", "remarks", "threads")
+# What is searched: title and problem, the remarks made later, or whole error messages.
+Channel = Literal["problem", "remarks", "signatures"]
+_KINDS = ("problems", "remarks")
 _SEARCHED = {
     "problem": ("problems", ("title", "text")),
     "remarks": ("remarks", ("text",)),
-    "thread": ("threads", ("text",)),
     "signatures": ("problems", ("signature",)),
 }
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
 _COMMON = 0.2  # share of all documents; a word in more of them says nothing about a problem
 _FEW = 5  # documents: a word in at most so many is never common
-_YOUNG = 300  # documents: in an index with fewer, a word is as rare as it would be in one that has grown to this
 _MAX_WORDS = 256  # a very long question is searched by its rarest words
 _SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
-_SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
 _WORDS = (
@@ -51,15 +47,6 @@ _WORDS = (
     .filter(Filter.remove_long(_LONGEST_WORD))
     .filter(Filter.lowercase())
     .filter(Filter.ascii_fold())
-    .build()
-)
-# In everything that was said, "installing" and "installed" are one word: an answer is not worded like its question.
-_STEMS = (
-    tantivy.TextAnalyzerBuilder(Tokenizer.simple())
-    .filter(Filter.remove_long(_LONGEST_WORD))
-    .filter(Filter.lowercase())
-    .filter(Filter.ascii_fold())
-    .filter(Filter.stemmer("english"))
     .build()
 )
 _LINES = tantivy.TextAnalyzerBuilder(Tokenizer.regex(r"[^\n]+")).build()
@@ -82,8 +69,8 @@ class WordIndex:
         self._indexes = indexes
         self._folder = folder
         self._writers: dict[str, tantivy.IndexWriter] = {}
-        for name, index in indexes.items():
-            index.register_tokenizer("words", _STEMS if name.endswith("-threads") else _WORDS)
+        for index in indexes.values():
+            index.register_tokenizer("words", _WORDS)
             index.register_tokenizer("lines", _LINES)
 
     @classmethod
@@ -108,13 +95,10 @@ class WordIndex:
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
         for case in cases:
-            problem = "\n".join([case.problem, *(pair.problem for pair in case.further)])
-            signature = "\n".join(signatures_in(f"{case.title}\n{problem}"))
-            self._add(collection, "problems", case.case_id, case.asked_at, case.title, problem, signature)
+            signature = "\n".join(signatures_in(f"{case.title}\n{case.problem}"))
+            self._add(collection, "problems", case.case_id, case.asked_at, case.title, case.problem, signature)
             for remark in case.remarks:
                 self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
-            for at, text in _as_it_grew(case):
-                self._add(collection, "threads", case.case_id, at, "", text, "")
 
     def _add(
         self, collection: str, kind: str, case_id: str, at: datetime, title: str, text: str, signature: str
@@ -149,24 +133,18 @@ class WordIndex:
         kind, fields = _SEARCHED[channel]
         with _explain_damage():
             searcher = self._indexes[f"{collection}-{kind}"].searcher()
-            rare, ideal = _rare_words(searcher, _words_in(text, channel), fields, _code_words(text))
+            words = _lines_of(text) if channel == "signatures" else _words_of(text)
+            rare, ideal = _rare_words(searcher, words, fields)
             if not rare:
                 return []
             # Terms, never query syntax: a question may contain quotes, colons and operators.
             terms = [Query.term_query(_SCHEMA, name, word, "freq") for name in fields for word in rare]
             query = Query.boolean_query([(Occur.Should, term) for term in terms])
-            hits = searcher.search(_known(query, before), _SEVERAL.get(kind, 1) * limit, count=False).hits
+            hits = searcher.search(_known(query, before), limit, count=False).hits
             found: dict[str, float] = {}
-            for score, address in hits:  # the best come first, so the best document of a case counts
+            for score, address in hits:  # the best come first, so the best remark of a case counts
                 found.setdefault(searcher.doc(address)["case_id"][0], min(1.0, score / ideal))
-            return list(found.items())[:limit]
-
-    def told(self, collection: str, text: str) -> float:
-        """How much a question's words tell: the score of a text of exactly these words, without an upper bound."""
-        with _explain_damage():
-            searcher = self._indexes[f"{collection}-threads"].searcher()
-            size = max(_YOUNG, searcher.num_docs)
-            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
+            return list(found.items())
 
     def checksums_match(self) -> bool:
         """Whether every file is as it was written."""
@@ -190,20 +168,6 @@ def _names(collections: Iterable[str]) -> list[str]:
     return [f"{collection}-{kind}" for collection in collections for kind in _KINDS]
 
 
-def _as_it_grew(case: Case) -> Iterator[tuple[datetime, str]]:
-    """The whole text of a case as it was first, and after one, two, four, eight … remarks; the last has them all."""
-    said = [(remark.at, remark.text) for remark in case.remarks]
-    if not said and case.resolution:  # written by hand
-        said = [(case.resolved_at or case.asked_at, case.resolution)]
-    begun = f"{case.title}\n{case.problem}"
-    yield case.asked_at, begun
-    number = 1
-    while said and number < 2 * len(said):
-        known = said[:number]
-        yield max(at for at, _ in known), "\n".join([begun, *(text for _, text in known)])
-        number *= 2
-
-
 def _known(query: Query, before: datetime | None) -> Query:
     if before is None:
         return query
@@ -217,38 +181,26 @@ def _milliseconds(at: datetime) -> int:
     return int(at.timestamp() * 1000)
 
 
-def _words_in(text: str, channel: Channel) -> Iterable[str]:
-    if channel == "signatures":
-        return _lines_of(text)
-    analyzer = _STEMS if channel == "thread" else _WORDS
-    return analyzer.analyze(normal(text[:200_000]).encode(errors="replace").decode())
+def _words_of(text: str) -> Iterable[str]:
+    return _WORDS.analyze(normal(text[:200_000]).encode(errors="replace").decode())
 
 
 def _lines_of(text: str) -> Iterable[str]:
     return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
 
 
-def _code_words(text: str) -> frozenset[str]:
-    """The words that error codes consist of."""
-    return frozenset(_WORDS.analyze(" ".join(codes_in(text[:200_000]))))
-
-
-def _rare_words(
-    searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str], codes: frozenset[str], size: int = 0
-) -> tuple[list[str], float]:
+def _rare_words(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str]) -> tuple[list[str], float]:
     """The question's rare words, the rarest first, and the score of a text made of exactly the question's words.
 
     Words that no document has count towards that ideal score too: a question full of unknown words is off topic.
-    Numbers, hashes and ids do not count, since everyone has their own; but an unknown error code does. `size` is the
-    number of documents that rarity is measured by, if not by those there are.
+    Numbers, hashes and ids do not count, since everyone has their own.
     """
-    size = size or searcher.num_docs
     counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
     common = max(_FEW, _COMMON * searcher.num_docs)
     known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
-    foreign = [word for n, word in counted if not n and (word.isalpha() or word in codes)]
-    weights = [_idf(size, n) for n, _ in known]
-    weights += [_idf(size, 0)] * min(len(foreign), len(known))
+    foreign = [word for n, word in counted if not n and word.isalpha()]
+    weights = [_idf(searcher.num_docs, n) for n, _ in known]
+    weights += [_idf(searcher.num_docs, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
 
 
