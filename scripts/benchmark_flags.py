@@ -79,7 +79,9 @@ def labelled(labels: Path, exports: Path) -> list[tuple[Label, Conversation]]:
         tally = TeamTally()
         for thread in threads:
             tally.add_thread(thread)
-        known |= conversations(threads, name_team([tally]))
+        talks = conversations(threads, name_team([tally]))
+        # A thread that is joined to the message before it begins there.
+        known |= {f"slack:{t.channel.id}:{m.ts}": talks[t.case_id] for t in threads for m in t.messages}
     return [(label, known[label.thread]) for label in wanted]
 
 

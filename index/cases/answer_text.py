@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from index.model import Message
 
 _FEW = 9  # words
+_LONGEST = 20_000  # characters of what somebody may have typed
 
 
 def is_specific(text: str) -> bool:
@@ -72,7 +73,9 @@ def _text(message: Message, people: Collection[str], asked: str, theirs: str) ->
 
 
 def answering(text: str, asked: str) -> str:
-    """The text without the sentences that answer nothing; empty when none is left."""
+    """The text without the sentences that answer nothing; empty when none is left. What is pasted stays whole."""
+    if len(text) > _LONGEST:
+        return text
     kept = Placeholders()
     prose = kept.take(CODE, text, lambda code: code)
     prose = ASIDE.sub(lambda found: found[0] if is_specific(found[0]) else "", prose)

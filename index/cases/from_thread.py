@@ -17,7 +17,7 @@ from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import roles_of
-from index.text import both_ends
+from index.text import both_ends, without_middle
 from index.titles.title import title_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.model import Message, Thread
     from index.team import Team
 
+_READ = 4_000  # characters of a message, to tell what it is about
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
 
 
@@ -96,7 +97,7 @@ def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> st
         return "not_a_question"
     if "contrib" in thread.channel.name.lower():
         return "contribution"
-    return "contribution" if CONTRIBUTION.search(root.text) else None
+    return "contribution" if CONTRIBUTION.search(without_middle(root.text, _READ)) else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:

@@ -72,5 +72,6 @@ def test_choosing_nothing_that_was_found_changes_nothing(case_id: str | None) ->
 def test_the_oldest_answer_says_which_releases_matter() -> None:
     unresolved = Match(replace(CASE, resolution=None, resolved_at=None), 0.5, Evidence())
     later = Match(replace(CASE, resolved_at=NOW), 0.5, Evidence())
-    assert oldest_answer([later, *found(0.5), unresolved]) == CASE.resolved_at
-    assert oldest_answer([unresolved]) is None
+    assert oldest_answer([later, *found(0.5)]) == CASE.resolved_at
+    assert oldest_answer([later, *found(0.5), unresolved]) == CASE.asked_at, "a release may have fixed what is open"
+    assert oldest_answer([]) is None

@@ -48,7 +48,10 @@ def ids(suggestion: Suggestion) -> list[str]:
 @pytest.fixture
 def two_channels(tmp_path: Path) -> Path:
     said = [(ASKER, QUESTION), (HELPER, ANSWER)]
-    channels = {"support": thread(0, *said), "inside": thread(DAY, (ASKER, QUESTION), (HELPER, ANSWER + " Ours is on the second host."))}
+    channels = {
+        "support": thread(0, *said),
+        "inside": thread(DAY, (ASKER, QUESTION), (HELPER, ANSWER + " Then run `tool unlock --force`.")),
+    }
     return write_export(tmp_path / "export", channels, {"inside": {"is_private": True}})
 
 
@@ -109,7 +112,13 @@ def test_one_problem_answered_five_times_shows_once_with_its_newest_resolution(
     make_app: MakeApp, tmp_path: Path
 ) -> None:
     app = make_app(team=TEAM)
-    answers = ("Restart the workers.", "Ask your admin to clear it.", "Wait until the lease expires.", "Upgrade to 0.9.", ANSWER)
+    answers = (
+        "Restart the workers.",
+        "Ask your admin to clear it.",
+        "Wait until the lease expires.",
+        "Upgrade to 0.9.",
+        ANSWER,
+    )
     raw = [m for n in range(5) for m in thread(n * DAY, (ASKER, QUESTION), (HELPER, answers[n]))]
     raw += thread(
         6 * DAY, (OTHER, "StateLockedError: how do I remove that?"), (HELPER, "A janitor removes it at night.")

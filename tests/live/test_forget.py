@@ -120,7 +120,7 @@ def test_a_person_who_answered_is_forgotten_and_the_question_may_stay(small: Any
     assert cases_of(app) == {}
     sync(app)
     (left,) = cases_of(app).values()
-    assert left.resolution == "As @someone said, and restart it after that change"
+    assert left.resolution == "As someone said, and restart it after that change"
     assert "ana" not in str(left)
     assert "Ana" not in str(left)
     with app.engine.connect() as connection:

@@ -105,7 +105,9 @@ def test_killed_at_any_moment_the_next_run_completes(small: Any, live_app: MakeA
     slack, support, who = small
     ana, uma = person(slack, who["ana"]), person(slack, who["uma"])
     for number in range(25):
-        ana.says(support, f"Raise `limit_{number}` in its settings", uma.says(support, f"Schedule {number} does not start"))
+        ana.says(
+            support, f"Raise `limit_{number}` in its settings", uma.says(support, f"Schedule {number} does not start")
+        )
     (tmp_path / "copilot.toml").write_text('[team]\nmembers = ["@ana"]\n')
     slack.faults.slow("conversations.replies", 0.1, times=1000)
     command = [sys.executable, "-m", "copilot", "reindex"]

@@ -121,7 +121,8 @@ def test_a_user_group_is_called_by_its_name_where_slack_tells_it(
     app = live_app(team={"members": ["@ana"]})
     assert sync(app)["cases"] == 1
     (case,) = cases_of(app).values()
-    assert case.resolution == f"{ANSWER}; @{'storage-crew' if may_be_asked else 'group'} knows why"
+    assert case.remarks[0].text == f"{ANSWER}; @{'storage-crew' if may_be_asked else 'group'} knows why"
+    assert case.resolution == f"{ANSWER}; someone knows why"
 
 
 class ChangedMeanwhile:
@@ -300,7 +301,7 @@ def test_cut_short_at_every_request_the_next_run_completes(
     for number in range(5):
         root = uma.says(support, f"Question {number} about schedules that do not start")
         for place in range(4):
-            ana.says(support, f"Answer {place} to question {number}: look into the scheduler's log", root)
+            ana.says(support, f"Answer {place} to question {number}: set `scheduler.retry` to {place} and restart it", root)
     for module in ("index.sources.slack_api", "index.sources.slack_sync"):
         monkeypatch.setattr(f"{module}.PAGE", 2)
     app = live_app(team={"members": ["@ana"]})
