@@ -8,6 +8,7 @@ clearing the heap works with every allocator, so we zero the unused space in the
 from __future__ import annotations
 
 import struct
+from contextlib import suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from index.errors import WorkFailedError
@@ -45,9 +46,10 @@ def zero_unused_space(folder: Path) -> None:
         WorkFailedError: the files were written by another version of hnswlib.
     """
     for header in folder.glob("*/header.bin"):
-        graph = _read(header)
-        _zero_from(header.with_name("data_level0.bin"), graph.vectors * graph.vector_bytes)
-        _zero_from(header.with_name("length.bin"), graph.vectors * _LENGTH_BYTES)
+        with suppress(FileNotFoundError):  # the generation has just been removed
+            graph = _read(header)
+            _zero_from(header.with_name("data_level0.bin"), graph.vectors * graph.vector_bytes)
+            _zero_from(header.with_name("length.bin"), graph.vectors * _LENGTH_BYTES)
 
 
 def _read(file: Path) -> _Header:

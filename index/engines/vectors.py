@@ -71,7 +71,7 @@ class EmbeddedChroma:
         settings = Settings(anonymized_telemetry=False)
         connect = partial(chromadb.PersistentClient, str(folder), settings=settings)
         # After every batch, because a build that is killed leaves its files behind.
-        return VectorIndex(connect, "", explain_errors, after_adding=partial(zero_unused_space, folder))
+        return VectorIndex(connect, "", explain_errors, after_writing=partial(zero_unused_space, folder))
 
     def _folder(self, generation_id: str) -> Path:
         return self._root / generation_id / "chroma"
@@ -146,11 +146,11 @@ class VectorIndex:
         connect: Callable[[], ClientAPI],
         prefix: str,
         explain_errors: Callable[[], AbstractContextManager[None]],
-        after_adding: Callable[[], None] = lambda: None,
+        after_writing: Callable[[], None] = lambda: None,
     ) -> None:
         self._prefix = prefix
         self._explain_errors = explain_errors
-        self._after_adding = after_adding
+        self._after_writing = after_writing
         self._collections: dict[str, ChromaCollection] = {}
         self._exact: dict[str, tuple[list[str], NDArray[np.float32]]] = {}
         with explain_errors():
@@ -171,7 +171,7 @@ class VectorIndex:
             for start in range(0, len(keys), _MAX_BATCH):
                 stop = start + _MAX_BATCH
                 self._collection(collection).add(ids=list(keys[start:stop]), embeddings=vectors[start:stop])
-        self._after_adding()
+        self._after_writing()
 
     def nearest(self, collection: str, vectors: NDArray[np.float32], limit: int) -> list[list[tuple[str, float]]]:
         """For each row of `vectors`, at most `limit` keys with their cosine similarity, the nearest first."""
@@ -214,6 +214,7 @@ class VectorIndex:
 
     def close(self) -> None:
         _close(self._client)
+        self._after_writing()  # Chroma may have written its graph once more
 
     def _collection(self, name: str) -> ChromaCollection:
         if name not in self._collections:

@@ -301,7 +301,9 @@ def test_cut_short_at_every_request_the_next_run_completes(
     for number in range(5):
         root = uma.says(support, f"Question {number} about schedules that do not start")
         for place in range(4):
-            ana.says(support, f"Answer {place} to question {number}: set `scheduler.retry` to {place} and restart it", root)
+            ana.says(
+                support, f"Answer {place} to question {number}: set `scheduler.retry` to {place} and restart it", root
+            )
     for module in ("index.sources.slack_api", "index.sources.slack_sync"):
         monkeypatch.setattr(f"{module}.PAGE", 2)
     app = live_app(team={"members": ["@ana"]})
