@@ -52,8 +52,11 @@ def test_a_user_group_is_called_by_its_name_where_slack_tells_it(desk: Desk, may
     desk.ana.says(desk.support, f"{ANSWER}, as <!subteam^{group.id}> do", root)
     desk.uma.says(desk.support, "That worked, thank you!", root)
     said = f"{ANSWER}, as @{'bakers' if may_be_asked else 'group'} do"
-    cases = lambda: case_store.all_cases(desk.app.engine)  # noqa: E731
-    desk.slack.wait_for(lambda: any(said == remark.text for case in cases() for remark in case.remarks), timeout=30)
+
+    def is_remembered() -> bool:
+        return any(said == remark.text for case in case_store.all_cases(desk.app.engine) for remark in case.remarks)
+
+    desk.slack.wait_for(is_remembered, timeout=30)
     assert f"{ANSWER}, as someone do" in found(desk).values()
 
 
