@@ -83,7 +83,8 @@ def scored(one: QuestionSet, fusion: Fusion) -> QuestionSet:
     again = rescored([tried.answer for tried in one.tried], fusion)
     hidden = [rescored([tried.hidden], fusion)[0] if tried.hidden else None for tried in one.tried]
     parts = zip(one.tried, again, hidden, strict=True)
-    return replace(one, tried=tuple(replace(tried, answer=now, hidden=none) for tried, now, none in parts))
+    tried = tuple(replace(tried, answer=now, hidden=none) for tried, now, none in parts)
+    return replace(one, tried=tried, threads=tuple(rescored(one.threads, fusion)))
 
 
 if __name__ == "__main__":

@@ -53,6 +53,7 @@ class QuestionSet:
     name: str
     company: str
     tried: tuple[Tried, ...]
+    threads: tuple[Answered, ...] = ()  # how each thread began, as of then: of none is a right case known
 
     @property
     def answerable(self) -> list[Answered]:
@@ -78,9 +79,10 @@ def try_workspace(app: App, folder: Path, progress: Progress) -> QuestionSet:
             right = frozenset(f"slack:{one}" for one in row["relevant"])
             found.append(_asked(apart, Answered(query, right, tuple(apart.search.answer(query)), 0.0)))
             progress.advance()
+        began = [_began(apart, thread) for thread in threads if thread.messages[0].author not in team]
     texts = {thread.case_id: "\n".join(message.text for message in thread.messages) for thread in threads}
     ranked = bm25_rankings(texts, [row["question"] for row in rows], CANDIDATES)
-    return QuestionSet(folder.name, folder.name, _tried(found, ranked))
+    return QuestionSet(folder.name, folder.name, _tried(found, ranked), tuple(began))
 
 
 def try_issues(app: App, name: str, issues: Path, queries: Path, repo: str, progress: Progress) -> QuestionSet:
@@ -96,6 +98,15 @@ def try_issues(app: App, name: str, issues: Path, queries: Path, repo: str, prog
     ranked = bm25_rankings(texts, [answer.query.text for answer, _ in found], CANDIDATES)
     own = [[one for one in ranking if one != asked.case_id] for ranking, asked in zip(ranked, questions, strict=True)]
     return QuestionSet(name, name, _tried(found, own))
+
+
+def _began(app: App, thread: Thread) -> Answered:
+    """A thread's first message, asked when it was written: of a young history, which has few cases to be ahead of."""
+    root = thread.messages[0]
+    query = build_query(
+        root.text, app.embedder, asked_at=root.at, as_of=root.at, asking=thread.case_id, limit=CANDIDATES
+    )
+    return Answered(query, frozenset(), tuple(app.search.answer(query)), 0.0)
 
 
 def _asked(app: App, answer: Answered) -> tuple[Answered, Answered | None]:

@@ -32,6 +32,7 @@ class SetFigures:
     auc: float
     answered: float  # of the answerable ones
     answered_wrongly: float  # of the unanswerable ones
+    answered_threads: float  # of the threads as they began, of which most had no case yet
     answered_hidden: float  # of the answerable ones, asked when their right cases are hidden
 
 
@@ -43,6 +44,7 @@ def figures_of(asked: QuestionSet, confidence: Callable[[Sequence[Match]], float
     sure = [confidence(tried.answer.matches) for tried in known]
     unsure = [confidence(tried.answer.matches) for tried in asked.tried if not tried.is_answerable]
     hidden = [confidence(tried.hidden.matches) for tried in known if tried.hidden]
+    began = [confidence(answer.matches) for answer in asked.threads]
     rows = np.array([*((one, 1.0) for one in sure), *((one, 0.0) for one in unsure)])
     return SetFigures(
         answerable=len(sure),
@@ -54,6 +56,7 @@ def figures_of(asked: QuestionSet, confidence: Callable[[Sequence[Match]], float
         auc=auc(rows),
         answered=_mean([float(one >= threshold) for one in sure]),
         answered_wrongly=_mean([float(one >= threshold) for one in unsure]),
+        answered_threads=_mean([float(one >= threshold) for one in began]),
         answered_hidden=_mean([float(one >= threshold) for one in hidden]),
     )
 
@@ -71,6 +74,7 @@ def total_of(rows: Sequence[SetFigures]) -> SetFigures:
         auc=min((row.auc for row in rows), default=0.5),
         answered=_weighted([row.answered for row in rows], known),
         answered_wrongly=_weighted([row.answered_wrongly for row in rows], unknown),
+        answered_threads=_weighted([row.answered_threads for row in rows], known),
         answered_hidden=_weighted([row.answered_hidden for row in rows], known),
     )
 
@@ -78,7 +82,12 @@ def total_of(rows: Sequence[SetFigures]) -> SetFigures:
 def line_of(name: str, row: SetFigures) -> str:
     """The figures in one line."""
     ours, plain = (" ".join(f"{one:.3f}" for one in (*hits, mrr)) for hits, mrr in _rankings(row))
-    told = f", AUC {row.auc:.3f}, answered of the unanswerable {row.answered_wrongly:.2f}" if row.unanswerable else ""
+    told = (
+        f", AUC {row.auc:.3f}, answered of the unanswerable {row.answered_wrongly:.2f}, "
+        f"of threads as they began {row.answered_threads:.2f}"
+        if row.unanswerable
+        else ""
+    )
     return (
         f"{name}: {row.answerable} answerable, {row.unanswerable} not; hit@1 @3 @5 MRR {ours} (BM25 {plain}); "
         f"answered {row.answered:.2f}, with the right case hidden {row.answered_hidden:.2f}{told}"
