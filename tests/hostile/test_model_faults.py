@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from copilot.model import Suggestion
     from tests.model_server.faults import Behaviour
 
-DEADLINE = 1.5
+DEADLINE = 2.5  # seconds; the client waits up to 1.5 before its second retry
 GOOD = reply("Keep only the newest row per key before the load, then run it again.", ["c1"])
 
 
