@@ -54,9 +54,9 @@ def timed(app: App, server: ModelServer, **model: Any) -> tuple[Suggestion, floa
 
 FAULTS: dict[str, tuple[Behaviour, str]] = {
     "no answer": (drop(), "connection to the model server failed"),
-    "a hang": (hang(), "did not answer within 1.5 seconds"),
-    "a head that drips": (drip("head"), "did not answer within 1.5 seconds"),
-    "a body that drips": (drip("body"), "did not answer within 1.5 seconds"),
+    "a hang": (hang(), "did not answer within 2.5 seconds"),
+    "a head that drips": (drip("head"), "did not answer within 2.5 seconds"),
+    "a body that drips": (drip("body"), "did not answer within 2.5 seconds"),
     "Retry-After a day": (status(429, "86400"), "too many requests"),
     "Retry-After a date": (status(503, "Fri, 31 Dec 2099 23:59:59 GMT"), "has a fault (status 503)"),
     "500": (status(500), "has a fault (status 500)"),
