@@ -42,6 +42,7 @@ ACTIONS: dict[str, Listener] = {
     # in the modal of a suggestion
     "search_again": suggest_answer.suggest_again,
     "use_case": suggest_answer.suggest_again,
+    "unfold": suggest_answer.unfold,
     "write": suggest_answer.suggest_again,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest_answer.open_modal,

@@ -206,6 +206,7 @@ def test_a_call_is_offered_with_the_engineers_own_link(make_desk: Callable[..., 
     card = desk.card()
     desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "Your reply")
+    desk.unfolds(desk.ana)
     desk.ana.clicks("write", value="offer_call")
     desk.modal_shows(desk.ana, "https://cal.example.com/team")
     assert desk.ana.submits().ok
@@ -221,6 +222,7 @@ def test_without_a_link_a_call_says_what_to_set(desk: Desk) -> None:
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")
     desk.ana.types({"draft": "Something of my own."})
+    desk.unfolds(desk.ana)
     desk.ana.clicks("write", value="offer_call")
     desk.modal_shows(desk.ana, "set debugging_call under [links]")
     desk.modal_shows(desk.ana, "Something of my own.")
