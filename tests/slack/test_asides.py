@@ -178,7 +178,8 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, WISH)
     card = desk.card()
     assert "For product review" in said(card)
-    desk.click(desk.ana, "write_product_review", card)
+    assert "on their list" in said(card), "the draft is what a wish leads to"
+    desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "Put the thread on product's list")
     with desk.app.engine.connect() as connection:
         assert open_wishes(connection) == []
@@ -232,7 +233,8 @@ def test_a_secret_leads_to_a_warning_that_does_not_repeat_it(desk: Desk, slack: 
     token = "xoxb-" + "1234567890-abcdefghijklmnop"
     ts = desk.uma.says(desk.support, f"my config has token={token} and it fails with MR-1107")
     card = desk.card()
-    desk.click(desk.ana, "write_secret_shared", card)
+    assert "revoke the secret" in said(card), "the draft is what a posted secret leads to"
+    desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "revoke the secret")
     assert desk.ana.submits().ok
     slack.wait_for(lambda: desk.replies(ts), timeout=10)

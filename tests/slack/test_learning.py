@@ -93,10 +93,10 @@ def test_an_edited_answer_stands_beside_the_confirmed_one(desk: Desk, monkeypatc
     assert "answered, not confirmed" in beside
     assert "This fixed it" in draft
     assert MINE not in draft
-    desk.click(desk.ben, "edit", card)
-    desk.modal_shows(desk.ben, "Your reply")
-    desk.unfolds(desk.ben)
-    desk.modal_shows(desk.ben, MINE)
+    desk.click(desk.ana, "edit", card)
+    desk.modal_shows(desk.ana, "Your reply")
+    desk.unfolds(desk.ana)
+    desk.modal_shows(desk.ana, MINE)
 
 
 def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Desk) -> None:
