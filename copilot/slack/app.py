@@ -122,7 +122,7 @@ def _event_middleware(services: Services, event_filter: EventFilter) -> Callable
         event, event_id = body.get("event"), str(body.get("event_id") or "")[:200]
         kind = str(event.get("type")) if isinstance(event, dict) else ""
         try:
-            kept = event_filter.reduce(event) if isinstance(event, dict) and event_id else None
+            kept = event_filter.stored(event) if isinstance(event, dict) and event_id else None
         except (KeyError, TypeError, ValueError, AttributeError):
             kept = None  # not the shape that Slack documents
             services.metrics.events.labels(kind, "malformed").inc()
