@@ -148,6 +148,16 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedFix:
+    """What a release did about a case after it was answered; the match's warnings say it as a sentence."""
+
+    release: str
+    at: datetime
+    url: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class SavedMatch:
     """A match as a saved suggestion tells it; texts and names are empty where nothing is known."""
 
@@ -167,6 +177,7 @@ class SavedMatch:
     versions: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    fixed_since: SavedFix | None = None
     is_obsolete: bool = False  # marked so since the suggestion was made; not saved with it
 
 

@@ -9,12 +9,13 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedMatch, SavedSuggestion, Usage
+from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from copilot.model import Suggestion
+    from index.releases.fixed_since import Fix
     from index.search.match import Match
 
 _T = TypeVar("_T")
@@ -87,7 +88,13 @@ def _match_json(match: Match) -> dict[str, Any]:
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
         "why": list(match.why),
+        "fixed_since": _fix_json(match.fix) if match.fix else None,
     }
+
+
+def _fix_json(fix: Fix) -> dict[str, Any]:
+    release = fix.release
+    return {"release": release.tag, "at": _time(release.at), "url": release.url, "says": fix.says}
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -107,13 +114,14 @@ def suggestion_from(raw: Mapping[str, Any]) -> SavedSuggestion:
 
 
 def _match_from(raw: Mapping[str, Any]) -> SavedMatch:
-    resolved_at = raw.get("resolved_at")
+    resolved_at, fix = raw.get("resolved_at"), raw.get("fixed_since")
     return _read(
         SavedMatch,
         {**_MATCH, **raw},
         resolved_at=datetime.fromisoformat(resolved_at) if resolved_at else None,
         answered_by=raw.get("answered_by") or "",
         answered_by_name=raw.get("answered_by_name") or "",
+        fixed_since=_read(SavedFix, fix, at=datetime.fromisoformat(fix["at"])) if fix else None,
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from index.lessons.rules import Learned
     from index.model import Case
+    from index.releases.fixed_since import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +38,4 @@ class Match:
     voices: int = 0  # how many remarks there were
     learned: Learned | None = None  # what decisions taught about the case
     why: tuple[str, ...] = ()  # reasons for its rank: short sentences, the strongest first
+    fix: Fix | None = None  # the release that fixed it after it was answered, or while it is open; a warning, too

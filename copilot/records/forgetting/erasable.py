@@ -181,8 +181,14 @@ _INDEX = (
     Rule(
         index.RELEASES,
         masked=("notes",),
-        plain={"repo": _IDS, "tag": _IDS, "url": "where it stands"},
-        elsewhere="index.history.erase: by repository",
+        plain={
+            "release_id": _IDS,
+            "repo": _IDS,
+            "tag": "the name of a version",
+            "url": "where it stands",
+            "author": _IDS,
+        },
+        elsewhere="index.history.erase: by repository, and what was announced in Slack like any message",
     ),
     Rule(index.TEAM, plain={"source": _IDS}, by_person={"id": "delete"}),
     Rule(

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.card import Card
-    from copilot.model import Draft, Flag, SavedMatch, SavedSuggestion
+    from copilot.model import Draft, Flag, SavedFix, SavedMatch, SavedSuggestion
 
 STATUSES = {"new": "New", "in_progress": "In progress", "on_hold": "On hold", "closed": "Closed"}
 _FLAGS = {
@@ -162,10 +162,18 @@ def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved
 
 def _careful(match: SavedMatch) -> list[str]:
     warnings = match.warnings
-    lines = [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
+    lines = [f"Careful: {_warning(warning, match.fixed_since)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
     return lines
+
+
+def _warning(warning: str, fix: SavedFix | None) -> str:
+    """A warning on one line; that a release fixed it links to the release."""
+    before, name, after = warning.partition(fix.release if fix else "\n")
+    if fix and name and after.endswith(fix.says):
+        return f"{one_line(before, 20)} {link(fix.url, name, 60)} {one_line(after, 140)}"
+    return one_line(warning, 160)
 
 
 def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
