@@ -31,6 +31,7 @@ from copilot.slack.views.fields import (
 from copilot.slack.views.lessons_view import case_menu
 from copilot.slack.views.phrasing import counted, one_line, quoted
 from copilot.slack.views.replies import after_posting, telling_fields, write_menu
+from copilot.slack.views.stopped_view import stopped_button
 from copilot.slack.views.thread_view import thread_modal
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def _editing(
         *button_row([write_menu(body)]),
         *fields,
         *sections(case_view.draft_warnings(body.draft)),
+        *button_row(stopped_button(body, card.suggestion_id)),
     ]
 
 
