@@ -9,7 +9,7 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Usage
+from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Stopped, Usage
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -54,6 +54,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "prompt_hash": draft.prompt_hash,
             "purpose": draft.purpose,
             "aside": asdict(draft.aside) if draft.aside else None,
+            "stopped": _stopped_json(draft.stopped),
         },
         "instead_of": suggestion.instead_of,
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
@@ -67,6 +68,10 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             for flag in suggestion.flags
         ],
     }
+
+
+def _stopped_json(stopped: Stopped | None) -> dict[str, Any] | None:
+    return {"text": stopped.text, "reasons": list(stopped.reasons)} if stopped else None
 
 
 def _match_json(match: Match) -> dict[str, Any]:
@@ -128,12 +133,13 @@ def _match_from(raw: Mapping[str, Any]) -> SavedMatch:
 def _draft_from(raw: Mapping[str, Any]) -> Draft:
     # Older rows only have the sentences of the remarks.
     remarks = raw.get("remarks", [{"kind": "", "reason": warning} for warning in raw.get("warnings", ())])
-    aside = raw.get("aside")
+    aside, stopped = raw.get("aside"), raw.get("stopped")
     return _read(
         Draft,
         {**_DRAFT, **raw},
         remarks=tuple(map(_remark_from, remarks)),
         aside=_read(Aside, aside) if aside else None,
+        stopped=_read(Stopped, stopped) if stopped else None,
     )
 
 

@@ -50,6 +50,9 @@ def _card(suggestion: Suggestion) -> Group:
         parts.append(Text())
     parts += [Rule(f"Draft ({_author(suggestion)})", align="left", style="dim"), Text(suggestion.draft.text)]
     parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
+    if stopped := suggestion.draft.stopped:
+        parts += [Text(), Rule("The model's draft was stopped", align="left", style="dim")]
+        parts.append(Text(stopped.text or "It isn't shown, since it holds what nobody may read.", style="dim"))
     if suggestion.matches:
         heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
         parts += [Text(), Rule(heading, align="left", style="dim")]

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_SUGGESTIONS = ("suggest", "edit")
 _UNDECIDED = or_(DECISIONS.c.outcome.is_(None), DECISIONS.c.outcome == "failed")
-Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
