@@ -6,6 +6,7 @@ import os
 import sys
 import traceback
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -27,6 +28,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_command = cache(typer.main.get_command)
 _SHORTEST_SECRET = 8  # characters: a shorter one, such as "app", is also an ordinary word in our messages
 
 app.add_typer(evaluate.app, name="evaluate")
@@ -191,8 +193,8 @@ def lessons(
 
 
 def main() -> None:
-    """Run a command."""
-    guarded(app)
+    """Run a command; they are read from their functions once, however many a process runs."""
+    guarded(lambda: _command(app)())
 
 
 def guarded(work: Callable[[], object]) -> None:
@@ -218,8 +220,8 @@ def _run(work: Callable[[], object], *, debug: bool) -> None:
     except BrokenPipeError:  # the reader of our output has closed it, as `head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except Exception as error:  # noqa: BLE001 - any error is reported in one line, and the program ends
-        if debug:
-            _show_traceback(error)
+        if debug:  # the whole traceback, without the passwords of addresses in it
+            sys.stderr.write(hide_secrets("".join(traceback.format_exception(error)), _secrets()))
         message, code = _in_words(error)
         fail(hide_secrets(message, (secret for secret in _secrets() if len(secret) >= _SHORTEST_SECRET)), code)
 
@@ -232,11 +234,6 @@ def _in_words(error: Exception) -> tuple[str, int]:
         return f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1
     name = type(error).__name__
     return f"This is a bug in support-copilot ({name}); run it again with --debug to see where.", 1
-
-
-def _show_traceback(error: Exception) -> None:
-    """The whole traceback, without the passwords of addresses in it."""
-    sys.stderr.write(hide_secrets("".join(traceback.format_exception(error)), _secrets()))
 
 
 def _secrets() -> tuple[str, ...]:
