@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedMatch, SavedSuggestion, Usage
+from index.distilled.distilled import Distilled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -69,7 +70,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
 
 
 def _match_json(match: Match) -> dict[str, Any]:
-    case = match.case
+    case, short = match.case, match.distilled or Distilled()
     return {
         "case_id": case.case_id,
         "source": case.source,
@@ -87,6 +88,9 @@ def _match_json(match: Match) -> dict[str, Any]:
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
         "why": list(match.why),
+        "distilled_title": short.title.text if short.title else "",
+        "distilled_question": " ".join(sentence.text for sentence in short.question),
+        "distilled_answer": short.steps,
     }
 
 

@@ -6,6 +6,8 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from copilot.commands.lessons import lessons_json
+from index.distilled.distilled import as_json
+from index.distilled.distilled_rows import distilled_of
 from index.history import slack as history
 from index.lessons.rules import as_learned, learned_from
 from index.lessons.store import learned_of
@@ -38,6 +40,10 @@ def case_json(
     reading = reading_of(connection, case.case_id)
     others = case_store.known_issues_naming(connection, "public", case.case_id)
     pairs = [_first_pair(case, reading), *(_pair(case.case_id, n, pair) for n, pair in enumerate(case.further, 2))]
+    written = distilled_of(connection, [case]).get(case.case_id, {})
+    distilled = {number: as_json(one) for number, one in written.items()}
+    for number, pair in enumerate(pairs, start=1):
+        pair["distilled"] = distilled.get(number)
     warnings = warnings_for(as_learned(case, learned), "", LaterEvents(releases, others), now)
     return {
         "case_id": case.case_id,
@@ -65,7 +71,7 @@ def case_json(
         "denied": list(case.denied),
         "warnings": [*_against(learned), *warnings],
         "learned": lessons_json(connection, case.case_id, lessons, audience, now) if lessons else None,
-        "distilled": None,
+        "distilled": distilled.get(1),
     }
 
 
