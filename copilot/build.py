@@ -131,6 +131,7 @@ class App:
             save=partial(save_suggestion, self.engine),
             confidence=self.search.confidence,
             releases_since=partial(releases_since, self.engine),
+            rarity=self.search.rarity,
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
             kinds=KindGuess(self.engine, self.models.embedder),

@@ -11,6 +11,7 @@ from copilot.distilling.distiller import Distiller
 from copilot.drafting.author import Limits, ModelAuthor
 from copilot.drafting.brief import nobody
 from copilot.drafting.calling.budget import Prices
+from copilot.drafting.calling.dialect import Dialects
 from copilot.drafting.calling.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
 from copilot.records.answers.spending import DayLedger
@@ -32,7 +33,8 @@ def connection_of(settings: Settings) -> Connect | None:
     if key is None and base_url is None:
         return None
     secret = key.get_secret_value() if key else None
-    return partial(ModelClient, name=settings.policy.model.name, base_url=base_url, api_key=secret)
+    name, dialects = settings.policy.model.name, Dialects()
+    return partial(ModelClient, name=name, base_url=base_url, api_key=secret, dialects=dialects)
 
 
 def author_of(settings: Settings, connect: Connect | None, engine: Engine, count: Count) -> Author:

@@ -12,7 +12,7 @@ from index.errors import IndexMissingError
 from index.generations.fresh import embed_case
 from index.search.explain import reasons
 from index.search.query import build_query
-from index.search.search import find
+from index.search.search import find, visible_to
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from index.generations.generations import Generations
     from index.generations.live import LiveIndex
     from index.model import Audience
+    from index.releases.fixed_since import Rarity
     from index.search.match import Match
     from index.search.query import Query
     from index.tuning.model_registry import ModelRegistry
@@ -83,6 +84,14 @@ class CaseSearch:
         live = self.generations.live()
         fusion = self.models.fusion(live.model) if live else self.models.newest_fusion
         return fusion.confidence(matches)
+
+    def rarity(self, audience: Audience) -> Rarity:
+        """How rare a word is among the cases that these readers may see."""
+
+        def rarity_of(word: str) -> float:
+            return self.live.search(lambda live, _: min(live.words.rarity(one, word) for one in visible_to(audience)))
+
+        return rarity_of
 
     def embed_case(self, case_id: str) -> None:
         """Make the vectors of one case, so that from now on it is found in other words, too."""

@@ -160,13 +160,17 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release and its notes, redacted."""
+    """A release and its notes, redacted: published on GitHub, or announced in Slack."""
 
-    repo: str
-    tag: str
+    repo: str  # whose issues its notes name by number; "" if nothing says so
+    tag: str  # its version; in Slack with its product: "Relay 2.4.0"
     url: str
     at: datetime
     notes: str
+    channel: str = ""  # where it was announced in Slack, in which message, and by whom: "" if by an app
+    ts: str = ""
+    author: str = ""
+    visibility: Visibility = "public"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from index.distilled.distilled import Distilled
     from index.lessons.rules import Learned
     from index.model import Case
+    from index.releases.fixed_since import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,3 +40,4 @@ class Match:
     learned: Learned | None = None  # what decisions taught about the case
     distilled: Distilled | None = None  # what a model wrote of it
     why: tuple[str, ...] = ()  # reasons for its rank: short sentences, the strongest first
+    fix: Fix | None = None  # the release that fixed it after it was answered, or while it is open; a warning, too

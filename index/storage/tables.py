@@ -157,11 +157,17 @@ SOURCES = Table(
 RELEASES = Table(
     "releases",
     metadata,
-    Column("repo", String(200), primary_key=True),
-    Column("tag", String(200), primary_key=True),
+    Column("release_id", String(500), primary_key=True),
+    Column("repo", String(200), nullable=False),
+    Column("tag", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("notes", Text, nullable=False),
+    # Of a message in Slack that announced it; empty for a release on GitHub.
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("visibility", String(16), nullable=False),
 )
 
 TEAM = Table(

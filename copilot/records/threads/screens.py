@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_SUGGESTIONS = ("suggest", "edit")
 _UNDECIDED = or_(DECISIONS.c.outcome.is_(None), DECISIONS.c.outcome == "failed")
-Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class ModalRow:
     text: str | None = None
     live_state: str | None = None
     kept: str | None = None
+    unfolded: bool = False
     word: str | None = None
 
     @property

@@ -35,6 +35,8 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
+    "form": {"schema": '{"type": "object"}'},
+    "try_model": {},
     "context": {"messages": ("M",), "cases": ("C",), "examples": ("E",)},
     "case": {
         "title": "T",
