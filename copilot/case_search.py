@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from index.distilled.distilled_rows import distilled_of
 from index.errors import IndexMissingError
 from index.generations.fresh import embed_case
 from index.search.explain import reasons
@@ -40,6 +41,7 @@ class CaseSearch:
     generations: Generations
     live: LiveIndex
     models: ModelRegistry
+    shows_distilled: bool = False
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def find(
@@ -50,7 +52,8 @@ class CaseSearch:
         def search(live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
             query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
             fusion = self.models.fusion(live.generation.model)
-            return [replace(match, why=reasons(match, query, fusion)) for match in self._search(query, live, fresh)]
+            found = self._with_distilled(self._search(query, live, fresh))
+            return [replace(match, why=reasons(match, query, fusion)) for match in found]
 
         return self.live.search(search)
 
@@ -97,6 +100,14 @@ class CaseSearch:
         except IndexMissingError:
             cache = self.models.newest_cache
         embed_case(self.engine, cache, case_id)
+
+    def _with_distilled(self, matches: Sequence[Match]) -> list[Match]:
+        """The matches with what a model wrote of them, where the pair that it is about is the one that is shown."""
+        if not self.shows_distilled or not matches:
+            return list(matches)
+        with self.engine.connect() as connection:
+            found = distilled_of(connection, [match.case for match in matches])
+        return [replace(match, distilled=found.get(match.case.case_id, {}).get(1)) for match in matches]
 
     def _search(self, query: Query, live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
         # Several searches at once would slow each other down, and everything else: a modal must still open in time.

@@ -12,6 +12,7 @@ from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import both_ends
 from copilot.drafting.prompting.thinning import MARK, thin
 from index.details import without_details
+from index.distilled.distilled import Distilled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -80,10 +81,9 @@ def _within(texts: Mapping[str, str], limit: int, count: Count) -> dict[str, str
 
 def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
     """A case as anyone may read it: details of the earlier asker never reach the model."""
-    case = match.case
-    title, problem, resolution = (
-        without_details(text, case, allowed_hosts) for text in (case.title, case.problem, case.resolution or "")
-    )
+    case, short = match.case, match.distilled or Distilled()
+    told = (short.title.text if short.title else case.title, case.problem, short.steps or case.resolution or "")
+    title, problem, resolution = (without_details(text, case, allowed_hosts) for text in told)
     return prompt.render(
         "case",
         title=title,

@@ -49,6 +49,7 @@ EVERY: dict[str, dict[str, Any]] = {
     "repair": {"fault": "It is not JSON."},
     "judge_flags": {"fence": "f00d"},
     "judge_answer": {"fence": "f00d"},
+    "distill": {"fence": "f00d", "asked": ("m1", "m2"), "answered": ("m4",)},
     "reply/known_case": {
         "url": "https://x.example",
         "resolution": "R",
