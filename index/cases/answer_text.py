@@ -28,6 +28,7 @@ _SENTENCE = 0.25  # a sentence that answers less likely than this goes: a step t
 _CLAUSE = 0.2  # and a clause: what is cut out of a sentence must be certain
 _CERTAIN = 0.75  # a clause that answers as likely as this keeps its sentence
 _LEADS = re.compile(r"(?:[:–—]|\s-)\s*\Z|\A\W*\w+,\s*\Z")  # what leads to the rest: a colon, a dash, one word
+_UNLIKELY = 0.02  # unless the whole sentence is less likely than this
 _HOPELESS = 0.1  # a message in which no sentence is likelier than this answers nothing, whatever role it has
 _ENDING = re.compile(r"[.!?…]*\s*\Z")
 
@@ -53,39 +54,38 @@ def resolution_of(
 
 def _text(message: Message, people: Collection[str], asked: str, theirs: str) -> str:
     told = without_persons(UTM.sub("", HAILED.sub("", message.text)), people, theirs)
-    return answering(told, asked) or answering(told, asked, keep_best=True) or told or message.text
+    return answering(told, asked) or answering(told, asked, least=_HOPELESS) or told or message.text
 
 
-def answering(text: str, asked: str, *, keep_best: bool = False) -> str:
+def answering(text: str, asked: str, *, least: float = _SENTENCE) -> str:
     """The text without the sentences that answer nothing; empty when none is left. What is pasted stays whole.
 
-    `keep_best`: of a message that is known to answer, the likeliest sentence stays.
+    `least`: how likely a sentence must answer; of a message that is known to answer, less is enough.
     """
     if len(text) > _LONGEST:
         return text
     prose, kept = judge.set_aside(text)
-    told = [EMPHASIS.sub(r"\1\3", EMOJI.sub("", piece)) for piece in _that_answer(sentences(prose), asked, keep_best)]
+    told = [EMPHASIS.sub(r"\1\3", EMOJI.sub("", piece)) for piece in _that_answer(sentences(prose), asked, least)]
     return BLANK.sub("\n\n", GAP.sub(" ", kept.back("".join(told)))).strip()
 
 
 def answers_nothing(text: str) -> bool:
     """Whether no word of a message answers, however it was meant."""
-    said = sentences(judge.set_aside(text)[0])
-    return not said or (len(text) <= _LONGEST and max(judge.chances(said, "")) < _HOPELESS)
+    return not answering(text, "", least=_HOPELESS)
 
 
-def _that_answer(said: Sequence[str], asked: str, keep_best: bool = False) -> list[str]:
+def _that_answer(said: Sequence[str], asked: str, least: float) -> list[str]:
     """What answers of each sentence that does; what is listed goes with the line that asks for it."""
     left, listing = list[str](), False
-    chances = judge.chances(said, asked) if said else []
-    enough = min(_SENTENCE, max(chances, default=0)) if keep_best else _SENTENCE
-    for sentence, chance in zip(said, chances, strict=True):
+    for sentence, chance in zip(said, judge.chances(said, asked) if said else [], strict=True):
         if listing and LISTED.match(sentence):
             continue
+        asks_or_leads = sentence.rstrip().endswith((":", "?"))
         parts = clauses(sentence)
         likely = judge.chances_of_clauses(parts, asked) if len(parts) > 1 else [chance]
-        stays = max(chance, 0 if max(likely) < _CERTAIN else 1) >= enough
-        listing = not stays and sentence.rstrip().endswith(":")
+        has_certain = chance >= _UNLIKELY and max(likely) >= _CERTAIN
+        stays = has_certain or chance >= (_SENTENCE if asks_or_leads else least)
+        listing = not stays and asks_or_leads
         if stays:
             left.append(_without_asides(sentence, parts, likely))
     return left
@@ -122,5 +122,9 @@ def _whole(part: str, sentence: str, *, begins: bool, ends: bool) -> str:
 def revokes(text: str) -> bool:
     """Whether it only says what to do about a secret that was shared."""
     prose, kept = judge.set_aside(text)
-    left = [piece for piece in _that_answer(sentences(prose), "") if not REVOKE.search(piece)] if prose.strip() else []
+    left = (
+        [piece for piece in _that_answer(sentences(prose), "", _SENTENCE) if not REVOKE.search(piece)]
+        if prose.strip()
+        else []
+    )
     return bool(REVOKE.search(text)) and not any(is_specific(kept.back(piece)) for piece in left)
