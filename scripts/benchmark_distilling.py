@@ -115,6 +115,9 @@ def report(
             after.append(_distilled(one, distilled))
             if show_wrong:
                 print(case_id, shares.faults(one), "→", shares.faults(after[-1]), distilled.dropped)
+    none = [one for one in rows if one["reply"]["standing"]["value"] == "none" and one["pair"] == 1]
+    right = sum(not gold[one["case_id"]].is_case for one in none)
+    print(f"of {len(none)} in which it found no answer, {right} are no case")
     print(f"{len(rows)} answers; {written} sentences kept, {sum(dropped.values())} dropped: {dict(dropped)}")
     print(f"{'':22} {'extractive':>10} {'distilled':>10}    ({len(before)} true cases with one pair)")
     for name, figure in _FIGURES.items():

@@ -11,10 +11,11 @@ from copilot.drafting.calling.deadline import Deadline, at_once
 from copilot.drafting.calling.model_client import Said
 from copilot.drafting.calling.reply import distilled_schema
 from copilot.drafting.calling.session import Session
-from copilot.drafting.errors import ModelReplyError
+from copilot.drafting.errors import ModelError
 from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.context import build_context
 from copilot.drafting.prompting.fencing import Fence
+from index.errors import SupportCopilotError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from copilot.drafting.prompting.tokens import Count
     from copilot.model import Usage
     from index.distilled.distilled import Distilled
-    from index.errors import SupportCopilotError
 
 PROMPT = "distill"
 
@@ -71,12 +71,8 @@ class Distiller:
         """The key of its answer."""
         return material.made_from(prompt.combined_hash([PROMPT]), self.model)
 
-    def __call__(self, material: Material, budget: int) -> tuple[Distilled | None, Usage]:
-        """What is left of its answer, and what it took; None where it wrote nothing usable.
-
-        Raises:
-            ModelError: it could not be asked: the server, the deadline, or the budget.
-        """
+    def __call__(self, material: Material, budget: int) -> tuple[Distilled | ModelError | None, Usage]:
+        """What is left of its answer, and what it took; None where the messages that count do not fit."""
         spending = Spending(budget)
         asking = asking_about(material, Fence(self.new_token()), self.count, self.thread_tokens)
         if asking is None:
@@ -91,12 +87,6 @@ class Distiller:
             )
         finally:
             connection.close()
-        return _or_raised(answer), spending.usage
-
-
-def _or_raised(answer: Distilled | SupportCopilotError) -> Distilled | None:
-    if isinstance(answer, ModelReplyError):
-        return None
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+        if isinstance(answer, SupportCopilotError) and not isinstance(answer, ModelError):
+            raise answer
+        return answer, spending.usage

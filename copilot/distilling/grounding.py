@@ -59,6 +59,8 @@ def ungrounded(sentence: str, ground: Ground) -> str:
         return "a_literal_that_no_message_has"
     words = {word[:_STEM] for word in _words(_prose(sentence))}
     theirs = {word[:_STEM] for word in _words(ground.said)}
+    if not words & theirs and not any(_stands_in(literal, ground.said) for literal in literals):
+        return "words_that_no_message_has"
     if len(words) > bool(literals) and len(words & theirs) < _ENOUGH * len(words):
         return "words_that_no_message_has"
     if _DENIES.search(CODE.sub(" ", sentence)) and not _DENIED.search(normal(ground.said)):

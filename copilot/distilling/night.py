@@ -8,8 +8,9 @@ from datetime import UTC
 from typing import TYPE_CHECKING
 
 from copilot.distilling.material import materials_of
-from copilot.drafting.errors import BudgetSpentError, ModelError
+from copilot.drafting.errors import BudgetSpentError, ModelError, ModelReplyError
 from index.distilled import distilled_rows
+from index.distilled.distilled import Distilled
 from index.model import Issue, Thread
 from index.storage import case_store
 from index.storage.readings import NOT_READ, readings_of
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
 _BATCH = 200
 _LEAST = 1_000  # tokens that one answer takes at least: no more threads than that are kept in memory
+_SPENT = "the tokens for tonight are spent"
 _PATIENCE = 3  # failures in a row, after which the model is left alone for the night
 
 
@@ -70,30 +72,28 @@ def distill(
     waiting, total = _newest(engine, distiller, items, max(1, (budget - spent) // _LEAST))
     failures = 0
     for one in waiting:
-        try:
-            _distill(engine, distiller, one, budget - spent - night.tokens, clock, night)
-        except BudgetSpentError:
-            night.stopped = "the tokens for tonight are spent"
+        error = _distill(engine, distiller, one, budget - spent - night.tokens, clock, night)
+        failures = failures + 1 if error else 0
+        if isinstance(error, BudgetSpentError) or failures == _PATIENCE:
+            night.stopped = _SPENT if isinstance(error, BudgetSpentError) else str(error)
             break
-        except ModelError as error:
-            failures += 1
-            if failures == _PATIENCE:
-                night.stopped = str(error)
-                break
-            continue
-        failures = 0
         progress.advance()
     night.waiting = total - night.written - night.unusable
     if night.waiting and not night.stopped:
-        night.stopped = "the tokens for tonight are spent" if total > len(waiting) else "some were not answered"
+        night.stopped = _SPENT if total > len(waiting) else "the model did not answer"
     return night
 
 
 def _distill(
     engine: Engine, distiller: Distiller, one: _Waiting, left: int, clock: Callable[[], datetime], night: Night
-) -> None:
-    distilled, usage = distiller(one.material, left)
+) -> ModelError | None:
+    """Ask about one pair and keep the answer; why there is none, if another time there may be one."""
+    answer, usage = distiller(one.material, left)
     tokens = usage.input_tokens + usage.output_tokens
+    night.tokens += tokens
+    if isinstance(answer, ModelError) and not isinstance(answer, ModelReplyError):
+        return answer
+    distilled = answer if isinstance(answer, Distilled) else None
     with engine.begin() as connection:
         distilled_rows.keep(
             connection,
@@ -105,10 +105,10 @@ def _distill(
             tokens=tokens,
             at=clock(),
         )
-    night.tokens += tokens
     night.written += distilled is not None
     night.unusable += distilled is None
     night.sentences_dropped += len(distilled.dropped) if distilled else 0
+    return None
 
 
 def _newest(engine: Engine, distiller: Distiller, items: Iterable[object], most: int) -> tuple[Sequence[_Waiting], int]:
