@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from index.text import counted
+
 if TYPE_CHECKING:
     from index.report import Report
 
@@ -38,9 +40,9 @@ def summary(result: dict[str, Any]) -> str:
     """The report in a few lines for a person."""
     team = result["team"]
     lines = [
-        f"{result['cases']} cases ({result['confirmed']} confirmed), {result['known_issues']} known issues, "
-        f"{result['open_requests']} open requests, {result['open_questions']} open questions, "
-        f"{result['pointers']} pointers to them.",
+        f"{counted(result['cases'], 'case')} ({result['confirmed']:,} confirmed), "
+        f"{counted(result['known_issues'], 'known issue')}, {counted(result['open_requests'], 'open request')}, "
+        f"{counted(result['open_questions'], 'open question')}, {counted(result['pointers'], 'pointer')} to them.",
         f"{result['added']} added, {result['changed']} changed, {result['removed']} removed, "
         f"{result['unchanged']} unchanged; {result['embedded']} embedded; {result['seconds']:.1f} s.",
         f"Team ({team['source']}): {', '.join(team['ids'][:12]) or 'nobody'}{' …' if len(team['ids']) > 12 else ''}",

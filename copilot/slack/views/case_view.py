@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from copilot.slack.views.phrasing import (
     age,
     channel_link,
-    counted,
     date,
     link,
     one_line,
@@ -17,6 +16,7 @@ from copilot.slack.views.phrasing import (
     quoted,
     waited,
 )
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
