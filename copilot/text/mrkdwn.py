@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from copilot.text.literal import GAP, HIDING, escape, guard_quote, show_plain
@@ -32,6 +33,7 @@ _FENCE = re.compile("`{3,}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
+@lru_cache(maxsize=128)  # with each click on a card, its card and its modals are drawn again
 def mrkdwn(markdown: str) -> str:
     """The Markdown text as mrkdwn.
 
