@@ -79,10 +79,10 @@ def suggest(
     """
     ranking = choose(_search(conversation, services, audience, as_of, words, now), use_case)
     answered = ranking.confidence >= services.answer_threshold
-    purpose = purpose or usual_purpose(answered, ranking.matches)
+    ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
+    purpose = purpose or usual_purpose(answered, ranking.matches, ruled)
     brief = brief_for(purpose, suggestion_id, now, conversation, ranking.matches, audience, engineer, services.policy)
     opinion = services.author(brief)
-    ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
     suggestion = Suggestion(

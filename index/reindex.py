@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from index.model import Case
     from index.progress import Progress
     from index.sources.base import HistorySource
+    from index.storage.readings import CaseReading
     from index.storage.scope import Scope
 
 _BATCH = 200
@@ -181,18 +182,17 @@ def _save_changed(
     prints = {item.case_id: fingerprint(item, make_case) for item in items if not isinstance(item, Skip)}
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
-    cases: list[Case] = []
-    for item in items:
-        if not isinstance(item, Skip) and item.case_id in known:
-            continue
-        case = make_case(item)
+    made: list[tuple[Case, CaseReading]] = []
+    for item in (one for one in items if isinstance(one, Skip) or one.case_id not in known):
+        case, reading = make_case.read(item)
         if isinstance(case, Skip):
             report.skip(case)
         else:
-            cases.append(case)
-    if cases:
-        note_made_from(engine, _save(engine, cases, report), prints)
-    return known | {case.case_id for case in cases}
+            made.append((case, reading))
+    if made:
+        saved = _save(engine, [case for case, _ in made], report)
+        note_made_from(engine, saved, prints, {case.case_id: reading for case, reading in made})
+    return known | {case.case_id for case, _ in made}
 
 
 def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:

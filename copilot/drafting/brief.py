@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 
+# What a reply without an answer is for, by flag, the gravest first.
+_WITHOUT_AN_ANSWER = {"secret_shared": "secret_shared", "product_review": "product_review"}
+
+
 @dataclass(frozen=True, slots=True)
 class Brief:
     """One reply to write: for which conversation, from which matches, for which purpose, and in whose tone."""
@@ -66,9 +70,15 @@ def brief_for(
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def usual_purpose(answered: bool, matches: Sequence[Match]) -> str:
-    """What a reply is for when nobody asks for something else: an answer if there is one, else a holding reply."""
-    return "answer" if answered and matches else "holding_reply"
+def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = ()) -> str:
+    """What a reply is for when nobody asks for something else: an answer if there is one.
+
+    Without one it does what a flag leads to: a secret is to be revoked, a wish is for product. Else the team is asked.
+    """
+    if answered and matches:
+        return "answer"
+    raised = {flag.kind for flag in flags}
+    return next((purpose for kind, purpose in _WITHOUT_AN_ANSWER.items() if kind in raised), "holding_reply")
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:

@@ -41,7 +41,9 @@ _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and c
 
 def take_in(event: Event, services: Services) -> None:
     """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
-    kept, now = event.kept, services.clock()
+    kept, now = _judged(event.kept, services), services.clock()
+    if kept is None:
+        return
     with repeatable(services.engine).begin() as connection:
         match kept["type"]:
             case "message" | "deleted":
@@ -61,6 +63,18 @@ def take_in(event: Event, services: Services) -> None:
                 services.people.forget_team(kept.get("user", ""))
                 jobs.check_team(connection, now)
     services.wake()
+
+
+def _judged(kept: dict[str, Any], services: Services) -> dict[str, Any] | None:
+    """The event, once Slack was asked whether a person wrote what an app posted; None if an app did.
+
+    Raises:
+        SlackError: Slack does not answer; the event waits.
+    """
+    if "if_app" not in kept or services.people.is_person(kept["user"]):
+        return kept
+    of_the_app: dict[str, Any] | None = kept["if_app"]
+    return of_the_app
 
 
 def _take_message(connection: Connection, event: dict[str, Any], services: Services) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
@@ -124,6 +125,7 @@ MODALS = Table(
     Column("text", Text),  # text: the engineer's own edit
     Column("live_state", ID),  # the thread as it was shown when it had moved on
     Column("kept", Text),  # text: what the engineer had written before another draft replaced it
+    Column("unfolded", Boolean, nullable=False, server_default=false()),  # all cases are shown, not only a line each
     Column("word", String(400)),  # what to tell the engineer: why there is no suggestion, or why nothing was posted
     Column("created_at", Moment, nullable=False),
     Index("modals_of_thread", "channel", "thread_ts"),

@@ -42,11 +42,21 @@ _BY_PURPOSE = {
 
 def roles_of(thread: Thread, team: Team, classifier: RoleClassifier | None = None) -> dict[str, str]:
     """The role of each message by its ts."""
+    return {ts: role for ts, (role, _) in judged_roles(thread, team, classifier).items()}
+
+
+def judged_roles(
+    thread: Thread, team: Team, classifier: RoleClassifier | None = None
+) -> dict[str, tuple[str, float | None]]:
+    """The role of each message by its ts, and how likely it is right; None where it is known."""
     by = classifier or shipped()
     seen = replace(thread, messages=tuple(replace(m, text=without_middle(m.text, _READ)) for m in thread.messages))
     vectors = np.stack([word_vectors().mean(message.text) for message in seen.messages])
-    decided = by.decide(features_of(seen, team), vectors)
-    return {message.ts: role_of_post(message) or role for message, role in zip(thread.messages, decided, strict=True)}
+    decided = by.judge(features_of(seen, team), vectors)
+    return {
+        message.ts: (known, None) if (known := role_of_post(message)) else judged
+        for message, judged in zip(thread.messages, decided, strict=True)
+    }
 
 
 def role_of_post(message: Message) -> str | None:

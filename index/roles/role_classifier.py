@@ -47,12 +47,16 @@ class RoleClassifier:
 
     def decide(self, features: Sequence[Mapping[str, float]], vectors: NDArray[np.float32]) -> list[str]:
         """The most likely role of each message among those that its words allow."""
+        return [role for role, _ in self.judge(features, vectors)]
+
+    def judge(self, features: Sequence[Mapping[str, float]], vectors: NDArray[np.float32]) -> list[tuple[str, float]]:
+        """The same, each with its chance."""
         chances = self.chances(features, vectors)
         for row, signs in zip(chances, features, strict=True):
             for role, needed in _NEEDS.items():
                 if role in self.roles and not any(signs.get(sign) for sign in needed):
                     row[self.roles.index(role)] = 0
-        return [self.roles[place] for place in chances.argmax(axis=1)]
+        return [(self.roles[at], float(row[at])) for row, at in zip(chances, chances.argmax(axis=1), strict=True)]
 
     def why(self, features: Mapping[str, float], role: str, most: int = 5) -> list[tuple[str, float]]:
         """The named features that speak most for a role, against the mean of all roles, strongest first."""

@@ -94,6 +94,15 @@ VERDICTS = Table(
     Column("case_id", String(255), primary_key=True, index=True),
 )
 
+# What each message of a thread, or each comment on an issue, is to its case: see index/storage/readings.py. No texts.
+READINGS = Table(
+    "readings",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("kind", String(32), nullable=False),  # of a thread; empty for an issue
+    Column("messages", JSON, nullable=False),  # the fields of a ReadMessage each
+)
+
 REVISION = Table(
     "revision",
     metadata,

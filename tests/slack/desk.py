@@ -79,6 +79,12 @@ class Desk:
     def modal_shows(self, person: Person, words: str) -> None:
         self.slack.wait_for(lambda: person.modal is not None and words in texts_in(person.modal.blocks), timeout=30)
 
+    def unfolds(self, person: Person) -> None:
+        """*More* in the modal of a suggestion, unless it was clicked before."""
+        if person.modal is not None and "More…" in texts_in(person.modal.blocks):
+            assert person.clicks("unfold").ok
+        self.modal_shows(person, "Search with other words")
+
     def replies(self, ts: str) -> list[Message]:
         """What the app posted in a thread."""
         return [message for message in self.thread(ts) if message.bot_id == self.slack.bot_id]

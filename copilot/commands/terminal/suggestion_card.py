@@ -48,14 +48,13 @@ def _card(suggestion: Suggestion) -> Group:
     parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
     if suggestion.flags:
         parts.append(Text())
-    heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
+    parts += [Rule(f"Draft ({_author(suggestion)})", align="left", style="dim"), Text(suggestion.draft.text)]
+    parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
     if suggestion.matches:
-        parts.append(Rule(heading, align="left", style="dim"))
+        heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
+        parts += [Text(), Rule(heading, align="left", style="dim")]
     for place, match in enumerate(suggestion.matches, start=1):
         parts += _match_lines(place, match, suggestion.created_at)
-    parts += [Text(), Rule(f"Draft ({_author(suggestion)})", align="left", style="dim")]
-    parts.append(Text(suggestion.draft.text))
-    parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
     return Group(*parts)
 
 

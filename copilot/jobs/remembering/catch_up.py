@@ -89,7 +89,7 @@ def _take_missed(channel: str, events: list[Json], services: Services) -> None:
     events_kept = event_filter(services)
     with services.engine.begin() as connection:
         for event in events:
-            kept = events_kept.reduce({"type": "message", "channel": channel, **event})
+            kept = events_kept.stored({"type": "message", "channel": channel, **event})
             if kept:
                 jobs.take_event(connection, services.new_id(), kept, services.clock())
 

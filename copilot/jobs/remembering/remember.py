@@ -26,6 +26,7 @@ from index.sources.slack_sync import ReadingContext
 from index.sources.slack_threads import people_in, visibility_of
 from index.storage import case_store
 from index.storage.members import remembered_team
+from index.storage.readings import note_readings
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,11 +100,13 @@ def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services
     references = References(repositories[0] if len(repositories) == 1 else None)
     make = CaseMaker(_team(services), references, False, reading.forgotten)
     sent = SentReplies(services.engine, channel.id)
-    made = [make(with_known_posts(thread, sent)) for thread in mine]
-    cases = [case for case in made if isinstance(case, Case)]
+    made = [make.read(with_known_posts(thread, sent)) for thread in mine]
+    read = {case.case_id: reading for case, reading in made if isinstance(case, Case)}
+    cases = [case for case, _ in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
     with services.engine.begin() as connection:
+        note_readings(connection, read)
         case_store.remove(connection, sorted(gone))
     for case in cases:
         services.embed_case(case.case_id)

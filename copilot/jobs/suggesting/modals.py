@@ -142,6 +142,7 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
         mine=decision is not None and decision.modal_id == modal.modal_id,
         notice=modal.word or "",
         kept=modal.kept or "",
+        unfolded=modal.unfolded,
     )
     view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
     if card.state not in _TELLS:

@@ -54,6 +54,7 @@ class ModalRow:
     text: str | None = None
     live_state: str | None = None
     kept: str | None = None
+    unfolded: bool = False
     word: str | None = None
 
     @property

@@ -98,6 +98,18 @@ def suggest_here(body: Json, ack: Ack, services: Services) -> None:
     show_waiting(body, modal.modal_id, (row and row.title) or "", services)
 
 
+def unfold(body: Json, ack: Ack, services: Services) -> None:
+    """*More* in a modal: all cases, and what else can be done; it stays so, and what was typed stays too."""
+    modal_id, _, _ = shown_in(body["view"])
+    with services.engine.begin() as connection:
+        modal = read_modal(connection, modal_id)
+        if modal is not None and modal.user == body["user"]["id"]:
+            change_modal(connection, modal_id, unfolded=True)
+            jobs.draw_modal(connection, modal_id, services.clock(), quietly=True)
+    ack()
+    services.wake()
+
+
 def suggest_again(body: Json, ack: Ack, services: Services) -> None:
     """*Search again*, *Use this case*, *Redraft* and *Write something else* in a modal; nothing typed is lost."""
     action, view = body["actions"][0], body["view"]

@@ -134,17 +134,38 @@ def sure(body: SavedSuggestion) -> str:
     return f"{min(body.confidence, 0.99):.0%}"
 
 
+def stands_on_lines(body: SavedSuggestion, now: datetime, names: Mapping[str, str], shown: int) -> list[str]:
+    """What the reply stands on, a line for each case: its own cases first, with what speaks against them."""
+    chosen = by_use(body)[:shown]
+    return [line for match in chosen for line in case_lines(body, match, now, names)]
+
+
+def by_use(body: SavedSuggestion) -> list[SavedMatch]:
+    """The matches, those first that the draft uses."""
+    return sorted(body.matches, key=lambda match: match.case_id not in body.draft.case_ids)
+
+
+def case_lines(body: SavedSuggestion, match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
+    """A case in one line; of a case that the draft uses also what to be careful about."""
+    told = f"• {link(match.url, match.title, 90)} · {' · '.join(_facts(match, now, names))}"
+    return [told, *(_careful(match) if match.case_id in body.draft.case_ids else [])]
+
+
 def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
     """A case with what solved it, how far to trust it, and what to be careful about."""
     lines = [link(match.url, match.title)]
     if match.resolution:
         lines.append(f"Solved by: {one_line(match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
+    return "\n".join(lines + _careful(match))
+
+
+def _careful(match: SavedMatch) -> list[str]:
     warnings = match.warnings
-    lines += [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
+    lines = [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
-    return "\n".join(lines)
+    return lines
 
 
 def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
