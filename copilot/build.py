@@ -14,6 +14,7 @@ from copilot.drafting.prompting.tokens import TokenCounter
 from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
 from copilot.suggest import SuggestServices
+from index.docs.section_index import LiveSections
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
@@ -116,7 +117,7 @@ class App:
 
     @cached_property
     def search(self) -> CaseSearch:
-        return CaseSearch(self.engine, self.generations, self.live, self.models)
+        return CaseSearch(self.engine, self.generations, self.live, self.models, LiveSections(self.engine))
 
     @cached_property
     def team(self) -> Team:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tarfile
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
@@ -11,6 +12,7 @@ from index.errors import InputError
 from index.sources.files.archive import FolderArchive, UnreadableFileError, open_archive
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from index.sources.files.archive import Archive
@@ -58,6 +60,24 @@ def open_docs(path: Path) -> DocFiles:
     if tarfile.is_tarfile(path):
         return _Tar(path)
     return _Archived(open_archive(path))
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """Files of which the times of their last changes are known."""
+
+    files: DocFiles
+    changes: Mapping[str, datetime]
+
+    @property
+    def names(self) -> frozenset[str]:
+        return self.files.names
+
+    def text(self, name: str) -> str:
+        return self.files.text(name)
+
+    def changed_at(self, name: str) -> datetime | None:
+        return self.changes.get(name)
 
 
 class _Folder(FolderArchive):

@@ -16,11 +16,12 @@ from index.docs.formats.asciidoc_page import asciidoc_page
 from index.docs.formats.html_page import html_page
 from index.docs.formats.includes import Includes
 from index.docs.formats.markdown_page import markdown_page
-from index.docs.sections import LONGEST_SECTION, Section, cut_page
+from index.docs.page_cuts import LONGEST_SECTION, cut_page
 from index.docs.sites.heading_ids import HeadingIds
 from index.docs.sites.page_addresses import address_in, is_page, place_of
 from index.docs.sites.site import Site, sites_of
 from index.errors import InputError
+from index.sections.section import Section
 from index.sources.base import safe_text
 from index.sources.files.archive import UnreadableFileError
 from index.text import without_middle
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
 
     from index.docs.doc_files import DocFiles
     from index.docs.formats.blocks import Page
+    from index.model import Visibility
 
 _DESCRIPTIONS = ("description", "summary", "og:description")
 
@@ -43,6 +45,7 @@ class DocSite:
     style: str = ""
     version: str = ""  # of all pages, where a documentation is that of one version
     prefix: str = ""  # of the ids of its sections, where there are several documentations
+    visibility: Visibility = "public"
 
 
 @dataclass(slots=True)
@@ -135,6 +138,7 @@ class DocSource:
                     is_newest=place.is_newest,
                     about=about,
                     changed_at=self.files.changed_at(name),
+                    visibility=self.site.visibility,
                 )
             )
         return found

@@ -100,6 +100,11 @@ class WordIndex:
             for remark in case.remarks:
                 self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
 
+    def add_texts(self, collection: str, texts: Iterable[tuple[str, datetime, str, str]]) -> None:
+        """Add texts that are no cases: id, time, title, text; they are searched as problems."""
+        for id_, at, title, text in texts:
+            self._add(collection, "problems", id_, at, title, text, "")
+
     def _add(
         self, collection: str, kind: str, case_id: str, at: datetime, title: str, text: str, signature: str
     ) -> None:

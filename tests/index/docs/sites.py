@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
-    from index.docs.sections import Section
+    from index.sections.section import Section
 
 URL = "https://docs.acme.example"
 

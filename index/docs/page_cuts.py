@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -12,8 +11,6 @@ from index.sources.base import safe_text
 from index.text import clean, shorten
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from index.docs.formats.blocks import Page
     from index.docs.sites.heading_ids import HeadingIds
 
@@ -22,39 +19,6 @@ MOST_SECTIONS = 500  # of one page
 _LONGEST_TITLE = 200
 _MARKUP = re.compile(r"[`*]{1,3}")
 _PATH_TITLE = re.compile(r"[-_]+")
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """What a page says under one heading; the unit that is found, and that a draft may stand on."""
-
-    section_id: str  # docs:PATH#anchor
-    source: str  # the name of the documentation
-    page: str  # the path of its file
-    page_key: str  # the same for all versions of a page
-    place: int  # on the page, from 0
-    headings: tuple[str, ...]  # the page's title first, its own heading last
-    text: str  # plain Markdown, redacted
-    url: str  # with the anchor; empty where the docs have no public address
-    version: str = ""
-    is_newest: bool = True  # of the versions of its page
-    about: str = ""  # the page's own description
-    changed_at: datetime | None = None
-
-    @property
-    def title(self) -> str:
-        return self.headings[-1]
-
-    @property
-    def path(self) -> str:
-        """The headings as people write a path."""
-        return " › ".join(self.headings)
-
-    @property
-    def content_hash(self) -> str:
-        """SHA-256 of what it says and where, but not of when it changed."""
-        told = "\x00".join((self.page_key, *self.headings, self.text, self.url, self.version, self.about))
-        return hashlib.sha256(f"{told}\x00{self.place}{self.is_newest}".encode(errors="replace")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
