@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_command = cache(typer.main.get_command)
 
 app.add_typer(evaluate.app, name="evaluate")
 
@@ -196,5 +198,5 @@ def lessons(
 
 
 def main() -> None:
-    """Run a command."""
-    guarded(app)
+    """Run a command; they are read from their functions once, however many a process runs."""
+    guarded(lambda: _command(app)())

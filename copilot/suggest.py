@@ -17,6 +17,7 @@ from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
 from index.docs.beside_cases import beside, is_docs
 from index.kinds.guess import NO_OPINION
+from index.releases.fixed_since import nothing_is_rare
 from index.search.ranking import Ranking, choose, oldest_answer, rank
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from copilot.model import Conversation
     from index.kinds.labels import Kind
     from index.model import Audience, Release, Visibility
+    from index.releases.fixed_since import Rarity
     from index.search.match import Match
 
 
@@ -48,12 +50,13 @@ class SuggestServices:
 
     find: Finder
     confidence: Callable[[Sequence[Match]], float]  # the probability that the first match is the right one
-    releases_since: Callable[[datetime], Sequence[Release]]
+    releases_since: Callable[[datetime, Audience], Sequence[Release]]
     save: Callable[[Suggestion], None]
     policy: DraftPolicy
     answer_threshold: float
     kinds: Callable[[str], Mapping[Kind, float]] = lambda question: NO_OPINION  # the chance of each kind
     author: Author = nobody
+    rarity: Callable[[Audience], Rarity] = lambda audience: nothing_is_rare  # of a word among the cases they may see
 
 
 def suggest(
@@ -118,6 +121,7 @@ def _ranked(
     found = services.find(conversation, audience, as_of, words)
     cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
     oldest = oldest_answer(cases)
-    releases = services.releases_since(oldest) if oldest else ()
-    ranking = rank(cases, services.confidence(cases), conversation.question, releases, as_of or now)
+    releases = services.releases_since(oldest, audience) if oldest else ()
+    confidence, rarity = services.confidence(cases), services.rarity(audience)
+    ranking = rank(cases, confidence, conversation.question, releases, as_of or now, rarity)
     return beside(ranking, sections)

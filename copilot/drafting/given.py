@@ -23,6 +23,7 @@ class Given:
     policy: DraftPolicy = field(default_factory=DraftPolicy)
     conversation: Conversation | None = None
     told: Told | None = None
+    back: str | None = None  # when the team is back, if the reply says that it answers then
     exact: tuple[str, ...] = ()  # links that the reply must contain exactly
 
     def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:

@@ -24,6 +24,7 @@ from copilot.records.threads.thread_rows import (
 )
 from index.history import slack as history
 from index.storage import case_store
+from index.storage.releases import remove_post
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -109,6 +110,7 @@ def _hide_case(connection: Connection, event: dict[str, Any], services: Services
         # It does not say who did it: they may be asking to be forgotten.
         action = "message_deleted" if event["type"] == "deleted" else "message_edited"
         audit.note(connection, "slack", action, thread, services.clock())
+    remove_post(connection, thread[0], event["ts"])
     history.clear_message(connection, thread[0], event["ts"])
     _remember_soon(connection, thread, services)
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.cases.answer_text import answers_nothing, answers_too, is_specific, revokes
 from index.cases.case_sayings import AGREES, CLOSES, DENYING, ERROR, MEANS_TO, TAKING_BACK
 from index.normal import normal
 from index.roles import phrases
@@ -107,7 +107,7 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
         return False
     if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
-    if role not in ANSWERS or not answering(message.text, ""):
+    if role not in ANSWERS or answers_nothing(message.text):
         return False
     return role != "announces_fix" or is_specific(message.text)
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from index.engines.words import WordIndex
-from index.sections.section import as_case
+from index.model import Case
 from index.sections.section_store import all_sections, docs_revision
 
 if TYPE_CHECKING:
@@ -41,6 +41,7 @@ class SectionIndex:
     vectors: NDArray[np.float32]
     owners: NDArray[np.intp]
     page_numbers: NDArray[np.intp]  # of each section
+    page_names: Sequence[str]  # by number
     words: WordIndex
 
     @classmethod
@@ -55,14 +56,14 @@ class SectionIndex:
                 if text_hash in known:  # one that is missing is found by its words until the next night
                     (texts if number else titles).append((place, known[text_hash]))
         words = WordIndex.create(None, (SECTIONS, PAGES))
-        cases = [as_case(section) for section in sections]
-        words.add_texts(SECTIONS, ((one.case_id, one.asked_at, one.title, one.resolution or "") for one in cases))
-        words.add_texts(PAGES, _pages(sections))
+        words.add(SECTIONS, [_worded(one.section_id, one.path, one.text) for one in sections])
+        words.add(PAGES, _pages(sections))
         words.finish()
         places = {section.section_id: place for place, section in enumerate(sections)}
         numbers: dict[str, int] = {}
         pages = [numbers.setdefault(page_of(section), len(numbers)) for section in sections]
-        return cls(sections, places, *_stacked(titles), *_stacked(texts), np.asarray(pages, dtype=np.intp), words)
+        by_page = (np.asarray(pages, dtype=np.intp), list(numbers))
+        return cls(sections, places, *_stacked(titles), *_stacked(texts), *by_page, words)
 
 
 def _stacked(rows: Sequence[tuple[int, NDArray[np.float32]]]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
@@ -75,20 +76,36 @@ def page_of(section: Section) -> str:
     return f"{section.source}\x00{section.page}"
 
 
-def _pages(sections: Sequence[Section]) -> list[tuple[str, datetime, str, str]]:
+def _pages(sections: Sequence[Section]) -> list[Case]:
     """Each page as one text, titled by its headings."""
     pages: dict[str, list[Section]] = {}
     for section in sections:
         pages.setdefault(page_of(section), []).append(section)
     return [
-        (
+        _worded(
             name,
-            _ANY_TIME,
             "\n".join(dict.fromkeys(heading for section in own for heading in section.headings)),
             "\n".join([own[0].about, *(section.text for section in own)]),
         )
         for name, own in pages.items()
     ]
+
+
+def _worded(id_: str, title: str, text: str) -> Case:
+    """A text in the form that the word index takes."""
+    return Case(
+        case_id=id_,
+        source="docs",
+        scope="",
+        visibility="public",
+        standing="docs",
+        title=title,
+        problem=text,
+        resolution=None,
+        url="",
+        asked_by="",
+        asked_at=_ANY_TIME,
+    )
 
 
 class LiveSections:

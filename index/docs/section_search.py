@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.docs.section_index import PAGES, SECTIONS, page_of
+from index.docs.section_index import PAGES, SECTIONS
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def score_sections(query: Query, index: SectionIndex, weights: Weights = WEIGHTS
     text = shorten(query.text, _LONGEST_QUESTION)
     words = _by_words(index, SECTIONS, text)
     pages = dict(index.words.search(PAGES, "problem", text, _DEPTH))
-    page_words = np.asarray([pages.get(page_of(section), 0.0) for section in index.sections])
+    page_words = np.asarray([pages.get(name, 0.0) for name in index.page_names])[index.page_numbers]
     sums = weights.dense * dense + weights.page_dense * _of_page(dense, index.page_numbers)
     return sums + weights.title * title + weights.words * words + weights.page_words * page_words
 

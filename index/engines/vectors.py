@@ -8,7 +8,7 @@ these, three in eight thousand. Chroma returns cosine distances (lower is better
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 import chromadb
@@ -68,8 +68,7 @@ class EmbeddedChroma:
     def _index(self, generation_id: str) -> VectorIndex:
         folder = self._folder(generation_id)
         explain_errors = partial(_explain_errors, f"The vectors in {folder} cannot be used", _REBUILD)
-        settings = Settings(anonymized_telemetry=False)
-        connect = partial(chromadb.PersistentClient, str(folder), settings=settings)
+        connect = partial(chromadb.PersistentClient, str(folder), settings=_settings())
         # After every batch, because a build that is killed leaves its files behind.
         return VectorIndex(connect, "", explain_errors, after_writing=partial(zero_unused_space, folder))
 
@@ -122,8 +121,7 @@ class ChromaServer:
     def _connect(self) -> ClientAPI:
         if (version := self._version()).startswith("0."):  # it would ignore the settings of the graph
             raise IndexMissingError(f"The Chroma server {self._address.url} is {version}; run 1.0 or later there.")
-        settings = Settings(anonymized_telemetry=False)
-        client = chromadb.HttpClient(self._address.url, headers=dict(self._address.headers), settings=settings)
+        client = chromadb.HttpClient(self._address.url, headers=dict(self._address.headers), settings=_settings())
         # By default it waits forever, and there is no setting for it.
         client._server._session.timeout = _PATIENCE  # type: ignore[attr-defined]
         return client
@@ -220,6 +218,17 @@ class VectorIndex:
         if name not in self._collections:
             self._collections[name] = self._client.get_collection(_name(self._prefix, name), embedding_function=None)
         return self._collections[name]
+
+
+@cache
+def _defaults() -> Settings:
+    """Read once: to look through the environment for sixty settings takes half as long as to open an index."""
+    return Settings(anonymized_telemetry=False)
+
+
+def _settings() -> Settings:
+    """Settings of a client's own, since it writes its address into them."""
+    return _defaults().model_copy()
 
 
 def _close(client: Any) -> None:

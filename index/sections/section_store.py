@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from index.sections.section import Section
+from index.sections.section_tables import DOC_SECTIONS, DOC_SOURCES
 from index.storage.revision import next_revision
 from index.storage.rows import insert_new, to_row
-from index.storage.tables import DOC_SECTIONS, DOC_SOURCES
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence

@@ -103,6 +103,20 @@ READINGS = Table(
     Column("messages", JSON, nullable=False),  # the fields of a ReadMessage each
 )
 
+# What a model wrote of the pairs of cases, as the checks left it: see index/distilled/. The first pair is 1.
+DISTILLED = Table(
+    "distilled",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("pair", Integer, primary_key=True),
+    Column("made_from", String(64), nullable=False),  # hash of the messages, the prompt and the model
+    Column("basis", String(64), nullable=False),  # hash of the extractive pair: a pair that reads otherwise has none
+    Column("body", JSON(none_as_null=True)),  # text: a Distilled; null where the model wrote nothing usable
+    Column("model", String(200), nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 REVISION = Table(
     "revision",
     metadata,
@@ -143,44 +157,17 @@ SOURCES = Table(
 RELEASES = Table(
     "releases",
     metadata,
-    Column("repo", String(200), primary_key=True),
-    Column("tag", String(200), primary_key=True),
+    Column("release_id", String(500), primary_key=True),
+    Column("repo", String(200), nullable=False),
+    Column("tag", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("notes", Text, nullable=False),
-)
-
-# Sections of the documentation, in the order of their pages. `parts` are the hashes of the texts that are embedded, as
-# `model` cuts them; the vectors are in the cache.
-DOC_SECTIONS = Table(
-    "doc_sections",
-    metadata,
-    Column("section_id", String(255), primary_key=True),
-    Column("source", String(200), nullable=False, index=True),
-    Column("page", Text, nullable=False),
-    Column("page_key", Text, nullable=False),
-    Column("place", Integer, nullable=False),
-    Column("headings", JSON, nullable=False),
-    Column("text", Text, nullable=False),
-    Column("url", Text, nullable=False),
-    Column("version", String(64), nullable=False),
-    Column("is_newest", Boolean, nullable=False),
-    Column("about", Text, nullable=False),
-    Column("changed_at", Moment),
+    # Of a message in Slack that announced it; empty for a release on GitHub.
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("author", String(100), nullable=False),
     Column("visibility", String(16), nullable=False),
-    Column("content_hash", String(64), nullable=False),
-    Column("parts", JSON, nullable=False),
-    Column("model", String(200), nullable=False),
-)
-
-# Each documentation, as it was last read: the commit or entity tag, and a counter that rises with each change.
-DOC_SOURCES = Table(
-    "doc_sources",
-    metadata,
-    Column("name", String(200), primary_key=True),
-    Column("state", String(200), nullable=False),
-    Column("made_with", String(64), nullable=False),
-    Column("revision", Integer, nullable=False),
 )
 
 TEAM = Table(

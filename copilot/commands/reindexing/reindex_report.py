@@ -58,6 +58,8 @@ def summary(result: dict[str, Any]) -> str:
         lines.append(f"Channels left out: {', '.join(_left_out(channel) for channel in left_out)}.")
     if requests := result.get("requests"):
         lines.append(f"Requests: {', '.join(f'{number} to {service}' for service, number in requests.items())}.")
+    if told := result.get("distilled"):
+        lines.append(f"Distilled by the model: {_distilled(told)}.")
     lines.append(f"Live generation: {result['generation']}")
     return "\n".join(lines)
 
@@ -65,13 +67,24 @@ def summary(result: dict[str, Any]) -> str:
 def one_line(result: dict[str, Any]) -> str:
     """The report in one line for a log."""
     sent = "".join(f", {number} {service} requests" for service, number in result.get("requests", {}).items())
+    told = f", distilled: {_distilled(result['distilled'])}" if result.get("distilled") else ""
     docs = f", {result['docs']['sections']} sections of docs" if result.get("docs") else ""
     failures = f"; {len(result['failures'])} source(s) not fully read" if result.get("failures") else ""
     return (
         f"reindex: {result['cases']} cases, {result['known_issues']} known issues "
         f"(+{result['added']} ~{result['changed']} -{result['removed']}), {result['embedded']} embedded{docs}, "
-        f"{result['skipped']} left out{sent}, generation {result['generation']}, {result['seconds']:.1f} s{failures}"
+        f"{result['skipped']} left out{sent}{told}, "
+        f"generation {result['generation']}, {result['seconds']:.1f} s{failures}"
     )
+
+
+def _distilled(told: dict[str, Any]) -> str:
+    """What the model wrote tonight, and why not more."""
+    parts = [f"{told['written']} written ({told['tokens']:,} tokens)"]
+    parts += [f"{told['unusable']} without a usable answer"] if told["unusable"] else []
+    parts += [f"{told['sentences_dropped']} sentences dropped by the checks"] if told["sentences_dropped"] else []
+    parts += [f"{told['waiting']} wait for the next night: {told['stopped']}"] if told["waiting"] else []
+    return ", ".join(parts)
 
 
 def _docs(docs: dict[str, Any]) -> str:

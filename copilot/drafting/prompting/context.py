@@ -12,6 +12,7 @@ from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import both_ends
 from copilot.drafting.prompting.thinning import MARK, thin
 from index.details import without_details
+from index.distilled.distilled import Distilled
 from index.docs.beside_cases import is_docs
 
 if TYPE_CHECKING:
@@ -89,11 +90,10 @@ def _chosen(matches: Sequence[Match]) -> list[Match]:
 
 def _case_text(match: Match, allowed_hosts: Sequence[str], dated: bool) -> str:
     """A case as anyone may read it: details of the earlier asker never reach the model. The docs have none."""
-    case = match.case
-    texts = (case.title, case.problem, case.resolution or "")
-    if not is_docs(match):
-        texts = tuple(without_details(text, case, allowed_hosts) for text in texts)
-    title, problem, resolution = texts
+    case, short = match.case, match.distilled or Distilled()
+    told = (short.title.text if short.title else case.title, case.problem, short.steps or case.resolution or "")
+    hosts = allowed_hosts
+    title, problem, resolution = told if is_docs(match) else (without_details(text, case, hosts) for text in told)
     last = case.resolved_at if dated else None
     return prompt.render(
         "case",

@@ -61,8 +61,10 @@ def people(user_ids: Sequence[str], names: Mapping[str, str]) -> str:
 def link(url: str, label: str, limit: int = 120) -> str:
     """A link that neither its address nor its label can break; only the label if there is no web address."""
     text = one_line(label.replace("`", "").replace("|", "¦"), limit) or "(no title)"
+    if not _is_web(url) or len(url.strip()) > _LONGEST_URL:
+        return text
     address = escape(_BREAKS_A_LINK.sub(lambda found: quote(found[0], errors="replace"), url.strip()))
-    return f"<{address}|{text}>" if _is_web(url) and len(address) <= _LONGEST_URL else text
+    return f"<{address}|{text}>" if len(address) <= _LONGEST_URL else text
 
 
 def _is_web(url: str) -> bool:

@@ -35,6 +35,8 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
+    "form": {"schema": '{"type": "object"}'},
+    "try_model": {},
     "context": {"messages": ("M",), "cases": ("C",), "examples": ("E",)},
     "case": {
         "title": "T",
@@ -48,6 +50,7 @@ EVERY: dict[str, dict[str, Any]] = {
     "repair": {"fault": "It is not JSON."},
     "judge_flags": {"fence": "f00d"},
     "judge_answer": {"fence": "f00d"},
+    "distill": {"fence": "f00d", "asked": ("m1", "m2"), "answered": ("m4",)},
     "reply/known_case": {
         "url": "https://x.example",
         "resolution": "R",

@@ -11,7 +11,7 @@ import pytest
 from copilot.desk.card import CardState, HomePage, Telling
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
-from copilot.model import Aside
+from copilot.model import Aside, SavedFix
 from copilot.slack.views import modal_view
 from copilot.slack.views.blocks import button
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -322,6 +322,14 @@ def test_what_the_draft_stands_on_comes_first() -> None:
     matches = (match("slack:C1:1", title="Another"), match("slack:C1:2", title="Used"))
     told = words(drawn(body=body(matches=matches, draft=draft(case_ids=("slack:C1:2",)))))
     assert told.index("|Used>") < told.index("|Another>")
+
+
+def test_a_release_that_fixed_it_is_linked() -> None:
+    fix = SavedFix("Relay 2.4.0", NOW, "https://docs.example.com/2-4-0", "the restart hangs & waits")
+    since = "Fixed since Relay 2.4.0 (November 2026): the restart hangs & waits"
+    told = words(drawn(body=body(matches=(match(warnings=("It is old.", since), fixed_since=fix),))))
+    linked = "<https://docs.example.com/2-4-0|Relay 2.4.0> (November 2026): the restart hangs &amp; waits"
+    assert f"Careful: It is old.\nCareful: Fixed since {linked}" in told
 
 
 def test_a_person_without_a_name_is_no_mention() -> None:

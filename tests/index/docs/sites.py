@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from index.docs.doc_files import open_docs
 from index.docs.doc_source import DocSite, DocSource
@@ -25,16 +25,16 @@ def written(folder: Path, files: Mapping[str, str]) -> Path:
     return folder
 
 
-def source_of(folder: Path, files: Mapping[str, str], **about: str) -> DocSource:
+def source_of(folder: Path, files: Mapping[str, str], **about: Any) -> DocSource:
     return DocSource(DocSite(**{"url": URL, **about}), open_docs(written(folder, files)))
 
 
-def sections_of(folder: Path, files: Mapping[str, str], **about: str) -> list[Section]:
+def sections_of(folder: Path, files: Mapping[str, str], **about: Any) -> list[Section]:
     """All sections of a site, in order."""
     return [section for page in source_of(folder, files, **about).read() for section in page]
 
 
-def addresses_of(folder: Path, files: Mapping[str, str], **about: str) -> dict[str, str]:
+def addresses_of(folder: Path, files: Mapping[str, str], **about: Any) -> dict[str, str]:
     """Each section's address below the site's own, by its id."""
     found = sections_of(folder, files, **about)
     return {section.section_id.removeprefix("docs:"): section.url.removeprefix(URL) for section in found}

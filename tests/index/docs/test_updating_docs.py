@@ -20,7 +20,7 @@ from index.errors import SourceFailedError
 from index.progress import Silent
 from index.search.query import build_query
 from index.sections.section_store import part_hashes
-from index.storage.tables import DOC_SECTIONS
+from index.sections.section_tables import DOC_SECTIONS
 from tests.conftest import NOW
 from tests.index.docs.sites import source_of, written
 
