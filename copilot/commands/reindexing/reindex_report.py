@@ -54,6 +54,8 @@ def summary(result: dict[str, Any]) -> str:
     if result["skipped"]:
         reasons = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in result["skipped_by_reason"].items())
         lines.append(f"Not cases: {reasons}.")
+    if docs := result.get("docs"):
+        lines.append(_docs(docs))
     if left_out := result["channels_left_out"]:
         lines.append(f"Channels left out: {', '.join(_left_out(channel) for channel in left_out)}.")
     if requests := result.get("requests"):
@@ -68,10 +70,11 @@ def one_line(result: dict[str, Any]) -> str:
     """The report in one line for a log."""
     sent = "".join(f", {number} {service} requests" for service, number in result.get("requests", {}).items())
     told = f", distilled: {_distilled(result['distilled'])}" if result.get("distilled") else ""
+    docs = f", {result['docs']['sections']} sections of docs" if result.get("docs") else ""
     failures = f"; {len(result['failures'])} source(s) not fully read" if result.get("failures") else ""
     return (
         f"reindex: {result['cases']} cases, {result['known_issues']} known issues "
-        f"(+{result['added']} ~{result['changed']} -{result['removed']}), {result['embedded']} embedded, "
+        f"(+{result['added']} ~{result['changed']} -{result['removed']}), {result['embedded']} embedded{docs}, "
         f"{result['skipped']} left out{sent}{told}, "
         f"generation {result['generation']}, {result['seconds']:.1f} s{failures}"
     )
@@ -84,6 +87,14 @@ def _distilled(told: dict[str, Any]) -> str:
     parts += [f"{told['sentences_dropped']} sentences dropped by the checks"] if told["sentences_dropped"] else []
     parts += [f"{told['waiting']} wait for the next night: {told['stopped']}"] if told["waiting"] else []
     return ", ".join(parts)
+
+
+def _docs(docs: dict[str, Any]) -> str:
+    reasons = docs["skipped_by_reason"].items()
+    skipped = ", ".join(f"{n} {reason.replace('_', ' ')}" for reason, n in reasons)
+    changes = ", ".join(f"{docs[counted]} {counted}" for counted in ("added", "changed", "removed", "embedded"))
+    left_out = f"; left out: {skipped}" if skipped else ""
+    return f"Docs: {docs['sections']} sections of {docs['pages']} pages; {changes}{left_out}."
 
 
 def _left_out(channel: dict[str, str]) -> str:

@@ -27,7 +27,7 @@ from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
 from copilot.text.posted import post_faults
 from copilot.text.split import mrkdwn_parts
-from index.storage.case_store import cases_by_id
+from index.sections.evidence_store import evidence_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -198,7 +198,7 @@ def _verdict(
 ) -> Refusal | None:
     suggestion = read_suggestion(connection, message.suggestion_id)
     case_hashes = suggestion.cases(with_aside=message.with_aside) if suggestion else {}
-    cases = cases_by_id(connection, case_hashes)
+    cases = evidence_by_id(connection, case_hashes)
     text = message.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
     vouched = partial(vouched_for, whole=message.whole or "", services=services, is_aside=message.is_aside)
     return may_post(

@@ -15,7 +15,7 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.thread_list import question_facts
 from copilot.slack.audience import audience_of
 from copilot.slack.errors import SlackRefusedError
-from index.storage.case_store import cases_by_id
+from index.sections.evidence_store import evidence_by_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,7 +36,7 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, services: Ser
         tuple(posts_of(connection, suggestion.suggestion_id)),
         gets_events=suggestion.thread[0] in services.workspace.support,
         obsolete=obsolete_among(connection, suggestion.body),
-        sources=sources_now(connection, cases_by_id(connection, suggestion.cases(with_aside=True))),
+        sources=sources_now(connection, evidence_by_id(connection, suggestion.cases(with_aside=True))),
     )
 
 
