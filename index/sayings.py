@@ -73,15 +73,15 @@ class Sayings:
         for place, needed in enumerate(words):
             for beginning in {word[:_BEGINNING] for word in needed or ()}:
                 self._by_beginning.setdefault(beginning, []).append(place)
-        self._sizes = sorted({len(beginning) for beginning in self._by_beginning})
+        sizes = sorted({len(beginning) for beginning in self._by_beginning})
+        self._beginnings = {size: {one for one in self._by_beginning if len(one) == size} for size in sizes}
 
     def found_in(self, text: str) -> frozenset[str]:
         """The names of those that are said; `text` in normal form."""
-        low, places, look_up = text.lower(), set(self._always), self._by_beginning.get
-        for size in self._sizes:
-            for beginning in {low[at : at + size] for at in range(len(low) - size + 1)}:
-                if found := look_up(beginning):
-                    places.update(found)
+        low, places = text.lower(), set(self._always)
+        for size, beginnings in self._beginnings.items():
+            for beginning in beginnings.intersection([low[at : at + size] for at in range(len(low) - size + 1)]):
+                places.update(self._by_beginning[beginning])
         said = set[str]()
         for place in sorted(places):
             name, way = self._ways[place]
