@@ -72,7 +72,7 @@ def _distilled(distilled: Mapping[str, Any]) -> Iterator[str]:
         yield f"    standing: {distilled['standing']}{_on(distilled['standing_of'])}"
     if distilled["dropped"]:
         reasons = ", ".join(reason.replace("_", " ") for reason in distilled["dropped"])
-        yield f"    {len(distilled['dropped'])} sentences dropped by the checks: {reasons}"
+        yield f"    dropped by the checks: {len(distilled['dropped'])} ({reasons})"
 
 
 def _on(ids: list[str]) -> str:
