@@ -14,6 +14,7 @@ from copilot.drafting.prompting.tokens import TokenCounter
 from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
 from copilot.suggest import SuggestServices
+from index.docs.section_index import LiveSections
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
@@ -118,7 +119,8 @@ class App:
     @cached_property
     def search(self) -> CaseSearch:
         shows_distilled = self.settings.policy.distill.nightly
-        return CaseSearch(self.engine, self.generations, self.live, self.models, shows_distilled)
+        docs = LiveSections(self.engine)
+        return CaseSearch(self.engine, self.generations, self.live, self.models, docs, shows_distilled)
 
     @cached_property
     def team(self) -> Team:

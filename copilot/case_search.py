@@ -8,6 +8,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from index.distilled.distilled_rows import distilled_of
+from index.docs.beside_cases import as_matches
+from index.docs.section_search import find_sections
 from index.errors import IndexMissingError
 from index.generations.fresh import embed_case
 from index.search.explain import reasons
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from copilot.model import Conversation
+    from index.docs.section_index import LiveSections
     from index.embedding.embedder import Embedder
     from index.generations.fresh import FreshIndex
     from index.generations.generation import OpenGeneration
@@ -35,25 +38,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class CaseSearch:
-    """Finds the cases that answer a conversation."""
+    """Finds the cases that answer a conversation, and the sections of the docs."""
 
     engine: Engine
     generations: Generations
     live: LiveIndex
     models: ModelRegistry
+    docs: LiveSections
     shows_distilled: bool = False
     _one_at_a_time: threading.Lock = field(default_factory=threading.Lock, init=False, repr=False)
 
     def find(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]:
-        """The best matches for what a conversation asks, or for these words; each says why it ranks where it does."""
+        """The best matches for what a conversation asks, or for these words; each says why it ranks where it does.
+
+        The sections of the docs come after the cases. The question is read once for both.
+        """
 
         def search(live: OpenGeneration, fresh: FreshIndex) -> list[Match]:
             query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
             fusion = self.models.fusion(live.generation.model)
             found = self._with_distilled(self._search(query, live, fresh))
-            return [replace(match, why=reasons(match, query, fusion)) for match in found]
+            cases = [replace(match, why=reasons(match, query, fusion)) for match in found]
+            return cases + as_matches(find_sections(query, self.docs.current(fresh.cache)))
 
         return self.live.search(search)
 

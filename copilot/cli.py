@@ -60,6 +60,9 @@ def demo(
 def reindex(
     slack_export: ExportPaths = None,
     github_issues: IssuePaths = None,
+    docs: Annotated[
+        list[Path] | None, typer.Option(help="Documentation: a folder, or a zip or tar of it. May repeat.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
     nightly: Annotated[
         bool, typer.Option("--nightly", help="For cron: a one-line summary, and no large removals.")
@@ -69,10 +72,10 @@ def reindex(
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Bring the index up to date from these files, or without any, from Slack and GitHub as the settings say."""
+    """Bring the index up to date from these files, or without any, from all sources that the settings name."""
     from copilot.commands.reindex import run
 
-    paths = (slack_export or [], github_issues or [])
+    paths = (slack_export or [], github_issues or [], docs or [])
     run(*paths, full=full, as_json=json_, nightly=nightly, allow_shrink=allow_shrink)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from copilot.build import App, now_utc
 from copilot.commands.reindexing.reindex_alerts import tell_stale, telling_of_trouble
 from copilot.commands.reindexing.reindex_distilling import distill_tonight, forget_stale
+from copilot.commands.reindexing.reindex_docs import is_docs_alone, nothing_else_read, reindex_docs
 from copilot.commands.reindexing.reindex_live import open_live
 from copilot.commands.reindexing.reindex_report import one_line, report_json, summary
 from copilot.commands.terminal.output import note, print_json, say
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 def run(
     slack_exports: Sequence[Path],
     issue_files: Sequence[Path],
+    docs: Sequence[Path] = (),
     *,
     full: bool,
     as_json: bool,
@@ -52,11 +54,18 @@ def run(
     app = App(load_settings())
     most = app.settings.policy.reindex.max_shrink if nightly and not allow_shrink else None
     with closing(app.bulk), telling_of_trouble(app) if nightly else nullcontext():
+        failures: list[SupportCopilotError] = []
         if slack_exports or issue_files:
             result = reindex_files(app, slack_exports, issue_files, full=full, max_shrink=most, nightly=nightly)
-            failures: list[SupportCopilotError] = []
+        elif docs or is_docs_alone(app.settings):
+            result = nothing_else_read(app)
         else:
             result, failures = reindex_live(app, full=full, max_shrink=most, nightly=nightly)
+        if docs or not (slack_exports or issue_files):
+            with shown_progress() as progress:
+                told, troubles = reindex_docs(app, docs, progress, now_utc(), full=full)
+            result |= told
+            failures += troubles
         if as_json:
             print_json(result)
         else:

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from copilot.settings.documentation import Docs
 from copilot.settings.values import days_text, parse_days, plain_emoji
 
 
@@ -213,6 +214,7 @@ class Policy(_Section):
     links: Links = Links()
     hours: Hours = Hours()
     follow_up: FollowUp = FollowUp()
+    docs: Docs = Docs()
     embedding: Embedding = Embedding()
     serve: Serve = Serve()
     evaluation: Evaluation = Evaluation()

@@ -28,6 +28,7 @@ _STANDING = {
     "known_issue": ("! known issue, still open", "magenta"),
     "open_request": ("! asked for, still open", "magenta"),
     "open_question": ("? asked before, still unanswered", "magenta"),
+    "docs": ("§ the docs", "cyan"),
 }
 
 
@@ -40,6 +41,8 @@ def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> 
 def _headline(suggestion: Suggestion) -> Text:
     if not suggestion.answered:
         return Text("Nobody has answered this yet", style="bold yellow")
+    if suggestion.matches and suggestion.matches[0].case.standing == "docs":
+        return Text(f"The docs say, {suggestion.confidence:.0%} sure", style="bold green")
     return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
 
 

@@ -48,7 +48,7 @@ def error_in(body: Any) -> ServerError | None:
     if not isinstance(body, dict):
         return None
     choices = body.get("choices")
-    first = choices[0] if isinstance(choices, list) and choices and isinstance(choices[0], dict) else {}
+    first = _object(choices[0]) if isinstance(choices, list) and choices else {}
     inside = body.get("error") or body.get("errors") or first.get("error")
     if inside is None and body.get("object") != "error" and (choices is not None or "detail" not in body):
         return None
@@ -67,8 +67,8 @@ def completion_in(body: Any) -> Completion:
     choices = body.get("choices") if isinstance(body, dict) else None
     if not isinstance(choices, list):
         raise ModelReplyError("The model server sent no chat completion; is OPENAI_BASE_URL right?")
-    choice = choices[0] if choices and isinstance(choices[0], dict) else {}
-    message = choice.get("message") if isinstance(choice.get("message"), dict) else {}
+    choice = _object(choices[0]) if choices else {}
+    message = _object(choice.get("message"))
     reason = choice.get("finish_reason")
     if reason == "length":
         raise ModelReplyError("The model's reply was cut off at its limit; see reply_tokens under [model].")
@@ -81,8 +81,12 @@ def completion_in(body: Any) -> Completion:
     return Completion(text, _tokens(usage, "prompt_tokens"), _tokens(usage, "completion_tokens"))
 
 
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _has_text(choice: dict[str, Any]) -> bool:
-    message = choice.get("message") if isinstance(choice.get("message"), dict) else {}
+    message = _object(choice.get("message"))
     return bool(_text_of(choice, message).strip())
 
 

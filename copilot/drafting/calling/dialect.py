@@ -89,7 +89,7 @@ class Dialect:
     @property
     def lacks(self) -> tuple[str, ...]:
         """What the server does not take, by the names of the parameters."""
-        found = [*_FORMS[: _FORMS.index(self.form)], *_LIMITS[: _LIMITS.index(self.limit)]]
+        found: list[str] = [*_FORMS[: _FORMS.index(self.form)], *_LIMITS[: _LIMITS.index(self.limit)]]
         found += [] if self.with_system else ["system messages"]
         found += [] if self.with_seed else ["seed"]
         found += [f"replies of more than {self.most_tokens:,} tokens"] if self.most_tokens else []

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import CardState, HomePage, Telling
+from copilot.desk.card import CardState, HomePage, SideMessage
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
 from copilot.model import Aside, SavedFix
@@ -123,29 +123,29 @@ def test_an_unanswered_one_asks_for_the_team() -> None:
 
 
 def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
-    asking = Telling(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
-    blocks = drawn(body=holding(), telling=asking)
+    asking = SideMessage(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
+    blocks = drawn(body=holding(), side_message=asking)
     assert "*Posting this also asks the team in <#C0TRIAGE>:*" in words(blocks)
     assert "Can _anyone_ answer this?" in words(blocks)
     assert action_ids(blocks)[0] == "approve"
-    view = edited(body=holding(), telling=asking)
+    view = edited(body=holding(), side_message=asking)
     (box,) = (block["element"] for block in view["blocks"] if block.get("block_id") == aside_block(view))
     assert box["initial_options"] == box["options"]
 
 
 def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
-    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    blocks = drawn(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert "no channel is set for that" in words(blocks)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
-    view = edited(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    view = edited(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert not aside_block(view)
 
 
 def test_product_has_its_list_without_a_channel() -> None:
     wish = body(draft=draft(purpose="product_review"))
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "")))
     assert "*Posting this also puts the thread on product's list.*" in told
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "C0PRODUCT")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "C0PRODUCT")))
     assert "product's list and tells <#C0PRODUCT>.*" in told
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from copilot.drafting.checks.commitments import vocabulary as words
 from index.normal import normal
+from index.text import Pattern
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,36 +33,36 @@ _WRITTEN_OUT = tuple(
 )  # fmt: skip
 _JOINED = r"and|but|so|or|then|because|since|while|whether|until(?= (?:the|it|we|you|your|that))|as soon as|once|if|when|after|unless|before (?:we|i|you)"
 _CLAUSES = re.compile(rf"[,;:()!]+(?:\s|$)|\s-+\s|[.!?…]+$|\s(?=(?:{_JOINED})\s)")
-_DENIED = re.compile(
+_DENIED = Pattern(
     r"\b(?:no (?:eta|date|plans?|promises?|decision|commitment|timeline|guarantee|intention|release|fix)|(?:will|is|are|am|can|do|does|has|have|was) not|not (?:on|in|yet|sure|planned|scheduled)"
     r"|never|nobody|no one|none|nothing|neither|(?<!in )(?<!by )(?<!of )(?<!early )(?<!mid )(?<!late )(?<!until )may|might|could|would|unsure|unlikely|decide[sd]?)\b"
 )
-_SUBORDINATE = re.compile(
+_SUBORDINATE = Pattern(
     r"^(?:and |but |so |or )?(?:if|whether|once|when(?:ever)?|after|as soon as|until|unless|because|since|before)\b"
 )
-_REPORTED = re.compile(
+_REPORTED = Pattern(
     r"\b(?:changelog|docs|documentation|release notes|notes|manual|spec|status page|calendar|readme|guide)"
     r"(?: of [\w.]+)? (?:say|show|tell|state|explain|mention|list)s?\b|\b(?:according to|as) (?:the|its|their|that) (?!team)\w+"
 )
 _FIRST_PERSON = re.compile(r"\b(?:i|we|our|my|the team)\b")
-_HABIT = re.compile(
+_HABIT = Pattern(
     r"\b(?:usually|normally|typically|generally|automatically|by itself|on its own|by default|every|each|always|(?:once|twice|\d times) an? \w+|per \w+)\b"
 )
 _NOT_OURS = r"(?! (?:we|i|our|all|everything|nothing|possible|(?:it|that|this) is (?:live|released|out|fixed|ready|done|merged|available)|there is|the (?:fix|release|team|patch|pr)|\d))"
-_FIRST = re.compile(
+_FIRST = Pattern(
     rf"(?:^|\b)(?:if|once|when(?:ever)?|after|as soon as|as long as|until|unless|should you|provided|in case|by \w+ing|in the \w+ after){_NOT_OURS}\b"
 )
-_OFFERS = re.compile(
+_OFFERS = Pattern(
     r"\b(?:if|once|when(?:ever)?|after|as soon as) (?:you|your|(?:that|this|it|the (?:error|problem|issue)) (?:still|does|did|is|comes|happens|fails|stays|changes|persists)|needed|necessary|not)\b"
 )
-_ASKS_READER = re.compile(
+_ASKS_READER = Pattern(
     r"^(?:please |just |could you |can you |would you |and )*(?:send|share|post|paste|tell|give us the|give me the|open|attach|add|let (?:me|us) know|show|drop|dm|run|ping|write|upload|provide|file|try|set|come|reply|mention|check)\b"
 )
 
 _LONGEST = 400  # characters of a clause: people do not write longer ones
 _LESSONS = ("first we ", "first, we ", "next we ", "next, we ", "now we ", "here we ")
-_TEAM_WILL = re.compile(rf"\b(?:{words.US}) {words.WILL}\b")
-_AND_ANSWERS = re.compile(rf"^(?:and|then)(?: then)? (?:{words.CONTACT})")
+_TEAM_WILL = Pattern(rf"\b(?:{words.US}) {words.WILL}\b")
+_AND_ANSWERS = Pattern(rf"^(?:and|then)(?: then)? (?:{words.CONTACT})")
 
 
 def written_out(sentence: str) -> str:

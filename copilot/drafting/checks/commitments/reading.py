@@ -8,15 +8,17 @@ nor does what happens to a thing once the reader has done something, or a look t
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from copilot.drafting.checks.commitments import forms
 from copilot.drafting.checks.commitments import vocabulary as words
 from copilot.drafting.checks.commitments.clauses import clauses_of, is_denied, is_reported, written_out
+from index.text import Pattern
 
 if TYPE_CHECKING:
+    from re import Match
+
     from copilot.drafting.checks.commitments.clauses import Clause
 
 What = Literal["delivers", "answers", "asks", "looks", "acts", "vows"]
@@ -30,15 +32,15 @@ class Commitment:
     when: str = ""
 
 
-_ACTS: tuple[tuple[What, re.Pattern[str]], ...] = (
-    ("answers", re.compile(words.CONTACT)),
-    ("asks", re.compile(words.ASK)),
-    ("looks", re.compile(words.LOOK)),
-    ("delivers", re.compile(words.DELIVER)),
+_ACTS: tuple[tuple[What, Pattern], ...] = (
+    ("answers", Pattern(words.CONTACT)),
+    ("asks", Pattern(words.ASK)),
+    ("looks", Pattern(words.LOOK)),
+    ("delivers", Pattern(words.DELIVER)),
 )
 
 _A_CLAUSE = 3  # words
-_BESIDES = re.compile(
+_BESIDES = Pattern(
     r"(?:(?:and|but|so|or|then) )?(?:thanks|thank you|sorry|hi|hello|hey|good|ok|we|i|our|it|this|that|the (?:team|fix|bug|issue)|once|when|if|as soon as|because|since|until|after|before|whether|while"
     r"|get (?:back|in touch)|(?:come|report|write) back|let (?:you|them) know|keep (?:you|everyone|this)|update (?:you|this)|no\b|yes\b|don't|do not worry|please (?:bear|hang|stay))\b"
 )
@@ -95,12 +97,12 @@ def _of_people(clause: Clause, when: str) -> What | None:
         return what_liked
     if (let := forms.LET_US.search(text)) and (what_let := _act(let["act"])) and what_let != "delivers":
         return what_let
-    if when and not clause.is_habit and forms.NOW_OF_US.search(text):
+    if when and not clause.is_habit and (forms.NOW_OF_US.search(text) or forms.AIMING.search(text)):
         return "delivers"
     return "acts" if forms.AT_WORK.search(text) else None
 
 
-def _planned(meant: re.Match[str]) -> What | None:
+def _planned(meant: Match[str]) -> What | None:
     """What is planned is a commitment whatever it is; what is hoped or expected is only one if we know the act."""
     return "acts" if meant["plans"] and not forms.IN_THE_REPLY.match(meant["act"]) else None
 
