@@ -157,7 +157,9 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
     if role == "invites_to_call" and message.author != pair.asker:
         for other in pairs:
             _leave_for_a_call(other, pair.asker)
-    elif (role == "asks_back" and message.author != pair.asker) or (role == "denies" and message.author == pair.asker and pair.confirmed_at):
+    elif (role == "asks_back" and message.author != pair.asker) or (
+        role == "denies" and message.author == pair.asker and pair.confirmed_at
+    ):
         pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)

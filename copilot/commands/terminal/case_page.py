@@ -37,6 +37,8 @@ def _lines(case: Mapping[str, Any]) -> Iterator[str]:
         yield "\nMessages"
         for message in case["messages"]:
             yield from _message(message)
+    elif case["source"] != "team":
+        yield "\nHow its messages were read is known after the next `reindex`: an older version saved this case."
     if learned := case["learned"]:
         told = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in learned["decisions"].items())
         yield f"\nLearned: {learned['weight']:+.2f} ({told}); `lessons --case {case['case_id']}` shows it all."
