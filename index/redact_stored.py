@@ -44,13 +44,10 @@ def redact_stored(engine: Engine, progress: Progress) -> int:
     with engine.connect() as connection:
         kept = {row.name: row for row in connection.execute(select(REDACTED)) if row.rules == rules}
     waiting = [t for t in metadata.sorted_tables if t.name in here and not (t.name in kept and kept[t.name].done)]
-    with engine.begin() as connection:  # of an empty database nothing is said
-        empty = [table for table in waiting if not _holds_rows(connection, table)]
+    changed, empty = 0, _empty_among(engine, waiting)
+    with engine.begin() as connection:  # all at once: in a new database they are all that there is
         _note(connection, empty, None, done=True)
-    changed = 0
-    for table in waiting:
-        if table in empty:
-            continue
+    for table in [table for table in waiting if table not in empty]:
         if table is not REDACTED:
             progress.stage(f"redacting by the new rules: {table.name}")
         if table in CASES.values():
@@ -62,8 +59,12 @@ def redact_stored(engine: Engine, progress: Progress) -> int:
     return changed
 
 
-def _holds_rows(connection: Connection, table: Table) -> bool:
-    return connection.execute(select(1).select_from(table).limit(1)).first() is not None
+def _empty_among(engine: Engine, tables: Sequence[Table]) -> list[Table]:
+    if not tables:
+        return []
+    with engine.connect() as connection:
+        row = connection.execute(select(*(select(1).select_from(table).exists() for table in tables))).one()
+    return [table for table, holds_rows in zip(tables, row, strict=True) if not holds_rows]
 
 
 def _rows(engine: Engine, table: Table, texts: Sequence[str], after: list[Any] | None) -> int:

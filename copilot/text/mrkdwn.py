@@ -33,7 +33,7 @@ _FENCE = re.compile("`{3,}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
-@lru_cache(maxsize=128)  # with each click on a card, its card and its modals are drawn again
+@lru_cache(maxsize=128)  # a reply is rendered again whenever its card is drawn, checked or posted
 def mrkdwn(markdown: str) -> str:
     """The Markdown text as mrkdwn.
 
