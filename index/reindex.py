@@ -10,7 +10,6 @@ from sqlalchemy import Engine, insert, update
 from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CaseMaker
 from index.cases.references import References
-from index.errors import ShrunkError
 from index.generations.build import build
 from index.generations.generation import Generation
 from index.history import slack
@@ -19,8 +18,10 @@ from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.model import Issue, Release, Skip, Thread
 from index.redact_stored import redact_stored
+from index.releases.announcement import vouched_for
 from index.report import Report
 from index.storage import case_store
+from index.storage.absent import remove_absent
 from index.storage.lock import writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
@@ -42,7 +43,6 @@ if TYPE_CHECKING:
     from index.progress import Progress
     from index.sources.base import HistorySource
     from index.storage.readings import CaseReading
-    from index.storage.scope import Scope
 
 _BATCH = 200
 
@@ -91,10 +91,7 @@ def reindex(
         check_lock()
         # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
-        if max_shrink is not None:
-            _check_shrink(index.engine, scopes, present, max_shrink)
-        for scope in scopes:
-            report.changes.removed += case_store.remove_absent(index.engine, scope, present)
+        report.changes.removed += remove_absent(index.engine, scopes, present, max_shrink)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -132,7 +129,7 @@ def _save_all(
     progress: Progress,
     now: datetime,
 ) -> tuple[Report, set[str], Collected]:
-    """Save the cases of all sources; returns the report, the ids of all cases in them, and their labelled issues."""
+    """Save what is in all sources; returns the report, the ids of all cases and releases, and the labelled issues."""
     while True:
         report, present, labelled = Report(team), set[str](), Collected()
         make_case = CaseMaker(team, references, keep_closed, read_forgotten(engine))
@@ -151,7 +148,7 @@ def _save_source(
     progress: Progress,
     now: datetime,
 ) -> set[str]:
-    """Save the source's cases; returns the ids of all cases in it."""
+    """Save the source's cases and releases; returns the ids of all that is in it."""
     progress.stage(f"reading {source.name}")
     before = report.skipped.copy()
     present: set[str] = set()
@@ -170,9 +167,8 @@ def _save_source(
             present |= _save_changed(engine, batch, make_case, report)
             batch = []
     present |= _save_changed(engine, batch, make_case, report)
-    save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
-    return present
+    return present | save_releases(engine, list(vouched_for(releases, make_case.team, make_case.references)))
 
 
 def _save_changed(
@@ -208,17 +204,6 @@ def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
     saved = [case for case in cases if case.case_id not in changed]
     case_store.save_cases(engine, saved, report.changes)
     return saved
-
-
-def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
-    """Many missing cases look like a faulty source. Withdrawn scopes do not count: their cases must go anyway."""
-    total = sum(case_store.count_by_standing(engine).values())
-    absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
-    if absent > most * total:
-        raise ShrunkError(
-            f"{absent} of {total} cases are missing from their sources, more than the {most:.0%} that [reindex] "
-            "max_shrink allows. None was removed: find out why, then run it again with --allow-shrink."
-        )
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

@@ -25,7 +25,7 @@ from copilot.settings import Environment, Policy, Settings, load_policy
 from index.generations.live import LiveIndex
 from tests import commands
 from tests.databases import Postgres, compile_statements_once, put_tables
-from tests.remembering import RememberingEmbedder
+from tests.remembering import SharedEmbedder
 from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
@@ -108,8 +108,8 @@ def _commands_end() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
-    """The bundled model, loaded once; it embeds each text once."""
-    embedder = RememberingEmbedder()
+    """The bundled model, loaded once a run; it embeds each text once."""
+    embedder = SharedEmbedder()
     embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
     _leave_alone_what_is_loaded()
     return embedder

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from copilot.drafting.policy import DraftPolicy
     from copilot.drafting.purposes import Purpose
-    from copilot.model import Conversation, Draft, Flag, Usage
+    from copilot.model import Conversation, Draft, Flag, Stopped, Usage
     from index.model import Audience
     from index.search.match import Match
 
@@ -46,6 +46,7 @@ class Brief:
             policy=policy,
             conversation=self.conversation,
             told=self.purpose.tells,
+            back=str(self.values["back"]) if "back" in self.purpose.variables else None,
             exact=self.purpose.exact(self.values),
         )
 
@@ -107,6 +108,7 @@ class Opinion:
     trouble: str = ""
     flags: tuple[Flag, ...] | None = None
     usage: Usage | None = None
+    stopped: Stopped | None = None  # what it wrote and the checks did not let through
 
 
 class Author(Protocol):

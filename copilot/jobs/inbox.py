@@ -11,9 +11,9 @@ from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
+from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
-from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
-from copilot.records.threads.thread_rows import (
+from copilot.records.threads.thread_list import (
     ThreadRow,
     detach_parts,
     head_of,
@@ -24,6 +24,7 @@ from copilot.records.threads.thread_rows import (
 )
 from index.history import slack as history
 from index.storage import case_store
+from index.storage.releases import remove_post
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -109,6 +110,7 @@ def _hide_case(connection: Connection, event: dict[str, Any], services: Services
         # It does not say who did it: they may be asking to be forgotten.
         action = "message_deleted" if event["type"] == "deleted" else "message_edited"
         audit.note(connection, "slack", action, thread, services.clock())
+    remove_post(connection, thread[0], event["ts"])
     history.clear_message(connection, thread[0], event["ts"])
     _remember_soon(connection, thread, services)
 

@@ -44,6 +44,7 @@ ACTIONS: dict[str, Listener] = {
     "use_case": suggest_answer.suggest_again,
     "unfold": suggest_answer.unfold,
     "write": suggest_answer.suggest_again,
+    "read_stopped": suggest_answer.read_stopped,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest_answer.open_modal,
     "case_menu": edit_case.case_menu,

@@ -146,6 +146,14 @@ class WordIndex:
                 found.setdefault(searcher.doc(address)["case_id"][0], min(1.0, score / ideal))
             return list(found.items())
 
+    def rarity(self, collection: str, word: str) -> float:
+        """How rare a word is among the cases: 1 if none has it, near 0 if most have. Remarks are texts of their own."""
+        with _explain_damage():
+            return min(
+                _rarity(self._indexes[f"{collection}-{kind}"].searcher(), word, fields)
+                for kind, fields in (_SEARCHED["problem"], _SEARCHED["remarks"])
+            )
+
     def checksums_match(self) -> bool:
         """Whether every file is as it was written."""
         assert self._folder is not None
@@ -202,6 +210,11 @@ def _rare_words(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequen
     weights = [_idf(searcher.num_docs, n) for n, _ in known]
     weights += [_idf(searcher.num_docs, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+
+
+def _rarity(searcher: tantivy.Searcher, word: str, fields: Sequence[str]) -> float:
+    size = searcher.num_docs
+    return _idf(size, max(searcher.doc_freq(name, word) for name in fields)) / _idf(size, 0) if size else 1.0
 
 
 def _idf(size: int, documents: int) -> float:

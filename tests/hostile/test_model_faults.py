@@ -17,6 +17,7 @@ from tests.model_server import (
     drip,
     drop,
     empty_choices,
+    error,
     hang,
     html,
     null_content,
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from copilot.model import Suggestion
+    from tests.model_server import Asked
     from tests.model_server.faults import Behaviour
 
 DEADLINE = 2.5  # seconds, of a server that never answers
@@ -149,11 +151,27 @@ def test_what_passes_is_asked_again(name: str, demo_app: App, server: ModelServe
     assert len(server.of_kind("draft")) == len(RECOVERS[name])
 
 
-@pytest.mark.parametrize("fault", [status(401), status(400), status(404)])
+SPENT = error(429, {"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}})
+
+
+@pytest.mark.parametrize("fault", [status(401), status(400), status(404), SPENT])
 def test_what_will_not_pass_is_asked_once(fault: Behaviour, demo_app: App, server: ModelServer) -> None:
     server.draft = lambda _: fault
     ask_model(demo_app, server)
     assert len(server.of_kind("draft")) == 1
+
+
+def test_a_model_that_reads_less_is_asked_with_less(demo_app: App, server: ModelServer) -> None:
+    def reads_little(asked: Asked) -> Behaviour:
+        told = {"error": {"message": "This model's maximum context length is 2000 tokens.", "code": 400}}
+        return error(400, told) if len(asked.user) > 3_000 else reply("Keep only the newest row.", asked.cases[:1])
+
+    server.draft = reads_little
+    made = ask_model(demo_app, server, f"{KNOWN} {'The log says that it stops here. ' * 200}")
+    lengths = [len(asked.user) for asked in server.of_kind("draft")]
+    assert made.draft.written_by == "model"
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[-1] <= 3_000 < lengths[0]
 
 
 def test_a_reply_is_mended_once_and_the_model_is_told_why(demo_app: App, server: ModelServer) -> None:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from copilot.drafting.checks.commitments import commitment_in, is_reported, written_out
+from copilot.drafting.checks.commitments.clauses import is_reported, written_out
+from copilot.drafting.checks.commitments.reading import commitments_in
 from copilot.model import Remark
 from index.cases.references import versions_in
 from index.roles.phrases import own_words, sentences
 from index.sayings import saying
 
 if TYPE_CHECKING:
+    from copilot.drafting.checks.commitments.reading import Commitment, What
     from copilot.drafting.given import Given
 
 _US = r"(?:\b(?:I|we)(?:'ve| have|'m| am|'re| are|)|\b(?:our|the|my) (?:team|engineers?|developers?|colleagues?|support|product team) (?:has|have|is|are)|\b(?:it|this|that|your \w+) (?:has been|is being)|\byour \w+ was)"
@@ -36,14 +39,20 @@ _PASSED_ON = saying(
 _DONE_BY_US = saying(
     r"\b(?:I|we)(?:'ve| have|) (?:just |already |now )*(?:fixed|patched|deployed|released|shipped|merged|rolled out)\b",
 )
+_NUMBERED = re.compile(r"#\d|/(?:issues|pull)/\d")
+# What those who are told with a reply do then: nobody has to promise it.
+_KEPT: dict[str, tuple[What, ...]] = {"team": ("asks", "answers", "looks"), "product": ("asks", "looks")}
+_VAGUE = ("", "soon", "shortly", "asap", "right away")
 
 
 def promises(text: str, given: Given) -> list[Remark]:
     """A remark for each sentence that promises what nobody decided, or claims what nobody did."""
-    return [remark for said in sentences(own_words(text)) if (remark := _in(said.strip(), given))]
+    return [remark for said in sentences(own_words(text)) if (remark := remark_on(said, given))]
 
 
-def _in(said: str, given: Given) -> Remark | None:
+def remark_on(sentence: str, given: Given) -> Remark | None:
+    """The remark on one sentence, which is a fault; None if it promises and claims nothing, or only what is so."""
+    said = own_words(sentence).strip()
     shown = said[:160]
     if is_reported(written_out(said)):
         return None
@@ -52,8 +61,15 @@ def _in(said: str, given: Given) -> Remark | None:
     if _CLAIM.search(_PASSED_ON.sub(lambda _: "", said) if given.told == "product" else said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
     # "We fixed this in 0.13.1" is history; a version that no source names is doubted by another check.
-    if _DONE_BY_US.search(said) and not versions_in(said):
+    if _DONE_BY_US.search(said) and not versions_in(said) and not _NUMBERED.search(said):
         return Remark("claim", f"It claims that something was done: “{shown}”", "fault", said)
-    if commitment_in(said):
+    if not all(_is_kept(commitment, given) for commitment in commitments_in(said)):
         return Remark("promise", f"It promises something: “{shown}”", "fault", said)
     return None
+
+
+def _is_kept(commitment: Commitment, given: Given) -> bool:
+    """Whether it comes true by posting the reply: others are told with it, or it says when the team is back."""
+    if commitment.what == "answers" and given.back is not None:
+        return not commitment.when or commitment.when.split()[-1] in given.back.lower()
+    return commitment.what in _KEPT.get(given.told or "", ()) and commitment.when in _VAGUE

@@ -1,13 +1,11 @@
 """The words that commitments are made of: who acts, that it lies ahead, what is done, and until when.
 
-Patterns for text in lower case with its contractions written out; `commitments.py` says how they go together.
+Patterns for text in lower case with its contractions written out; `forms.py` says how they go together.
 """
 
 from __future__ import annotations
 
-_PEOPLE = (
-    r"(?:\w+ )?(?:teams?|engineers?|developers?|devs?|maintainers?|colleagues?|folks|guys|people|(?:product|engineering|account|project|release) managers?|designers?|support)"
-)
+_PEOPLE = r"(?:\w+ )?(?:teams?|engineers?|developers?|devs?|maintainers?|colleagues?|folks|guys|people|(?:product|engineering|account|project|release) managers?|designers?|support)"
 US = (
     rf"(?:i|we|(?:our|my|the)(?: \w+)? {_PEOPLE}|(?:our|my) (?:\w+ )?(?:cto|lead|boss|product|legal|finance|ops)"
     r"|some(?:one|body)(?: (?:else|from|in|on|of|at) [\w ]{1,30}?)?|one of (?:us|(?:our|the) \w+)|engineering|product|us|s?he)"
@@ -24,14 +22,12 @@ THING = (
     r"(?:it|this|that|these|they|those|which|(?:the|this|that|our) (?:bugs?|issue|problem|change|limit(?:ation)?|pr|pull request"
     r"|regression|docs?|documentation|page|ticket|button|behaviou?r|behavior|work|rewrite|new \w+(?: \w+)?|implementation|api|ui))"
 )
-YOURS = (
-    r"(?:(?:your|the|any|these|those|all) (?:\w+ )?(?:refunds?|credits?|trial|quota|limits?|invoice|account|subscription|money))"
-)
+YOURS = r"(?:(?:your|the|any|these|those|all) (?:\w+ )?(?:refunds?|credits?|trial|quota|limits?|invoice|account|subscription|money))"
 
 _AHEAD = r"(?:will|shall|(?:am|are|is|be) (?:going|about) to|(?:am|are|is) due to)"
 WILL = rf"(?:{_AHEAD})"
 MEANS_TO = (
-    r"(?:(?:do )?(?:plan|aim|hope|intend|expect|promise|commit)s? to"
+    r"(?:(?:do )?(?:(?P<plans>plan|aim|intend|commit|promise)|hope|expect)s? to"
     r"|(?:am|are|is)(?: \w+)? (?:planning|aiming|hoping|intending|expecting|committed|looking) (?:to|for|on)"
     r"|have plans to|(?:plan|aim)s? (?:for|on))"
 )
@@ -50,7 +46,7 @@ DELIVER = (
 CONTACT = (
     r"(?:(?:get|com|circl|report|writ|check|loop)\w* (?:right )?back|let(?:ting)? (?:you|everyone|everybody|people|them|the \w+) know|keep(?:ing)? (?:you|everyone|this|the) \w+"
     r"|updat\w* (?:you|this|the|it|here|in)|repl(?:y|ying)|respond\w*|reach\w* (?:back )?out|(?:get|be|keep) in touch|contact\w*|call\w* you"
-    r"|e-?mail\w*|follow\w* up|notif\w+|inform\w*|ping\w*|post\w*|announc\w+|tell\w* (?:you|everyone)|dm\w*|message\w* you|share (?:an?|the|more) (?:update|news|eta)\w*)"
+    r"|e-?mail\w*|follow\w* up|notif\w+|inform\w*|ping\w*|post\w*|announc\w+|tell\w* (?:you|everyone)|dm\w*|message\w* you|get (?:you )?(?:an?|the) (?:\w+ )?(?:answer|reply)|share (?:an?|the|more) (?:update|news|eta)\w*)"
 )
 LOOK = (
     r"(?:look\w*|tak\w* (?:a|another|a closer|a quick|one more) look|hav\w* (?:a|another|a closer|a quick) look|check\w*|dig\w*|investigat\w*|reproduc\w*|debug\w*"
@@ -64,7 +60,7 @@ ASK = (
 _SAY = (
     r"show|explain|describe|walk|list|outline|assume|suppose|guess|say|quote|repeat|sum|answer|mention|point|link|refer|admit|suggest|start|begin|assum"
     r"|focus|skip|call (?:it|this|that)|put it (?:simply|briefly|this|another|differently)|keep (?:it|this) (?:short|brief|simple)|give (?:you )?(?:an|two|three|both|some) (?:\w+ )?(?:example|option|way|hint|pointer)s?"
-    r"|tell you (?:how|what|why|which|where)|use|take (?:it|that|this)(?: that| as)"
+    r"|tell you (?:how|what|why|which|where)|use|take (?:it|that|this)(?: that| as)|close (?:this|the|it)"
 )
 _BE = (
     r"be (?:around|here|happy (?!to)|glad|curious|honest|brief|missing|wrong|right|careful|sorry|direct|frank|quick|needed|asked)"
@@ -77,7 +73,9 @@ _MONTH = r"(?:jan(?:uary)?|feb(?:ruary)?|march|april|may|june|july|august|sept(?
 _DAY = r"(?:mon|tues|wednes|thurs|fri|satur|sun)day"
 _CYCLE = r"(?:release|version|build|patch|sprint|cycle|iteration|milestone|minor|major|update|hotfix|deployment|deploy)"
 _WORK = r"(?:sprint|cycle|iteration|milestone)"
-_SEASON = r"(?:spring|summer|autumn|fall|winter|quarter|half|year|month|week(?:end)?|fortnight|days|weeks|months|quarters)"
+_SEASON = (
+    r"(?:spring|summer|autumn|fall|winter|quarter|half|year|month|week(?:end)?|fortnight|days|weeks|months|quarters)"
+)
 _NUMBER = r"(?:an?|one|two|three|four|five|six|some|several|\d+(?:[-–]\d+)?)"
 _PERIOD = r"(?:(?:business|working) )?(?:hours?|days?|weeks?|months?|quarters?|sprints?|releases?)"
 SOON = (
