@@ -7,6 +7,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from copilot.distilling.distiller import Distiller
 from copilot.drafting.author import Limits, ModelAuthor
 from copilot.drafting.brief import nobody
 from copilot.drafting.calling.budget import Prices
@@ -49,6 +50,23 @@ def author_of(settings: Settings, connect: Connect | None, engine: Engine, count
         ledger=DayLedger(engine, model.daily_budget_tokens),
         count=count,
         examples=partial(own_replies, engine),
+        new_token=partial(secrets.token_hex, 8),
+        sleep=time.sleep,
+    )
+
+
+def distiller_of(settings: Settings, connect: Connect | None, count: Count) -> Distiller | None:
+    """What asks the model about past threads; None where nobody wants it, or there is no model."""
+    distill, model = settings.policy.distill, settings.policy.model
+    if connect is None or not distill.nightly:
+        return None
+    return Distiller(
+        connect=connect,
+        model=model.name,
+        deadline_seconds=model.deadline_seconds,
+        thread_tokens=distill.thread_tokens,
+        reply_tokens=model.reply_tokens,
+        count=count,
         new_token=partial(secrets.token_hex, 8),
         sleep=time.sleep,
     )

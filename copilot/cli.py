@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+_command = cache(typer.main.get_command)
 
 app.add_typer(evaluate.app, name="evaluate")
 
@@ -58,6 +60,9 @@ def demo(
 def reindex(
     slack_export: ExportPaths = None,
     github_issues: IssuePaths = None,
+    docs: Annotated[
+        list[Path] | None, typer.Option(help="Documentation: a folder, or a zip or tar of it. May repeat.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
     nightly: Annotated[
         bool, typer.Option("--nightly", help="For cron: a one-line summary, and no large removals.")
@@ -67,10 +72,10 @@ def reindex(
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Bring the index up to date from these files, or without any, from Slack and GitHub as the settings say."""
+    """Bring the index up to date from these files, or without any, from all sources that the settings name."""
     from copilot.commands.reindex import run
 
-    paths = (slack_export or [], github_issues or [])
+    paths = (slack_export or [], github_issues or [], docs or [])
     run(*paths, full=full, as_json=json_, nightly=nightly, allow_shrink=allow_shrink)
 
 
@@ -193,5 +198,5 @@ def lessons(
 
 
 def main() -> None:
-    """Run a command."""
-    guarded(app)
+    """Run a command; they are read from their functions once, however many a process runs."""
+    guarded(lambda: _command(app)())

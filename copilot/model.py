@@ -186,6 +186,9 @@ class SavedMatch:
     versions: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    distilled_title: str = ""  # what a model wrote of it; empty without one
+    distilled_question: str = ""
+    distilled_answer: str = ""  # a step a line
     fixed_since: SavedFix | None = None
     is_obsolete: bool = False  # marked so since the suggestion was made; not saved with it
 

@@ -15,6 +15,7 @@ from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
+from index.docs.beside_cases import beside, is_docs
 from index.kinds.guess import NO_OPINION
 from index.releases.fixed_since import nothing_is_rare
 from index.search.ranking import Ranking, choose, oldest_answer, rank
@@ -33,7 +34,10 @@ if TYPE_CHECKING:
 
 
 class Finder(Protocol):
-    """Finds the best matches for a conversation, or for `words` to search with instead of the asker's."""
+    """Finds the best matches for a conversation, or for `words` to search with instead of the asker's.
+
+    After the cases come the sections of the docs, in an order of their own.
+    """
 
     def __call__(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
@@ -80,7 +84,7 @@ def suggest(
     Raises:
         InputError: the reply needs a link that is not set.
     """
-    ranking = choose(_search(conversation, services, audience, as_of, words, now), use_case)
+    ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
     answered = ranking.confidence >= services.answer_threshold
     ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
     purpose = purpose or usual_purpose(answered, ranking.matches, ruled)
@@ -106,7 +110,7 @@ def suggest(
     return suggestion
 
 
-def _search(
+def _ranked(
     conversation: Conversation,
     services: SuggestServices,
     audience: Audience,
@@ -115,7 +119,9 @@ def _search(
     now: datetime,
 ) -> Ranking:
     found = services.find(conversation, audience, as_of, words)
-    oldest = oldest_answer(found)
+    cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
+    oldest = oldest_answer(cases)
     releases = services.releases_since(oldest, audience) if oldest else ()
-    confidence, rarity = services.confidence(found), services.rarity(audience)
-    return rank(found, confidence, conversation.question, releases, as_of or now, rarity)
+    confidence, rarity = services.confidence(cases), services.rarity(audience)
+    ranking = rank(cases, confidence, conversation.question, releases, as_of or now, rarity)
+    return beside(ranking, sections)

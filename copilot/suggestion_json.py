@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Stopped, Usage
+from index.distilled.distilled import Distilled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,7 +76,7 @@ def _stopped_json(stopped: Stopped | None) -> dict[str, Any] | None:
 
 
 def _match_json(match: Match) -> dict[str, Any]:
-    case = match.case
+    case, short = match.case, match.distilled or Distilled()
     return {
         "case_id": case.case_id,
         "source": case.source,
@@ -93,11 +94,15 @@ def _match_json(match: Match) -> dict[str, Any]:
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
         "why": list(match.why),
-        "fixed_since": _fix_json(match.fix) if match.fix else None,
+        "distilled_title": short.title.text if short.title else "",
+        "distilled_question": " ".join(sentence.text for sentence in short.question),
+        "distilled_answer": short.steps,
+        "fixed_since": fix_json(match.fix) if match.fix else None,
     }
 
 
-def _fix_json(fix: Fix) -> dict[str, Any]:
+def fix_json(fix: Fix) -> dict[str, Any]:
+    """The release that fixed something, as plain data."""
     release = fix.release
     return {"release": release.tag, "at": _time(release.at), "url": release.url, "says": fix.says}
 

@@ -12,16 +12,16 @@ import orjson
 from index.case_ids import issue_case_id
 from index.text import without_middle
 
-Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
+Source = Literal["slack", "github", "team", "docs"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
 # issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
-# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
-# posted through the app makes one, too: it repeats the answer of the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
+# one that nobody answered. `docs` is a section of the docs, never a case. A `pointer` is another wording of a question
+# that its target answers; a reply posted through the app makes one, too: it repeats the case that it stands on.
+Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten

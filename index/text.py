@@ -103,3 +103,8 @@ def without_middle(text: str, limit: int) -> str:
     """The text, or about its first and last `limit / 2` characters if it is longer."""
     half = limit // 2
     return text if len(text) <= limit else f"{text[:half]}\n[…]\n{text[-half:]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number and its noun, in the plural unless it is 1."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

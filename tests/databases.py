@@ -161,8 +161,8 @@ def compile_statements_once() -> None:
         vars(engine)["_compiled_cache"] = cache
 
     Engine._compiled_cache = property(read, write)  # type: ignore[assignment]
-    SQLiteDialect.__hash__ = lambda dialect: hash(_kind(dialect))  # type: ignore[method-assign]
-    SQLiteDialect.__eq__ = lambda one, other: one is other or _kind(one) == _kind(other)  # type: ignore[assignment,method-assign]
+    SQLiteDialect.__hash__ = lambda dialect: hash(_kind(dialect))  # type: ignore[assignment,method-assign]
+    SQLiteDialect.__eq__ = lambda one, other: one is other or _kind(one) == _kind(other)  # type: ignore[method-assign]
 
 
 def copy_rows(source: Engine, target: Engine) -> None:

@@ -12,6 +12,7 @@ from copilot.settings import load_settings
 from index.case_ids import parse_case_id
 from index.cases.by_hand import PREFIX
 from index.errors import InputError
+from index.releases.fixed_since import nothing_is_rare
 from index.storage import case_store
 from index.storage.releases import releases_since
 
@@ -26,8 +27,9 @@ def run(text: str, audience: Audience, *, as_json: bool) -> None:
     case_id, pair = named(text)
     with app.engine.connect() as connection:
         case = _read(case_store.with_remarks(connection, case_id), text, audience)
-        releases = releases_since(app.engine, case.resolved_at or case.asked_at)
-        shown = case_json(connection, case, audience, releases, now)
+        releases = releases_since(app.engine, case.resolved_at or case.asked_at, audience)
+        rarity = app.search.rarity(audience) if releases and app.generations.live() else nothing_is_rare
+        shown = case_json(connection, case, audience, releases, rarity, now)
     if pair > len(shown["pairs"]):
         raise InputError(f"{case_id} has no pair {pair}, only {len(shown['pairs'])}; `case {case_id}` shows them all.")
     shown["pair"] = pair or None

@@ -6,9 +6,13 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from copilot.commands.lessons import lessons_json
+from copilot.suggestion_json import fix_json
+from index.distilled.distilled import as_json
+from index.distilled.distilled_rows import distilled_of
 from index.history import slack as history
 from index.lessons.rules import as_learned, learned_from
 from index.lessons.store import learned_of
+from index.releases.fixed_since import fixed_since
 from index.search.outdated import LaterEvents, warnings_for
 from index.storage import case_store
 from index.storage.readings import reading_of
@@ -20,6 +24,7 @@ if TYPE_CHECKING:
 
     from index.lessons.rules import Learned
     from index.model import Audience, Case, Pair, Release
+    from index.releases.fixed_since import Rarity
     from index.storage.readings import CaseReading, ReadMessage
 
 _OPEN = {
@@ -30,7 +35,7 @@ _OPEN = {
 
 
 def case_json(
-    connection: Connection, case: Case, audience: Audience, releases: Sequence[Release], now: datetime
+    connection: Connection, case: Case, audience: Audience, releases: Sequence[Release], rarity: Rarity, now: datetime
 ) -> dict[str, Any]:
     """All of it; texts are shown as they are stored, which is redacted."""
     lessons = learned_of(connection, [case.case_id]).get(case.case_id, [])
@@ -38,7 +43,12 @@ def case_json(
     reading = reading_of(connection, case.case_id)
     others = case_store.known_issues_naming(connection, "public", case.case_id)
     pairs = [_first_pair(case, reading), *(_pair(case.case_id, n, pair) for n, pair in enumerate(case.further, 2))]
-    warnings = warnings_for(as_learned(case, learned), "", LaterEvents(releases, others), now)
+    written = distilled_of(connection, [case]).get(case.case_id, {})
+    distilled = {number: as_json(one) for number, one in written.items()}
+    for number, pair in enumerate(pairs, start=1):
+        pair["distilled"] = distilled.get(number)
+    fix = fixed_since(case, releases, now, rarity)
+    warnings = warnings_for(as_learned(case, learned), "", LaterEvents(releases, others), now, fix)
     return {
         "case_id": case.case_id,
         "source": case.source,
@@ -63,9 +73,10 @@ def case_json(
         "messages": _messages(connection, case, reading, pairs),
         "helped": list(case.helped),
         "denied": list(case.denied),
+        "fixed_since": fix_json(fix) if fix else None,
         "warnings": [*_against(learned), *warnings],
         "learned": lessons_json(connection, case.case_id, lessons, audience, now) if lessons else None,
-        "distilled": None,
+        "distilled": distilled.get(1),
     }
 
 

@@ -18,6 +18,7 @@ from index.embedding.addresses import shown_address
 from index.embedding.cluster import count_workers
 from index.embedding.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import SupportCopilotError
+from index.sections.section import DOCS
 from index.storage.case_store import count_by_standing
 from index.storage.private import make_private, open_to_others
 from index.storage.revision import current_revision
@@ -134,7 +135,8 @@ def _source(state: SourceState, now: datetime) -> Finding:
     if state.read_at is None:
         return warn(check, f"never fully read{problems}; {catch_up}")
     skipped = ", ".join(f"{number} {reason}" for reason, number in state.skipped.items()) or "nothing"
-    says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {state.cases} cases, left out: {skipped}{problems}"
+    counted = f"{state.cases} {'sections' if state.name.startswith(DOCS) else 'cases'}"
+    says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {counted}, left out: {skipped}{problems}"
     hint = f"; {(now - state.read_at).days} days ago, {catch_up}" if state.is_stale else ""
     return (warn if hint or problems else fine)(check, says + hint)
 

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot.drafting.policy import DraftPolicy
+from index.docs.beside_cases import is_docs
 from index.roles import phrases
 
 if TYPE_CHECKING:
@@ -45,6 +46,11 @@ class Given:
         """Everything that the matches say, as written."""
         texts = ((m.case.title, m.case.problem, m.case.resolution or "", m.case.url) for m in self.matches)
         return "\n".join(text for said in texts for text in said)
+
+    @cached_property
+    def docs_text(self) -> str:
+        """What the docs say: hosts and addresses in it are nobody's own."""
+        return "\n".join(match.case.resolution or "" for match in self.matches if is_docs(match))
 
     @cached_property
     def sources(self) -> str:

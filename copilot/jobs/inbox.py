@@ -11,9 +11,9 @@ from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
+from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
-from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
-from copilot.records.threads.thread_rows import (
+from copilot.records.threads.thread_list import (
     ThreadRow,
     detach_parts,
     head_of,

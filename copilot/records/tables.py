@@ -19,7 +19,8 @@ from sqlalchemy import (
 )
 
 import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
-import index.history.tables  # noqa: F401 - puts what was read from live sources on the same MetaData
+import index.history.tables
+import index.sections.section_tables  # noqa: F401 - and the docs
 from index.storage.tables import Moment, metadata
 
 ID = String(64)

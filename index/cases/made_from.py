@@ -25,6 +25,13 @@ if TYPE_CHECKING:
     from index.model import Case, Issue, Thread
     from index.storage.readings import CaseReading
 
+# What is taught and decides with the code: which messages, threads, sentences and comments.
+_WEIGHTS = (
+    "roles/roles.json",
+    "kinds/thread_kinds.json",
+    "cases/answer_pieces/answer_pieces.json",
+    "cases/comments/comment_weights.json",
+)
 _NOTE = {
     visibility: update(table).where(table.c.case_id == bindparam("id_")).values(made_from=bindparam("print_"))
     for visibility, table in CASES.items()
@@ -71,6 +78,6 @@ def _code() -> str:
     """The hash of this package's code and weights: after any upgrade, everything is judged once more."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for file in [*sorted(root.rglob("*.py")), root / "roles" / "roles.json"]:
+    for file in sorted([*root.rglob("*.py"), *(root / name for name in _WEIGHTS)]):
         digest.update(file.read_bytes())
     return digest.hexdigest()

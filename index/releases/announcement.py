@@ -23,11 +23,12 @@ if TYPE_CHECKING:
 
 _NEWS = saying(r"announce|release|news|changelog|product-?log|what-?s-new")  # channels, by their names
 _VERSION = (
-    r"v?\d{1,4}\.\d{1,4}(?:\.\d{1,4})*(?:[-.]?(?:alpha|beta|rc|pre|preview|nightly|snapshot|hotfix|lts)[-.]?\d*)?"
+    r"v?\d{1,4}\.\d{1,4}(?:\.\d{1,6})?(?:[-.]?(?:alpha|beta|rc|pre|preview|nightly|snapshot|hotfix|lts)[-.]?\d*)?"
 )
 _WORD = r"(?!(?:when|since|after|before|if|until|with|on|in) )[\w@][\w@./+'-]*"
 _NAMED = rf"(?:{_WORD} ){{0,5}}?(?:version |release )?{_VERSION}(?:-\w+)?(?![\w.%]*\w)"
-_DECORATION = r"(?:[\s*_~>\[\]()`#!-]|:[a-z0-9_+'-]+:|[^\w\s@#\"'`([{<•*-])*"
+# Emoji, emphasis and punctuation before the words; possessive, for there is but one way to read it.
+_DECORATION = r"(?:(?>:[a-z0-9_+'-]+:)|[^\w@\"'{<•]|_)*+"
 # "Announcing Relay 2.4.0", "[ANN] Relay 2.4.0", "New release: Relay 2.4.0".
 _LEAD = (
     r"(?:ann(?:ouncement)?\b|announcing|introducing|(?:new )?(?:release|version)s?(?: notes)?(?: of| for)?\b"

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.distilled.distilled import Distilled
     from index.lessons.rules import Learned
     from index.model import Case
     from index.releases.fixed_since import Fix
@@ -37,5 +38,6 @@ class Match:
     repeats: int = 0  # how many others asked something similar that turned out to be this problem
     voices: int = 0  # how many remarks there were
     learned: Learned | None = None  # what decisions taught about the case
+    distilled: Distilled | None = None  # what a model wrote of it
     why: tuple[str, ...] = ()  # reasons for its rank: short sentences, the strongest first
     fix: Fix | None = None  # the release that fixed it after it was answered, or while it is open; a warning, too

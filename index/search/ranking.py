@@ -52,7 +52,7 @@ def rank(
             match,
             score=confidence * match.score / shown[0].score,
             fix=fix,
-            warnings=(*_denied(match), *warnings_for(match.case, question, later, now, fix)),
+            warnings=(*_doubts(match), *warnings_for(match.case, question, later, now, fix)),
         )
         for match, fix in zip(shown, fixes, strict=True)
     )
@@ -64,7 +64,10 @@ def is_stale(match: Match) -> bool:
     return match.case.resolution is not None and match.learned is not None and match.learned.stale is not None
 
 
-def _denied(match: Match) -> Iterator[str]:
+def _doubts(match: Match) -> Iterator[str]:
+    """What an asker, or a model that read the thread, says against its answer."""
+    if match.distilled and match.distilled.standing == "none":
+        yield "A model that read the thread found no answer in it."
     if is_stale(match) and match.learned and match.learned.stale:
         yield f"Didn't help the last person who tried it ({match.learned.stale.at:%B %Y})."
 

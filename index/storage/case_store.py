@@ -76,7 +76,7 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
         revision = next_revision(connection, removing=_removes_text(connection, different))
         for visibility, mine in different.items():
             ids = [case.case_id for case, _ in mine]
-            replaced = sum(_remove(connection, either, ids) for either in VISIBILITIES)
+            replaced = sum(_remove(connection, either, ids, replaced=True) for either in VISIBILITIES)
             changes.changed += replaced
             changes.added += len(mine) - replaced
             if mine:
@@ -147,8 +147,8 @@ def delete_scope(connection: Connection, source: str, scope: str, *, keep: Visib
     removed = 0
     for visibility, table in CASES.items():
         if visibility != keep:
-            mine = delete(table).where(table.c.source == source, table.c.scope == scope)
-            removed += connection.execute(mine).rowcount
+            mine = (table.c.source == source, table.c.scope == scope)
+            removed += _remove(connection, visibility, list(connection.scalars(select(table.c.case_id).where(*mine))))
     if removed:
         next_revision(connection, removing=True)
     return removed
@@ -227,11 +227,11 @@ def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str])
     }
 
 
-def _remove(connection: Connection, visibility: Visibility, case_ids: list[str]) -> int:
+def _remove(connection: Connection, visibility: Visibility, case_ids: list[str], *, replaced: bool = False) -> int:
     table, removed = CASES[visibility], 0
     for some in _chunks(case_ids):
         drop_verdicts(connection, some)
-        drop_readings(connection, some)
+        drop_readings(connection, some, replaced=replaced)
         removed += connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount
     return removed
 

@@ -9,7 +9,7 @@ from sqlalchemy import delete, select
 
 from index.model import Role
 from index.storage.rows import upsert
-from index.storage.tables import READINGS
+from index.storage.tables import DISTILLED, READINGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -54,10 +54,16 @@ def note_readings(connection: Connection, readings: Mapping[str, CaseReading]) -
 
 def reading_of(connection: Connection, case_id: str) -> CaseReading:
     """How a case was read; `NOT_READ` for one that no source yields, or that an older version saved."""
-    row = connection.execute(select(READINGS).where(READINGS.c.case_id == case_id)).one_or_none()
-    return CaseReading(row.kind, tuple(ReadMessage(**one) for one in row.messages)) if row else NOT_READ
+    return readings_of(connection, [case_id]).get(case_id, NOT_READ)
 
 
-def drop_readings(connection: Connection, case_ids: Sequence[str]) -> None:
-    """Forget how these were read."""
-    connection.execute(delete(READINGS).where(READINGS.c.case_id.in_(case_ids)))
+def readings_of(connection: Connection, case_ids: Sequence[str]) -> dict[str, CaseReading]:
+    """The same for several cases: at most 500."""
+    rows = connection.execute(select(READINGS).where(READINGS.c.case_id.in_(case_ids)))
+    return {row.case_id: CaseReading(row.kind, tuple(ReadMessage(**one) for one in row.messages)) for row in rows}
+
+
+def drop_readings(connection: Connection, case_ids: Sequence[str], *, replaced: bool = False) -> None:
+    """Forget how these were read, and what a model wrote of them: of replaced cases, that may still be right."""
+    for table in (READINGS,) if replaced else (READINGS, DISTILLED):
+        connection.execute(delete(table).where(table.c.case_id.in_(case_ids)))

@@ -103,6 +103,20 @@ READINGS = Table(
     Column("messages", JSON, nullable=False),  # the fields of a ReadMessage each
 )
 
+# What a model wrote of the pairs of cases, as the checks left it: see index/distilled/. The first pair is 1.
+DISTILLED = Table(
+    "distilled",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("pair", Integer, primary_key=True),
+    Column("made_from", String(64), nullable=False),  # hash of the messages, the prompt and the model
+    Column("basis", String(64), nullable=False),  # hash of the extractive pair: a pair that reads otherwise has none
+    Column("body", JSON(none_as_null=True)),  # text: a Distilled; null where the model wrote nothing usable
+    Column("model", String(200), nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 REVISION = Table(
     "revision",
     metadata,

@@ -42,6 +42,14 @@ SECRET = [(ASKER, "How do we rotate the internal certificate?"), (HELPER, "Run `
 FIRST, INTERNAL = case_id(0), case_id(0, "backstage")
 CLOSED: dict[str, Any] = {"state": "closed", "state_reason": "completed", "closed_at": "2026-10-02T00:00:00Z"}
 
+RELEASE = {
+    "repo": "acme/tool",
+    "tag_name": "v0.14.0",
+    "html_url": "https://github.com/acme/tool/releases/v0.14.0",
+    "published_at": "2026-11-10T00:00:00Z",
+    "body": "## Fixed\n- The dataset is read again (#7)",
+}
+
 
 @pytest.fixture
 def app(make_app: Callable[..., App], tmp_path: Path) -> App:
@@ -52,7 +60,7 @@ def app(make_app: Callable[..., App], tmp_path: Path) -> App:
     said = [comment("I have it, too.", "pete", "NONE"), comment("Fixed in 0.13.2 by reading the dataset again.")]
     link = f"https://x.slack.com/archives/C0SUPPORT/p{ts(0).replace('.', '')}"
     later = issue(8, body=f"The lock is lost, see {link}", labels=["bug"], created_at="2026-11-01T00:00:00Z")
-    issues = write_issues(tmp_path / "i.jsonl", issue(7, **CLOSED, comments=said), later)
+    issues = write_issues(tmp_path / "i.jsonl", issue(7, **CLOSED, comments=said), later, RELEASE)
     reindex_files(app, [path], [issues])
     return app
 
@@ -112,6 +120,8 @@ def test_an_issue_says_which_comments_answer(app: App, capsys: pytest.CaptureFix
     assert [(m["id"], m["by"], m["answers"]) for m in case["messages"]] == [
         ("0", "asker", []), ("1", "user", []), ("2", "team", ["github:acme/tool#7"]),
     ]  # fmt: skip
+    assert case["fixed_since"]["release"] == "v0.14.0"
+    assert case["warnings"][0].startswith("Fixed since v0.14.0 (November 2026): ")
     assert shown(capsys, "https://github.com/acme/tool/issues/8")["standing_because"].startswith("An open issue")
 
 

@@ -61,9 +61,11 @@ class Asked:
 
     @property
     def kind(self) -> str:
-        """ "draft", "flags" or, of an evaluation, "judge"."""
+        """ "draft", "flags", at night "distilled" or, of an evaluation, "judge"."""
         if "score" in self.schema["properties"]:
             return "judge"
+        if "standing" in self.schema["properties"]:
+            return "distilled"
         return "flags" if "flags" in self.schema["properties"] else "draft"
 
     @property
@@ -90,6 +92,7 @@ class ModelServer:
         self.draft = draft or (lambda asked: reply("Set it and start again.", asked.cases[:1] or None))
         self.flags: Callable[[Asked], Behaviour] = lambda _: says({"flags": []})
         self.judge: Callable[[Asked], Behaviour] = lambda _: says({"score": 2})
+        self.distilled: Callable[[Asked], Behaviour] = lambda _: status(400)
         self.models: list[str] | None = ["gpt-5-mini"]
         self.takes = Taken()
         self.refused: list[str] = []
@@ -129,7 +132,8 @@ class ModelServer:
             return status(400)
         asked = Asked(body)
         self.asked.append(asked)
-        return {"flags": self.flags, "judge": self.judge, "draft": self.draft}[asked.kind](asked)
+        answers = {"flags": self.flags, "judge": self.judge, "draft": self.draft, "distilled": self.distilled}
+        return answers[asked.kind](asked)
 
 
 def reply(text: str, cases: list[str] | None = None) -> Behaviour:

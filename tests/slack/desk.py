@@ -12,7 +12,7 @@ from copilot.build import App
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import CARDS, DECISIONS
-from copilot.records.threads.thread_rows import read_thread
+from copilot.records.threads.thread_list import read_thread
 from copilot.records.work import waiting
 from copilot.serve.connect import connect
 from copilot.serve.server import Server

@@ -53,6 +53,30 @@ def _pair(pair: Mapping[str, Any]) -> Iterator[str]:
     yield from _indented(pair["problem"])
     yield f"  Answer{_in(pair['answered_in'])}:"
     yield from _indented(pair["resolution"] or "(none)")
+    if distilled := pair["distilled"]:
+        yield from _distilled(distilled)
+
+
+def _distilled(distilled: Mapping[str, Any]) -> Iterator[str]:
+    """What a model wrote, each sentence with the messages that it stands on."""
+    yield "  Distilled by a model:"
+    for name in ("title", "question", "answer", "affected", "fixed_in"):
+        written = distilled[name]
+        for sentence in filter(None, [written] if name == "title" else written):
+            first, *rest = sentence["text"].split("\n")
+            yield f"    {name.replace('_', ' ')}: {first}{'' if rest else _on(sentence['of'])}"
+            yield from (f"      {line}" for line in rest)
+            if rest:
+                yield f"      {_on(sentence['of']).strip()}"
+    if distilled["standing"]:
+        yield f"    standing: {distilled['standing']}{_on(distilled['standing_of'])}"
+    if distilled["dropped"]:
+        reasons = ", ".join(reason.replace("_", " ") for reason in distilled["dropped"])
+        yield f"    {len(distilled['dropped'])} sentences dropped by the checks: {reasons}"
+
+
+def _on(ids: list[str]) -> str:
+    return f"  [{', '.join(ids)}]" if ids else ""
 
 
 def _in(ids: list[str]) -> str:

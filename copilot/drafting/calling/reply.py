@@ -47,6 +47,22 @@ def flags_schema(kinds: Sequence[str], message_names: Sequence[str]) -> Schema:
     return _object(flags={"type": "array", "items": flag})
 
 
+def distilled_schema(message_names: Sequence[str]) -> Schema:
+    """What a thread says in short, each sentence with the messages it stands on."""
+    of: Schema = {"type": "array", "items": {"type": "string", "enum": [*message_names]}}
+    sentence = _object(text={"type": "string"}, of=of)
+    sentences: Schema = {"type": "array", "items": sentence}
+    standing = _object(value={"type": "string", "enum": ["confirmed", "answered", "none"]}, of=of)
+    return _object(
+        title=sentence,
+        question=sentences,
+        answer=sentences,
+        affected=sentences,
+        fixed_in=sentences,
+        standing=standing,
+    )
+
+
 def read_reply(text: str, schema: Schema) -> dict[str, Any]:
     """The JSON in a reply, without reasoning, fences or words around it, and without what nobody asked for.
 

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from copilot.desk.facts import slack_time
 from copilot.records import jobs
-from copilot.records.threads.thread_facts import facts_of, last_heard
-from copilot.records.threads.thread_rows import open_threads
+from copilot.records.threads.fact_log import facts_of, last_heard
+from copilot.records.threads.thread_list import open_threads
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.events import event_filter
 

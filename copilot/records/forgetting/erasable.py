@@ -168,6 +168,7 @@ _INDEX = (
         for table in index.CASES.values()
     ),
     Rule(index.VERDICTS, plain={"about": _IDS, "case_id": _IDS}, by_case="delete"),
+    Rule(index.DISTILLED, masked=("body",), plain={"case_id": _IDS, "model": _SETTINGS}, by_case="delete"),
     Rule(index.READINGS, plain={"case_id": _IDS, "messages": _IDS}, by_case="delete"),
     Rule(index.REVISION),
     Rule(

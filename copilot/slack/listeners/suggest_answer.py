@@ -9,7 +9,7 @@ from copilot.drafting.purposes import PURPOSES
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
-from copilot.records.threads.thread_rows import head_of, read_thread
+from copilot.records.threads.thread_list import head_of, read_thread
 from copilot.slack.listeners.store import new_modal, open_modal_view, store_modal, thread_from, thread_of, value_of
 from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from copilot.slack.views.phrasing import counted
 from copilot.text.split import mrkdwn_parts
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

@@ -15,8 +15,9 @@ from copilot.slack.views.blocks import (
     section,
     sections,
 )
-from copilot.slack.views.phrasing import counted, one_line, person
+from copilot.slack.views.phrasing import one_line, person
 from copilot.slack.views.replies import after_posting, flag_buttons, retract, telling_blocks
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -118,7 +119,7 @@ def _draft(card: Card, body: SavedSuggestion) -> tuple[list[Block], bool]:
 def _buttons(card: Card, whole: bool) -> list[Block]:
     key = card.suggestion_id
     # A reply that says the team is asked, while it cannot be, may not be posted as it is.
-    whole = whole and (card.telling is None or card.telling.is_possible)
+    whole = whole and (card.side_message is None or card.side_message.is_possible)
     # Nobody approves what the card does not show: a long reply is posted from the modal.
     edit = button("Edit", "edit", key, style="" if whole else "primary")
     dismiss = button("Dismiss", "dismiss", key)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from copilot.slack.views.phrasing import (
     age,
     channel_link,
-    counted,
     date,
     link,
     one_line,
@@ -17,6 +16,7 @@ from copilot.slack.views.phrasing import (
     quoted,
     waited,
 )
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -43,6 +43,7 @@ _STANDINGS = {
     "known_issue": "known issue, still open",
     "open_request": "asked for, still open",
     "open_question": "asked before, still unanswered",
+    "docs": "the docs",
 }
 _NOBODY = "the team wrote last"
 _WARNINGS = 3  # shown of one case
@@ -123,6 +124,8 @@ def _flag(kind: str) -> str:
 
 def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
+    if body.answered and body.matches[:1] and body.matches[0].standing == "docs":
+        return f"*The docs say, {sure(body)} sure*"
     if body.answered:
         return f"*Seen before, {sure(body)} sure*"
     nearest = " Closest matches (none fits):" if body.matches else ""
@@ -153,9 +156,10 @@ def case_lines(body: SavedSuggestion, match: SavedMatch, now: datetime, names: M
 
 def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
     """A case with what solved it, how far to trust it, and what to be careful about."""
-    lines = [link(match.url, match.title)]
+    lines = [link(match.url, match.distilled_title or match.title)]
     if match.resolution:
-        lines.append(f"Solved by: {one_line(match.resolution, solved)}")
+        said = "The docs say" if match.standing == "docs" else "Solved by"
+        lines.append(f"{said}: {one_line(match.distilled_answer or match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
     return "\n".join(lines + _careful(match))
 
@@ -195,7 +199,7 @@ def case_links(body: SavedSuggestion, shown: int = 3) -> str:
     """Links to the cases in a row: those that the draft uses, or all of them where it uses none."""
     ids, matches = body.draft.case_ids, body.matches
     chosen = [match for match in matches if match.case_id in ids] or matches
-    links = [link(match.url, match.title, 60) for match in chosen[:shown]]
+    links = [link(match.url, match.distilled_title or match.title, 60) for match in chosen[:shown]]
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from copilot.text.literal import escape
-from index.text import clean, shorten
+from index.text import clean, counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -101,8 +101,3 @@ def waited(since: datetime, now: datetime) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
-
-
-def counted(number: int, noun: str) -> str:
-    """The number and its noun, in the plural unless it is 1."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

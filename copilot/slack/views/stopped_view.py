@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from copilot.slack.views.blocks import button, context, divider, markdown_sections, modal, section, sections
-from copilot.slack.views.phrasing import counted, one_line
+from copilot.slack.views.phrasing import one_line
+from index.text import counted
 
 if TYPE_CHECKING:
     from copilot.model import SavedSuggestion, Stopped

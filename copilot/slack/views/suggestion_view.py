@@ -18,9 +18,10 @@ from copilot.slack.views.blocks import (
 )
 from copilot.slack.views.fields import draft_fields, words_field
 from copilot.slack.views.lessons_view import case_menu
-from copilot.slack.views.phrasing import counted, one_line
+from copilot.slack.views.phrasing import one_line
 from copilot.slack.views.replies import after_posting, telling_fields, write_menu
 from copilot.slack.views.stopped_view import stopped_button
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

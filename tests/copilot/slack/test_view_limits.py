@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import Card, CardState, HomePage, Telling, WishRow
+from copilot.desk.card import Card, CardState, HomePage, SideMessage, WishRow
 from copilot.desk.status import Change
 from copilot.model import Aside, Conversation, Draft, Flag, Remark, Suggestion, Turn
 from copilot.slack.views import lessons_view as lesson_views
@@ -83,7 +83,7 @@ def hostile(text: str, state: CardState, status: Any = "new") -> Card:
         news=(text,) * 30,
         problem=text,
         note=text,
-        telling=Telling(Aside("team", text), "C0TRIAGE"),
+        side_message=SideMessage(Aside("team", text), "C0TRIAGE"),
     )
 
 

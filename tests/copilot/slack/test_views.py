@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import CardState, HomePage, Telling
+from copilot.desk.card import CardState, HomePage, SideMessage
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
-from copilot.model import Aside
+from copilot.model import Aside, SavedFix
 from copilot.slack.views import modal_view
 from copilot.slack.views.blocks import button
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -123,29 +123,29 @@ def test_an_unanswered_one_asks_for_the_team() -> None:
 
 
 def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
-    asking = Telling(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
-    blocks = drawn(body=holding(), telling=asking)
+    asking = SideMessage(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
+    blocks = drawn(body=holding(), side_message=asking)
     assert "*Posting this also asks the team in <#C0TRIAGE>:*" in words(blocks)
     assert "Can _anyone_ answer this?" in words(blocks)
     assert action_ids(blocks)[0] == "approve"
-    view = edited(body=holding(), telling=asking)
+    view = edited(body=holding(), side_message=asking)
     (box,) = (block["element"] for block in view["blocks"] if block.get("block_id") == aside_block(view))
     assert box["initial_options"] == box["options"]
 
 
 def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
-    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    blocks = drawn(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert "no channel is set for that" in words(blocks)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
-    view = edited(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    view = edited(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert not aside_block(view)
 
 
 def test_product_has_its_list_without_a_channel() -> None:
     wish = body(draft=draft(purpose="product_review"))
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "")))
     assert "*Posting this also puts the thread on product's list.*" in told
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "C0PRODUCT")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "C0PRODUCT")))
     assert "product's list and tells <#C0PRODUCT>.*" in told
 
 
@@ -322,6 +322,14 @@ def test_what_the_draft_stands_on_comes_first() -> None:
     matches = (match("slack:C1:1", title="Another"), match("slack:C1:2", title="Used"))
     told = words(drawn(body=body(matches=matches, draft=draft(case_ids=("slack:C1:2",)))))
     assert told.index("|Used>") < told.index("|Another>")
+
+
+def test_a_release_that_fixed_it_is_linked() -> None:
+    fix = SavedFix("Relay 2.4.0", NOW, "https://docs.example.com/2-4-0", "the restart hangs & waits")
+    since = "Fixed since Relay 2.4.0 (November 2026): the restart hangs & waits"
+    told = words(drawn(body=body(matches=(match(warnings=("It is old.", since), fixed_since=fix),))))
+    linked = "<https://docs.example.com/2-4-0|Relay 2.4.0> (November 2026): the restart hangs &amp; waits"
+    assert f"Careful: It is old.\nCareful: Fixed since {linked}" in told
 
 
 def test_a_person_without_a_name_is_no_mention() -> None:
