@@ -20,8 +20,9 @@ Role = Literal["asker", "team", "user"]
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
 # issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
 # one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
-# posted through the app makes one, too: it repeats the answer of the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
+# posted through the app makes one, too: it repeats the answer of the case that it stands on. An `unanswered` thread is
+# no case and never shown: what resembles it more than any case was asked before, and nobody wrote an answer.
+Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "unanswered"]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten

@@ -10,10 +10,11 @@ from sqlalchemy import Engine, insert, update
 from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CaseMaker
 from index.cases.references import References
+from index.cases.unanswered import unanswered
 from index.errors import ShrunkError
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history import slack
+from index.history.as_read import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
@@ -28,6 +29,7 @@ from index.storage.revision import current_revision
 from index.storage.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
+from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered
 from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:
@@ -94,6 +96,7 @@ def reindex(
             _check_shrink(index.engine, scopes, present, max_shrink)
         for scope in scopes:
             report.changes.removed += case_store.remove_absent(index.engine, scope, present)
+            remove_absent_unanswered(index.engine, scope, report.unanswered)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -182,37 +185,27 @@ def _save_changed(
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
     cases: list[Case] = []
+    asked: list[Case] = []
     for item in items:
         if not isinstance(item, Skip) and item.case_id in known:
             continue
         case = make_case(item)
         if isinstance(case, Skip):
             report.skip(case)
+            asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
             cases.append(case)
+    report.unanswered |= {thread.case_id for thread in asked}
+    save_unanswered(engine, as_read(engine, asked))
     if cases:
-        note_made_from(engine, _save(engine, cases, report), prints)
+        drop_answered(engine, [case.case_id for case in cases])
+        note_made_from(engine, save_as_read(engine, cases, report.changes), prints)
     return known | {case.case_id for case in cases}
-
-
-def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
-    """Save and return these cases, except those with a message that was edited or deleted since it was read.
-
-    Saving those would make the old text searchable again.
-    """
-    roots: dict[str, list[str]] = {}
-    for case in cases:
-        if case.source == "slack":
-            roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
-    changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
-    saved = [case for case in cases if case.case_id not in changed]
-    case_store.save_cases(engine, saved, report.changes)
-    return saved
 
 
 def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
     """Many missing cases look like a faulty source. Withdrawn scopes do not count: their cases must go anyway."""
-    total = sum(case_store.count_by_standing(engine).values())
+    total = sum(n for standing, n in case_store.count_by_standing(engine).items() if standing != "unanswered")
     absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
     if absent > most * total:
         raise ShrunkError(

@@ -29,6 +29,7 @@ _AGAINST = {
     "is_unconfirmed": "Nobody confirmed that it helped.",
     "is_from_outside": "Answered by someone outside the team.",
     "is_for_an_older_release": "About an older release.",
+    "has_another_code": "About another error code.",
     "is_fixed": "Fixed since.",
     "age": "Older: {asked_at:%B %Y}.",
 }
@@ -111,6 +112,10 @@ def _resolution(_: Match, __: Query) -> str:
     return "The answer fits the question."
 
 
+def _thread(_: Match, __: Query) -> str:
+    return "What was said in it shares the rare words of the question."
+
+
 def _remarks(_: Match, __: Query) -> str:
     return "A message in it shares the rare words of the question."
 
@@ -136,6 +141,7 @@ _FOR: dict[str, Callable[[Match, Query], str]] = {
     "title": _title,
     "title_words": _title_words,
     "resolution": _resolution,
+    "thread": _thread,
     "remarks": _remarks,
     "signatures": _signatures,
     "repeats": _repeats,
