@@ -24,9 +24,10 @@ def unanswered(thread: Thread | Issue | Skip, why: str, team: Team) -> Case | No
     """A thread as a row of the index that is never shown; None if nothing was asked in it, or not by somebody outside.
 
     `why` is the reason for which it is no case. Closed issues are not among them: what was closed without a word was
-    often not worth one.
+    often not worth one. Nor is a thread with a reply through the copilot: an engineer who offers a call or asks for a
+    log does not say that the history holds no answer, and would make the next asker's answer less sure.
     """
-    if not isinstance(thread, Thread) or why in _NOTHING_ASKED:
+    if not isinstance(thread, Thread) or why in _NOTHING_ASKED or any(said.purpose for said in thread.messages):
         return None
     root = thread.messages[0]
     begun = _beginning(thread)

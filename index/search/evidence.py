@@ -85,8 +85,10 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
 
 def _channels(query: Query) -> Iterator[tuple[tuple[str, ...], Channel, str]]:
     """The lexical searches: which evidence each counts as, where it searches, and for what; none is done twice."""
-    yield ("words",), "problem", query.text
-    if query.title.strip() != query.text.strip():  # otherwise the same words would count twice
+    if query.title.strip() == query.text.strip():  # a question of one line is its own title
+        yield ("words", "title_words"), "problem", query.text
+    else:
+        yield ("words",), "problem", query.text
         yield ("title_words",), "problem", query.title
     yield ("thread",), "thread", query.text
     if query.error_line:  # what a greeting and a trace stand around

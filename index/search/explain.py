@@ -23,7 +23,7 @@ _WORTH_SAYING = 0.25  # log-odds, and a share of the strongest reason: anything 
 _WEIGHS, _AGE_WEIGHS = 0.1, 0.7  # log-odds from which something counts against a match; age always does a little
 _NEAR, _SIMILAR = 0.6, 0.4  # cosines from which two texts say nearly the same, or something similar
 _UNRELATED = 0.25  # cosine of texts that only share their subject area: nothing below it counts
-_COSINES = ("dense", "title", "resolution")
+_COSINES = ("meaning", "dense", "title", "resolution")
 
 _AGAINST = {
     "is_unconfirmed": "Nobody confirmed that it helped.",
@@ -88,6 +88,11 @@ def _dense(match: Match, _: Query) -> str:
     return _alike(match.evidence.dense, "question", "wording")
 
 
+def _meaning(match: Match, query: Query) -> str:
+    nearer = _dense if match.evidence.dense >= match.evidence.resolution else _resolution
+    return nearer(match, query)
+
+
 def _title(match: Match, _: Query) -> str:
     return _alike(match.evidence.title, "title", "title")
 
@@ -136,6 +141,7 @@ def _voices(match: Match, _: Query) -> str:
 
 
 _FOR: dict[str, Callable[[Match, Query], str]] = {
+    "meaning": _meaning,
     "dense": _dense,
     "words": _words,
     "title": _title,

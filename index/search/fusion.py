@@ -2,7 +2,8 @@
 
 A score is a logistic sum of weighted evidence for a case and of doubts about its answer. The confidence in the first
 match depends on its score, on its lead over the second (among many similar cases, resembling one says little) and over
-the best thread that nobody answered, on how near it is in meaning, and on how many kinds of evidence rank it first.
+the best thread that nobody answered, on how near it is in meaning, on how many rare words it shares, and on how many
+kinds of evidence rank it first.
 `scripts/tune.py` fits the weights to a history; those shipped are fitted by `scripts/benchmark_questions.py --fit`.
 """
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from index.search.query import Query
 
 SHIPPED = Path(__file__).with_name("fusion.json")
-_EVIDENCE = tuple(field.name for field in fields(Evidence))
+EVIDENCE = (*(field.name for field in fields(Evidence)), "meaning")
 # Circumstances of a case, besides the evidence for it.
 _CIRCUMSTANCES = (
     "is_fixed",
@@ -42,10 +43,12 @@ _CIRCUMSTANCES = (
     "is_for_an_older_release",
     "has_another_code",
 )
-_CONFIDENCE = ("best", "lead", "ahead", "beside", "blind", "meaning")
+_CONFIDENCE = ("best", "lead", "ahead", "beside", "blind", "meaning", "shared")
 _DAY = 86_400.0
 _MOST_REPEATS, _MOST_VOICES = 5, 20  # more do not count, so that repeating something cannot push a case up
 _NOTHING, _FAR = 1e-4, 4.0  # a score, then log-odds
+_DECIDED = 1.5  # what was decided counts, beside evidence that moves a score by half as much again as when it was set
+_ENOUGH = 0.25  # of plenty, in shared rare words: a long question shares more with any thread
 _GUESSED = 0.05  # the most that a question can be sure of which says nothing
 
 
@@ -58,14 +61,14 @@ class Fusion:
 
     def score(self, match: Match, query: Query) -> float:
         """How likely the case is the same problem, 0…1, regardless of other matches."""
-        known = self._evidence_odds(match.evidence) + (match.learned.odds if match.learned else 0.0)
+        known = self._evidence_odds(match.evidence) + (_DECIDED * match.learned.odds if match.learned else 0.0)
         return _logistic(
             known + sum(self.score_weights[name] * value for name, value in circumstances(match, query).items())
         )
 
     def contributions(self, match: Match, query: Query) -> dict[str, float]:
         """What each kind of evidence and each circumstance adds to the score, in log-odds."""
-        values = {name: _clamped(getattr(match.evidence, name)) for name in _EVIDENCE} | circumstances(match, query)
+        values = {name: _clamped(getattr(match.evidence, name)) for name in EVIDENCE} | circumstances(match, query)
         return {name: self.score_weights[name] * value for name, value in values.items()}
 
     def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
@@ -84,7 +87,7 @@ class Fusion:
 
     def _evidence_odds(self, evidence: Evidence) -> float:
         return self.score_weights["bias"] + sum(
-            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in _EVIDENCE
+            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in EVIDENCE
         )
 
 
@@ -115,7 +118,7 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
 
     `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and
     0 where no such thread is known (`blind`); a lead over almost nothing is capped. If several kinds of evidence agree,
-    it is hardly chance.
+    it is hardly chance. `shared` is how many rare words it shares: the first few tell more.
     """
     first, seen = matches[0], matches[0].evidence
     best = _odds(first.score)
@@ -128,7 +131,8 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
         "ahead": float(len(first.ahead_in)),
         "beside": max(-_FAR, min(beside, _FAR)),
         "blind": float(first.unanswered is None),
-        "meaning": max(seen.dense, seen.title, seen.resolution),
+        "meaning": seen.meaning,
+        "shared": math.sqrt(min(seen.thread, _ENOUGH)),
     }
 
 
@@ -141,7 +145,7 @@ def load_fusion(file: Path = SHIPPED) -> Fusion:
     """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
+        found = [(content["score"], EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
         score_weights, confidence_weights = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = "the installation is incomplete, install it again" if file == SHIPPED else "delete it, or tune again"

@@ -23,6 +23,11 @@ class Evidence:
     remarks: float = 0.0  # share of the question's words in the best single remark
     signatures: float = 0.0  # share of the question's error messages and quoted strings
 
+    @property
+    def meaning(self) -> float:
+        """Cosine to the problem or to the answer: some ask in the words of what solves it."""
+        return max(self.dense, self.resolution)
+
 
 @dataclass(frozen=True, slots=True)
 class Match:

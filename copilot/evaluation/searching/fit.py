@@ -7,15 +7,14 @@ match is fitted afterwards, on what these weights rank first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax
 
-from index.search.fusion import Fusion, circumstances, lead_features
-from index.search.match import Evidence
+from index.search.fusion import EVIDENCE, Fusion, circumstances, lead_features
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
     from copilot.evaluation.searching.retrieval import Answered
     from index.search.match import Match
 
-_EVIDENCE = tuple(field.name for field in fields(Evidence))
 # The rest is policy: duplicates do not say whose answers to trust.
-LEARNED = (*_EVIDENCE, "is_fixed", "age", "repeats", "voices")
-TRUST = ("best", "lead", "ahead", "beside", "blind", "meaning")
+LEARNED = (*EVIDENCE, "is_fixed", "age", "repeats", "voices")
+TRUST = ("best", "lead", "ahead", "beside", "blind", "meaning", "shared")
 _RIDGE = 0.0002  # per question, on each squared weight
 
 
@@ -63,7 +61,7 @@ def fit_score(choices: Sequence[Choice], start: Fusion, leave_out: Collection[st
     Features that are left out weigh nothing; that shows what each kind of evidence is worth.
     """
     given = np.array([0.0 if name in leave_out else start.score_weights[name] for name in LEARNED])
-    free = [(0.0, None) if name in _EVIDENCE else (None, None) for name in LEARNED]
+    free = [(0.0, None) if name in EVIDENCE else (None, None) for name in LEARNED]
     bounds = [(0.0, 0.0) if name in leave_out else bound for name, bound in zip(LEARNED, free, strict=True)]
     weights = minimize(surprise, given, args=(choices,), jac=True, method="L-BFGS-B", bounds=bounds).x
     bias, scale = calibrated(choices, weights)
