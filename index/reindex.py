@@ -13,7 +13,7 @@ from index.cases.references import References
 from index.cases.unanswered import unanswered
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history.as_read import as_read, save_as_read
+from index.history.saving import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
@@ -23,11 +23,11 @@ from index.releases.announcement import vouched_for
 from index.report import Report
 from index.storage import case_store
 from index.storage.absent import remove_absent
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
 from index.storage.revision import current_revision
-from index.storage.shared_lock import shared_writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
 from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered

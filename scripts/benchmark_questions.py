@@ -23,8 +23,8 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from copilot.build import App
-from copilot.commands.terminal.guarded import guarded
 from copilot.commands.evaluating.evaluate_retrieval import repository_of
+from copilot.commands.terminal.guarded import guarded
 from copilot.commands.terminal.progress import shown_progress
 from copilot.evaluation.searching.fit import rescored
 from copilot.evaluation.searching.joint_fit import fit_jointly

@@ -44,7 +44,7 @@ VENDORS = {
     "httpx2": {"copilot/drafting/calling/model_client.py"},
     "tiktoken": {"copilot/drafting/prompting/tokens.py"},
     "jsonschema": {"copilot/drafting/calling/reply.py"},
-    "filelock": {"index/storage/lock.py", "copilot/records/database.py"},
+    "filelock": {"index/storage/locking/lock.py", "copilot/records/database.py"},
     "sklearn": {"index/kinds/classifier.py"},
     "uvicorn": {
         "copilot/serve/http_server.py",

@@ -18,7 +18,7 @@ from index.docs.update import DocsIndex, update_docs
 from index.reindex import build_if_needed
 from index.report import Report
 from index.storage.case_store import count_by_standing
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remembered_team
 
 if TYPE_CHECKING:
