@@ -1,7 +1,7 @@
 """Answering messages of invented companies, piece by piece.
 
-Each `voices_*.txt` holds messages as blocks: `? ` what was asked, then one line a sentence of the answer, its sign first.
-A sign with `>` goes on with the sentence of the line before, as a clause of it.
+Each `voices_*.txt` holds messages as blocks: `? ` what was asked, then a line for each sentence of the answer, its
+sign first. A sign with `>` goes on with the sentence of the line before, as a clause of it.
 
 | sign | class | what |
 |---|---|---|
