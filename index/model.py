@@ -12,17 +12,19 @@ import orjson
 from index.case_ids import issue_case_id
 from index.text import without_middle
 
-Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
+Source = Literal["slack", "github", "team", "docs"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
 # issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
-# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
-# posted through the app makes one, too: it repeats the answer of the case that it stands on. An `unanswered` thread is
-# no case and never shown: what resembles it more than any case was asked before, and nobody wrote an answer.
-Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "unanswered"]
+# one that nobody answered. `docs` is a section of the docs, never a case. A `pointer` is another wording of a question
+# that its target answers; a reply posted through the app makes one, too: it repeats the case that it stands on. An
+# `unanswered` thread is no case and never shown: what resembles it more than any case was asked before, in vain.
+Standing = Literal[
+    "confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs", "unanswered"
+]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
@@ -161,13 +163,17 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release and its notes, redacted."""
+    """A release and its notes, redacted: published on GitHub, or announced in Slack."""
 
-    repo: str
-    tag: str
+    repo: str  # whose issues its notes name by number; "" if nothing says so
+    tag: str  # its version; in Slack with its product: "Relay 2.4.0"
     url: str
     at: datetime
     notes: str
+    channel: str = ""  # where it was announced in Slack, in which message, and by whom: "" if by an app
+    ts: str = ""
+    author: str = ""
+    visibility: Visibility = "public"
 
 
 @dataclass(frozen=True, slots=True)

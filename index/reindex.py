@@ -11,17 +11,18 @@ from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.cases.unanswered import unanswered
-from index.errors import ShrunkError
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history.as_read import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
+from index.history.still_as_read import as_read, save_as_read
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.model import Issue, Release, Skip, Thread
 from index.redact_stored import redact_stored
+from index.releases.announcement import vouched_for
 from index.report import Report
 from index.storage import case_store
+from index.storage.absent import remove_absent
 from index.storage.lock import writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
     from index.model import Case
     from index.progress import Progress
     from index.sources.base import HistorySource
-    from index.storage.scope import Scope
+    from index.storage.readings import CaseReading
 
 _BATCH = 200
 
@@ -92,11 +93,8 @@ def reindex(
         check_lock()
         # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
-        if max_shrink is not None:
-            _check_shrink(index.engine, scopes, present, max_shrink)
-        for scope in scopes:
-            report.changes.removed += case_store.remove_absent(index.engine, scope, present)
-            remove_absent_unanswered(index.engine, scope, report.unanswered)
+        report.changes.removed += remove_absent(index.engine, scopes, present, max_shrink)
+        remove_absent_unanswered(index.engine, scopes, report.unanswered)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -134,7 +132,7 @@ def _save_all(
     progress: Progress,
     now: datetime,
 ) -> tuple[Report, set[str], Collected]:
-    """Save the cases of all sources; returns the report, the ids of all cases in them, and their labelled issues."""
+    """Save what is in all sources; returns the report, the ids of all cases and releases, and the labelled issues."""
     while True:
         report, present, labelled = Report(team), set[str](), Collected()
         make_case = CaseMaker(team, references, keep_closed, read_forgotten(engine))
@@ -153,7 +151,7 @@ def _save_source(
     progress: Progress,
     now: datetime,
 ) -> set[str]:
-    """Save the source's cases; returns the ids of all cases in it."""
+    """Save the source's cases and releases; returns the ids of all that is in it."""
     progress.stage(f"reading {source.name}")
     before = report.skipped.copy()
     present: set[str] = set()
@@ -172,9 +170,8 @@ def _save_source(
             present |= _save_changed(engine, batch, make_case, report)
             batch = []
     present |= _save_changed(engine, batch, make_case, report)
-    save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
-    return present
+    return present | save_releases(engine, list(vouched_for(releases, make_case.team, make_case.references)))
 
 
 def _save_changed(
@@ -184,34 +181,22 @@ def _save_changed(
     prints = {item.case_id: fingerprint(item, make_case) for item in items if not isinstance(item, Skip)}
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
-    cases: list[Case] = []
     asked: list[Case] = []
-    for item in items:
-        if not isinstance(item, Skip) and item.case_id in known:
-            continue
-        case = make_case(item)
+    made: list[tuple[Case, CaseReading]] = []
+    for item in (one for one in items if isinstance(one, Skip) or one.case_id not in known):
+        case, reading = make_case.read(item)
         if isinstance(case, Skip):
             report.skip(case)
             asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
-            cases.append(case)
+            made.append((case, reading))
     report.unanswered |= {thread.case_id for thread in asked}
     save_unanswered(engine, as_read(engine, asked))
-    if cases:
-        drop_answered(engine, [case.case_id for case in cases])
-        note_made_from(engine, save_as_read(engine, cases, report.changes), prints)
-    return known | {case.case_id for case in cases}
-
-
-def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
-    """Many missing cases look like a faulty source. Withdrawn scopes do not count: their cases must go anyway."""
-    total = sum(n for standing, n in case_store.count_by_standing(engine).items() if standing != "unanswered")
-    absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
-    if absent > most * total:
-        raise ShrunkError(
-            f"{absent} of {total} cases are missing from their sources, more than the {most:.0%} that [reindex] "
-            "max_shrink allows. None was removed: find out why, then run it again with --allow-shrink."
-        )
+    if made:
+        drop_answered(engine, [case.case_id for case, _ in made])
+        saved = save_as_read(engine, [case for case, _ in made], report.changes)
+        note_made_from(engine, saved, prints, {case.case_id: reading for case, reading in made})
+    return known | {case.case_id for case, _ in made}
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

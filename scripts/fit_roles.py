@@ -18,15 +18,15 @@ from copilot.evaluation.case_making import shares
 from copilot.evaluation.case_making.made_of_threads import made_of_threads
 from copilot.evaluation.classification_metrics import f1, macro_f1
 from index.cases.references import References
-from index.roles.message_roles import ROLES
+from index.roles.message_roles import ROLES, decide
 from scripts.message_roles.role_data import read_company, read_own_examples
-from scripts.message_roles.role_training import train
+from scripts.teaching import train
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from copilot.evaluation.case_making.shares import Made
-    from index.roles.role_classifier import RoleClassifier
+    from index.classify.linear_classifier import LinearClassifier
     from scripts.message_roles.role_data import Company
 
 _WEIGHTS = Path(__file__).parent.parent / "index" / "roles"
@@ -34,7 +34,7 @@ TEACHERS = ("tarnflag", "quillbench", "plumbline")  # invented; the real company
 REAL = "olake"
 
 
-def learn(companies: Sequence[Company]) -> RoleClassifier:
+def learn(companies: Sequence[Company]) -> LinearClassifier:
     """Weights taught by these companies and by our own examples."""
     companies = [*companies, read_own_examples()]
     features = [company.features[place] for company in companies for place in company.labelled]
@@ -43,8 +43,8 @@ def learn(companies: Sequence[Company]) -> RoleClassifier:
     return train(features, vectors, roles)
 
 
-def predicted(classifier: RoleClassifier, company: Company) -> list[str]:
-    return classifier.decide(company.features, company.vectors)
+def predicted(classifier: LinearClassifier, company: Company) -> list[str]:
+    return decide(classifier, company.features, company.vectors)
 
 
 def made_by(company: Company, roles: Mapping[str, str]) -> list[Made]:

@@ -16,13 +16,13 @@ import numpy as np
 
 from copilot.evaluation.classification_metrics import f1, macro_f1
 from index.kinds.thread_kind import NO_VECTORS, ThreadKind
-from scripts.message_roles.role_training import train
+from scripts.teaching import train
 from scripts.thread_kinds.teachers import own_threads, read_company
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.roles.role_classifier import RoleClassifier
+    from index.classify.linear_classifier import LinearClassifier
     from scripts.thread_kinds.teachers import Teacher
 
 _WEIGHTS = Path(__file__).parent.parent / "index" / "kinds"
@@ -30,15 +30,15 @@ TEACHERS = ("tarnflag", "quillbench", "plumbline")  # invented; the real company
 REAL = "olake"
 
 
-def learn(teachers: Sequence[Teacher]) -> RoleClassifier:
+def learn(teachers: Sequence[Teacher]) -> LinearClassifier:
     features = [features for teacher in teachers for features in teacher.features]
     kinds = [kind for teacher in teachers for kind in teacher.kinds]
     return train(features, np.zeros((len(kinds), 0), dtype=np.float32), kinds)
 
 
-def predicted(classifier: RoleClassifier, teacher: Teacher) -> list[ThreadKind]:
+def predicted(classifier: LinearClassifier, teacher: Teacher) -> list[ThreadKind]:
     chances = classifier.chances(teacher.features, NO_VECTORS)
-    return [ThreadKind(classifier.roles[int(row.argmax())], float(row.max())) for row in chances]
+    return [ThreadKind(classifier.classes[int(row.argmax())], float(row.max())) for row in chances]
 
 
 def figures(teacher: Teacher, said: Sequence[ThreadKind]) -> dict[str, Any]:

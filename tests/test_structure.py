@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 VENDORS = {
     "ahocorasick_rs": {"index/redact/tokens.py"},
     "chromadb": {"index/engines/vectors.py"},
+    "docutils": {"index/docs/formats/rst_page.py"},
+    "yaml": {"index/docs/formats/front_matter.py"},
     "distributed": {"index/embedding/cluster.py"},
     "httpx": {"index/engines/vectors.py"},  # what Chroma's client fails with
     "sentence_transformers": {

@@ -1,8 +1,8 @@
 """What of a message answers, as anyone may read it: without what it also says to the person it was written to.
 
-A sentence goes when it certainly answers nothing: a promise, a call, a request for logs, thanks, an issue that was
-opened; and when it is talk: it names nothing that can be looked up or typed, tells nobody to do anything, and shares
-no word with the question. What a message consists of entirely stays.
+Each sentence is judged by a small classifier (`answer_pieces/`): whether it says a step, a cause, a fact, or greets,
+asks back, promises, tells what was done for one person, chats. So are the clauses at the edges of a sentence and in
+brackets. Code and quotations go or stay with their sentence. What a message consists of entirely stays.
 """
 
 from __future__ import annotations
@@ -10,42 +10,27 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from index.cases.case_sayings import (
-    ASIDE,
-    BLANK,
-    CODE,
-    COMMON,
-    EMOJI,
-    EMPHASIS,
-    FILES,
-    GAP,
-    HAILED,
-    KEEPS,
-    LEAD,
-    LISTED,
-    PIECE,
-    POLITE,
-    PROMISES,
-    REQUESTS,
-    REVOKE,
-    SHARED,
-    SPECIFIC,
-    UTM,
-    WORKS_AROUND,
-)
+from index.cases.answer_pieces import judge
+from index.cases.answer_pieces.piece_sayings import SPECIFIC
+from index.cases.answer_pieces.sentence_pieces import EMOJI, LISTED, clauses, sentences
+from index.cases.case_sayings import BLANK, EMPHASIS, GAP, HAILED, REVOKE, UTM, WORKS_AROUND
 from index.details import without_persons
-from index.details.placeholders import Placeholders
 from index.normal import normal
-from index.roles import phrases
 from index.roles.role_sayings import ROLE_SAYINGS
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
+    from collections.abc import Collection, Sequence
 
     from index.model import Message
 
-_FEW = 9  # words
 _LONGEST = 20_000  # characters of what somebody may have typed
+_SENTENCE = 0.25  # a sentence that answers less likely than this goes: a step that is lost is worse than a kind word
+_CLAUSE = 0.2  # and a clause: what is cut out of a sentence must be certain
+_CERTAIN = 0.75  # a clause that answers as likely as this keeps its sentence
+_LEADS = re.compile(r"(?:[:–—]|\s-)\s*\Z|\A\W*\w+,\s*\Z")  # what leads to the rest: a colon, a dash, one word
+_UNLIKELY = 0.02  # unless the whole sentence is less likely than this
+_HOPELESS = 0.1  # a message in which no sentence is likelier than this answers nothing, whatever role it has
+_ENDING = re.compile(r"[.!?…]*\s*\Z")
 
 
 def is_specific(text: str) -> bool:
@@ -69,71 +54,77 @@ def resolution_of(
 
 def _text(message: Message, people: Collection[str], asked: str, theirs: str) -> str:
     told = without_persons(UTM.sub("", HAILED.sub("", message.text)), people, theirs)
-    return answering(told, asked) or told or message.text
+    return answering(told, asked) or answering(told, asked, least=_HOPELESS) or told or message.text
 
 
-def answering(text: str, asked: str) -> str:
-    """The text without the sentences that answer nothing; empty when none is left. What is pasted stays whole."""
+def answering(text: str, asked: str, *, least: float = _SENTENCE) -> str:
+    """The text without the sentences that answer nothing; empty when none is left. What is pasted stays whole.
+
+    `least`: how likely a sentence must answer; of a message that is known to answer, less is enough.
+    """
     if len(text) > _LONGEST:
         return text
-    kept = Placeholders()
-    prose = kept.take(CODE, text, lambda code: code)
-    prose = ASIDE.sub(lambda found: found[0] if is_specific(found[0]) else "", prose)
-    words = _words(asked)
-    said = [piece for piece in PIECE.findall(prose) if piece.strip()]
-    left = [_without_lead(piece, words) for piece in _without_requests(said)]
-    told = [piece for piece in left if not _is_talk(piece, words)] if asked else left
-    if not any(re.search(r"\w{2}|\x00", piece) for piece in told):
-        told = left
-    told = [EMPHASIS.sub(r"\1\3", EMOJI.sub("", piece)) for piece in told]
+    prose, kept = judge.set_aside(text)
+    told = [EMPHASIS.sub(r"\1\3", EMOJI.sub("", piece)) for piece in _that_answer(sentences(prose), asked, least)]
     return BLANK.sub("\n\n", GAP.sub(" ", kept.back("".join(told)))).strip()
 
 
-def _without_requests(said: Sequence[str]) -> Iterator[str]:
-    """The sentences that may answer; with a request that ends in a colon goes the list after it."""
-    listing = False
-    for piece in said:
-        if listing and LISTED.match(piece):
+def answers_nothing(text: str) -> bool:
+    """Whether no word of a message answers, however it was meant."""
+    return not answering(text, "", least=_HOPELESS)
+
+
+def _that_answer(said: Sequence[str], asked: str, least: float) -> list[str]:
+    """What answers of each sentence that does; what is listed goes with the line that asks for it."""
+    left, listing = list[str](), False
+    for sentence, chance in zip(said, judge.chances(said, asked) if said else [], strict=True):
+        if listing and LISTED.match(sentence):
             continue
-        none = _is_certainly_none(piece)
-        listing = none and piece.rstrip().endswith(":")
-        if not none:
-            yield piece
+        asks_or_leads = sentence.rstrip().endswith((":", "?"))
+        parts = clauses(sentence)
+        likely = judge.chances_of_clauses(parts, asked) if len(parts) > 1 else [chance]
+        has_certain = chance >= _UNLIKELY and max(likely) >= _CERTAIN
+        stays = has_certain or chance >= (_SENTENCE if asks_or_leads else least)
+        listing = not stays and asks_or_leads
+        if stays:
+            left.append(_without_asides(sentence, parts, likely))
+    return left
 
 
-def _is_certainly_none(sentence: str) -> bool:
-    said = normal(EMOJI.sub("", sentence))
-    if said.rstrip().endswith((":", "?")) and REQUESTS.search(said):
-        return True
-    if "\x00" in sentence:
-        return False
-    if PROMISES.search(said) or FILES.search(said) or POLITE.search(said) or phrases.offers_a_call(said):
-        return not ROLE_SAYINGS["instructing"].search(said) or not SPECIFIC.search(sentence)
-    return sentence.rstrip().endswith("?") and bool(ROLE_SAYINGS["asking_back"].search(said))
+def _without_asides(sentence: str, parts: Sequence[str], likely: Sequence[float]) -> str:
+    """The sentence without what leads to it, and without clauses at its end and in brackets, that answer nothing.
+
+    A clause before a comma stays: what follows may lean on it.
+    """
+    first, last = 0, len(parts)
+    while last - first > 1 and likely[last - 1] < _CLAUSE:
+        last -= 1
+    leads = [n + 1 for n in range(last - 1) if _LEADS.search(parts[n]) and max(likely[: n + 1]) < _CLAUSE]
+    first = max(leads, default=0)
+    kept = [
+        part
+        for part, chance in zip(parts[first:last], likely[first:last], strict=True)
+        if chance >= _CLAUSE or not part.startswith("(")
+    ]
+    return _whole("".join(kept), sentence, begins=first == 0, ends=last == len(parts))
 
 
-def _is_talk(sentence: str, words: set[str]) -> bool:
-    if is_specific(sentence) or any(char.isdigit() for char in sentence) or len(sentence.split()) > _FEW:
-        return False
-    does = ROLE_SAYINGS["instructing"].search(sentence) or ROLE_SAYINGS["explaining"].search(sentence)
-    return not (_words(sentence) & words or does)
-
-
-def _without_lead(sentence: str, words: set[str]) -> str:
-    """The sentence without words before a colon that only lead to it: "Not quite: …", "Found something: …"."""
-    found = LEAD.match(sentence)
-    if not found or len(found[1].split()) > 8 or KEEPS.search(found[1]) or _words(found[1]) & words:
-        return sentence
-    rest = sentence[found.end() :]
-    return rest[:1].upper() + rest[1:] if re.match(r"[a-z]+[ ,]", rest) else rest
-
-
-def _words(text: str) -> set[str]:
-    """The beginnings of the words that say what a text is about."""
-    return {word[:5] for word in SHARED.findall(text.lower()) if word not in COMMON}
+def _whole(part: str, sentence: str, *, begins: bool, ends: bool) -> str:
+    """A part of a sentence as a sentence."""
+    if not ends:
+        ending = _ENDING.search(sentence)
+        part = part.rstrip(" \t,;:–—-") + (ending[0] if ending else "")
+    if not begins and re.match(r"[a-z]+[ ,]", part):
+        part = part[:1].upper() + part[1:]
+    return part
 
 
 def revokes(text: str) -> bool:
     """Whether it only says what to do about a secret that was shared."""
-    left = [p for p in phrases.sentences(text) if not REVOKE.search(p) and not _is_certainly_none(p)]
-    return bool(REVOKE.search(text)) and not any(is_specific(piece) for piece in left)
+    prose, kept = judge.set_aside(text)
+    left = (
+        [piece for piece in _that_answer(sentences(prose), "", _SENTENCE) if not REVOKE.search(piece)]
+        if prose.strip()
+        else []
+    )
+    return bool(REVOKE.search(text)) and not any(is_specific(kept.back(piece)) for piece in left)

@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Engine, bindparam, select, update
 
 from index.model import VISIBILITIES
+from index.storage.readings import note_readings
 from index.storage.tables import CASES
 
 if TYPE_CHECKING:
@@ -22,7 +23,15 @@ if TYPE_CHECKING:
 
     from index.cases.make import CaseMaker
     from index.model import Case, Issue, Thread
+    from index.storage.readings import CaseReading
 
+# What is taught and decides with the code: which messages, threads, sentences and comments.
+_WEIGHTS = (
+    "roles/roles.json",
+    "kinds/thread_kinds.json",
+    "cases/answer_pieces/answer_pieces.json",
+    "cases/comments/comment_weights.json",
+)
 _NOTE = {
     visibility: update(table).where(table.c.case_id == bindparam("id_")).values(made_from=bindparam("print_"))
     for visibility, table in CASES.items()
@@ -47,9 +56,12 @@ def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
     return {row.case_id for row in rows if row.made_from == fingerprints[row.case_id]}
 
 
-def note_made_from(engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str]) -> None:
-    """Store the fingerprints of cases that were just saved."""
+def note_made_from(
+    engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str], readings: Mapping[str, CaseReading]
+) -> None:
+    """Store the fingerprints of cases that were just saved, and how their messages were read."""
     with engine.begin() as connection:
+        note_readings(connection, {case.case_id: readings[case.case_id] for case in cases})
         for visibility in VISIBILITIES:
             mine = [case.case_id for case in cases if case.visibility == visibility]
             if mine:
@@ -66,6 +78,6 @@ def _code() -> str:
     """The hash of this package's code and weights: after any upgrade, everything is judged once more."""
     root = Path(__file__).parent.parent
     digest = hashlib.sha256()
-    for file in [*sorted(root.rglob("*.py")), root / "roles" / "roles.json"]:
+    for file in sorted([*root.rglob("*.py"), *(root / name for name in _WEIGHTS)]):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -13,7 +13,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from index.cases.answer_text import answering, answers_too, is_specific, revokes
+from index.cases.answer_text import answers_nothing, answers_too, is_specific, revokes
 from index.cases.case_sayings import AGREES, CLOSES, DENYING, ERROR, MEANS_TO, TAKING_BACK
 from index.normal import normal
 from index.roles import phrases
@@ -51,7 +51,7 @@ class OpenPair:
     tried: bool = False  # something was proposed, even if it did not help
     left_for_a_call: bool = False
     closed_for_silence: bool = False
-    goes_on: bool = False  # the team asked more since it was confirmed
+    goes_on: bool = False  # since it was confirmed the team asked more, or the asker has trouble again
 
     @property
     def why_unanswered(self) -> str | None:
@@ -107,7 +107,7 @@ def _answers(message: Message, role: str, *, is_team: bool, leaked: bool) -> boo
         return False
     if files or role in ("coordinates", "holds"):
         return is_team and answers_too(message.text)
-    if role not in ANSWERS or not answering(message.text, ""):
+    if role not in ANSWERS or answers_nothing(message.text):
         return False
     return role != "announces_fix" or is_specific(message.text)
 
@@ -157,7 +157,7 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
     if role == "invites_to_call" and message.author != pair.asker:
         for other in pairs:
             _leave_for_a_call(other, pair.asker)
-    elif role == "asks_back" and message.author != pair.asker:
+    elif (role == "asks_back" and message.author != pair.asker) or (role == "denies" and message.author == pair.asker and pair.confirmed_at):
         pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
@@ -198,6 +198,8 @@ def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
         takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
         _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
     if role == "announces_fix":
+        if pair.goes_on:  # what was confirmed had not been all: the fix has to be confirmed anew
+            pair.confirmed_at = None
         pair.until_fixed += pair.answers
         pair.answers = []
     pair.answers.append(message)

@@ -8,3 +8,8 @@ import math
 def rarity(size: int, documents: int) -> float:
     """The weight of a word in tantivy's BM25."""
     return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+
+
+def relative_rarity(size: int, documents: int) -> float:
+    """Of the same, 1 for a word that no document has, near 0 for one that most have."""
+    return rarity(size, documents) / rarity(size, 0) if size else 1.0

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, get_args
 
 import numpy as np
-import orjson
 
+from index.classify.linear_classifier import LinearClassifier
 from index.kinds.thread_features import features_of
-from index.roles.role_classifier import RoleClassifier
 
 if TYPE_CHECKING:
     from index.model import Thread
@@ -41,15 +40,15 @@ class ThreadKind:
         return NO_CASE.get(self.name) if self.chance >= _CERTAIN else None
 
 
-def kind_of_thread(thread: Thread, team: Team, classifier: RoleClassifier | None = None) -> ThreadKind:
+def kind_of_thread(thread: Thread, team: Team, classifier: LinearClassifier | None = None) -> ThreadKind:
     """The kind of a thread, or of a message that nobody replied to."""
     by = classifier or shipped()
     chances = by.chances([features_of(thread, team)], NO_VECTORS)[0]
     best = int(chances.argmax())
-    return ThreadKind(by.roles[best], float(chances[best]))
+    return ThreadKind(by.classes[best], float(chances[best]))
 
 
 @cache
-def shipped() -> RoleClassifier:
-    """The weights that come with this package: its `roles` are the kinds of threads."""
-    return RoleClassifier.from_json(orjson.loads(Path(__file__).with_name("thread_kinds.json").read_bytes()))
+def shipped() -> LinearClassifier:
+    """The weights that come with this package."""
+    return LinearClassifier.from_file(Path(__file__).with_name("thread_kinds.json"))

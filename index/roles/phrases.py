@@ -59,6 +59,11 @@ _DENIES = saying(
     r"\b(?:not|n'?t|never) (?:solved|fixed|resolved|working)\b",
     r"\bto no avail\b",
 )
+# It worked, and then it did not: the trouble is what counts.
+TURNS = saying(
+    r"\b(?:worked|works|fine|ok|okay|good|ran|stable|flat|quiet|march\w+|ging|lief|funcion\w+)\b[^!?\n]{0,60}\b(?:but|however|though|except|mais|aber|pero|mas|ma)\b"
+    r"[^!?\n]{0,80}\b(?:now|since|again|still|errors?|not|fails?|failing|another|slower|worse|back|recommence|encore|wieder|otra vez|de novo|nicht)\b",
+)
 _HOPES = saying(
     r"\b(?:if|once|when|whether|hope|hopefully|should|would|could|will|might|may|let me (?:know|try|check|see)|i'?ll|try|before)\b"
     r"[^.!?\n]{0,25}\b(?:work\w*|fix\w*|solve\w*|help\w*|did it)\b",
@@ -165,7 +170,7 @@ def confirms(text: str) -> bool:
 def says_it_works(text: str) -> bool:
     """Whether it says so in as many words, without thanks having to tell what is meant."""
     said = _said(text)
-    return any(_CONFIRMS.found_in(sentence) for sentence in _stated(said)) and not denies(said)
+    return any(_CONFIRMS.found_in(s) for s in _stated(said)) and not denies(said) and not TURNS.found_in(said)
 
 
 def _stated(said: str) -> list[str]:

@@ -56,6 +56,11 @@ ROLE_SAYINGS: dict[str, Saying] = {
         r"\b(?:deployed|upgraded|updated|restarted|switched|moved|changed|removed|added|set|pinned|republished|restored|excluded|swapped|granted|migrated|reinstalled|dropped|unpinned) (?:it|to|the|both|and|that|,)\b",
         r"\b(?:no more|without (?:any )?|zero|no) ?(?:error|problem|issue|warning|failure|crash|conflict|duplicate|alert)s?\b|\b(?:clear|understood|makes sense|got it|good to know|all good|all set)\b",
     ),
+    "turning": phrases.TURNS,
+    "understanding": saying(
+        r"\b(?:clear|clearer|clair|klar|claro|chiaro|jasne|explained|explains|clarif(?:y|ies|ied)|i (?:see|get it) now|makes (?:perfect |total )?sense|that answers|answers (?:it|my|the)|understood|verstanden|compris|entendido|capito)\b",
+        r"\b(?:mistake|fault|error|problem|issue|bug|typo) (?:is |was )?(?:on|at|in) (?:our|my) (?:end|side|part|code|config\w*)\b|\b(?:my|our) (?:own )?(?:mistake|fault|bad|error|oversight|typo)\b|\bthanks? (?:you )?for (?:catching|spotting|finding|clarifying|explaining|clearing)\b",
+    ),
     "thanking": saying(
         r"\b(?:thanks?|thank you|thx|ty|tysm|ta|tks|cheers|gracias|merci|danke\w*|obrigad[oa]|valeu|tack|takk|shukr[ia]\w*|shukran|grazie|dzi[eę]k\w*|spasibo|arigat\w*|kiitos|dank|dank je|teşekkür\w*|asante|köszi|köszönöm|medaase|mersi|terima kasih|salamat|xièxie|appreciate\w*|much obliged)\b",
         r":(?:pray|heart|bow|raised_hands|clap)\b|ありがとう|감사|谢谢|谢啦|धन्यवाद|شكرا|תודה",

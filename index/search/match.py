@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from index.distilled.distilled import Distilled
     from index.lessons.rules import Learned
     from index.model import Case
+    from index.releases.fixed_since import Fix
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,4 +46,6 @@ class Match:
     unanswered: Match | None = None  # the best of the threads that nobody answered
     is_guess: bool = False  # the question says nothing that tells one problem from another
     learned: Learned | None = None  # what decisions taught about the case
+    distilled: Distilled | None = None  # what a model wrote of it
     why: tuple[str, ...] = ()  # reasons for its rank: short sentences, the strongest first
+    fix: Fix | None = None  # the release that fixed it after it was answered, or while it is open; a warning, too

@@ -42,7 +42,7 @@ _MOST_HOPS = 5  # a duplicate of a duplicate of …
 def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex, fusion: Fusion) -> list[Match]:
     """The best matches, the best first, each problem once."""
     found: dict[str, Match] = {}
-    for visibility in _visible_to(query.audience):
+    for visibility in visible_to(query.audience):
         # One snapshot for all reads: a case that changed between two of them could be missed by both.
         with snapshot(engine) as connection:
             view = _View(query, connection, visibility, opened.revision, fusion)
@@ -64,7 +64,8 @@ def _with_leads(matches: Sequence[Match]) -> list[Match]:
     return [replace(match, ahead_in=ahead(match)) for match in matches]
 
 
-def _visible_to(audience: Audience) -> tuple[Visibility, ...]:
+def visible_to(audience: Audience) -> tuple[Visibility, ...]:
+    """The visibilities of the cases that these readers may see."""
     return ("public",) if audience == "public" else ("public", "internal")
 
 
@@ -202,7 +203,7 @@ class _View:
             targets = {row.case.points_at for row in self._rows.values() if row and row.case.points_at}
             if not (unknown := targets - self._rows.keys()):
                 return
-            self._load(unknown, *_visible_to(self._query.audience))
+            self._load(unknown, *visible_to(self._query.audience))
 
     def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
         """Load rows of this visibility, or of the given ones: a private thread may point at a public issue."""

@@ -8,8 +8,7 @@ from index.embedding.embedder import word_vectors
 from index.model import Channel, Message, Thread
 from index.plain_words import alternatives, plain_words
 from index.roles import phrases
-from index.roles.message_roles import ROLES, roles_of
-from index.roles.role_classifier import shipped
+from index.roles.message_roles import ROLES, roles_of, shipped
 from index.roles.role_features import features_of
 from index.roles.role_sayings import ROLE_SAYINGS, TOGETHER
 from index.team import Team
@@ -58,7 +57,7 @@ def test_the_question_asks() -> None:
 
 def test_the_shipped_weights_are_whole_and_say_why() -> None:
     weights = shipped()
-    assert set(weights.roles) == set(ROLES)
+    assert set(weights.classes) == set(ROLES)
     assert weights.weights.shape == (len(ROLES), len(weights.names) + word_vectors().dimensions)
     *_, last = features_of(thread(QUESTION, ANSWER, (ASKER, "No luck, still the same error")), TEAM)
     assert any("denies" in name or "denying" in name for name, _ in weights.why(last, "denies", most=12))

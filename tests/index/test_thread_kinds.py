@@ -94,7 +94,7 @@ def test_threads_about_other_products_are_recognized() -> None:
 
 
 def test_every_kind_is_among_those_that_were_taught() -> None:
-    assert {kind for kind, *_ in FRESH} == set(shipped().roles) == set(THREAD_KINDS)
+    assert {kind for kind, *_ in FRESH} == set(shipped().classes) == set(THREAD_KINDS)
 
 
 @pytest.mark.parametrize("row", [row for row in FRESH if row[0] not in NO_CASE], ids=lambda row: row[2][:30])

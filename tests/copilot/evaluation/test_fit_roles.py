@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
 from index.cases.from_thread import read_thread
 from index.cases.references import References
+from index.classify.linear_classifier import LinearClassifier
 from index.model import Case, Channel, Message, Thread
 from index.roles.message_roles import ROLES, roles_of
-from index.roles.role_classifier import RoleClassifier
 from index.team import Team
 from scripts.message_roles.own_examples import own_examples
-from scripts.message_roles.role_training import train
+from scripts.teaching import train
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TEAM = Team(frozenset({"T"}), "settings")
 
@@ -84,14 +88,16 @@ def test_where_nobody_asks_for_help_is_no_case(text: str, role: str) -> None:
     assert result(thread(("A", text), ("T", "Set max_rows")), role, "proposes") is None
 
 
-def test_a_classifier_survives_its_file_and_explains_itself() -> None:
+def test_a_classifier_survives_its_file_and_explains_itself(tmp_path: Path) -> None:
     told = ("proposes", "asks", "bumps")
     signs = ({"inline_code": 1.0}, {"question_mark": 1.0}, {"question_mark": 1.0, "late": 1.0})
     features = [signs[n % 3] for n in range(30)]
     learned = train(features, np.zeros((30, 0), dtype=np.float32), [told[n % 3] for n in range(30)])
-    again = RoleClassifier.from_json(json.loads(json.dumps(learned.as_json())))
+    file = tmp_path / "weights.json"
+    file.write_text(json.dumps(learned.as_json()), encoding="utf-8")
+    again = LinearClassifier.from_file(file)
     chances = again.chances(features[:3], np.zeros((3, 0), dtype=np.float32))
-    assert [again.roles[place] for place in chances.argmax(axis=1)] == list(told)
+    assert [again.classes[place] for place in chances.argmax(axis=1)] == list(told)
     assert chances.sum(axis=1) == pytest.approx([1.0, 1.0, 1.0])
     assert again.why(features[2], "bumps")[0][0] == "late"
 

@@ -1,0 +1,56 @@
+"""How likely each sentence or clause of a message answers, by the shipped weights."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from index.cases.answer_pieces.piece_features import features_of, of_clause
+from index.cases.answer_pieces.sentence_pieces import CODE, MARK, QUOTED
+from index.classify.linear_classifier import LinearClassifier
+from index.details.placeholders import Placeholders
+from index.embedding.embedder import word_vectors
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+ANSWERS = "answers"
+
+
+def set_aside(text: str) -> tuple[str, Placeholders]:
+    """The text with a mark for each piece of code and each quotation, which are kept or dropped as a whole."""
+    kept = Placeholders()
+    prose = kept.take(QUOTED, kept.take(CODE, text, lambda code: code), lambda lines: lines)
+    return prose, kept
+
+
+def prose_vectors(pieces: Sequence[str]) -> NDArray[np.float32]:
+    """Shape (pieces, dimensions)."""
+    return np.stack([word_vectors().mean(MARK.sub(" ", piece)) for piece in pieces])
+
+
+def chances(sentences: Sequence[str], asked: str, by: LinearClassifier | None = None) -> list[float]:
+    """How likely each of a message's sentences answers what was asked; `asked` may be empty."""
+    return _chances(features_of(sentences, asked), sentences, by or shipped())
+
+
+def chances_of_clauses(clauses: Sequence[str], asked: str, by: LinearClassifier | None = None) -> list[float]:
+    """The same for the clauses of one sentence."""
+    signs = [of_clause(one, place, len(clauses)) for place, one in enumerate(features_of(clauses, asked))]
+    return _chances(signs, clauses, by or shipped())
+
+
+def _chances(features: list[dict[str, float]], pieces: Sequence[str], by: LinearClassifier) -> list[float]:
+    found = by.chances(features, prose_vectors(pieces))
+    return [float(chance) for chance in found[:, by.classes.index(ANSWERS)]]
+
+
+@cache
+def shipped() -> LinearClassifier:
+    """The weights that come with this package."""
+    return LinearClassifier.from_file(Path(__file__).with_name("answer_pieces.json"))
