@@ -13,8 +13,8 @@ from index.cases.references import References
 from index.cases.unanswered import unanswered
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history.saving import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
+from index.history.still_as_read import as_read, save_as_read
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.model import Issue, Release, Skip, Thread
@@ -24,10 +24,10 @@ from index.report import Report
 from index.storage import case_store
 from index.storage.absent import remove_absent
 from index.storage.locking.lock import writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
 from index.storage.revision import current_revision
-from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
 from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered
@@ -94,8 +94,7 @@ def reindex(
         # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
         report.changes.removed += remove_absent(index.engine, scopes, present, max_shrink)
-        for scope in scopes:
-            remove_absent_unanswered(index.engine, scope, report.unanswered)
+        remove_absent_unanswered(index.engine, scopes, report.unanswered)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -191,14 +190,13 @@ def _save_changed(
             asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
             made.append((case, reading))
-    cases = [case for case, _ in made]
     report.unanswered |= {thread.case_id for thread in asked}
     save_unanswered(engine, as_read(engine, asked))
     if made:
-        drop_answered(engine, [case.case_id for case in cases])
-        saved = save_as_read(engine, cases, report.changes)
+        drop_answered(engine, [case.case_id for case, _ in made])
+        saved = save_as_read(engine, [case for case, _ in made], report.changes)
         note_made_from(engine, saved, prints, {case.case_id: reading for case, reading in made})
-    return known | {case.case_id for case in cases}
+    return known | {case.case_id for case, _ in made}
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

@@ -37,3 +37,8 @@ def rare_words(
     weights = [rarity(size, n) for n, _ in known]
     weights += [rarity(size, 0)] * min(len(foreign), len(known))
     return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+
+
+def relative_rarity(size: int, documents: int) -> float:
+    """Of the same, 1 for a word that no document has, near 0 for one that most have."""
+    return rarity(size, documents) / rarity(size, 0) if size else 1.0

@@ -1,9 +1,8 @@
 """Lexical search (BM25) with tantivy; only this file imports it. It finds exact error codes, options and messages.
 
-BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
-0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes,
-because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier
-time; a thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said later.
+BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score: 0…1,
+higher is better. Problems, remarks and whole threads have separate indexes, as rarity only makes sense among texts of
+one sort. Documents carry their time: a thread is there as it was after one, two, four … remarks.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
 from index.engines.growth import as_it_grew, milliseconds
 from index.engines.index_files import checksums
-from index.engines.rarity import rare_words, rarity
+from index.engines.rarity import rare_words, relative_rarity
 from index.errors import IndexMissingError
 from index.normal import normal
 from index.signatures import codes_in, signatures_in
@@ -38,6 +37,7 @@ _SEARCHED = {
     "thread": ("threads", ("text",)),
     "signatures": ("problems", ("signature",)),
 }
+_OF_CASES = (_SEARCHED["problem"], _SEARCHED["remarks"])
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
 _YOUNG = 300  # documents: in an index with fewer, a word is as rare as it would be in one that has grown to this
 _SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
@@ -162,17 +162,15 @@ class WordIndex:
     def told(self, collection: str, text: str) -> float:
         """How much a question's words tell: the score of a text of exactly these words, without an upper bound."""
         with _explain_damage():
-            searcher = self._indexes[f"{collection}-threads"].searcher()
-            size = max(_YOUNG, searcher.num_docs)
-            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
+            searcher, words = self._indexes[f"{collection}-threads"].searcher(), _words_in(text, "thread")
+            return _rare_words(searcher, words, ("text",), _code_words(text), max(_YOUNG, searcher.num_docs))[1]
 
     def rarity(self, collection: str, word: str) -> float:
         """How rare a word is among the cases: 1 if none has it, near 0 if most have. Remarks are texts of their own."""
         with _explain_damage():
-            return min(
-                _rarity_among(self._indexes[f"{collection}-{kind}"].searcher(), word, fields)
-                for kind, fields in (_SEARCHED["problem"], _SEARCHED["remarks"])
-            )
+            among = [(self._indexes[f"{collection}-{kind}"].searcher(), fields) for kind, fields in _OF_CASES]
+            counts = [(one.num_docs, max(one.doc_freq(name, word) for name in fields)) for one, fields in among]
+            return min(relative_rarity(size, having) for size, having in counts)
 
     def checksums_match(self) -> bool:
         """Whether every file is as it was written."""
@@ -205,13 +203,9 @@ def _known(query: Query, before: datetime | None) -> Query:
 
 def _words_in(text: str, channel: Channel) -> Iterable[str]:
     if channel == "signatures":
-        return _lines_of(text)
+        return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
     analyzer = _STEMS if channel == "thread" else _WORDS
     return analyzer.analyze(normal(text[:200_000]).encode(errors="replace").decode())
-
-
-def _lines_of(text: str) -> Iterable[str]:
-    return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
 
 
 def _code_words(text: str) -> frozenset[str]:
@@ -225,11 +219,6 @@ def _rare_words(
     """The question's rare words, and the score of a text made of exactly these; see `rarity.rare_words`."""
     counted = [(max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words)]
     return rare_words(counted, searcher.num_docs, codes, size)
-
-
-def _rarity_among(searcher: tantivy.Searcher, word: str, fields: Sequence[str]) -> float:
-    size = searcher.num_docs
-    return rarity(size, max(searcher.doc_freq(name, word) for name in fields)) / rarity(size, 0) if size else 1.0
 
 
 @contextmanager

@@ -114,7 +114,7 @@ def has_another_code(case: Case, query: Query) -> bool:
 
 
 def lead_features(matches: Sequence[Match]) -> dict[str, float]:
-    """The features of the confidence: the first match's log-odds and its leads (bounded), and where it is ahead.
+    """The features of the confidence: the first match's log-odds and its leads (all bounded), and where it is ahead.
 
     `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and
     0 where no such thread is known (`blind`); a lead over almost nothing is capped. If several kinds of evidence agree,
@@ -126,7 +126,7 @@ def lead_features(matches: Sequence[Match]) -> dict[str, float]:
     second = max(_NOTHING, next(others, 0.0))
     beside = best - _odds(max(_NOTHING, first.unanswered.score)) if first.unanswered else 0.0
     return {
-        "best": best,
+        "best": min(best, _FAR),
         "lead": min(best - _odds(second), _FAR),
         "ahead": float(len(first.ahead_in)),
         "beside": max(-_FAR, min(beside, _FAR)),

@@ -5,6 +5,7 @@ They are no cases: no report counts them, and a thread that is a case stays one 
 
 from __future__ import annotations
 
+from itertools import product
 from typing import TYPE_CHECKING
 
 from sqlalchemy import ColumnElement, Engine, Table, delete, select
@@ -38,11 +39,11 @@ def drop_answered(engine: Engine, case_ids: Sequence[str]) -> None:
                 connection.execute(delete(table).where(_is_unanswered(table), mine))
 
 
-def remove_absent_unanswered(engine: Engine, scope: Scope, present: Collection[str]) -> None:
-    """Delete those that are no longer in a completely read scope."""
+def remove_absent_unanswered(engine: Engine, scopes: Sequence[Scope], present: Collection[str]) -> None:
+    """Delete those that are no longer in these completely read scopes."""
     with engine.begin() as connection:
         gone: list[str] = []
-        for table in CASES.values():
+        for scope, table in product(scopes, CASES.values()):
             inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
             in_time = table.c.asked_at.between(scope.earliest, scope.latest)
             stored = connection.scalars(select(table.c.case_id).where(_is_unanswered(table), inside, in_time))
