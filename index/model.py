@@ -20,8 +20,11 @@ Role = Literal["asker", "team", "user"]
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
 # issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
 # one that nobody answered. `docs` is a section of the docs, never a case. A `pointer` is another wording of a question
-# that its target answers; a reply posted through the app makes one, too: it repeats the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs"]
+# that its target answers; a reply posted through the app makes one, too: it repeats the case that it stands on. An
+# `unanswered` thread is no case and never shown: what resembles it more than any case was asked before, in vain.
+Standing = Literal[
+    "confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs", "unanswered"
+]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten

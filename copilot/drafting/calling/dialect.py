@@ -98,7 +98,7 @@ class Dialect:
 
 def after_refusal(dialect: Dialect, said: str, *, with_seed: bool) -> Dialect | None:
     """The next form to ask in, by what the server said when it refused this one; None if there is no other."""
-    if (most := _most_allowed(said)) and (dialect.most_tokens is None or most < dialect.most_tokens):
+    if (most := _most_allowed(said)) and dialect.most_tokens is None:
         return replace(dialect, most_tokens=most)
     if _OF_LIMIT.search(said) and dialect.limit in said and dialect.limit != "none":
         return replace(dialect, limit=_next(_LIMITS, dialect.limit))

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 _NO_KEY = "none"  # a local server needs none, but the library does not start without one
 _HAS_NO_LIST = (404, 405, 501)
-_FORMS = 6  # of a request, until its server takes one
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,18 +75,19 @@ class ModelClient:
             ModelError: there is no usable answer; the error's type says why.
         """
         said = [(one.role, _sendable(one.text)) for one in messages]
-        dialect, refused = self.dialect, None
-        for _ in range(_FORMS):
+        dialect: Dialect | None = self.dialect
+        first: ServerError | None = None
+        while dialect:
             body, error, retry_after = self._post(dialect, said, schema, most_tokens, seconds)
             if error is None:
                 self._dialects.remember(self._server, self.name, dialect)
                 return completion_in(body)
-            other = after_refusal(dialect, error.said, with_seed=self._seed is not None) if is_refusal(error) else None
-            if other is None:
-                break
-            dialect, refused = other, refused or error
+            if not is_refusal(error):
+                raise named(error, self.name, retry_after)
+            first = first or error
+            dialect = after_refusal(dialect, error.said, with_seed=self._seed is not None)
         # Of a server that takes no form, the first refusal says most.
-        raise named(refused if refused and is_refusal(error) else error, self.name, retry_after)
+        raise named(first or ServerError(None, ""), self.name)
 
     @property
     def dialect(self) -> Dialect:

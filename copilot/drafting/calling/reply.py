@@ -17,11 +17,8 @@ Schema = dict[str, Any]
 
 LONGEST_REPLY = 6_000  # characters
 _DECODER = json.JSONDecoder(strict=False)  # some models write real line breaks inside strings
-_THOUGHTS = re.compile(r"<(think(?:ing)?|thought|reasoning)>.*?</\1>", re.DOTALL | re.IGNORECASE)
-_THOUGHTS_END = re.compile(
-    r".*</(?:think(?:ing)?|thought|reasoning)>|.*<\|channel\|>\s*final\b.*?<\|message\|>", re.DOTALL | re.IGNORECASE
-)
-_UNFINISHED = re.compile(r"<(?:think(?:ing)?|thought|reasoning)>", re.IGNORECASE)
+_THOUGHT = ("think", "thinking", "thought", "reasoning")  # tags
+_BEGUN = re.compile(rf"\s*<(?:{'|'.join(_THOUGHT)})>", re.IGNORECASE)
 _FENCED = re.compile(r"\A\s*```(?:json)?[ \t]*\n(.*?)\n?```\s*\Z", re.DOTALL | re.IGNORECASE)
 _TRIED = 300  # braces at which an object may begin
 _DEEP = 2  # objects around the reply: some models wrap it
@@ -87,17 +84,23 @@ def read_reply(text: str, schema: Schema) -> dict[str, Any]:
 
 def _values_in(text: str) -> list[Any]:
     """Every JSON value that may be the reply, the last one the likeliest."""
-    plain = _THOUGHTS.sub("", text)
-    if _UNFINISHED.search(plain.lstrip()[:12]):
+    at = _after_thoughts(text.lower())
+    if not at and _BEGUN.match(text):
         raise ModelReplyError("The model only thought, and did not reply.", "")
-    after = _THOUGHTS_END.sub("", plain)
-    for said in (after, plain) if after != plain else (plain,):
+    for said in (text[at:], text) if at else (text,):
         fenced = _FENCED.match(said)
         if (whole := _whole(fenced[1] if fenced else said)) is not None:
             return [*_inside(whole), whole]
         if found := list(_objects_in(said)):
             return [value for one in found for value in (*_inside(one), one)]
     return []
+
+
+def _after_thoughts(low: str) -> int:
+    """Where a reply goes on after its thoughts; 0 if it has none, or does not end them."""
+    ends = [found + len(tag) for tag in (f"</{name}>" for name in _THOUGHT) if (found := low.rfind(tag)) >= 0]
+    channel = low.find("<|message|>", low.rfind("<|channel|>final")) if "<|channel|>final" in low else -1
+    return max([*ends, channel + len("<|message|>") if channel >= 0 else 0])
 
 
 def _whole(text: str) -> Any:
@@ -116,7 +119,9 @@ def _objects_in(text: str) -> Iterator[dict[str, Any]]:
             return
         try:
             value, end = _DECODER.raw_decode(text, at)
-        except (ValueError, RecursionError):
+        except RecursionError:
+            return
+        except ValueError:
             end = at + 1
         else:
             yield value
