@@ -24,7 +24,7 @@ from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
 from index.generations.live import LiveIndex
 from tests import commands
-from tests.databases import Postgres, compile_statements_once, put_tables
+from tests.databases import Postgres, put_tables
 from tests.remembering import SharedEmbedder
 from tests.servers import Chroma, chroma_server
 
@@ -53,7 +53,6 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
-    compile_statements_once()
     if getattr(config.option, "numprocesses", None):  # of pytest-xdist, and this is the process that starts them
         commands.share()
 
