@@ -192,6 +192,11 @@ class SavedMatch:
     fixed_since: SavedFix | None = None
     is_obsolete: bool = False  # marked so since the suggestion was made; not saved with it
 
+    @property
+    def headline(self) -> str:
+        """Its title in short, if a model wrote one."""
+        return self.distilled_title or self.title
+
 
 @dataclass(frozen=True, slots=True)
 class SavedSuggestion:

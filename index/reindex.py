@@ -10,9 +10,10 @@ from sqlalchemy import Engine, insert, update
 from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CaseMaker
 from index.cases.references import References
+from index.cases.unanswered import unanswered
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history import slack
+from index.history.saving import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
@@ -22,13 +23,14 @@ from index.releases.announcement import vouched_for
 from index.report import Report
 from index.storage import case_store
 from index.storage.absent import remove_absent
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
 from index.storage.revision import current_revision
-from index.storage.shared_lock import shared_writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
+from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered
 from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:
@@ -92,6 +94,8 @@ def reindex(
         # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
         report.changes.removed += remove_absent(index.engine, scopes, present, max_shrink)
+        for scope in scopes:
+            remove_absent_unanswered(index.engine, scope, report.unanswered)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -179,31 +183,22 @@ def _save_changed(
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
     made: list[tuple[Case, CaseReading]] = []
+    asked: list[Case] = []
     for item in (one for one in items if isinstance(one, Skip) or one.case_id not in known):
         case, reading = make_case.read(item)
         if isinstance(case, Skip):
             report.skip(case)
+            asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
             made.append((case, reading))
+    cases = [case for case, _ in made]
+    report.unanswered |= {thread.case_id for thread in asked}
+    save_unanswered(engine, as_read(engine, asked))
     if made:
-        saved = _save(engine, [case for case, _ in made], report)
+        drop_answered(engine, [case.case_id for case in cases])
+        saved = save_as_read(engine, cases, report.changes)
         note_made_from(engine, saved, prints, {case.case_id: reading for case, reading in made})
-    return known | {case.case_id for case, _ in made}
-
-
-def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
-    """Save and return these cases, except those with a message that was edited or deleted since it was read.
-
-    Saving those would make the old text searchable again.
-    """
-    roots: dict[str, list[str]] = {}
-    for case in cases:
-        if case.source == "slack":
-            roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
-    changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
-    saved = [case for case in cases if case.case_id not in changed]
-    case_store.save_cases(engine, saved, report.changes)
-    return saved
+    return known | {case.case_id for case in cases}
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

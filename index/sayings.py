@@ -97,17 +97,17 @@ class Sayings:
         return found
 
     @cached_property
-    def _sizes(self) -> list[int]:
-        return sorted({len(beginning) for beginning in self._by_beginning} - {0})
+    def _beginnings(self) -> dict[int, set[str]]:
+        """The beginnings by their lengths."""
+        sizes = {len(beginning) for beginning in self._by_beginning} - {0}
+        return {size: {one for one in self._by_beginning if len(one) == size} for size in sorted(sizes)}
 
     def found_in(self, text: str) -> frozenset[str]:
         """The names of those that are said; `text` in normal form."""
-        low, look_up = text.lower(), self._by_beginning.get
-        places = set(look_up("", ()))
-        for size in self._sizes:
-            for beginning in {low[at : at + size] for at in range(len(low) - size + 1)}:
-                if found := look_up(beginning):
-                    places.update(found)
+        low, places = text.lower(), set(self._by_beginning.get("", ()))
+        for size, beginnings in self._beginnings.items():
+            for beginning in beginnings.intersection([low[at : at + size] for at in range(len(low) - size + 1)]):
+                places.update(self._by_beginning[beginning])
         said = set[str]()
         for place in sorted(places):
             name, way = self._ways[place]

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import orjson
+from sklearn.linear_model import LogisticRegression
 
 from copilot.evaluation.case_making.gold_labels import IssueLabel, read_gold
 from copilot.evaluation.case_making.made_of_issues import issue_figures, made_of_issue
 from copilot.evaluation.case_making.shares import Made
 from index.cases.comments import comment_scores
 from index.cases.comments.comment_features import NAMES, features, spoken_before_closing
-from index.cases.comments.comment_scores import fit
+from index.cases.comments.comment_scores import CommentScorer
 from index.cases.references import References
 from index.model import Issue
 from index.sources.github_dump import IssueDump
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 
 _FOLDS, _ROUNDS = 10, 5
+_FREEDOM = 1.0  # inverse strength of the regularization
 _FIGURES = ("not_cases_left_out", "cases_kept", "standing_right", "shown_comments_that_answer", "must_contain_met")
 WEIGHTS = Path(comment_scores.__file__).with_name("comment_weights.json")
 
@@ -51,6 +53,12 @@ def main() -> None:
         weights = {name: round(weight, 4) for name, weight in zip(NAMES, fitted.weights, strict=True)}
         stored = {"weights": weights, "bias": round(fitted.bias, 4)}
         WEIGHTS.write_bytes(orjson.dumps(stored, option=orjson.OPT_INDENT_2) + b"\n")
+
+
+def fit(rows: Sequence[Sequence[float]], answers: Sequence[bool]) -> CommentScorer:
+    """A scorer fitted to comments and whether each answers."""
+    model = LogisticRegression(C=_FREEDOM, tol=1e-6, max_iter=1000).fit(rows, answers)
+    return CommentScorer(tuple(map(float, model.coef_[0])), float(model.intercept_[0]))
 
 
 def rows_of(issue: Issue, label: IssueLabel) -> Rows:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Any
 
 from copilot.build import App, now_utc
 from copilot.commands.case_json import case_json
@@ -23,13 +24,9 @@ _PAIR = re.compile(r"(?P<case>(?:slack:)?[A-Z0-9]{2,30}:\d+\.\d+)#(?P<pair>[1-9]
 
 
 def run(text: str, audience: Audience, *, as_json: bool) -> None:
-    app, now = App(load_settings()), now_utc()
     case_id, pair = named(text)
-    with app.engine.connect() as connection:
-        case = _read(case_store.with_remarks(connection, case_id), text, audience)
-        releases = releases_since(app.engine, case.resolved_at or case.asked_at, audience)
-        rarity = app.search.rarity(audience) if releases and app.generations.live() else nothing_is_rare
-        shown = case_json(connection, case, audience, releases, rarity, now)
+    with closing(App(load_settings())) as app:
+        shown = _shown(app, case_id, text, audience)
     if pair > len(shown["pairs"]):
         raise InputError(f"{case_id} has no pair {pair}, only {len(shown['pairs'])}; `case {case_id}` shows them all.")
     shown["pair"] = pair or None
@@ -39,6 +36,14 @@ def run(text: str, audience: Audience, *, as_json: bool) -> None:
         from copilot.commands.terminal.case_page import print_case
 
         print_case(shown)
+
+
+def _shown(app: App, case_id: str, text: str, audience: Audience) -> dict[str, Any]:
+    with app.engine.connect() as connection:
+        case = _read(case_store.with_remarks(connection, case_id), text, audience)
+        releases = releases_since(app.engine, case.resolved_at or case.asked_at, audience)
+        rarity = app.search.rarity(audience) if releases and app.generations.live() else nothing_is_rare
+        return case_json(connection, case, audience, releases, rarity, now_utc())
 
 
 def named(text: str) -> tuple[str, int]:

@@ -45,7 +45,8 @@ class Given:
     def case_text(self) -> str:
         """Everything that the matches say, as written."""
         texts = ((m.case.title, m.case.problem, m.case.resolution or "", m.case.url) for m in self.matches)
-        return "\n".join(text for said in texts for text in said)
+        distilled = (match.distilled.steps for match in self.matches if match.distilled)
+        return "\n".join((*(text for said in texts for text in said), *distilled))
 
     @cached_property
     def docs_text(self) -> str:

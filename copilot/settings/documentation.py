@@ -23,12 +23,16 @@ DocsStyle = Literal[
 
 
 class DocsSource(BaseModel):
-    """One documentation: a folder, zip or tar, or a git repository; `path` may be the address of one, too."""
+    """One documentation: a folder, zip or tar, a git repository, or the pages that a sitemap lists.
+
+    `path` may be the address of a repository, too.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     path: str = ""
     git: str = ""
+    sitemap: str = ""
     branch: str = ""
     folder: str = ""  # of the pages, inside of either
     url: str = ""  # where the site stands
@@ -39,8 +43,10 @@ class DocsSource(BaseModel):
 
     @model_validator(mode="after")
     def _is_somewhere(self) -> Self:
-        if bool(self.path) == bool(self.git):
-            raise ValueError("give one of path and git")
+        if [bool(place) for place in (self.path, self.git, self.sitemap)].count(True) != 1:
+            raise ValueError("give one of path, git and sitemap")
+        if self.sitemap and not self.sitemap.startswith(("https://", "http://")):
+            raise ValueError("sitemap is an address, such as https://docs.example.com/sitemap.xml")
         if self.url and not self.url.startswith(("https://", "http://")):
             raise ValueError("url is where the docs stand in public, such as https://docs.example.com")
         if self.folder.startswith("/") or ".." in self.folder.split("/"):
@@ -50,6 +56,8 @@ class DocsSource(BaseModel):
     @property
     def called(self) -> str:
         """Its name among all documentations."""
+        if self.sitemap and not self.name:
+            return self.sitemap.split("/")[2]
         return self.name or (self.path or self.git).rstrip("/").rpartition("/")[2].removesuffix(".git") or "docs"
 
 

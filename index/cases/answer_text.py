@@ -71,24 +71,37 @@ def answering(text: str, asked: str, *, least: float = _SENTENCE) -> str:
 
 def answers_nothing(text: str) -> bool:
     """Whether no word of a message answers, however it was meant."""
-    return not answering(text, "", least=_HOPELESS)
+    if len(text) > _LONGEST:
+        return False
+    said = sentences(judge.set_aside(text)[0])
+    return not any(_stays(said, judge.chances(said, ""), _HOPELESS))
 
 
 def _that_answer(said: Sequence[str], asked: str, least: float) -> list[str]:
-    """What answers of each sentence that does; what is listed goes with the line that asks for it."""
-    left, listing = list[str](), False
-    for sentence, chance in zip(said, judge.chances(said, asked) if said else [], strict=True):
+    """What answers of each sentence that does."""
+    parts = [clauses(sentence) for sentence in said]
+    likely = judge.chances_of_clauses(parts, asked)
+    chances = [
+        1.0 if chance >= _UNLIKELY and len(each) > 1 and max(each) >= _CERTAIN else chance
+        for chance, each in zip(judge.chances(said, asked), likely, strict=True)
+    ]
+    stays = _stays(said, chances, least)
+    return [
+        _without_asides(*one) for one, kept in zip(zip(said, parts, likely, strict=True), stays, strict=True) if kept
+    ]
+
+
+def _stays(said: Sequence[str], chances: Sequence[float], least: float) -> list[bool]:
+    """Which sentences stay; what is listed goes with the line that asks for it."""
+    found, listing = list[bool](), False
+    for sentence, chance in zip(said, chances, strict=True):
         if listing and LISTED.match(sentence):
+            found.append(False)
             continue
         asks_or_leads = sentence.rstrip().endswith((":", "?"))
-        parts = clauses(sentence)
-        likely = judge.chances_of_clauses(parts, asked) if len(parts) > 1 else [chance]
-        has_certain = chance >= _UNLIKELY and max(likely) >= _CERTAIN
-        stays = has_certain or chance >= (_SENTENCE if asks_or_leads else least)
-        listing = not stays and asks_or_leads
-        if stays:
-            left.append(_without_asides(sentence, parts, likely))
-    return left
+        found.append(chance >= (_SENTENCE if asks_or_leads else least))
+        listing = asks_or_leads and not found[-1]
+    return found
 
 
 def _without_asides(sentence: str, parts: Sequence[str], likely: Sequence[float]) -> str:

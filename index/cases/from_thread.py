@@ -23,7 +23,7 @@ from index.titles.title import title_of
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from index.cases.outcome import OpenPair
+    from index.cases.open_pair import OpenPair
     from index.model import Message, Thread
     from index.team import Team
 

@@ -10,18 +10,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import answers_nothing, answers_too, is_specific, revokes
 from index.cases.case_sayings import AGREES, CLOSES, DENYING, ERROR, MEANS_TO, TAKING_BACK
+from index.cases.open_pair import OpenPair
 from index.normal import normal
 from index.roles import phrases
 from index.roles.message_roles import ANSWER
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import datetime
 
     from index.model import Message, Thread
     from index.team import Team
@@ -31,45 +30,6 @@ _TICKS = frozenset({"white_check_mark", "heavy_check_mark", "ballot_box_with_che
 _APPROVING = _TICKS | {"+1", "thumbsup", "100"}
 _MAY_CONFIRM = frozenset({"thanks", "adds_facts", "off_topic", "coordinates"})
 _ASKING = frozenset({"asks", "adds_facts", "asks_back", "denies"})
-
-
-@dataclass(slots=True)
-class OpenPair:
-    """A question as far as it has come; every later message may still change it."""
-
-    asker: str
-    asked: list[Message] = field(default_factory=list)
-    answers: list[Message] = field(default_factory=list)
-    until_fixed: list[Message] = field(default_factory=list)  # answers that a fix replaced
-    kept: set[str] = field(default_factory=set)  # ts of the answers that were confirmed
-    thanked: set[str] = field(default_factory=set)  # ts of the answers that the asker thanked for
-    vouched: set[str] = field(default_factory=set)  # ts of the answers that the team agreed with
-    denied: list[Message] = field(default_factory=list)  # answers that did not help, so far
-    confirmed_by: set[str] = field(default_factory=set)
-    confirmed_at: datetime | None = None
-    answered_at: float = 0.0  # when last
-    tried: bool = False  # something was proposed, even if it did not help
-    left_for_a_call: bool = False
-    closed_for_silence: bool = False
-    goes_on: bool = False  # since it was confirmed the team asked more, or the asker has trouble again
-
-    @property
-    def why_unanswered(self) -> str | None:
-        """Why nothing answers it; None if something does."""
-        if self.confirmed_at:
-            return None
-        if self.closed_for_silence:
-            return "closed_for_silence"
-        if self.left_for_a_call:
-            return "taken_to_a_call"
-        if not self.answers:
-            return "not_solved" if self.tried else "unanswered"
-        return None
-
-    @property
-    def said(self) -> list[Message]:
-        """All messages that answer, in their order."""
-        return sorted([*self.answers, *self.until_fixed], key=lambda message: float(message.ts))
 
 
 def pairs_of(thread: Thread, team: Team, roles: Mapping[str, str]) -> list[OpenPair]:
@@ -157,7 +117,7 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
     if role == "invites_to_call" and message.author != pair.asker:
         for other in pairs:
             _leave_for_a_call(other, pair.asker)
-    elif (role == "asks_back" and message.author != pair.asker) or (role == "denies" and message.author == pair.asker and pair.confirmed_at):
+    elif _goes_on(pair, message, role):
         pair.goes_on = True
     elif message.author == pair.asker and not pair.said and role in _ASKING:
         pair.asked.append(message)
@@ -167,6 +127,11 @@ def _note(pairs: Sequence[OpenPair], message: Message, role: str, *, is_team: bo
         pair.vouched |= {answer.ts for answer in pair.said}
     if is_team and not pair.confirmed_at and phrases.closes_for_silence(message.text):
         pair.closed_for_silence = True
+
+
+def _goes_on(pair: OpenPair, message: Message, role: str) -> bool:
+    """Whether what was confirmed may not have been all."""
+    return role == "asks_back" if message.author != pair.asker else role == "denies" and bool(pair.confirmed_at)
 
 
 def _leave_for_a_call(pair: OpenPair, asker: str) -> None:

@@ -123,6 +123,9 @@ class DocSource:
         for number, cut in enumerate(cut_page(page, name, ids)):
             seen[cut.anchor] += 1
             # Parts of a section that have no anchor of their own share its address, but not its id.
+            text = cut.text
+            if not number and about and about not in text:  # sites show it below the title
+                text = f"{about}\n\n{text}".strip()
             own = cut.anchor if seen[cut.anchor] == 1 else f"{cut.anchor}~{seen[cut.anchor]}"
             found.append(
                 Section(
@@ -132,7 +135,7 @@ class DocSource:
                     page_key=place.key,
                     place=number,
                     headings=cut.headings,
-                    text=without_middle(safe_text(cut.text).text, LONGEST_SECTION),
+                    text=without_middle(safe_text(text).text, LONGEST_SECTION),
                     url=f"{address}#{cut.anchor}" if address and cut.anchor else address,
                     version=self.site.version or place.version,
                     is_newest=place.is_newest,

@@ -22,8 +22,8 @@ from index.sections.section_store import (
     save_sections,
     source_states,
 )
-from index.storage.lock import writer_lock
-from index.storage.shared_lock import shared_writer_lock
+from index.storage.locking.lock import writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 
 if TYPE_CHECKING:

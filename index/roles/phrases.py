@@ -198,7 +198,7 @@ def refuses(text: str) -> bool:
 
 
 def files_an_issue(text: str) -> bool:
-    return _FILED.found_in(normal(text))
+    return ("#" in text or "/issues/" in text) and _FILED.found_in(normal(text))
 
 
 def names_a_duplicate(text: str) -> re.Match[str] | None:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 # Scores below which a match only distracts: by itself, and beside the best one.
-_HOPELESS, _FAR_BEHIND = 0.0003, 0.01
+_HOPELESS, _FAR_BEHIND = 0.00012, 0.01
 _STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.lessons.rules import NOTHING, as_learned, learned_from
 from index.lessons.store import learned_of
+from index.search.doubts import with_doubts
 from index.search.evidence import gather_evidence, stronger
 from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
@@ -49,7 +50,7 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
     ranked = sorted(in_order(found), key=lambda match: (-match.score, match.case.case_id))
-    return distinct(_with_leads(ranked), query.limit)
+    return distinct(_with_leads(with_doubts(ranked, query)), query.limit)
 
 
 def _with_leads(matches: Sequence[Match]) -> list[Match]:
@@ -74,6 +75,7 @@ class _Live:
     def __init__(self, opened: OpenGeneration) -> None:
         self.nearest = opened.vectors.nearest
         self.search = opened.words.search
+        self.told = opened.words.told
 
 
 class _View:

@@ -9,7 +9,6 @@ from sqlalchemy import Connection, Engine, delete, func, insert, select, update
 
 from index.sections.section import Section
 from index.sections.section_tables import DOC_SECTIONS, DOC_SOURCES
-from index.storage.revision import next_revision
 from index.storage.rows import insert_new, to_row
 
 if TYPE_CHECKING:
@@ -51,9 +50,6 @@ def save_sections(
         rows = [_row(one, is_known=one.section_id in known, now=now) for one in different]
         for start in range(0, len(rows), _PAGE):
             connection.execute(insert(DOC_SECTIONS), rows[start : start + _PAGE])
-        if rows or gone:
-            # A draft that waits may stand on one of them, so the cards are looked at again.
-            next_revision(connection, removing=False)
         _count(connection, source, is_changed=bool(rows or gone))
     return changes
 
@@ -64,10 +60,7 @@ def drop_sources(engine: Engine, names: Collection[str]) -> int:
         return 0
     with engine.begin() as connection:
         connection.execute(delete(DOC_SOURCES).where(DOC_SOURCES.c.name.in_(names)))
-        removed = connection.execute(delete(DOC_SECTIONS).where(DOC_SECTIONS.c.source.in_(names))).rowcount
-        if removed:
-            next_revision(connection, removing=False)
-    return removed
+        return connection.execute(delete(DOC_SECTIONS).where(DOC_SECTIONS.c.source.in_(names))).rowcount
 
 
 def source_states(engine: Engine) -> dict[str, tuple[str, str]]:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.model import Visibility
+    from index.redact import Redacted
+    from index.sources.slack_messages.wording import Forward
 
 Raw = dict[str, Any]  # a message in Slack's JSON
 _GROUP_MENTION = re.compile(r"<!subteam\^\w")
@@ -78,11 +80,7 @@ def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
     safe = safe_text("\n".join(filter(None, (plain(typed, directory.names), *verbatim_in(raw)))))
     attached = [(safe_text(name).text[:200], safe_text(text)) for name, text in previews_in(raw)]
     forwards = list(forwards_in(raw))
-    forwarded = [
-        (forward, safe_text("\n".join((plain(forward.markup, directory.names), *forward.verbatim))))
-        for forward in forwards
-        if forward.author not in directory.forgotten
-    ]
+    forwarded = _redacted(forwards, directory)
     told = [safe, *(text for _, text in attached), *(text for _, text in forwarded)]
     mail = email_in(raw)
     sender = each_once([mail.sender]) if mail else ()
@@ -107,6 +105,15 @@ def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
     )
     posted = posted_as_in(raw)
     return posted.on(message) if posted else message
+
+
+def _redacted(forwards: Iterable[Forward], directory: Directory) -> list[tuple[Forward, Redacted]]:
+    """The forwarded messages with their redacted words, without those of forgotten people."""
+    return [
+        (forward, safe_text("\n".join((plain(forward.markup, directory.names), *forward.verbatim))))
+        for forward in forwards
+        if forward.author not in directory.forgotten
+    ]
 
 
 def _answers_in(form: str) -> str:

@@ -31,7 +31,7 @@ def remove_absent(engine: Engine, scopes: Sequence[Scope], present: Collection[s
 
 def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: Collection[str], most: float) -> None:
     """Withdrawn scopes do not count: their cases must go anyway."""
-    total = sum(case_store.count_by_standing(engine).values())
+    total = sum(n for standing, n in case_store.count_by_standing(engine).items() if standing != "unanswered")
     absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
     if absent > most * total:
         raise ShrunkError(

@@ -238,7 +238,7 @@ def _remove(connection: Connection, visibility: Visibility, case_ids: list[str],
 
 def _absent(connection: Connection, visibility: Visibility, scope: Scope, present: Collection[str]) -> list[str]:
     table = CASES[visibility]
-    inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
+    inside = (table.c.source == scope.source) & (table.c.scope == scope.name) & (table.c.standing != "unanswered")
     in_time = table.c.asked_at.between(scope.earliest, scope.latest)
     stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
     return [case_id for case_id in stored if case_id not in present]

@@ -77,8 +77,8 @@ def test_what_is_more_likely_to_answer_comes_first() -> None:
     assert beside(unsure, [section(0.6)]).confidence == 0.6
 
 
-def test_a_section_that_is_only_a_hint_displaces_no_case() -> None:
-    assert beside(Ranking((case(0.1),), 0.1), [section(0.25)]).matches[0].case is CASE
+def test_a_section_that_is_less_likely_displaces_no_case() -> None:
+    assert beside(Ranking((case(0.3),), 0.3), [section(0.25)]).matches[0].case is CASE
     assert as_matches([SectionMatch(SECTION, 0.3, 0.05)]) == []
 
 

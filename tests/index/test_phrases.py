@@ -37,6 +37,7 @@ DID_NOT_SAY_SO = [
     "That fixed the first error, but I still get the second one",
     "did that fix it for you?",
     "it worked before the upgrade",
+    "it worked fine for two days, but since noon it climbs again",
     "no luck :(",
     "Hope this works, thanks",
     "```\nit works now\n```",

@@ -321,13 +321,13 @@ def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     menu(desk, desk.ana, "edit_case")
     desk.modal_shows(desk.ana, "What solved it?")
     assert SOLVED in texts_in(desk.ana.modals[-1].blocks)
-    desk.ana.types({"solved": "Give the runner 4 GB."})
+    desk.ana.types({"solved": "It needs more memory: give the machine 4 GB."})
     assert desk.ana.submits().ok
     desk.quiet()
     edited = ranked(desk, OTHER_WORDS)[0].case
     assert (edited.case_id, edited.resolution, edited.answered_by) == (
         case.case_id,
-        "Give the runner 4 GB.",
+        "It needs more memory: give the machine 4 GB.",
         desk.ana.id,
     )
     desk.ana.closes()

@@ -13,11 +13,12 @@ from copilot.settings.documentation import DocsSource
 from index.docs.doc_files import Dated, open_docs
 from index.docs.doc_source import DocSite, DocSource
 from index.docs.git_checkout import changes_in, fetched, is_git_address
+from index.docs.sitemap import SitemapPages
 from index.docs.update import DocsIndex, update_docs
 from index.reindex import build_if_needed
 from index.report import Report
 from index.storage.case_store import count_by_standing
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remembered_team
 
 if TYPE_CHECKING:
@@ -54,19 +55,26 @@ def open_source(source: DocsSource, data_dir: Path, *, is_one_of_several: bool) 
     Raises:
         InputError, SourceFailedError: it is not there.
     """
+    site = _site(source, is_one_of_several=is_one_of_several)
+    if source.sitemap:
+        pages = SitemapPages(source.sitemap)
+        return DocSource(site, pages, pages.state)
     address = source.git or (source.path if is_git_address(source.path) else "")
     root, commit = fetched(address, source.branch, data_dir) if address else (Path(source.path), "")
     folder = root / source.folder if source.folder else root
     files = open_docs(folder)
-    site = DocSite(
+    return DocSource(site, Dated(files, changes_in(folder)) if folder.is_dir() else files, commit)
+
+
+def _site(source: DocsSource, *, is_one_of_several: bool) -> DocSite:
+    return DocSite(
         name=source.called,
-        url=source.url,
+        url=source.url or "/".join(source.sitemap.split("/")[:3]),
         style=source.style or "",
         version=source.version,
         prefix=f"{source.called}/" if is_one_of_several else "",
         visibility="internal" if source.internal else "public",
     )
-    return DocSource(site, Dated(files, changes_in(folder)) if folder.is_dir() else files, commit)
 
 
 def _for_path(path: Path, known: Sequence[DocsSource]) -> DocsSource:

@@ -84,7 +84,7 @@ def _distilled(told: dict[str, Any]) -> str:
     """What the model wrote tonight, and why not more."""
     parts = [f"{told['written']} written ({told['tokens']:,} tokens)"]
     parts += [f"{told['unusable']} without a usable answer"] if told["unusable"] else []
-    parts += [f"{told['sentences_dropped']} sentences dropped by the checks"] if told["sentences_dropped"] else []
+    parts += [f"dropped by the checks: {told['sentences_dropped']}"] if told["sentences_dropped"] else []
     parts += [f"{told['waiting']} wait for the next night: {told['stopped']}"] if told["waiting"] else []
     return ", ".join(parts)
 

@@ -37,6 +37,8 @@ def _lines(case: Mapping[str, Any]) -> Iterator[str]:
         yield "\nMessages"
         for message in case["messages"]:
             yield from _message(message)
+    elif case["source"] != "team":
+        yield "\nHow its messages were read is known after the next `reindex`: an older version saved this case."
     if learned := case["learned"]:
         told = ", ".join(f"{kind.replace('_', ' ')} {number}" for kind, number in learned["decisions"].items())
         yield f"\nLearned: {learned['weight']:+.2f} ({told}); `lessons --case {case['case_id']}` shows it all."
@@ -72,7 +74,7 @@ def _distilled(distilled: Mapping[str, Any]) -> Iterator[str]:
         yield f"    standing: {distilled['standing']}{_on(distilled['standing_of'])}"
     if distilled["dropped"]:
         reasons = ", ".join(reason.replace("_", " ") for reason in distilled["dropped"])
-        yield f"    {len(distilled['dropped'])} sentences dropped by the checks: {reasons}"
+        yield f"    dropped by the checks: {len(distilled['dropped'])} ({reasons})"
 
 
 def _on(ids: list[str]) -> str:

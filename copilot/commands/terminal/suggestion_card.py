@@ -11,9 +11,11 @@ from rich.text import Text
 
 from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
 from index.distilled.distilled import Distilled
+from index.docs.beside_cases import is_docs
 from index.text import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rich.console import Console, RenderableType
@@ -41,7 +43,7 @@ def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> 
 def _headline(suggestion: Suggestion) -> Text:
     if not suggestion.answered:
         return Text("Nobody has answered this yet", style="bold yellow")
-    if suggestion.matches and suggestion.matches[0].case.standing == "docs":
+    if suggestion.matches and is_docs(suggestion.matches[0]):
         return Text(f"The docs say, {suggestion.confidence:.0%} sure", style="bold green")
     return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
 
@@ -57,12 +59,19 @@ def _card(suggestion: Suggestion) -> Group:
     if stopped := suggestion.draft.stopped:
         parts += [Text(), Rule("The model's draft was stopped", align="left", style="dim")]
         parts.append(Text(stopped.text or "It isn't shown, since it holds what nobody may read.", style="dim"))
-    if suggestion.matches:
-        heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
-        parts += [Text(), Rule(heading, align="left", style="dim")]
-    for place, match in enumerate(suggestion.matches, start=1):
-        parts += _match_lines(place, match, suggestion.created_at)
+    cases = [match for match in suggestion.matches if not is_docs(match)]
+    sections = [match for match in suggestion.matches if is_docs(match)]
+    is_seen = suggestion.answered and suggestion.matches[:1] == tuple(cases[:1])
+    parts += _listed("Earlier cases" if is_seen else "Closest matches (none fits)", cases, suggestion.created_at)
+    parts += _listed("The docs say", sections, suggestion.created_at)
     return Group(*parts)
+
+
+def _listed(heading: str, matches: Sequence[Match], now: datetime) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text(), Rule(heading, align="left", style="dim")] if matches else []
+    for place, match in enumerate(matches, start=1):
+        lines += _match_lines(place, match, now)
+    return lines
 
 
 def _author(suggestion: Suggestion) -> str:
@@ -80,7 +89,8 @@ def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType
     case, short = match.case, match.distilled or Distilled()
     label, color = _STANDING[case.standing]
     when = case.resolved_at or case.asked_at
-    facts = [_age(when, now), f"score {match.score:.2f}"]
+    is_dated = case.resolved_at is not None or not is_docs(match)
+    facts = [*([_age(when, now)] if is_dated else []), f"score {match.score:.2f}"]
     if case.answered_by_name:
         facts.insert(0, f"by {case.answered_by_name}")
     lines: list[RenderableType] = [

@@ -150,13 +150,13 @@ def by_use(body: SavedSuggestion) -> list[SavedMatch]:
 
 def case_lines(body: SavedSuggestion, match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
     """A case in one line; of a case that the draft uses also what to be careful about."""
-    told = f"• {link(match.url, match.title, 90)} · {' · '.join(_facts(match, now, names))}"
+    told = f"• {link(match.url, match.headline, 90)} · {' · '.join(_facts(match, now, names))}"
     return [told, *(_careful(match) if match.case_id in body.draft.case_ids else [])]
 
 
 def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
     """A case with what solved it, how far to trust it, and what to be careful about."""
-    lines = [link(match.url, match.distilled_title or match.title)]
+    lines = [link(match.url, match.headline)]
     if match.resolution:
         said = "The docs say" if match.standing == "docs" else "Solved by"
         lines.append(f"{said}: {one_line(match.distilled_answer or match.resolution, solved)}")
@@ -199,7 +199,7 @@ def case_links(body: SavedSuggestion, shown: int = 3) -> str:
     """Links to the cases in a row: those that the draft uses, or all of them where it uses none."""
     ids, matches = body.draft.case_ids, body.matches
     chosen = [match for match in matches if match.case_id in ids] or matches
-    links = [link(match.url, match.distilled_title or match.title, 60) for match in chosen[:shown]]
+    links = [link(match.url, match.headline, 60) for match in chosen[:shown]]
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 

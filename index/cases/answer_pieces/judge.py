@@ -39,13 +39,22 @@ def chances(sentences: Sequence[str], asked: str, by: LinearClassifier | None = 
     return _chances(features_of(sentences, asked), sentences, by or shipped())
 
 
-def chances_of_clauses(clauses: Sequence[str], asked: str, by: LinearClassifier | None = None) -> list[float]:
-    """The same for the clauses of one sentence."""
-    signs = [of_clause(one, place, len(clauses)) for place, one in enumerate(features_of(clauses, asked))]
-    return _chances(signs, clauses, by or shipped())
+def chances_of_clauses(
+    sentences: Sequence[Sequence[str]], asked: str, by: LinearClassifier | None = None
+) -> list[list[float]]:
+    """The same for the clauses of each sentence, all at once."""
+    signs = [
+        of_clause(one, place, len(clauses))
+        for clauses in sentences
+        for place, one in enumerate(features_of(clauses, asked))
+    ]
+    found = iter(_chances(signs, [clause for clauses in sentences for clause in clauses], by or shipped()))
+    return [[next(found) for _ in clauses] for clauses in sentences]
 
 
 def _chances(features: list[dict[str, float]], pieces: Sequence[str], by: LinearClassifier) -> list[float]:
+    if not pieces:
+        return []
     found = by.chances(features, prose_vectors(pieces))
     return [float(chance) for chance in found[:, by.classes.index(ANSWERS)]]
 

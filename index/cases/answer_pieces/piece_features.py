@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from index.cases.answer_pieces.piece_sayings import ABOUT, COMMON, NUMBER, SIGNS, WORD
@@ -34,24 +35,33 @@ def of_clause(features: Mapping[str, float], place: int, clauses: int) -> dict[s
 
 
 def _said(piece: str, about: frozenset[str], numbers: set[str]) -> dict[str, float]:
+    signs, own, named = _of_words(piece)
+    shared = len(own & about)
+    return {
+        **signs,
+        "shared": min(3, shared) / 2,
+        "shares": shared / len(own) if own else 0.0,
+        "asked_number": float(not numbers.isdisjoint(named)),
+        "nothing_to_look_up": float("specific" not in signs and "number" not in signs and not shared),
+    }
+
+
+@lru_cache(maxsize=1024)  # an answer is judged alone first, and then beside its question
+def _of_words(piece: str) -> tuple[Mapping[str, float], frozenset[str], tuple[str, ...]]:
+    """The features that no question changes, what a piece is about, and its numbers."""
     said = normal(piece)
     plain = MARK.sub(" ", EMOJI.sub(" ", said))
     words = WORD.findall(plain)
-    own = words_about(plain)
-    shared = len(own & about)
     found = {f"says_{name}": 1.0 for name in TOGETHER.found_in(plain) if name in ROLE_SAYINGS or name.endswith("call")}
     found |= {name: 1.0 for name, sign in SIGNS.items() if sign.search(said if name in _MARKED else plain)}
     found |= {name: 1.0 for name, both in _TOGETHER.items() if all(one in found for one in both)}
-    return found | {
+    found |= {
         "words": math.log1p(len(words)) / 3,
         "few_words": float(len(words) <= 4),
         "no_words": float(not words),
         "codes": min(3, len(MARK.findall(said))) / 2,
-        "shared": min(3, shared) / 2,
-        "shares": shared / len(own) if own else 0.0,
-        "asked_number": float(not numbers.isdisjoint(NUMBER.findall(plain))),
-        "nothing_to_look_up": float("specific" not in found and "number" not in found and not shared),
     }
+    return found, words_about(plain), tuple(NUMBER.findall(plain))
 
 
 # What says more together than each alone.

@@ -11,15 +11,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import numpy as np
 import orjson
 
 from index.cases.comments.comment_features import NAMES, features
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
-
-    from numpy.typing import NDArray
 
     from index.model import Comment, Issue
 
@@ -29,8 +26,6 @@ ENOUGH = 0.3  # an issue whose best comment is less likely than this to answer i
 _BESIDE = 0.6  # of the best one's chance: what is shown beside it
 _WAY_ROUND = 0.2  # the least chance of a comment that tells what to do, beside those that only say that it is done
 _MOST = 3  # comments in a resolution
-_FREEDOM = 1.0  # inverse strength of the regularization
-_STEPS = 30  # of Newton's method; it has converged after ten
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,22 +70,3 @@ def shipped_scorer() -> CommentScorer:
     """The scorer that is shipped."""
     stored = orjson.loads(_FILE.read_bytes())
     return CommentScorer(tuple(float(stored["weights"][name]) for name in NAMES), float(stored["bias"]))
-
-
-def fit(rows: Sequence[Sequence[float]], answers: Sequence[bool]) -> CommentScorer:
-    """A scorer fitted to comments and whether each answers: a logistic regression, its weights kept small."""
-    given = np.hstack([np.asarray(rows, dtype=float), np.ones((len(rows), 1))])
-    wanted, weights = np.asarray(answers, dtype=float), np.zeros(given.shape[1])
-    small = np.append(np.full(given.shape[1] - 1, 1 / _FREEDOM), 0.0)  # the bias may be as large as it is
-    for _ in range(_STEPS):
-        weights += _newton_step(given, wanted, weights, small)
-    return CommentScorer(tuple(map(float, weights[:-1])), float(weights[-1]))
-
-
-def _newton_step(
-    given: NDArray[np.float64], wanted: NDArray[np.float64], weights: NDArray[np.float64], small: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    chances = 1 / (1 + np.exp(-given @ weights))
-    slope = given.T @ (wanted - chances) - small * weights
-    curve = (given * (chances * (1 - chances))[:, None]).T @ given + np.diag(small)
-    return np.asarray(np.linalg.solve(curve, slope), dtype=np.float64)

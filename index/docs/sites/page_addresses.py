@@ -18,7 +18,7 @@ PAGES = {".md", ".mdx", ".markdown", ".rst", ".adoc", ".asciidoc", ".asc", ".htm
 _NUMBERED = re.compile(r"^(\d+)\s*[-_.]+\s*(?=[^-_.\s])(?!\d*[-_.]\d)(.+)$")
 _DATE_OR_VERSION = re.compile(r"^(?:\d{2}-\d{2}|\d+\.\d|\d{4})")
 _VERSION = re.compile(r"^(?:version-)?[vV]?(\d{1,4}(?:\.(?:\d{1,4}|x)){1,3}|(?<=[vV])\d{1,3})$")
-_NOT_PAGES = {"SUMMARY", "_sidebar", "_navbar", "_coverpage", "CHANGELOG", "CONTRIBUTING", "CODE_OF_CONDUCT"}
+_NOT_PAGES = {"SUMMARY", "_sidebar", "_navbar", "_coverpage", "CONTRIBUTING", "CODE_OF_CONDUCT"}
 _HIDDEN_FOLDERS = {
     "snippets",
     "_snippets",
@@ -27,7 +27,6 @@ _HIDDEN_FOLDERS = {
     "_partials",
     "node_modules",
     "includes",
-    "templates",
 }
 _NO_PAGES = ("blog/", "src/", "static/", "i18n/")  # of Docusaurus, beside the docs
 

@@ -93,7 +93,7 @@ def test_what_passes_the_checks_is_kept_shown_and_used(
         app, report = night(server)
         assert (report["distilled"]["written"], report["distilled"]["sentences_dropped"]) == (3, 1)
         assert "Distilled by the model: 3 written" in summary(report)
-        assert "3 written (2,880 tokens), 1 sentences dropped by the checks" in one_line(report)
+        assert "3 written (2,880 tokens), dropped by the checks: 1" in one_line(report)
         told = server.of_kind("distilled")[-1]
         assert "m1 by the user" in told.user, "fenced, and without names"
         assert "U0ASKER" not in told.user

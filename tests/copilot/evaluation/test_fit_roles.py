@@ -63,6 +63,14 @@ def test_a_confirmation_may_be_taken_back() -> None:
     assert told == (["Exclude the bucket"], "answered")
 
 
+def test_a_fix_after_new_trouble_has_to_be_confirmed_anew() -> None:
+    found = thread(
+        QUESTION, ("T", "Pin 1.2"), ("A", "That works"), ("A", "With two of them, no more"), ("T", "1.3 is out")
+    )
+    told = result(found, "asks", "proposes", "confirms", "denies", "announces_fix")
+    assert told == (["Pin 1.2", "1.3 is out"], "answered")
+
+
 def test_a_call_without_a_word_of_it_is_no_case() -> None:
     call = ("T", "Quick huddle?")
     assert result(thread(QUESTION, ("T", "Restart it"), call), "asks", "proposes", "invites_to_call") is None

@@ -218,3 +218,9 @@ def test_secrets_in_pages_are_redacted(tmp_path: Path) -> None:
     token = "xoxb-" + "1234567890-1234567890-" + "AbCdEfGhIjKlMnOpQrStUvWx"
     (section,) = sections_of(tmp_path, {"a.md": f"# T\n\nUse `{token}`"})
     assert token not in section.text
+
+
+def test_a_page_without_words_says_what_its_front_matter_says(tmp_path: Path) -> None:
+    page = "---\ntitle: Create a user\ndescription: Adds a user to a team.\nopenapi: POST /users\n---\n"
+    (section,) = sections_of(tmp_path, {"a.mdx": page})
+    assert (section.path, section.text) == ("Create a user", "Adds a user to a team.")
