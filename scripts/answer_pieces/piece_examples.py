@@ -64,7 +64,9 @@ def _messages(file: Path) -> Iterator[tuple[str, list[tuple[str, str, str]]]]:
 def _pieces(asked: str, lines: list[tuple[str, str, str]]) -> Iterator[tuple[str, dict[str, float], str]]:
     groups: list[list[tuple[str, str]]] = []
     for sign, goes_on, text in lines:
-        (groups[-1] if goes_on else groups.append([]) or groups[-1]).append((sign, text))
+        if not goes_on:
+            groups.append([])
+        groups[-1].append((sign, text))
     said = [set_aside(" ".join(text for _, text in group))[0] for group in groups]
     for group, text, signs in zip(groups, said, features_of(said, asked), strict=True):
         yield text, signs, CLASSES["+" if any(sign == "+" for sign, _ in group) else group[0][0]]
