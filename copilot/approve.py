@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
-    from copilot.desk.card import Telling
+    from copilot.desk.card import SideMessage
     from copilot.desk.posting import Refusal
     from copilot.desk.questions import ThreadKey
 
@@ -37,7 +37,7 @@ class Approval:
     is_edited: bool
     seen_state: str  # of the thread
     then_close: bool = False
-    telling: Telling | None = None  # what others are told with it, and where
+    side_message: SideMessage | None = None  # what others are told with it, and where
     modal_id: str | None = None
 
 
@@ -87,8 +87,10 @@ def approve(
     state, refusal = check(approval)
     if refusal:
         return _refused(engine, approval, state, refusal)
-    telling = approval.telling
-    channel, said = (telling.channel, telling.aside.text) if telling and telling.channel else ("", "")
+    side_message = approval.side_message
+    channel, said = (
+        (side_message.channel, side_message.aside.text) if side_message and side_message.channel else ("", "")
+    )
     asides, posts = ([] if shadow else [(new_id(), part) for part in split(text)] for text in (said, approval.text))
     decision = _decision(approval, state, now, "shadowed" if shadow else "sending")
     with engine.begin() as connection:
@@ -119,7 +121,7 @@ def _decision(approval: Approval, state: str, now: datetime, outcome: Literal["s
         thread_state=state,
         text=approval.text,
         then_close=approval.then_close,
-        told=approval.telling.aside.to if approval.telling else None,
+        told=approval.side_message.aside.to if approval.side_message else None,
         modal_id=approval.modal_id,
         outcome=outcome,
     )

@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
 
-from copilot.build_models import author_of, connection_of
+from copilot.build_models import author_of, connection_of, distiller_of
 from copilot.case_search import CaseSearch
 from copilot.drafting.policy import draft_policy
 from copilot.drafting.prompting.tokens import TokenCounter
 from copilot.records.answers.suggestions import save_suggestion
 from copilot.records.database import open_database
 from copilot.suggest import SuggestServices
+from index.docs.section_index import LiveSections
 from index.embedding.cache import SharedVectorCache, VectorCache
 from index.embedding.cluster import PAGES_AT_ONCE, connect_cluster
 from index.embedding.embedder import SentenceEmbedder
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Engine
 
+    from copilot.distilling.distiller import Distiller
     from copilot.drafting.brief import Author
     from copilot.drafting.calling.model_client import ModelClient
     from copilot.drafting.prompting.tokens import Count
@@ -116,7 +118,9 @@ class App:
 
     @cached_property
     def search(self) -> CaseSearch:
-        return CaseSearch(self.engine, self.generations, self.live, self.models)
+        shows_distilled = self.settings.policy.distill.nightly
+        docs = LiveSections(self.engine)
+        return CaseSearch(self.engine, self.generations, self.live, self.models, docs, shows_distilled)
 
     @cached_property
     def team(self) -> Team:
@@ -129,6 +133,7 @@ class App:
             save=partial(save_suggestion, self.engine),
             confidence=self.search.confidence,
             releases_since=partial(releases_since, self.engine),
+            rarity=self.search.rarity,
             policy=draft_policy(self.settings.policy),
             answer_threshold=self.settings.policy.search.answer_threshold,
             kinds=KindGuess(self.engine, self.models.embedder),
@@ -148,6 +153,11 @@ class App:
     def author(self) -> Author:
         """Who writes with the model; nobody where there is none, and the template drafts."""
         return author_of(self.settings, self.model, self.engine, self.count)
+
+    @cached_property
+    def distiller(self) -> Distiller | None:
+        """What asks the model about past threads at night; None where nobody wants it, or there is no model."""
+        return distiller_of(self.settings, self.model, self.count)
 
     def apart(self, folder: Path, embedder: Embedder | None = None) -> App:
         """The same app on a store of its own, perhaps with another model; cached vectors and weights are shared."""

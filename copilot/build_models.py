@@ -7,9 +7,11 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from copilot.distilling.distiller import Distiller
 from copilot.drafting.author import Limits, ModelAuthor
 from copilot.drafting.brief import nobody
 from copilot.drafting.calling.budget import Prices
+from copilot.drafting.calling.dialect import Dialects
 from copilot.drafting.calling.model_client import ModelClient
 from copilot.drafting.policy import draft_policy
 from copilot.records.answers.spending import DayLedger
@@ -31,7 +33,8 @@ def connection_of(settings: Settings) -> Connect | None:
     if key is None and base_url is None:
         return None
     secret = key.get_secret_value() if key else None
-    return partial(ModelClient, name=settings.policy.model.name, base_url=base_url, api_key=secret)
+    name, dialects = settings.policy.model.name, Dialects()
+    return partial(ModelClient, name=name, base_url=base_url, api_key=secret, dialects=dialects)
 
 
 def author_of(settings: Settings, connect: Connect | None, engine: Engine, count: Count) -> Author:
@@ -47,6 +50,23 @@ def author_of(settings: Settings, connect: Connect | None, engine: Engine, count
         ledger=DayLedger(engine, model.daily_budget_tokens),
         count=count,
         examples=partial(own_replies, engine),
+        new_token=partial(secrets.token_hex, 8),
+        sleep=time.sleep,
+    )
+
+
+def distiller_of(settings: Settings, connect: Connect | None, count: Count) -> Distiller | None:
+    """What asks the model about past threads; None where nobody wants it, or there is no model."""
+    distill, model = settings.policy.distill, settings.policy.model
+    if connect is None or not distill.nightly:
+        return None
+    return Distiller(
+        connect=connect,
+        model=model.name,
+        deadline_seconds=model.deadline_seconds,
+        thread_tokens=distill.thread_tokens,
+        reply_tokens=model.reply_tokens,
+        count=count,
         new_token=partial(secrets.token_hex, 8),
         sleep=time.sleep,
     )

@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import sys
-import traceback
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from copilot.commands import evaluate
-from copilot.commands.terminal.printable import printable_streams
-from copilot.serve.log import logs_on_stderr
-from index.embedding.addresses import hide_secrets
-from index.errors import SupportCopilotError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from copilot.commands.terminal.guarded import guarded
 
 app = typer.Typer(
     name="support-copilot",
@@ -27,7 +19,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-_SHORTEST_SECRET = 8  # characters: a shorter one, such as "app", is also an ordinary word in our messages
+_command = cache(typer.main.get_command)
 
 app.add_typer(evaluate.app, name="evaluate")
 
@@ -68,6 +60,9 @@ def demo(
 def reindex(
     slack_export: ExportPaths = None,
     github_issues: IssuePaths = None,
+    docs: Annotated[
+        list[Path] | None, typer.Option(help="Documentation: a folder, or a zip or tar of it. May repeat.")
+    ] = None,
     full: Annotated[bool, typer.Option("--full", help="Read and build everything again; embed nothing twice.")] = False,
     nightly: Annotated[
         bool, typer.Option("--nightly", help="For cron: a one-line summary, and no large removals.")
@@ -77,10 +72,10 @@ def reindex(
     ] = False,
     json_: Json = False,
 ) -> None:
-    """Bring the index up to date from these files, or without any, from Slack and GitHub as the settings say."""
+    """Bring the index up to date from these files, or without any, from all sources that the settings name."""
     from copilot.commands.reindex import run
 
-    paths = (slack_export or [], github_issues or [])
+    paths = (slack_export or [], github_issues or [], docs or [])
     run(*paths, full=full, as_json=json_, nightly=nightly, allow_shrink=allow_shrink)
 
 
@@ -177,6 +172,18 @@ def doctor(
 
 
 @app.command()
+def case(
+    case_id: Annotated[str, typer.Argument(metavar="CASE_ID", help="A case id, or the link of a thread or issue.")],
+    audience: Annotated[AudienceOption, typer.Option(help="Who will read it.")] = AudienceOption.public,
+    json_: Json = False,
+) -> None:
+    """Show a case: its source, what each message does, its pairs of question and answer, and what speaks against it."""
+    from copilot.commands.case import run
+
+    run(case_id, audience.value, as_json=json_)
+
+
+@app.command()
 def lessons(
     case: Annotated[str | None, typer.Option(metavar="CASE_ID", help="Only what was learned about this case.")] = None,
     forget: Annotated[
@@ -191,60 +198,5 @@ def lessons(
 
 
 def main() -> None:
-    """Run a command."""
-    guarded(app)
-
-
-def guarded(work: Callable[[], object]) -> None:
-    """Do some work; an error becomes one line on stderr and an exit code.
-
-    All output is printable, and only their owner can read the files that it creates, whatever the umask.
-    """
-    debug = "--debug" in sys.argv
-    sys.argv = [argument for argument in sys.argv if argument != "--debug"]
-    before = os.umask(0o077)
-    try:
-        with printable_streams(), logs_on_stderr():
-            _run(work, debug=debug)
-    finally:
-        os.umask(before)
-
-
-def _run(work: Callable[[], object], *, debug: bool) -> None:
-    try:
-        work()
-    except KeyboardInterrupt:
-        fail("Stopped. The index from before still answers; run it again to continue.", 130)
-    except BrokenPipeError:  # the reader of our output has closed it, as `head` does
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    except Exception as error:  # noqa: BLE001 - any error is reported in one line, and the program ends
-        if debug:
-            _show_traceback(error)
-        message, code = _in_words(error)
-        fail(hide_secrets(message, (secret for secret in _secrets() if len(secret) >= _SHORTEST_SECRET)), code)
-
-
-def _in_words(error: Exception) -> tuple[str, int]:
-    """What to say about an error, and the exit code."""
-    if isinstance(error, SupportCopilotError):
-        return str(error), error.exit_code
-    if isinstance(error, OSError):
-        return f"{error.strerror or type(error).__name__}: {error.filename or 'no file named'}.", 1
-    name = type(error).__name__
-    return f"This is a bug in support-copilot ({name}); run it again with --debug to see where.", 1
-
-
-def _show_traceback(error: Exception) -> None:
-    """The whole traceback, without the passwords of addresses in it."""
-    sys.stderr.write(hide_secrets("".join(traceback.format_exception(error)), _secrets()))
-
-
-def _secrets() -> tuple[str, ...]:
-    from copilot.secrets import secrets_of_settings
-
-    return secrets_of_settings()
-
-
-def fail(message: str, code: int) -> None:
-    sys.stderr.write(f"support-copilot: {message}\n")
-    sys.exit(code)
+    """Run a command; they are read from their functions once, however many a process runs."""
+    guarded(lambda: _command(app)())

@@ -7,6 +7,7 @@ dismissal alone says little, since the card may just have been in the way; the r
 from __future__ import annotations
 
 import hashlib
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.drafting.rewriting import answer_in, rewritten, word_diff
@@ -17,7 +18,7 @@ from index.sayings import saying
 from index.sources.base import safe_text
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Callable, Collection
     from datetime import datetime
 
     from copilot.model import SavedSuggestion
@@ -60,32 +61,54 @@ def lessons_from(
     if not case_ids or draft.purpose != "answer":
         return []
 
-    def lesson(
-        case_id: str, kind: LessonKind, against: float, resolution: str | None = None, diff: str | None = None
-    ) -> Lesson:
-        lesson_id = hashlib.sha256(f"{decision.suggestion_id} {case_id}".encode()).hexdigest()
-        at = now if decision.corrected else decision.at
-        who = (visibility, decision.by, by_name, at, decision.suggestion_id)
-        return Lesson(lesson_id, case_id, kind, against, *who, resolution=resolution, diff=diff)
-
+    lesson = partial(_lesson, decision, visibility, by_name, now if decision.corrected else decision.at)
     if decision.outcome == "dismissed":
         against = 0.0 if was_over else speaks_against(decision.reason or "")
         return [lesson(case_id, "dismissed", against) for case_id in case_ids if against]
     if decision.outcome not in ("posted", "shadowed") or decision.text is None:
         return []
-    changed = rewritten(draft.text, decision.text)
-    if not changed:
-        lessons = [lesson(case_id, "approved", 0.0) for case_id in case_ids]
-    else:
-        diff = word_diff(draft.text, safe_text(decision.text).text)
-        answer = _better(decision, body, people, allowed_hosts)
-        lessons = [
-            lesson(case_id, "edited", changed, answer if case_id == case_ids[0] else None, diff) for case_id in case_ids
-        ]
+    lessons = _of_the_text(decision.text, decision, body, people, allowed_hosts, lesson)
     passed_over = body.instead_of
     if passed_over and passed_over not in case_ids:
         lessons.append(lesson(passed_over, "passed_over", _PASSED_OVER))
     return lessons
+
+
+def _lesson(
+    decision: Decision,
+    visibility: Visibility,
+    by_name: str,
+    at: datetime,
+    case_id: str,
+    kind: LessonKind,
+    against: float,
+    resolution: str | None = None,
+    diff: str | None = None,
+) -> Lesson:
+    lesson_id = hashlib.sha256(f"{decision.suggestion_id} {case_id}".encode()).hexdigest()
+    who = (visibility, decision.by, by_name, at, decision.suggestion_id)
+    return Lesson(lesson_id, case_id, kind, against, *who, resolution=resolution, diff=diff)
+
+
+def _of_the_text(
+    text: str,
+    decision: Decision,
+    body: SavedSuggestion,
+    people: Collection[str],
+    allowed_hosts: Collection[str],
+    lesson: Callable[..., Lesson],
+) -> list[Lesson]:
+    """What the posted text teaches about the cases of the draft; the better answer is the first one's."""
+    first, *others = dict.fromkeys(body.draft.case_ids)
+    changed = rewritten(body.draft.text, text)
+    if not changed:
+        return [lesson(case_id, "approved", 0.0) for case_id in (first, *others)]
+    diff = word_diff(body.draft.text, safe_text(text).text)
+    answer = _better(decision, body, people, allowed_hosts)
+    return [
+        lesson(first, "edited", changed, answer, diff),
+        *(lesson(case_id, "edited", changed, None, diff) for case_id in others),
+    ]
 
 
 def speaks_against(reason: str) -> float:

@@ -105,6 +105,14 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Stopped:
+    """A model's draft that the checks did not let through, for the engineer to read, and why."""
+
+    text: str  # without links, mentions and secrets that may not be posted; empty if nobody may read it
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """A proposed reply, the cases it is based on, who wrote it, and what the checks said."""
 
@@ -116,6 +124,7 @@ class Draft:
     prompt_hash: str | None = None  # SHA-256 over the prompts that the model got
     purpose: str = "answer"  # what the reply is for; see copilot/drafting/purposes.py
     aside: Aside | None = None
+    stopped: Stopped | None = None  # what the model wrote instead, if this is the template
 
     @property
     def faults(self) -> tuple[Remark, ...]:
@@ -148,6 +157,16 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedFix:
+    """What a release did about a case after it was answered; the match's warnings say it as a sentence."""
+
+    release: str
+    at: datetime
+    url: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
 class SavedMatch:
     """A match as a saved suggestion tells it; texts and names are empty where nothing is known."""
 
@@ -167,7 +186,16 @@ class SavedMatch:
     versions: tuple[str, ...] = ()
     also_asked: tuple[str, ...] = ()
     why: tuple[str, ...] = ()
+    distilled_title: str = ""  # what a model wrote of it; empty without one
+    distilled_question: str = ""
+    distilled_answer: str = ""  # a step a line
+    fixed_since: SavedFix | None = None
     is_obsolete: bool = False  # marked so since the suggestion was made; not saved with it
+
+    @property
+    def headline(self) -> str:
+        """Its title in short, if a model wrote one."""
+        return self.distilled_title or self.title
 
 
 @dataclass(frozen=True, slots=True)

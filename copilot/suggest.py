@@ -15,7 +15,9 @@ from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
 from copilot.model import Suggestion
+from index.docs.beside_cases import beside, is_docs
 from index.kinds.guess import NO_OPINION
+from index.releases.fixed_since import nothing_is_rare
 from index.search.ranking import Ranking, choose, oldest_answer, rank
 
 if TYPE_CHECKING:
@@ -27,11 +29,15 @@ if TYPE_CHECKING:
     from copilot.model import Conversation
     from index.kinds.labels import Kind
     from index.model import Audience, Release, Visibility
+    from index.releases.fixed_since import Rarity
     from index.search.match import Match
 
 
 class Finder(Protocol):
-    """Finds the best matches for a conversation, or for `words` to search with instead of the asker's."""
+    """Finds the best matches for a conversation, or for `words` to search with instead of the asker's.
+
+    After the cases come the sections of the docs, in an order of their own.
+    """
 
     def __call__(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
@@ -44,12 +50,13 @@ class SuggestServices:
 
     find: Finder
     confidence: Callable[[Sequence[Match]], float]  # the probability that the first match is the right one
-    releases_since: Callable[[datetime], Sequence[Release]]
+    releases_since: Callable[[datetime, Audience], Sequence[Release]]
     save: Callable[[Suggestion], None]
     policy: DraftPolicy
     answer_threshold: float
     kinds: Callable[[str], Mapping[Kind, float]] = lambda question: NO_OPINION  # the chance of each kind
     author: Author = nobody
+    rarity: Callable[[Audience], Rarity] = lambda audience: nothing_is_rare  # of a word among the cases they may see
 
 
 def suggest(
@@ -77,12 +84,12 @@ def suggest(
     Raises:
         InputError: the reply needs a link that is not set.
     """
-    ranking = choose(_search(conversation, services, audience, as_of, words, now), use_case)
+    ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
     answered = ranking.confidence >= services.answer_threshold
-    purpose = purpose or usual_purpose(answered, ranking.matches)
+    ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
+    purpose = purpose or usual_purpose(answered, ranking.matches, ruled)
     brief = brief_for(purpose, suggestion_id, now, conversation, ranking.matches, audience, engineer, services.policy)
     opinion = services.author(brief)
-    ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
     suggestion = Suggestion(
@@ -103,7 +110,7 @@ def suggest(
     return suggestion
 
 
-def _search(
+def _ranked(
     conversation: Conversation,
     services: SuggestServices,
     audience: Audience,
@@ -112,6 +119,9 @@ def _search(
     now: datetime,
 ) -> Ranking:
     found = services.find(conversation, audience, as_of, words)
-    oldest = oldest_answer(found)
-    releases = services.releases_since(oldest) if oldest else ()
-    return rank(found, services.confidence(found), conversation.question, releases, as_of or now)
+    cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
+    oldest = oldest_answer(cases)
+    releases = services.releases_since(oldest, audience) if oldest else ()
+    confidence, rarity = services.confidence(cases), services.rarity(audience)
+    ranking = rank(cases, confidence, conversation.question, releases, as_of or now, rarity)
+    return beside(ranking, sections)

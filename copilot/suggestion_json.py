@@ -9,12 +9,14 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedMatch, SavedSuggestion, Usage
+from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Stopped, Usage
+from index.distilled.distilled import Distilled
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from copilot.model import Suggestion
+    from index.releases.fixed_since import Fix
     from index.search.match import Match
 
 _T = TypeVar("_T")
@@ -53,6 +55,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "prompt_hash": draft.prompt_hash,
             "purpose": draft.purpose,
             "aside": asdict(draft.aside) if draft.aside else None,
+            "stopped": _stopped_json(draft.stopped),
         },
         "instead_of": suggestion.instead_of,
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
@@ -68,8 +71,12 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
     }
 
 
+def _stopped_json(stopped: Stopped | None) -> dict[str, Any] | None:
+    return {"text": stopped.text, "reasons": list(stopped.reasons)} if stopped else None
+
+
 def _match_json(match: Match) -> dict[str, Any]:
-    case = match.case
+    case, short = match.case, match.distilled or Distilled()
     return {
         "case_id": case.case_id,
         "source": case.source,
@@ -87,7 +94,17 @@ def _match_json(match: Match) -> dict[str, Any]:
         "versions": list(case.versions),
         "also_asked": list(match.also_asked),
         "why": list(match.why),
+        "distilled_title": short.title.text if short.title else "",
+        "distilled_question": " ".join(sentence.text for sentence in short.question),
+        "distilled_answer": short.steps,
+        "fixed_since": fix_json(match.fix) if match.fix else None,
     }
+
+
+def fix_json(fix: Fix) -> dict[str, Any]:
+    """The release that fixed something, as plain data."""
+    release = fix.release
+    return {"release": release.tag, "at": _time(release.at), "url": release.url, "says": fix.says}
 
 
 def _time(moment: datetime | None) -> str | None:
@@ -107,25 +124,27 @@ def suggestion_from(raw: Mapping[str, Any]) -> SavedSuggestion:
 
 
 def _match_from(raw: Mapping[str, Any]) -> SavedMatch:
-    resolved_at = raw.get("resolved_at")
+    resolved_at, fix = raw.get("resolved_at"), raw.get("fixed_since")
     return _read(
         SavedMatch,
         {**_MATCH, **raw},
         resolved_at=datetime.fromisoformat(resolved_at) if resolved_at else None,
         answered_by=raw.get("answered_by") or "",
         answered_by_name=raw.get("answered_by_name") or "",
+        fixed_since=_read(SavedFix, fix, at=datetime.fromisoformat(fix["at"])) if fix else None,
     )
 
 
 def _draft_from(raw: Mapping[str, Any]) -> Draft:
     # Older rows only have the sentences of the remarks.
     remarks = raw.get("remarks", [{"kind": "", "reason": warning} for warning in raw.get("warnings", ())])
-    aside = raw.get("aside")
+    aside, stopped = raw.get("aside"), raw.get("stopped")
     return _read(
         Draft,
         {**_DRAFT, **raw},
         remarks=tuple(map(_remark_from, remarks)),
         aside=_read(Aside, aside) if aside else None,
+        stopped=_read(Stopped, stopped) if stopped else None,
     )
 
 

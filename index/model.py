@@ -12,16 +12,18 @@ import orjson
 from index.case_ids import issue_case_id
 from index.text import without_middle
 
-Source = Literal["slack", "github", "team"]  # `team`: written by hand, see index/cases/by_hand.py
+Source = Literal["slack", "github", "team", "docs"]  # `team`: written by hand, see index/cases/by_hand.py
 Visibility = Literal["public", "internal"]
 Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
-# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
-# one that nobody answered. A `pointer` is another wording of the question that its target answers; a reply that was
-# posted through the app makes one, too: it repeats the answer of the case that it stands on.
-Standing = Literal["confirmed", "answered", "known_issue", "open_request", "open_question", "pointer"]
+# issue that the project means to solve, an `open_request` a wish not taken on, an `open_question` one nobody answered.
+# A `pointer` is another wording of a question that its target answers, or a posted reply that repeats its case. `docs`
+# is a section of the docs and `unanswered` a thread without an answer: neither is a case, and the latter never shown.
+Standing = Literal[
+    "confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs", "unanswered"
+]
 
 VISIBILITIES: tuple[Visibility, ...] = ("public", "internal")
 SOMEONE = "someone"  # shown for an unknown id, and for a person who asked to be forgotten
@@ -75,8 +77,7 @@ class Message:
     sources: tuple[str, ...] = ()  # case ids that such a reply stands on
     answer: tuple[int, ...] = ()  # its paragraphs that answer, without greeting and close; none: all of them
     is_rewritten: bool = False  # whether those are the approver's own, and not what its sources say
-    # What it forwards. The texts belong to `text` once the thread is put together: only then is known who reads it.
-    forwarded: tuple[Forwarded, ...] = ()
+    forwarded: tuple[Forwarded, ...] = ()  # joins `text` with the whole thread: only then is known who reads it
 
     @property
     def at(self) -> datetime:
@@ -90,9 +91,8 @@ class Message:
     @property
     def in_files(self) -> str:
         """The names of its files, and the texts in them, without the middle of long ones."""
-        texts = dict(self.attached)
-        names = dict.fromkeys((*self.files, *texts))
-        return "\n".join(f"[file: {name}]\n{without_middle(texts.get(name, ''), _ATTACHED)}".strip() for name in names)
+        texts = dict.fromkeys(self.files, "") | dict(self.attached)
+        return "\n".join(f"[file: {name}]\n{without_middle(text, _ATTACHED)}".strip() for name, text in texts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,13 +160,17 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A release and its notes, redacted."""
+    """A release and its notes, redacted: published on GitHub, or announced in Slack."""
 
-    repo: str
-    tag: str
+    repo: str  # whose issues its notes name by number; "" if nothing says so
+    tag: str  # its version; in Slack with its product: "Relay 2.4.0"
     url: str
     at: datetime
     notes: str
+    channel: str = ""  # where it was announced in Slack, in which message, and by whom: "" if by an app
+    ts: str = ""
+    author: str = ""
+    visibility: Visibility = "public"
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,8 +232,8 @@ class Case:
     @property
     def answer_hash(self) -> str:
         """SHA-256 of what a draft uses: if it changes, a draft based on this case may no longer be right."""
-        told = [self.title, self.problem, self.resolution, self.url, self.team_links]
-        told += [(pair.problem, pair.resolution) for pair in self.further]
+        further = [(pair.problem, pair.resolution) for pair in self.further]
+        told = [self.title, self.problem, self.resolution, self.url, self.team_links, *further]
         return hashlib.sha256(orjson.dumps(told)).hexdigest()
 
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from index.reindex import build_if_needed
 from index.report import Report
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remembered_team
-from index.storage.shared_lock import shared_writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.transactions import compact
 
 if TYPE_CHECKING:

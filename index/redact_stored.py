@@ -44,22 +44,27 @@ def redact_stored(engine: Engine, progress: Progress) -> int:
     with engine.connect() as connection:
         kept = {row.name: row for row in connection.execute(select(REDACTED)) if row.rules == rules}
     waiting = [t for t in metadata.sorted_tables if t.name in here and not (t.name in kept and kept[t.name].done)]
-    changed = 0
-    for table in waiting:
-        if table is not REDACTED and _holds_rows(engine, table):  # of an empty database nothing is said
+    changed, empty = 0, _empty_among(engine, waiting)
+    with engine.begin() as connection:  # all at once: in a new database they are all that there is
+        _note(connection, empty, None, done=True)
+    for table in [table for table in waiting if table not in empty]:
+        if table is not REDACTED:
             progress.stage(f"redacting by the new rules: {table.name}")
         if table in CASES.values():
             changed += _cases(engine, table)
         elif texts := [column.name for column in table.columns if isinstance(column.type, Text | JSON)]:
             changed += _rows(engine, table, texts, kept[table.name].after if table.name in kept else None)
         with engine.begin() as connection:
-            _note(connection, table, None, done=True)
+            _note(connection, [table], None, done=True)
     return changed
 
 
-def _holds_rows(engine: Engine, table: Table) -> bool:
+def _empty_among(engine: Engine, tables: Sequence[Table]) -> list[Table]:
+    if not tables:
+        return []
     with engine.connect() as connection:
-        return connection.execute(select(1).select_from(table).limit(1)).first() is not None
+        row = connection.execute(select(*(select(1).select_from(table).exists() for table in tables))).one()
+    return [table for table, holds_rows in zip(tables, row, strict=True) if not holds_rows]
 
 
 def _rows(engine: Engine, table: Table, texts: Sequence[str], after: list[Any] | None) -> int:
@@ -80,7 +85,7 @@ def _rows(engine: Engine, table: Table, texts: Sequence[str], after: list[Any] |
             if not page:
                 return changed
             after = list(page[-1][: len(keys)])
-            _note(connection, table, after, done=False)
+            _note(connection, [table], after, done=False)
 
 
 def _cases(engine: Engine, table: Table) -> int:
@@ -119,8 +124,9 @@ def _anew(value: Any) -> Any:
     return new
 
 
-def _note(connection: Connection, table: Table, after: list[Any] | None, *, done: bool) -> None:
-    upsert(connection, REDACTED, [{"name": table.name, "rules": _rules(), "after": after, "done": done}])
+def _note(connection: Connection, tables: Sequence[Table], after: list[Any] | None, *, done: bool) -> None:
+    rows = [{"name": table.name, "rules": _rules(), "after": after, "done": done} for table in tables]
+    upsert(connection, REDACTED, rows)
 
 
 @cache

@@ -10,24 +10,27 @@ from sqlalchemy import Engine, insert, update
 from index.cases.made_from import fingerprint, note_made_from, unchanged
 from index.cases.make import CaseMaker
 from index.cases.references import References
-from index.errors import ShrunkError
+from index.cases.unanswered import unanswered
 from index.generations.build import build
 from index.generations.generation import Generation
-from index.history import slack
+from index.history.saving import as_read, save_as_read
 from index.history.forgotten import last_forgotten, read_forgotten
 from index.kinds.examples import Collected
 from index.kinds.learn import learn_kinds
 from index.model import Issue, Release, Skip, Thread
 from index.redact_stored import redact_stored
+from index.releases.announcement import vouched_for
 from index.report import Report
 from index.storage import case_store
-from index.storage.lock import writer_lock
+from index.storage.absent import remove_absent
+from index.storage.locking.lock import writer_lock
 from index.storage.members import remember_team, remembered_team
 from index.storage.releases import save_releases
 from index.storage.revision import current_revision
-from index.storage.shared_lock import shared_writer_lock
+from index.storage.locking.shared_lock import shared_writer_lock
 from index.storage.tables import SOURCES
 from index.storage.transactions import checkpoint, compact
+from index.storage.unanswered_store import drop_answered, remove_absent_unanswered, save_unanswered
 from index.team import Team, TeamTally, name_team
 
 if TYPE_CHECKING:
@@ -41,7 +44,7 @@ if TYPE_CHECKING:
     from index.model import Case
     from index.progress import Progress
     from index.sources.base import HistorySource
-    from index.storage.scope import Scope
+    from index.storage.readings import CaseReading
 
 _BATCH = 200
 
@@ -90,10 +93,9 @@ def reindex(
         check_lock()
         # Only after reading all of them: a case missing from one source may be in the next.
         scopes = [scope for source in sources for scope in source.scopes()]
-        if max_shrink is not None:
-            _check_shrink(index.engine, scopes, present, max_shrink)
+        report.changes.removed += remove_absent(index.engine, scopes, present, max_shrink)
         for scope in scopes:
-            report.changes.removed += case_store.remove_absent(index.engine, scope, present)
+            remove_absent_unanswered(index.engine, scope, report.unanswered)
         remember_team(index.engine, team)
         build_if_needed(index, report, rebuild, progress, now)
         report.kinds_learned_from = learn_kinds(index.engine, index.cache.embedder, labelled, scopes, progress, now)
@@ -131,7 +133,7 @@ def _save_all(
     progress: Progress,
     now: datetime,
 ) -> tuple[Report, set[str], Collected]:
-    """Save the cases of all sources; returns the report, the ids of all cases in them, and their labelled issues."""
+    """Save what is in all sources; returns the report, the ids of all cases and releases, and the labelled issues."""
     while True:
         report, present, labelled = Report(team), set[str](), Collected()
         make_case = CaseMaker(team, references, keep_closed, read_forgotten(engine))
@@ -150,7 +152,7 @@ def _save_source(
     progress: Progress,
     now: datetime,
 ) -> set[str]:
-    """Save the source's cases; returns the ids of all cases in it."""
+    """Save the source's cases and releases; returns the ids of all that is in it."""
     progress.stage(f"reading {source.name}")
     before = report.skipped.copy()
     present: set[str] = set()
@@ -169,9 +171,8 @@ def _save_source(
             present |= _save_changed(engine, batch, make_case, report)
             batch = []
     present |= _save_changed(engine, batch, make_case, report)
-    save_releases(engine, releases)
     _remember_source(engine, source, len(present), report.skipped - before, now)
-    return present
+    return present | save_releases(engine, list(vouched_for(releases, make_case.team, make_case.references)))
 
 
 def _save_changed(
@@ -181,44 +182,23 @@ def _save_changed(
     prints = {item.case_id: fingerprint(item, make_case) for item in items if not isinstance(item, Skip)}
     known = unchanged(engine, prints)
     report.changes.unchanged += len(known)
-    cases: list[Case] = []
-    for item in items:
-        if not isinstance(item, Skip) and item.case_id in known:
-            continue
-        case = make_case(item)
+    made: list[tuple[Case, CaseReading]] = []
+    asked: list[Case] = []
+    for item in (one for one in items if isinstance(one, Skip) or one.case_id not in known):
+        case, reading = make_case.read(item)
         if isinstance(case, Skip):
             report.skip(case)
+            asked += [thread] if (thread := unanswered(item, case.reason, make_case.team)) else []
         else:
-            cases.append(case)
-    if cases:
-        note_made_from(engine, _save(engine, cases, report), prints)
+            made.append((case, reading))
+    cases = [case for case, _ in made]
+    report.unanswered |= {thread.case_id for thread in asked}
+    save_unanswered(engine, as_read(engine, asked))
+    if made:
+        drop_answered(engine, [case.case_id for case in cases])
+        saved = save_as_read(engine, cases, report.changes)
+        note_made_from(engine, saved, prints, {case.case_id: reading for case, reading in made})
     return known | {case.case_id for case in cases}
-
-
-def _save(engine: Engine, cases: Sequence[Case], report: Report) -> list[Case]:
-    """Save and return these cases, except those with a message that was edited or deleted since it was read.
-
-    Saving those would make the old text searchable again.
-    """
-    roots: dict[str, list[str]] = {}
-    for case in cases:
-        if case.source == "slack":
-            roots.setdefault(case.scope, []).append(case.case_id.rpartition(":")[2])
-    changed = {f"slack:{name}:{ts}" for name in roots for ts in slack.changed_since_read(engine, name, roots[name])}
-    saved = [case for case in cases if case.case_id not in changed]
-    case_store.save_cases(engine, saved, report.changes)
-    return saved
-
-
-def _check_shrink(engine: Engine, scopes: Sequence[Scope], present: set[str], most: float) -> None:
-    """Many missing cases look like a faulty source. Withdrawn scopes do not count: their cases must go anyway."""
-    total = sum(case_store.count_by_standing(engine).values())
-    absent = sum(case_store.count_absent(engine, scope, present) for scope in scopes if not scope.withdrawn)
-    if absent > most * total:
-        raise ShrunkError(
-            f"{absent} of {total} cases are missing from their sources, more than the {most:.0%} that [reindex] "
-            "max_shrink allows. None was removed: find out why, then run it again with --allow-shrink."
-        )
 
 
 def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progress, now: datetime) -> None:

@@ -21,6 +21,7 @@ class Report:
     changes: case_store.Changes = field(default_factory=case_store.Changes)
     skipped: Counter[str] = field(default_factory=Counter)
     examples: dict[str, list[str]] = field(default_factory=dict)  # reason → the first few places
+    unanswered: set[str] = field(default_factory=set)  # ids of threads that are no cases, but were asked
     embedded: int = 0
     generation: str = ""
     standings: dict[str, int] = field(default_factory=dict)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from index.normal import form_of, normal
 from index.plain_words import alternatives, plain_words
+from index.text import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -17,12 +19,25 @@ if TYPE_CHECKING:
 _BEGINNING = 6  # letters of a word
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Saying:
-    """A pattern of words, written with plain quotes, spaces and dashes; typographic ones match too."""
+    """A pattern of words, written with plain quotes, spaces and dashes; typographic ones match too.
 
-    pattern: re.Pattern[str]
-    ways: tuple[tuple[Words | None, re.Pattern[str]], ...] = ()  # the same apart, each with words of which it needs one
+    It is read when it is first used: a command that reads no texts does not wait for it.
+    """
+
+    patterns: tuple[str, ...]
+    flags: re.RegexFlag = re.IGNORECASE
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{pattern})" for pattern in self.patterns), self.flags)
+
+    @cached_property
+    def ways(self) -> tuple[tuple[Words | None, Pattern], ...]:
+        """The same apart, each with words of which it needs one."""
+        ways = [way for pattern in self.patterns for way in alternatives(pattern)]
+        return tuple((plain_words(way), Pattern(way, self.flags)) for way in ways)
 
     def found_in(self, text: str) -> bool:
         """Whether it is said at all; `text` in normal form. Much faster than a search that has to say where."""
@@ -57,8 +72,7 @@ class Saying:
 
 def saying(*patterns: str, flags: re.RegexFlag = re.IGNORECASE) -> Saying:
     """A saying that matches any of these patterns."""
-    ways = tuple((plain_words(way), re.compile(way, flags)) for pattern in patterns for way in alternatives(pattern))
-    return Saying(re.compile("|".join(f"(?:{pattern})" for pattern in patterns), flags), ways)
+    return Saying(patterns, flags)
 
 
 class Sayings:
@@ -66,19 +80,31 @@ class Sayings:
 
     def __init__(self, sayings: Mapping[str, Saying]) -> None:
         self.names = tuple(sayings)
-        self._ways = [(name, way) for name, one in sayings.items() for _, way in one.ways]
-        words = [words for one in sayings.values() for words, _ in one.ways]
-        self._always = [place for place, needed in enumerate(words) if needed is None]
-        self._by_beginning: dict[str, list[int]] = {}
+        self._sayings = dict(sayings)
+
+    @cached_property
+    def _ways(self) -> list[tuple[str, Pattern]]:
+        return [(name, way) for name, one in self._sayings.items() for _, way in one.ways]
+
+    @cached_property
+    def _by_beginning(self) -> dict[str, list[int]]:
+        """Places among the ways, by how a word begins that they need; by nothing, those that need none."""
+        found: dict[str, list[int]] = {}
+        words = [words for one in self._sayings.values() for words, _ in one.ways]
         for place, needed in enumerate(words):
-            for beginning in {word[:_BEGINNING] for word in needed or ()}:
-                self._by_beginning.setdefault(beginning, []).append(place)
-        sizes = sorted({len(beginning) for beginning in self._by_beginning})
-        self._beginnings = {size: {one for one in self._by_beginning if len(one) == size} for size in sizes}
+            for beginning in {""} if needed is None else {word[:_BEGINNING] for word in needed}:
+                found.setdefault(beginning, []).append(place)
+        return found
+
+    @cached_property
+    def _beginnings(self) -> dict[int, set[str]]:
+        """The beginnings by their lengths."""
+        sizes = {len(beginning) for beginning in self._by_beginning} - {0}
+        return {size: {one for one in self._by_beginning if len(one) == size} for size in sorted(sizes)}
 
     def found_in(self, text: str) -> frozenset[str]:
         """The names of those that are said; `text` in normal form."""
-        low, places = text.lower(), set(self._always)
+        low, places = text.lower(), set(self._by_beginning.get("", ()))
         for size, beginnings in self._beginnings.items():
             for beginning in beginnings.intersection([low[at : at + size] for at in range(len(low) - size + 1)]):
                 places.update(self._by_beginning[beginning])

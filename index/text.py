@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+import sys
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 T = TypeVar("T")
 # Invisible characters can carry hidden instructions, and hide words from search and secrets from redaction: controls,
@@ -25,6 +28,31 @@ _EMOJI = re.compile(
 )
 _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+")  # the ASCII ones, which are much faster to find
 _BLANK_LINES = re.compile(r"\n{3,}")
+
+
+@dataclass(frozen=True)
+class Pattern:
+    """A regular expression that is compiled when it is first used: of long tables, most never are in a process."""
+
+    written: str
+    flags: int = 0
+
+    @cached_property
+    def ready(self) -> re.Pattern[str]:
+        return re.compile(self.written, self.flags)
+
+    @property
+    def groups(self) -> int:
+        return self.ready.groups
+
+    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
+        return self.ready.search(text, start, end)
+
+    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
+        return self.ready.match(text, start)
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        return self.ready.finditer(text)
 
 
 def clean(text: str) -> str:
@@ -75,3 +103,8 @@ def without_middle(text: str, limit: int) -> str:
     """The text, or about its first and last `limit / 2` characters if it is longer."""
     half = limit // 2
     return text if len(text) <= limit else f"{text[:half]}\n[…]\n{text[-half:]}"
+
+
+def counted(number: int, noun: str) -> str:
+    """The number and its noun, in the plural unless it is 1."""
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")

@@ -23,9 +23,9 @@ from typing import TYPE_CHECKING
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from copilot.build import App
-from copilot.cli import guarded
 from copilot.commands.evaluating.evaluate_retrieval import repository_of
 from copilot.commands.reindex import file_sources
+from copilot.commands.terminal.guarded import guarded
 from copilot.commands.terminal.progress import shown_progress
 from copilot.evaluation.searching.adapting import MOST_PAIRS, History, adapt, use
 from copilot.evaluation.searching.apart import indexed_apart

@@ -1,7 +1,8 @@
 """Commands as a person runs them: processes, exit codes, what is on stdout and what is on stderr.
 
 `run_anew` starts Python for it. `run` has it forked from a process that has loaded the libraries and the model, which
-saves the ten seconds that this takes; each command is run anew at least once.
+saves the ten seconds that this takes; each command is run anew at least once. The same process embeds what the tests
+ask for, so that a run loads the model once and not in each worker.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from numpy.typing import NDArray
+
+    from tests.remembering import RememberingEmbedder
 
 ROOT = Path(__file__).parent.parent
 _SHARED = "COMMANDS_ARE_FORKED_AT"
@@ -50,6 +60,18 @@ def answer(result: subprocess.CompletedProcess[str]) -> Any:
     return json.loads(result.stdout)
 
 
+def encode(texts: Sequence[str]) -> NDArray[np.float32]:
+    """As the bundled model embeds them, each text once."""
+    vectors = np.frombuffer(_forks.ask({"encode": list(texts)}), np.float32)
+    return vectors.reshape(len(texts), -1) if texts else vectors
+
+
+def parts(texts: Sequence[str]) -> list[list[str]]:
+    """As the bundled model's tokenizer cuts them."""
+    cut: list[list[str]] = json.loads(_forks.ask({"parts": list(texts)}))
+    return cut
+
+
 def close() -> None:
     """End the process that the commands were forked from, if there was one."""
     _forks.close()
@@ -76,15 +98,19 @@ class _Forks:
     ) -> subprocess.CompletedProcess[str]:
         umask = os.umask(0)
         os.umask(umask)
-        with tempfile.TemporaryDirectory() as said, socket.socket(socket.AF_UNIX) as connection:
+        with tempfile.TemporaryDirectory() as said:
             order = {"folder": str(folder), "environment": environment, "umask": umask, "said": said}
             order |= {"script": str(script or ""), "arguments": arguments}
-            connection.connect(os.environ.get(_SHARED) or str(self.address()))
-            connection.sendall(json.dumps(order).encode() + b"\n")
-            with connection.makefile() as answer:
-                code = int(answer.readline())
+            code = int(self.ask(order))
             out, err = ((Path(said) / name).read_text() for name in ("out", "err"))
         return subprocess.CompletedProcess(arguments, code, out, err)
+
+    def ask(self, order: dict[str, Any]) -> bytes:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.connect(os.environ.get(_SHARED) or str(self.address()))
+            connection.sendall(json.dumps(order).encode() + b"\n")
+            with connection.makefile("rb") as answer:
+                return answer.read()
 
     def address(self) -> Path:
         """Where it listens; it is started when it is first needed, and loads when it is first asked."""
@@ -110,39 +136,49 @@ _forks = _Forks()
 
 
 def _serve(listener: socket.socket) -> None:
-    """The program: it forks for each order, until its input ends."""
-    loaded = False
+    """The program: it embeds, and forks for each command, until its input ends."""
+    embedder = _load_model()
     while listener in select.select([listener, sys.stdin], [], [])[0]:
-        if not loaded:
-            loaded = _load()
         connection, _ = listener.accept()
-        if os.fork() == 0:
-            listener.close()
-            _obey(connection)
-        connection.close()
+        with connection, connection.makefile("rb") as orders:
+            order = json.loads(orders.readline())
+            if "encode" in order:
+                connection.sendall(embedder.encode(order["encode"]).tobytes())
+            elif "parts" in order:
+                connection.sendall(json.dumps(embedder.parts(order["parts"])).encode())
+            else:
+                _load_commands(embedder)
+                if os.fork() == 0:
+                    listener.close()
+                    _obey(connection, order)
 
 
-def _load() -> bool:
+def _load_model() -> RememberingEmbedder:
+    from tests.remembering import RememberingEmbedder
+
+    os.environ["TOKENIZERS_PARALLELISM"] = "false"  # no thread is started here: it would not outlive a fork
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who obey
+    return RememberingEmbedder()
+
+
+def _load_commands(embedder: RememberingEmbedder) -> None:
+    """What a command needs; loaded only once, however often this is called."""
     import chromadb  # noqa: F401 - to be there when a command wants it, as the two below
     import sklearn.linear_model  # noqa: F401
     import tantivy  # noqa: F401
 
     import copilot.build
+    import copilot.cli
     from index.embedding.embedder import DEFAULT_MODEL, SentenceEmbedder
 
-    embedder = SentenceEmbedder()
-    _ = embedder._window  # loads the model, and starts no thread, which would not outlive a fork
+    embedder.encode(["warm"])
     built_with = vars(copilot.build)
     built_with["SentenceEmbedder"] = lambda name: embedder if name == DEFAULT_MODEL else SentenceEmbedder(name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # nobody waits for those who obey
-    return True
 
 
-def _obey(connection: socket.socket) -> NoReturn:
+def _obey(connection: socket.socket, order: dict[str, Any]) -> NoReturn:
     """Run the command in a process of its own, and tell its exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    with connection.makefile() as orders:
-        order = json.loads(orders.readline())
     if (pid := os.fork()) == 0:
         connection.close()
         os._exit(_be(order))

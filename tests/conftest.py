@@ -24,8 +24,8 @@ from copilot.records.database import open_database
 from copilot.settings import Environment, Policy, Settings, load_policy
 from index.generations.live import LiveIndex
 from tests import commands
-from tests.databases import Postgres, put_tables
-from tests.remembering import RememberingEmbedder
+from tests.databases import Postgres, compile_statements_once, put_tables
+from tests.remembering import SharedEmbedder
 from tests.servers import Chroma, chroma_server
 
 if TYPE_CHECKING:
@@ -53,6 +53,7 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    compile_statements_once()
     if getattr(config.option, "numprocesses", None):  # of pytest-xdist, and this is the process that starts them
         commands.share()
 
@@ -107,8 +108,8 @@ def _commands_end() -> Iterator[None]:
 
 @pytest.fixture(scope="session")
 def embedder() -> SentenceEmbedder:
-    """The bundled model, loaded once; it embeds each text once."""
-    embedder = RememberingEmbedder()
+    """The bundled model, loaded once a run; it embeds each text once."""
+    embedder = SharedEmbedder()
     embedder.encode(["warm"])  # now: a test that waits for a card should not have to wait for this
     _leave_alone_what_is_loaded()
     return embedder

@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 VENDORS = {
     "ahocorasick_rs": {"index/redact/tokens.py"},
     "chromadb": {"index/engines/vectors.py"},
+    "docutils": {"index/docs/formats/rst_page.py"},
+    "yaml": {"index/docs/formats/front_matter.py"},
     "distributed": {"index/embedding/cluster.py"},
-    "httpx": {"index/engines/vectors.py"},  # what Chroma's client fails with
+    "httpx": {
+        "index/engines/vectors.py",  # what Chroma's client fails with
+        "index/docs/sitemap.py",
+    },
     "sentence_transformers": {
         "index/embedding/embedder.py",
         "index/tuning/fine_tune.py",
@@ -39,7 +44,7 @@ VENDORS = {
     "httpx2": {"copilot/drafting/calling/model_client.py"},
     "tiktoken": {"copilot/drafting/prompting/tokens.py"},
     "jsonschema": {"copilot/drafting/calling/reply.py"},
-    "filelock": {"index/storage/lock.py", "copilot/records/database.py"},
+    "filelock": {"index/storage/locking/lock.py", "copilot/records/database.py"},
     "sklearn": {"index/kinds/classifier.py"},
     "uvicorn": {
         "copilot/serve/http_server.py",

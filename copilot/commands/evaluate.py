@@ -114,3 +114,15 @@ def case_making(
     from copilot.commands.evaluating.evaluate_cases import run
 
     run(labels, slack_export, github_issues, team, as_json=json_)
+
+
+@app.command()
+def docs(
+    docs: Annotated[Path, typer.Option(metavar="PATH", help="The docs: a folder, or a zip or tar of it.")],
+    queries: Annotated[Path, typer.Option(metavar="FILE", help="Questions with the pages that answer, one a line.")],
+    json_: Json = False,
+) -> None:
+    """Say how often the page that answers a question is found, beside BM25, dense search and their fusion."""
+    from copilot.commands.evaluating.evaluate_docs import run
+
+    run(docs, queries, as_json=json_)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from index.lessons.rules import Lesson
+    from index.model import Audience
 
 
 def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
@@ -38,7 +39,9 @@ def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
     with app.engine.connect() as connection:
         ids = [case] if case else cases_with_lessons(connection)
         found = lessons_of(connection, ids)
-        shown = [_as_json(connection, case_id, found[case_id], now) for case_id in ids if case_id in found]
+        # What its lessons mean for the team's own questions, where every lesson counts.
+        known = ((case_id, found[case_id]) for case_id in ids if case_id in found)
+        shown = [lessons_json(connection, case_id, lessons, "internal", now) for case_id, lessons in known]
     if as_json:
         print_json(shown)
         return
@@ -48,9 +51,11 @@ def run(case: str | None, forget: str | None, *, as_json: bool) -> None:
         note("Nothing has been learned yet." if case is None else f"Nothing has been learned about {case}.")
 
 
-def _as_json(connection: Connection, case_id: str, lessons: Sequence[Lesson], now: datetime) -> dict[str, Any]:
-    """A case with what its lessons mean for the team's own questions, where every lesson counts."""
-    learned, case = learned_from(lessons, "internal", now), read_case(connection, case_id)
+def lessons_json(
+    connection: Connection, case_id: str, lessons: Sequence[Lesson], audience: Audience, now: datetime
+) -> dict[str, Any]:
+    """A case with what its lessons mean for an audience, and the lessons that it may see."""
+    learned, case = learned_from(lessons, audience, now), read_case(connection, case_id)
     return {
         "case_id": case_id,
         "title": case.title if case else None,

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.build import App, now_utc
 from copilot.commands.reindexing.reindex_alerts import tell_stale, telling_of_trouble
+from copilot.commands.reindexing.reindex_distilling import distill_tonight, forget_stale
+from copilot.commands.reindexing.reindex_docs import is_docs_alone, nothing_else_read, reindex_docs
 from copilot.commands.reindexing.reindex_live import open_live
 from copilot.commands.reindexing.reindex_report import one_line, report_json, summary
 from copilot.commands.terminal.output import note, print_json, say
@@ -30,12 +32,14 @@ if TYPE_CHECKING:
 
     from index.errors import SupportCopilotError
     from index.history.forgotten import Forgotten
+    from index.progress import Progress
     from index.sources.base import HistorySource
 
 
 def run(
     slack_exports: Sequence[Path],
     issue_files: Sequence[Path],
+    docs: Sequence[Path] = (),
     *,
     full: bool,
     as_json: bool,
@@ -50,11 +54,18 @@ def run(
     app = App(load_settings())
     most = app.settings.policy.reindex.max_shrink if nightly and not allow_shrink else None
     with closing(app.bulk), telling_of_trouble(app) if nightly else nullcontext():
+        failures: list[SupportCopilotError] = []
         if slack_exports or issue_files:
-            result = reindex_files(app, slack_exports, issue_files, full=full, max_shrink=most)
-            failures: list[SupportCopilotError] = []
+            result = reindex_files(app, slack_exports, issue_files, full=full, max_shrink=most, nightly=nightly)
+        elif docs or is_docs_alone(app.settings):
+            result = nothing_else_read(app)
         else:
-            result, failures = reindex_live(app, full=full, max_shrink=most)
+            result, failures = reindex_live(app, full=full, max_shrink=most, nightly=nightly)
+        if docs or not (slack_exports or issue_files):
+            with shown_progress() as progress:
+                told, troubles = reindex_docs(app, docs, progress, now_utc(), full=full)
+            result |= told
+            failures += troubles
         if as_json:
             print_json(result)
         else:
@@ -72,14 +83,16 @@ def reindex_files(
     *,
     full: bool = False,
     max_shrink: float | None = None,
+    nightly: bool = False,
 ) -> dict[str, Any]:
-    """Bring an app's index up to date with these files; the report as plain data."""
+    """Bring an app's index up to date with these files; the report as plain data. At night, a model may be asked."""
     started = time.monotonic()
     sources, team = file_sources(app.settings, slack_exports, issue_files, read_forgotten(app.engine))
+    sources = with_sent_replies(app, sources)
     with shown_progress() as progress:
         report = reindex(
             app.index,
-            with_sent_replies(app, sources),
+            sources,
             team_ids=team,
             repositories=app.settings.policy.github.repositories,
             rebuild=full,
@@ -87,8 +100,9 @@ def reindex_files(
             progress=progress,
             now=datetime.now(UTC),
         )
+        told = _distilled(app, sources, progress, nightly=nightly)
     left_out = [channel for source in sources if isinstance(source, SlackExport) for channel in source.left_out]
-    return report_json(report, time.monotonic() - started) | {"channels_left_out": left_out}
+    return report_json(report, time.monotonic() - started) | {"channels_left_out": left_out} | told
 
 
 def reindex_live(
@@ -96,6 +110,7 @@ def reindex_live(
     *,
     full: bool = False,
     max_shrink: float | None = None,
+    nightly: bool = False,
     clock: Callable[[], datetime] = now_utc,
     sleep: Callable[[float], None] = time.sleep,
 ) -> tuple[dict[str, Any], list[SupportCopilotError]]:
@@ -103,10 +118,11 @@ def reindex_live(
     started = time.monotonic()
     with shown_progress() as progress:
         live = open_live(app, progress, clock=clock, sleep=sleep)
+        sources = with_sent_replies(app, live.sources)
         with closing(live):
             report = reindex(
                 app.index,
-                with_sent_replies(app, live.sources),
+                sources,
                 team_ids=live.team_ids,
                 repositories=app.settings.policy.github.repositories,
                 rebuild=full,
@@ -115,13 +131,21 @@ def reindex_live(
                 progress=progress,
                 now=clock(),
             )
+            told = _distilled(app, sources, progress, nightly=nightly)
     left_out = live.slack.choice.left_out if live.slack else []
     more = {
         "channels_left_out": [{"channel": name, "reason": reason} for name, reason in left_out],
         "requests": live.requests,
         "failures": [str(failure) for failure in live.failures],
     }
-    return report_json(report, time.monotonic() - started) | more, live.failures
+    return report_json(report, time.monotonic() - started) | more | told, live.failures
+
+
+def _distilled(app: App, sources: Sequence[HistorySource], progress: Progress, *, nightly: bool) -> dict[str, Any]:
+    """What a model wrote of changed threads, as a part of the report; after that, what is about others goes."""
+    told = distill_tonight(app, sources, progress) if nightly else None
+    forget_stale(app)
+    return {"distilled": told} if told else {}
 
 
 def with_sent_replies(app: App, sources: Sequence[HistorySource]) -> list[HistorySource]:

@@ -26,7 +26,7 @@ CardState = Literal[
 
 
 @dataclass(frozen=True, slots=True)
-class Telling:
+class SideMessage:
     """What others are told with a reply, and the id of the channel: empty if it only goes on product's list."""
 
     aside: Aside
@@ -65,7 +65,7 @@ class Card:
     live_state: str = ""  # of the thread whose news are shown: *Post anyway* is bound to it
     note: str = ""  # why it is on hold, or why it was dismissed
     corrected: bool = False
-    telling: Telling | None = None  # what others are told with the draft
+    side_message: SideMessage | None = None  # what others are told with the draft
     is_begun: bool = False  # a part of what was approved was posted somewhere
     refused: str = ""  # a sentence: why it may not be posted as it is, which nobody can overrule
     was_closed: bool = False  # it retired because somebody closed the thread, without a reply

@@ -52,7 +52,7 @@ class Approved:
 
     by: str
     audience: Audience  # the readers that the text was written for
-    stands_on: Mapping[str, str]  # case id → hash of what the case said; empty if unknown
+    case_hashes: Mapping[str, str]  # case id → hash of what the case said; empty if unknown
     state: str | None  # of the thread; None for a correction, which changes a message that is already there
     is_aside: bool = False
 
@@ -99,7 +99,7 @@ def reaches_others(approved: Approved, audience: Audience) -> Refusal | None:
 
 def withdrawn(approved: Approved, sources: Mapping[str, SourceNow]) -> Refusal | None:
     """Whether a case that the text uses is gone or has changed."""
-    found = (_withdrawn(content, sources.get(case_id), approved) for case_id, content in approved.stands_on.items())
+    found = (_withdrawn(content, sources.get(case_id), approved) for case_id, content in approved.case_hashes.items())
     return next((refusal for refusal in found if refusal), None)
 
 

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from copilot.doctor.findings import fault, fine, warn
 from copilot.doctor.github import check_github
+from copilot.doctor.model_server import drafts
 from copilot.doctor.slack import check_slack
 from copilot.records import work
 from copilot.records.answers.decisions import unsettled
-from copilot.records.answers.spending import tokens_of_day
 from copilot.records.database import address_of
 from copilot.records.freshness import freshness
 from copilot.records.groups import group_known_as
@@ -18,6 +18,7 @@ from index.embedding.addresses import shown_address
 from index.embedding.cluster import count_workers
 from index.embedding.embedder import DEFAULT_MODEL, bundled_model
 from index.errors import SupportCopilotError
+from index.sections.section import DOCS
 from index.storage.case_store import count_by_standing
 from index.storage.private import make_private, open_to_others
 from index.storage.revision import current_revision
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
     from copilot.doctor.findings import Finding
     from copilot.records.freshness import SourceState
 
-_PATIENCE = 5.0  # seconds, for the model server
 _SHOWN = 10  # given-up jobs that are listed
 
 
@@ -43,7 +43,7 @@ def examine(app: App, clock: Callable[[], datetime], *, try_again: bool = False)
         _data_folder(app.settings.environment.copilot_data_dir),
         _check("vectors", lambda: app.vectors.where()),
         _check("embedding model", lambda: _model(app)),
-        _check("drafts", lambda: _drafts(app, clock())),
+        _check("drafts", lambda: drafts(app, clock())),
         _check("index", lambda: _index(app)),
         *_sources(app, clock()),
         *check_slack(app.settings, clock, partial(_known_group, app)),
@@ -110,25 +110,6 @@ def _tuned(app: App) -> str:
     return f"; tuned to {tuned}, MRR {about['mrr_before']} → {about['mrr_after']}{since}"
 
 
-def _drafts(app: App, now: datetime) -> str:
-    """What writes drafts, and whether the model server answers.
-
-    Raises:
-        ModelError: the model server cannot be reached, or refuses the key.
-    """
-    model = app.settings.policy.model
-    if app.model is None:
-        return "from templates: set OPENAI_API_KEY or OPENAI_BASE_URL to use a model"
-    connection = app.model()
-    try:
-        known = connection.models(_PATIENCE)
-    finally:
-        connection.close()
-    missing = "" if known is None or model.name in known else "; its server does not list it: check [model] name"
-    used = tokens_of_day(app.engine, now)
-    return f"by {model.name}{missing}; {used:,} of {model.daily_budget_tokens:,} tokens used today"
-
-
 def _index(app: App) -> str:
     live = app.live.current()[0].generation
     with app.engine.connect() as connection:
@@ -154,7 +135,8 @@ def _source(state: SourceState, now: datetime) -> Finding:
     if state.read_at is None:
         return warn(check, f"never fully read{problems}; {catch_up}")
     skipped = ", ".join(f"{number} {reason}" for reason, number in state.skipped.items()) or "nothing"
-    says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {state.cases} cases, left out: {skipped}{problems}"
+    counted = f"{state.cases} {'sections' if state.name.startswith(DOCS) else 'cases'}"
+    says = f"read {state.read_at:%Y-%m-%d %H:%M} UTC, {counted}, left out: {skipped}{problems}"
     hint = f"; {(now - state.read_at).days} days ago, {catch_up}" if state.is_stale else ""
     return (warn if hint or problems else fine)(check, says + hint)
 

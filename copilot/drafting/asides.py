@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from copilot.drafting.prompting import prompt
 from copilot.model import Aside
+from index.docs.beside_cases import is_docs
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ def aside_for(
         text = prompt.render("aside/product_review", question=question, reason=_literal(reason))
     else:
         people = tuple(dict.fromkeys(_literal(by) for match in matches if (by := match.case.answered_by_name)))
-        named = matches[:_CASES]
+        named = [match for match in matches if not is_docs(match)][:_CASES]
         cases = [_case(match) for match in named]
         text = prompt.render("aside/holding_reply", question=question, cases=cases, people=people[:_CASES])
         return Aside(purpose.tells, text, tuple(match.case.case_id for match in named))

@@ -11,13 +11,15 @@ from copilot.drafting.checks import check_draft
 from copilot.drafting.checks.foreign_links import without_foreign_links
 from copilot.drafting.checks.leaks import leaks
 from copilot.drafting.checks.safety import without_pings, without_secrets
-from copilot.drafting.errors import ModelReplyError, UnfitReplyError
+from copilot.drafting.errors import ModelError, ModelReplyError, UnfitReplyError
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting import prompt
-from copilot.model import Draft, Flag, FlagKind, Remark
+from copilot.model import Draft, Flag, FlagKind, Remark, Stopped
 from index.text import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from copilot.drafting.brief import Brief
     from copilot.drafting.calling.session import Session
     from copilot.drafting.given import Given
@@ -30,6 +32,7 @@ JUDGED: tuple[FlagKind, ...] = tuple(
 )
 FLAG_TOKENS = 2_000  # of an answer about flags, including reasoning
 _LONGEST_REASON = 200  # characters
+_HIDDEN = ("leak", "secret", "opaque")  # kinds of faults
 _CASE_NAME = re.compile(r"\s*(?:\((?:cases? )?c\d+(?:(?:,| and) c\d+)*\)|\[(?:cases? )?c\d+(?:(?:,| and) c\d+)*\])")
 
 
@@ -45,6 +48,7 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
     messages = [Said("system", system), Said("user", context.render())]
     known = "\n".join((given.sources, *given.exact))
     prompt_hash = prompt.combined_hash(brief.purpose.prompts)
+    stopped: list[Stopped] = []
 
     def understand(reply: dict[str, Any]) -> Draft:
         text = _CASE_NAME.sub("", reply["reply"]).strip()
@@ -53,12 +57,23 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
         case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
         draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids), prompt_hash)
         # Checked before anything is taken out: what is hidden in a link is a leak, too.
-        faults = leaks(text, (system,), known) or list(check_draft(draft, given).faults)
-        if faults:
-            raise UnfitReplyError(" ".join(dict.fromkeys(fault.reason for fault in faults)), text)
+        checked = check_draft(draft, given)
+        if faults := leaks(text, (system,), known) or list(checked.faults):
+            stopped.append(_stopped(checked, faults))
+            raise UnfitReplyError(" ".join(stopped[-1].reasons), text)
         return draft
 
-    return session.converse(messages, draft_schema(list(context.case_ids)), most, understand)
+    try:
+        return session.converse(messages, draft_schema(list(context.case_ids)), most, understand)
+    except ModelError as error:
+        error.stopped = stopped[-1] if stopped else None
+        raise
+
+
+def _stopped(checked: Draft, faults: Sequence[Remark]) -> Stopped:
+    """The draft as an engineer may read it: not at all if it gives away what was hidden."""
+    is_hidden = any(fault.kind in _HIDDEN for fault in faults)
+    return Stopped("" if is_hidden else checked.text, tuple(dict.fromkeys(fault.reason for fault in faults)))
 
 
 def _notes(context: Context, case_ids: tuple[str, ...]) -> tuple[Remark, ...]:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from copilot.drafting.asking import FLAG_TOKENS, ask_for_draft, ask_for_flags
 from copilot.drafting.brief import Opinion
 from copilot.drafting.calling.budget import Prices, Spending
 from copilot.drafting.calling.deadline import Deadline, at_once
 from copilot.drafting.calling.session import Model, Session
+from copilot.drafting.errors import ModelError, ModelTooLongError
 from copilot.drafting.prompting.context import build_context
 from copilot.drafting.prompting.fencing import Fence
 from copilot.model import Draft
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from copilot.drafting.prompting.tokens import Count
     from copilot.model import Flag
 
+_T = TypeVar("_T")
 _INSTRUCTIONS = 1_200  # tokens of the instructions
 _LEAST_MATERIAL = 400  # tokens: with less, no answer is possible
 
@@ -87,8 +89,8 @@ class ModelAuthor:
         connection = self.connect()
         session = Session(connection, deadline, spending, self.count, self.sleep)
         examples = self.examples(brief.engineer, brief.conversation.question) if brief.engineer else ()
-        draft = partial(self._draft, session, brief, material, examples)
-        flags = partial(self._flags, session, brief, material)
+        draft = partial(self._with_less, partial(self._draft, session, brief, examples), material)
+        flags = partial(self._with_less, partial(self._flags, session, brief), material)
         calls: list[Callable[[], Draft | tuple[Flag, ...]]] = [draft, *([flags] if brief.judge_flags else [])]
         try:
             written, *judged = at_once(calls, deadline)
@@ -99,9 +101,19 @@ class ModelAuthor:
             trouble=str(written) if isinstance(written, Exception) else "",
             flags=next((flags for flags in judged if isinstance(flags, tuple)), None),
             usage=spending.usage,
+            stopped=written.stopped if isinstance(written, ModelError) else None,
         )
 
-    def _draft(self, session: Session, brief: Brief, material: int, examples: Sequence[str]) -> Draft:
+    def _with_less(self, write: Callable[[int], _T], material: int) -> _T:
+        """What is written from so much material, or from half of it where the model reads less than it was sent."""
+        try:
+            return write(material)
+        except ModelTooLongError:
+            if material // 2 < _LEAST_MATERIAL:
+                raise
+            return self._with_less(write, material // 2)
+
+    def _draft(self, session: Session, brief: Brief, examples: Sequence[str], material: int) -> Draft:
         fence = Fence(self.new_token())
         context = build_context(
             brief.conversation,

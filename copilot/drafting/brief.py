@@ -16,9 +16,13 @@ if TYPE_CHECKING:
 
     from copilot.drafting.policy import DraftPolicy
     from copilot.drafting.purposes import Purpose
-    from copilot.model import Conversation, Draft, Flag, Usage
+    from copilot.model import Conversation, Draft, Flag, Stopped, Usage
     from index.model import Audience
     from index.search.match import Match
+
+
+# What a reply without an answer is for, by flag, the gravest first.
+_WITHOUT_AN_ANSWER = {"secret_shared": "secret_shared", "product_review": "product_review"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,7 @@ class Brief:
             policy=policy,
             conversation=self.conversation,
             told=self.purpose.tells,
+            back=str(self.values["back"]) if "back" in self.purpose.variables else None,
             exact=self.purpose.exact(self.values),
         )
 
@@ -66,9 +71,15 @@ def brief_for(
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def usual_purpose(answered: bool, matches: Sequence[Match]) -> str:
-    """What a reply is for when nobody asks for something else: an answer if there is one, else a holding reply."""
-    return "answer" if answered and matches else "holding_reply"
+def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = ()) -> str:
+    """What a reply is for when nobody asks for something else: an answer if there is one.
+
+    Without one it does what a flag leads to: a secret is to be revoked, a wish is for product. Else the team is asked.
+    """
+    if answered and matches:
+        return "answer"
+    raised = {flag.kind for flag in flags}
+    return next((purpose for kind, purpose in _WITHOUT_AN_ANSWER.items() if kind in raised), "holding_reply")
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
@@ -97,6 +108,7 @@ class Opinion:
     trouble: str = ""
     flags: tuple[Flag, ...] | None = None
     usage: Usage | None = None
+    stopped: Stopped | None = None  # what it wrote and the checks did not let through
 
 
 class Author(Protocol):

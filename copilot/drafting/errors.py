@@ -6,7 +6,8 @@ WorkFailedError
     ├── ModelUnreachableError    no connection, or it broke                         asked again
     ├── ModelBusyError           too many requests, or the server's own fault       asked again, when there is time
     ├── ModelTimeoutError        no answer before the deadline
-    ├── ModelRefusedError        the key, the model's name or the request is wrong
+    ├── ModelRefusedError        the key, the model's name or the request is wrong, or its quota is spent
+    │   └── ModelTooLongError        the model reads less than it was sent              asked again with less
     ├── BudgetSpentError         the tokens of this suggestion, or of this day
     └── ModelReplyError          it answered, but the answer is unusable            asked once to repair it
         └── UnfitReplyError          well formed, but not fit to be shown as good
@@ -14,7 +15,12 @@ WorkFailedError
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from index.errors import WorkFailedError
+
+if TYPE_CHECKING:
+    from copilot.model import Stopped
 
 
 class PromptError(WorkFailedError):
@@ -22,7 +28,12 @@ class PromptError(WorkFailedError):
 
 
 class ModelError(WorkFailedError):
-    """The base of everything that can go wrong with a model; the engineer gets a suggestion all the same."""
+    """The base of everything that can go wrong with a model; the engineer gets a suggestion all the same.
+
+    `stopped` is the last draft that it wrote and that was not let through.
+    """
+
+    stopped: Stopped | None = None
 
 
 class ModelUnreachableError(ModelError):
@@ -43,6 +54,10 @@ class ModelTimeoutError(ModelError):
 
 class ModelRefusedError(ModelError):
     """The server refuses this request, and would refuse it again."""
+
+
+class ModelTooLongError(ModelRefusedError):
+    """The request is longer than what the model reads."""
 
 
 class BudgetSpentError(ModelError):

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from copilot.drafting.policy import DraftPolicy
+from index.docs.beside_cases import is_docs
 from index.roles import phrases
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ class Given:
     policy: DraftPolicy = field(default_factory=DraftPolicy)
     conversation: Conversation | None = None
     told: Told | None = None
+    back: str | None = None  # when the team is back, if the reply says that it answers then
     exact: tuple[str, ...] = ()  # links that the reply must contain exactly
 
     def cited(self, case_ids: tuple[str, ...]) -> tuple[Match, ...]:
@@ -43,7 +45,13 @@ class Given:
     def case_text(self) -> str:
         """Everything that the matches say, as written."""
         texts = ((m.case.title, m.case.problem, m.case.resolution or "", m.case.url) for m in self.matches)
-        return "\n".join(text for said in texts for text in said)
+        distilled = (match.distilled.steps for match in self.matches if match.distilled)
+        return "\n".join((*(text for said in texts for text in said), *distilled))
+
+    @cached_property
+    def docs_text(self) -> str:
+        """What the docs say: hosts and addresses in it are nobody's own."""
+        return "\n".join(match.case.resolution or "" for match in self.matches if is_docs(match))
 
     @cached_property
     def sources(self) -> str:

@@ -22,7 +22,8 @@ def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy, flags: Sequ
     """A draft, and what others are told with it; a remark says so when the model was asked but wrote nothing usable."""
     draft = opinion.draft or _template(brief, policy)
     if opinion.trouble and not opinion.draft:
-        draft = replace(draft, remarks=(Remark("no_model", f"This is the template. {opinion.trouble}"),))
+        why = Remark("no_model", f"This is the template. {opinion.trouble}")
+        draft = replace(draft, remarks=(why,), stopped=opinion.stopped)
     aside = aside_for(brief.purpose, brief.conversation, brief.matches, flags)
     return replace(draft, purpose=brief.purpose.name, aside=aside)
 

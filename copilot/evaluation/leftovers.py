@@ -6,7 +6,7 @@ import shutil
 from typing import TYPE_CHECKING
 
 from index.errors import WorkFailedError
-from index.storage.lock import is_locked
+from index.storage.locking.lock import is_locked
 
 if TYPE_CHECKING:
     from pathlib import Path

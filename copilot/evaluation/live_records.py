@@ -9,7 +9,7 @@ from sqlalchemy import Engine, Row, select
 from copilot.evaluation.live import INTERNAL_REASON, LiveDecision, LiveThread, live_thread
 from copilot.records.spending_tables import MODEL_USAGE
 from copilot.records.tables import DECISIONS, SUGGESTIONS, THREADS
-from copilot.records.threads.thread_rows import question_facts
+from copilot.records.threads.thread_list import question_facts
 from copilot.suggestion_json import suggestion_from
 
 if TYPE_CHECKING:

@@ -17,14 +17,14 @@ from copilot.jobs.posting.corrections import correct, retract, try_again
 from copilot.jobs.remembering.case_edits import EDITS, change_case
 from copilot.jobs.screens.outcomes import CHANGED, NOTHING_TO_SHOW, Outcome, report
 from copilot.jobs.suggesting.card_facts import standing_of
-from copilot.jobs.suggesting.tellings import NOBODY_TO_ASK, told_with
+from copilot.jobs.suggesting.side_messages import NOBODY_TO_ASK, side_message_of
 from copilot.records import audit, jobs
 from copilot.records.answers.decisions import Decision, claim, give_reason, read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import finish_wish
+from copilot.records.threads.fact_log import facts_of, record
 from copilot.records.threads.screens import change_modal
-from copilot.records.threads.thread_facts import facts_of, record
-from copilot.records.threads.thread_rows import parts_of
+from copilot.records.threads.thread_list import parts_of
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
 from copilot.text.split import mrkdwn_parts
@@ -32,7 +32,7 @@ from copilot.text.split import mrkdwn_parts
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from copilot.desk.card import Telling
+    from copilot.desk.card import SideMessage
     from copilot.desk.facts import HandKind
     from copilot.records.answers.suggestions import SuggestionRow
     from copilot.records.clicks import Click
@@ -85,18 +85,18 @@ def _approve(click: Click, services: Services) -> Outcome:
     draft = suggestion.body.draft.text
     text = click.text or draft
     is_edited = text.strip() != draft.strip()
-    telling = told_with(suggestion, services)
+    side_message = side_message_of(suggestion, services)
     # On a card everything that it shows is approved; in a modal the engineer says whether others are told, too.
-    wants_telling = not click.modal_id or bool(click.aside)
-    if is_edited and not wants_telling:
-        telling = None  # a reply of their own, which does not mention anybody else
-    if telling and not (wants_telling and telling.is_possible):
-        return Outcome(SAYS_SO if telling.is_possible else NOBODY_TO_ASK)
-    return Outcome(approval=_approval(click, suggestion, text, telling, is_edited=is_edited))
+    wants_side_message = not click.modal_id or bool(click.aside)
+    if is_edited and not wants_side_message:
+        side_message = None  # a reply of their own, which does not mention anybody else
+    if side_message and not (wants_side_message and side_message.is_possible):
+        return Outcome(SAYS_SO if side_message.is_possible else NOBODY_TO_ASK)
+    return Outcome(approval=_approval(click, suggestion, text, side_message, is_edited=is_edited))
 
 
 def _approval(
-    click: Click, suggestion: SuggestionRow, text: str, telling: Telling | None, *, is_edited: bool
+    click: Click, suggestion: SuggestionRow, text: str, side_message: SideMessage | None, *, is_edited: bool
 ) -> Approval:
     return Approval(
         suggestion_id=suggestion.suggestion_id,
@@ -106,7 +106,7 @@ def _approval(
         is_edited=is_edited,
         seen_state=click.seen_state or suggestion.thread_state or "",
         then_close=click.verb == "approve_and_close",
-        telling=telling,
+        side_message=side_message,
         modal_id=click.modal_id or None,
     )
 

@@ -11,9 +11,9 @@ from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
+from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
-from copilot.records.threads.thread_facts import edit_is_known, record, thread_of
-from copilot.records.threads.thread_rows import (
+from copilot.records.threads.thread_list import (
     ThreadRow,
     detach_parts,
     head_of,
@@ -24,6 +24,7 @@ from copilot.records.threads.thread_rows import (
 )
 from index.history import slack as history
 from index.storage import case_store
+from index.storage.releases import remove_post
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -41,7 +42,9 @@ _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and c
 
 def take_in(event: Event, services: Services) -> None:
     """`event:ID`: one event, reduced by `copilot/slack/events.py`."""
-    kept, now = event.kept, services.clock()
+    kept, now = _judged(event.kept, services), services.clock()
+    if kept is None:
+        return
     with repeatable(services.engine).begin() as connection:
         match kept["type"]:
             case "message" | "deleted":
@@ -61,6 +64,18 @@ def take_in(event: Event, services: Services) -> None:
                 services.people.forget_team(kept.get("user", ""))
                 jobs.check_team(connection, now)
     services.wake()
+
+
+def _judged(kept: dict[str, Any], services: Services) -> dict[str, Any] | None:
+    """The event, once Slack was asked whether a person wrote what an app posted; None if an app did.
+
+    Raises:
+        SlackError: Slack does not answer; the event waits.
+    """
+    if "if_app" not in kept or services.people.is_person(kept["user"]):
+        return kept
+    of_the_app: dict[str, Any] | None = kept["if_app"]
+    return of_the_app
 
 
 def _take_message(connection: Connection, event: dict[str, Any], services: Services) -> None:
@@ -95,6 +110,7 @@ def _hide_case(connection: Connection, event: dict[str, Any], services: Services
         # It does not say who did it: they may be asking to be forgotten.
         action = "message_deleted" if event["type"] == "deleted" else "message_edited"
         audit.note(connection, "slack", action, thread, services.clock())
+    remove_post(connection, thread[0], event["ts"])
     history.clear_message(connection, thread[0], event["ts"])
     _remember_soon(connection, thread, services)
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from index.history.github import repository_states
 from index.history.slack import channel_states
+from index.sections.section import DOCS
 from index.storage.tables import SOURCES
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ class SourceState:
 
     name: str
     read_at: datetime | None
-    cases: int = 0
+    cases: int = 0  # of docs: sections
     skipped: dict[str, int] = field(default_factory=dict)  # reason → number
     problems: tuple[str, ...] = ()  # what could not be read the last time, and why
     is_stale: bool = False
@@ -39,6 +40,7 @@ def freshness(engine: Engine, policy: Policy, now: datetime, *, has_slack: bool)
         rows = {row.name: row for row in connection.execute(select(SOURCES).order_by(SOURCES.c.name))}
     problems = _problems(engine)
     live = [*(["slack"] if has_slack else []), *(f"github:{repo}" for repo in policy.github.repositories)]
+    live += (f"{DOCS}{source.called}" for source in policy.docs.sources)
     read = [
         SourceState(
             row.name, row.read_at, row.cases, row.skipped, problems.get(row.name, ()), now - row.read_at > stale_after
@@ -54,7 +56,10 @@ def in_one_line(states: list[SourceState], now: datetime) -> str:
     if not states:
         return ""
     ages = (f"{_shown(state.name)} {_age(state, now)}{' ⚠️' if state.is_stale else ''}" for state in states)
-    return f"{sum(state.cases for state in states):,} cases, known issues and pointers · read: {', '.join(ages)}"
+    cases = sum(state.cases for state in states if not state.name.startswith(DOCS))
+    sections = sum(state.cases for state in states if state.name.startswith(DOCS))
+    docs = f", {sections:,} sections of docs" if sections else ""
+    return f"{cases:,} cases, known issues and pointers{docs} · read: {', '.join(ages)}"
 
 
 def _problems(engine: Engine) -> dict[str, tuple[str, ...]]:
@@ -66,7 +71,7 @@ def _problems(engine: Engine) -> dict[str, tuple[str, ...]]:
 
 def _shown(name: str) -> str:
     """A file's name without its folders."""
-    return "Slack" if name == "slack" else name if name.startswith("github:") else name.rsplit("/", 1)[-1]
+    return "Slack" if name == "slack" else name if name.startswith(("github:", DOCS)) else name.rsplit("/", 1)[-1]
 
 
 def _age(state: SourceState, now: datetime) -> str:

@@ -14,11 +14,13 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
-import index.history.tables  # noqa: F401 - puts what was read from live sources on the same MetaData
+import index.history.tables
+import index.sections.section_tables  # noqa: F401 - and the docs
 from index.storage.tables import Moment, metadata
 
 ID = String(64)
@@ -124,6 +126,7 @@ MODALS = Table(
     Column("text", Text),  # text: the engineer's own edit
     Column("live_state", ID),  # the thread as it was shown when it had moved on
     Column("kept", Text),  # text: what the engineer had written before another draft replaced it
+    Column("unfolded", Boolean, nullable=False, server_default=false()),  # all cases are shown, not only a line each
     Column("word", String(400)),  # what to tell the engineer: why there is no suggestion, or why nothing was posted
     Column("created_at", Moment, nullable=False),
     Index("modals_of_thread", "channel", "thread_ts"),

@@ -21,8 +21,8 @@ from copilot.slack.workspace.people import People
 from copilot.slack.workspace.user_group import GroupBook
 from copilot.suggest import suggest
 from index.errors import InputError
-from index.storage.lock import is_being_written
-from index.storage.shared_lock import is_locked
+from index.storage.locking.lock import is_being_written
+from index.storage.locking.shared_lock import is_locked
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -22,6 +22,7 @@ from pydantic import (
 )
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from copilot.settings.documentation import Docs
 from copilot.settings.values import days_text, parse_days, plain_emoji
 
 
@@ -121,6 +122,12 @@ class Model(_Section):
     reply_tokens: int = Field(4_000, gt=0)  # of one reply, thoughts included
 
 
+class Distill(_Section):
+    nightly: bool = False  # whether the nightly reindex lets the model write titles and steps of past threads
+    nightly_budget_tokens: int = Field(500_000, ge=0)  # of one day (UTC), besides those of [model]
+    thread_tokens: int = Field(8_000, ge=500)  # of one thread; the middle of a longer one is left out
+
+
 class Drafts(_Section):
     tone: str = "Friendly, first person, no emoji storms."
     allowed_hosts: list[str] = []
@@ -202,10 +209,12 @@ class Policy(_Section):
     github: GitHub = GitHub()
     search: Search = Search()
     model: Model = Model()
+    distill: Distill = Distill()
     drafts: Drafts = Drafts()
     links: Links = Links()
     hours: Hours = Hours()
     follow_up: FollowUp = FollowUp()
+    docs: Docs = Docs()
     embedding: Embedding = Embedding()
     serve: Serve = Serve()
     evaluation: Evaluation = Evaluation()

@@ -42,7 +42,9 @@ ACTIONS: dict[str, Listener] = {
     # in the modal of a suggestion
     "search_again": suggest_answer.suggest_again,
     "use_case": suggest_answer.suggest_again,
+    "unfold": suggest_answer.unfold,
     "write": suggest_answer.suggest_again,
+    "read_stopped": suggest_answer.read_stopped,
     "redraft": decide.redraft,  # on a card too
     "open_modal": suggest_answer.open_modal,
     "case_menu": edit_case.case_menu,
@@ -121,7 +123,7 @@ def _event_middleware(services: Services, event_filter: EventFilter) -> Callable
         event, event_id = body.get("event"), str(body.get("event_id") or "")[:200]
         kind = str(event.get("type")) if isinstance(event, dict) else ""
         try:
-            kept = event_filter.reduce(event) if isinstance(event, dict) and event_id else None
+            kept = event_filter.stored(event) if isinstance(event, dict) and event_id else None
         except (KeyError, TypeError, ValueError, AttributeError):
             kept = None  # not the shape that Slack documents
             services.metrics.events.labels(kind, "malformed").inc()

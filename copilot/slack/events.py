@@ -7,7 +7,7 @@ is ignored or refused.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import slack_time
@@ -19,7 +19,7 @@ from index.sources.slack_text import plain
 from index.titles.title import title_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable, Collection, Iterator
 
     from copilot.slack.services import Services
 
@@ -37,8 +37,21 @@ class EventFilter:
     bot_id: str
     bot_user_id: str
     is_watched: Callable[[str], bool] = lambda user: False  # whether changes to a person matter
-    is_person: Callable[[str], bool] = lambda user: False  # asked of those who post through an app
+    # Asked of those who post through an app; None if only Slack could tell, which nobody waits for here.
+    is_person: Callable[[str], bool | None] = lambda user: False
     forms: frozenset[str] = frozenset()  # apps whose posts are the questions of the people they name
+
+    def stored(self, event: Json) -> Json | None:
+        """What is stored of an event; None if it means nothing to the desk.
+
+        If it is not known yet whether who posted it through an app is a person, and that matters, it is kept as theirs
+        and says in `if_app` what it is otherwise.
+        """
+        if all(self.is_person(user) is not None for user in _posting_through_an_app(event)):
+            return self.reduce(event)
+        persons = replace(self, is_person=lambda user: True).reduce(event)
+        apps = replace(self, is_person=lambda user: False).reduce(event)
+        return persons if persons is None or persons == apps else {**persons, "if_app": apps}
 
     def reduce(self, event: Json) -> Json | None:
         """What is kept of an event; None if it means nothing to the desk."""
@@ -129,9 +142,16 @@ def event_filter(services: Services) -> EventFilter:
         workspace.bot_id,
         workspace.bot_user_id,
         people.is_listed,
-        people.is_person,
+        people.is_known_as_person,
         frozenset(services.policy.slack.forms_from),
     )
+
+
+def _posting_through_an_app(event: Json) -> Iterator[str]:
+    """The ids of those whose messages in this event an app posted, under their name or its own."""
+    for message in (event, event.get("message"), event.get("previous_message")):
+        if isinstance(message, dict) and message.get("bot_id") and message.get("user"):
+            yield str(message["user"])
 
 
 def _typed(message: Json) -> str:

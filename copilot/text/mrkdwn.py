@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from copilot.text.literal import GAP, HIDING, escape, guard_quote, show_plain
@@ -32,6 +33,7 @@ _FENCE = re.compile("`{3,}")
 _HALVES = re.compile("[\ud800-\udfff]")
 
 
+@lru_cache(maxsize=128)  # a reply is rendered again whenever its card is drawn, checked or posted
 def mrkdwn(markdown: str) -> str:
     """The Markdown text as mrkdwn.
 

@@ -16,7 +16,7 @@ from index.cases.references import References, links_in, versions_in
 from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
-from index.roles.message_roles import roles_of
+from index.roles.message_roles import judged_roles
 from index.text import both_ends, without_middle
 from index.titles.title import title_of
 
@@ -33,12 +33,17 @@ _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coor
 
 def case_from_thread(thread: Thread, team: Team, references: References) -> Case | Skip:
     """The thread's case. Closed does not mean solved: after silence, a call or a filed issue there is no resolution."""
+    return reading_of_thread(thread, team, references).case
+
+
+def reading_of_thread(thread: Thread, team: Team, references: References) -> Reading[Message]:
+    """The same with all that was read; what was posted through the app is known for what it is."""
     if not any(message.purpose for message in thread.messages):
-        return read_thread(thread, team, references).case
+        return read_thread(thread, team, references)
     said = replace(thread, messages=tuple(map(as_said, thread.messages)))
     reading = read_thread(said, team, references)
     replies = posted_replies(thread, reading.roles)
-    return remembered(reading, replies, partial(_pointer_to, said, team, reading.roles))
+    return replace(reading, case=remembered(reading, replies, partial(_pointer_to, said, team, reading.roles)))
 
 
 def read_thread(
@@ -48,34 +53,35 @@ def read_thread(
 
     `roles`, by ts, are decided by the shipped weights unless they are given.
     """
-    roles = roles or _roles_of(thread, team)
+    judged = {ts: (role, None) for ts, role in roles.items()} if roles else _judged_roles(thread, team)
+    roles = {ts: role for ts, (role, _) in judged.items()}
     pairs = pairs_of(thread, team, roles)
     kind = kind_of_thread(thread, team)
-    case, answers = _case_of(thread, pairs, _why_no_question(thread, roles, team) or kind.why_no_case, team, references)
-    return Reading(case, answers, roles, kind.name)
+    read = _case_of(thread, pairs, _why_no_question(thread, roles, team) or kind.why_no_case, team, references)
+    return replace(read, roles=roles, sure={ts: sure for ts, (_, sure) in judged.items()}, kind=kind.name)
 
 
-def _roles_of(thread: Thread, team: Team) -> Mapping[str, str]:
+def _judged_roles(thread: Thread, team: Team) -> Mapping[str, tuple[str, float | None]]:
     """By the shipped weights, which a message that nobody replied to does not need."""
-    return roles_of(thread, team) if len(thread.messages) > 1 else {thread.messages[0].ts: "asks"}
+    return judged_roles(thread, team) if len(thread.messages) > 1 else {thread.messages[0].ts: ("asks", None)}
 
 
 def _case_of(
     thread: Thread, pairs: Sequence[OpenPair], why_none: str | None, team: Team, references: References
-) -> tuple[Case | Skip, tuple[Message, ...]]:
-    problem = _problem(pairs[0])
+) -> Reading[Message]:
+    problem, asked = _problem(pairs[0]), tuple(pairs[0].asked)
     if not problem:
-        return Skip("empty_question", thread.case_id), ()
+        return Reading(Skip("empty_question", thread.case_id))
     if why_none:
-        return Skip(why_none, thread.case_id), ()
+        return Reading(Skip(why_none, thread.case_id))
     standing = [pair for pair in pairs if _stands(pair, team)]
     issue = _issue_filed(thread, references)
     if not standing or (issue and _says_more(issue, standing, references)):
         if issue:
-            return _pointer(thread, problem, issue), ()
-        return Skip(_why_unanswered(pairs[0]), thread.case_id), ()
-    case = _case(thread, standing, team, references)
-    return case, tuple(message for pair in standing for message in pair.said)
+            return Reading(_pointer(thread, problem, issue), asked=asked)
+        return Reading(Skip(_why_unanswered(pairs[0]), thread.case_id))
+    answers = tuple(message for pair in standing for message in pair.said)
+    return Reading(_case(thread, standing, team, references), answers, tuple(standing[0].asked))
 
 
 def _says_more(issue: str, standing: Sequence[OpenPair], references: References) -> bool:

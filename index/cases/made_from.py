@@ -15,6 +15,7 @@ import orjson
 from sqlalchemy import Engine, bindparam, select, update
 
 from index.model import VISIBILITIES
+from index.storage.readings import note_readings
 from index.storage.tables import CASES
 
 if TYPE_CHECKING:
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from index.cases.make import CaseMaker
     from index.model import Case, Issue, Thread
+    from index.storage.readings import CaseReading
 
 # What is taught and decides with the code: which messages, threads, sentences and comments.
 _WEIGHTS = (
@@ -54,9 +56,12 @@ def unchanged(engine: Engine, fingerprints: Mapping[str, str]) -> set[str]:
     return {row.case_id for row in rows if row.made_from == fingerprints[row.case_id]}
 
 
-def note_made_from(engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str]) -> None:
-    """Store the fingerprints of cases that were just saved."""
+def note_made_from(
+    engine: Engine, cases: Sequence[Case], fingerprints: Mapping[str, str], readings: Mapping[str, CaseReading]
+) -> None:
+    """Store the fingerprints of cases that were just saved, and how their messages were read."""
     with engine.begin() as connection:
+        note_readings(connection, {case.case_id: readings[case.case_id] for case in cases})
         for visibility in VISIBILITIES:
             mine = [case.case_id for case in cases if case.visibility == visibility]
             if mine:

@@ -19,5 +19,7 @@ class Reading(Generic[Said]):
 
     case: Case | Skip
     answers: tuple[Said, ...] = ()  # in their order; empty when the resolution quotes nothing
+    asked: tuple[Said, ...] = ()  # the messages that ask the first question of a thread
     roles: Mapping[str, str] = field(default_factory=dict)  # what each message of a thread does, by its ts
+    sure: Mapping[str, float | None] = field(default_factory=dict)  # of each role; None where it is certain
     kind: str = ""  # of a thread, see index/kinds/thread_kind.py

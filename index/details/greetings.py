@@ -6,6 +6,7 @@ import re
 
 from index.details.marks import mark
 from index.details.people_named import CAPITAL, CLOSING, FULL_NAME, GREETING, THANKING
+from index.text import Pattern
 
 _ALL = (
     r"(?:there|again|all|folks|everyone|everybody|team|guys|friends?|people|both|you two|y['’]all|zusammen|allerseits"
@@ -81,7 +82,7 @@ _CALLED_OUT = mark("MNn")
 _BEGIN, _REST = r"(\A|\n\n|\n(?=(?i:hi|hey|hello|good|bonjour|hola|hallo|dear)\b))[ \t]*", r"(\S{0,40})"
 _CROWD = r"(?:@(?:here|channel|everyone)[ ,:]+)?"
 _GREETINGS = tuple(
-    re.compile(_BEGIN + form + _REST)
+    Pattern(_BEGIN + form + _REST)
     for form in (
         rf"{_CROWD}(?i:{GREETING}|{THANKING})[ ,]+{_SOMEBODY}(?:{_AND}{_SOMEBODY}){{0,4}}{_END}",
         rf"{_CROWD}(?i:{GREETING})[ ,]+(?:{_SMALL}|{_KNOWN})(?:(?:,? and |, ?| & |/)(?:{_SMALL}"
@@ -98,7 +99,7 @@ _LINES = r"[ \t]*+[.!]?[ \t]*+(?:\n(?!\n)[^\n]{1,60}){0,3}(?=\n\n|\s*\Z)"
 _NO_MORE = r"[ \t]*+[.!]?(?=\n\n|\s*\Z)"
 _WROTE = r"(?:wrote|schrieb|a écrit|escribi[oó]|escreveu|ha scritto|schreef)"
 _SIGNATURES = tuple(
-    re.compile(form)
+    Pattern(form)
     for form in (
         rf"(?<!\n)\n++[ \t]*+(?:—|–|--|~)?[ \t]*+(?i:{CLOSING})[ \t]*+[,.!/]?"
         rf"[ \t]*+\n+[ \t]*+(?:—|–|-|~)?[ \t]*+{_NAME}{_LINES}",
@@ -116,14 +117,14 @@ _SIGNATURES = tuple(
 def without_greetings(text: str) -> str:
     """The text without greetings; the words after one begin with a capital."""
     for form in _GREETINGS:
-        text = form.sub(lambda found: found[1] + capitalised(found[2]), text)
+        text = form.ready.sub(lambda found: found[1] + capitalised(found[2]), text)
     return text
 
 
 def without_signatures(text: str) -> str:
     """The text without signatures, and without the line above a quoted mail."""
     for form in _SIGNATURES:
-        text = form.sub("", text)
+        text = form.ready.sub("", text)
     return text
 
 

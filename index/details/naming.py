@@ -9,6 +9,7 @@ from index.details.marks import mark
 from index.details.people_named import CAPITAL, GREETING, THANKING
 
 _GONE, _SOMEONE = "\x01", "\x02"  # until the sentence around them is repaired
+_MARKED = re.compile("[\x01-\x03]")
 _SAYS = (
     r"(?:said|says|wrote|writes|mentioned|mentions|suggested|suggests|reported|confirmed|posted|asked|told|explained"
     r"|proposed)"
@@ -103,6 +104,8 @@ _BEGINS = re.compile(rf"(?m)((?:^[ \t]*(?:[-*•>]+[ \t]+)?|[.!?…][ \t\n]+)){_
 
 def without_people(text: str) -> str:
     """Marked text without the people it addresses, and with "someone" for the people it mentions."""
+    if not _MARKED.search(text):  # as most text: each form below looks for a mark
+        return text
     for form in _CALLED:
         text = form.sub(rf"\g<before>{_GONE}", text)
     text = _SEVERAL.sub(f"{_SOMEONE}+", text)

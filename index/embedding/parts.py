@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, Protocol
 
@@ -58,9 +59,13 @@ def parts_of(cases: Sequence[Case], cutter: Cutter) -> Iterator[Part]:
         texts.append((case.case_id, "problem", titled(case.title, case.problem)))
         if case.resolution:
             texts.append((case.case_id, "resolution", case.resolution))
+        for pair in case.further:
+            texts += [(case.case_id, "problem", pair.problem), (case.case_id, "resolution", pair.resolution)]
+    numbers = Counter[tuple[str, Kind]]()  # a thread with several questions has several problems
     for (case_id, kind, _), pieces in zip(texts, cutter.parts([text for *_, text in texts]), strict=True):
-        for number, piece in enumerate(both_ends(pieces, MAX_PARTS_PER_TEXT)):
-            yield Part(case_id, kind, number, piece)
+        for piece in both_ends(pieces, MAX_PARTS_PER_TEXT):
+            yield Part(case_id, kind, numbers[case_id, kind], piece)
+            numbers[case_id, kind] += 1
 
 
 def read_key(key: str) -> tuple[str, Kind]:

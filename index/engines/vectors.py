@@ -8,8 +8,8 @@ these, three in eight thousand. Chroma returns cosine distances (lower is better
 from __future__ import annotations
 
 from contextlib import contextmanager
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from functools import cache, partial
+from typing import TYPE_CHECKING
 
 import chromadb
 import httpx
@@ -17,6 +17,7 @@ import numpy as np
 from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
+from index.engines.chroma_client import close_client
 from index.engines.chroma_files import database_in, erase_deleted
 from index.engines.hnsw_files import zero_unused_space
 from index.engines.nearest import exact_nearest
@@ -68,8 +69,7 @@ class EmbeddedChroma:
     def _index(self, generation_id: str) -> VectorIndex:
         folder = self._folder(generation_id)
         explain_errors = partial(_explain_errors, f"The vectors in {folder} cannot be used", _REBUILD)
-        settings = Settings(anonymized_telemetry=False)
-        connect = partial(chromadb.PersistentClient, str(folder), settings=settings)
+        connect = partial(chromadb.PersistentClient, str(folder), settings=_settings().model_copy())
         # After every batch, because a build that is killed leaves its files behind.
         return VectorIndex(connect, "", explain_errors, after_writing=partial(zero_unused_space, folder))
 
@@ -93,7 +93,7 @@ class ChromaServer:
         return self._index(generation_id)
 
     def remove(self, generation_ids: Collection[str]) -> None:
-        mine = {_name(f"{id_}-", visibility) for id_ in generation_ids for visibility in VISIBILITIES}
+        mine = {f"{id_}-{visibility}" for id_ in generation_ids for visibility in VISIBILITIES}
         with self._connected() as client:
             for name in mine & {collection.name for collection in client.list_collections()}:
                 client.delete_collection(name)
@@ -117,13 +117,14 @@ class ChromaServer:
             try:
                 yield client
             finally:
-                _close(client)
+                close_client(client)
 
     def _connect(self) -> ClientAPI:
         if (version := self._version()).startswith("0."):  # it would ignore the settings of the graph
             raise IndexMissingError(f"The Chroma server {self._address.url} is {version}; run 1.0 or later there.")
-        settings = Settings(anonymized_telemetry=False)
-        client = chromadb.HttpClient(self._address.url, headers=dict(self._address.headers), settings=settings)
+        client = chromadb.HttpClient(
+            self._address.url, headers=dict(self._address.headers), settings=_settings().model_copy()
+        )
         # By default it waits forever, and there is no setting for it.
         client._server._session.timeout = _PATIENCE  # type: ignore[attr-defined]
         return client
@@ -161,7 +162,7 @@ class VectorIndex:
         with self._explain_errors():
             for visibility in VISIBILITIES:
                 self._collections[visibility] = self._client.create_collection(
-                    _name(self._prefix, visibility), embedding_function=None, configuration={"hnsw": _HNSW}
+                    f"{self._prefix}{visibility}", embedding_function=None, configuration={"hnsw": _HNSW}
                 )
         return self
 
@@ -213,25 +214,22 @@ class VectorIndex:
             return self._collection(collection).count()
 
     def close(self) -> None:
-        _close(self._client)
+        close_client(self._client)
         self._after_writing()  # Chroma may have written its graph once more
 
     def _collection(self, name: str) -> ChromaCollection:
         if name not in self._collections:
-            self._collections[name] = self._client.get_collection(_name(self._prefix, name), embedding_function=None)
+            found = self._client.get_collection(f"{self._prefix}{name}", embedding_function=None)
+            found.count()  # the first to read a small graph saves it, and may then keep it open for days
+            self._after_writing()
+            self._collections[name] = found
         return self._collections[name]
 
 
-def _close(client: Any) -> None:
-    """Close a client with its HTTP sessions: its own and its admin client's, which Chroma leaves open."""
-    sessions = [getattr(owner._server, "_session", None) for owner in (client, client._admin_client)]
-    client.close()
-    for session in filter(None, sessions):
-        session.close()
-
-
-def _name(prefix: str, visibility: str) -> str:
-    return f"{prefix}{visibility}"
+@cache
+def _settings() -> Settings:
+    """Read once, since looking through the environment takes half of an opening; a client writes into its copy."""
+    return Settings(anonymized_telemetry=False)
 
 
 @contextmanager

@@ -1,24 +1,26 @@
 """Lexical search (BM25) with tantivy; only this file imports it. It finds exact error codes, options and messages.
 
 BM25 has no upper bound. Here a score is the share of what a text made of exactly the question's words would score:
-0…1, higher is better, and comparable between indexes. Problems and remarks have separate indexes, because rarity only
-makes sense among texts of one sort. Each document carries its time, for questions as of an earlier time.
+0…1, higher is better, and comparable between indexes. Problems, remarks and whole threads have separate indexes,
+because rarity only makes sense among texts of one sort. Each document carries its time, for questions as of an earlier
+time; a thread is there as it was after one, two, four, eight … remarks, so that no question sees what was said later.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import math
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Literal
 
 import tantivy
 from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
+from index.engines.growth import as_it_grew, milliseconds
+from index.engines.index_files import checksums
+from index.engines.rarity import rare_words, rarity
 from index.errors import IndexMissingError
 from index.normal import normal
-from index.signatures import signatures_in
+from index.signatures import codes_in, signatures_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -27,26 +29,35 @@ if TYPE_CHECKING:
 
     from index.model import Case
 
-# What is searched: title and problem, the remarks made later, or whole error messages.
-Channel = Literal["problem", "remarks", "signatures"]
-_KINDS = ("problems", "remarks")
+# What is searched: title and problem, the remarks made later, all of these together, or whole error messages.
+Channel = Literal["problem", "remarks", "thread", "signatures"]
+_KINDS = ("problems", "remarks", "threads")
 _SEARCHED = {
     "problem": ("problems", ("title", "text")),
     "remarks": ("remarks", ("text",)),
+    "thread": ("threads", ("text",)),
     "signatures": ("problems", ("signature",)),
 }
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
-_COMMON = 0.2  # share of all documents; a word in more of them says nothing about a problem
-_FEW = 5  # documents: a word in at most so many is never common
-_MAX_WORDS = 256  # a very long question is searched by its rarest words
-_SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
+_YOUNG = 300  # documents: in an index with fewer, a word is as rare as it would be in one that has grown to this
+_SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
+
 _WORDS = (
     tantivy.TextAnalyzerBuilder(Tokenizer.simple())
     .filter(Filter.remove_long(_LONGEST_WORD))
     .filter(Filter.lowercase())
     .filter(Filter.ascii_fold())
+    .build()
+)
+# In everything that was said, "installing" and "installed" are one word: an answer is not worded like its question.
+_STEMS = (
+    tantivy.TextAnalyzerBuilder(Tokenizer.simple())
+    .filter(Filter.remove_long(_LONGEST_WORD))
+    .filter(Filter.lowercase())
+    .filter(Filter.ascii_fold())
+    .filter(Filter.stemmer("english"))
     .build()
 )
 _LINES = tantivy.TextAnalyzerBuilder(Tokenizer.regex(r"[^\n]+")).build()
@@ -69,8 +80,8 @@ class WordIndex:
         self._indexes = indexes
         self._folder = folder
         self._writers: dict[str, tantivy.IndexWriter] = {}
-        for index in indexes.values():
-            index.register_tokenizer("words", _WORDS)
+        for name, index in indexes.items():
+            index.register_tokenizer("words", _STEMS if name.endswith("-threads") else _WORDS)
             index.register_tokenizer("lines", _LINES)
 
     @classmethod
@@ -95,10 +106,13 @@ class WordIndex:
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
         for case in cases:
-            signature = "\n".join(signatures_in(f"{case.title}\n{case.problem}"))
-            self._add(collection, "problems", case.case_id, case.asked_at, case.title, case.problem, signature)
+            problem = "\n".join([case.problem, *(pair.problem for pair in case.further)])
+            signature = "\n".join(signatures_in(f"{case.title}\n{problem}"))
+            self._add(collection, "problems", case.case_id, case.asked_at, case.title, problem, signature)
             for remark in case.remarks:
                 self._add(collection, "remarks", case.case_id, remark.at, "", remark.text, "")
+            for at, text in as_it_grew(case):
+                self._add(collection, "threads", case.case_id, at, "", text, "")
 
     def _add(
         self, collection: str, kind: str, case_id: str, at: datetime, title: str, text: str, signature: str
@@ -109,7 +123,7 @@ class WordIndex:
         self._writers[name].add_document(
             Document(
                 case_id=[case_id],
-                at=[_milliseconds(at)],
+                at=[milliseconds(at)],
                 title=[normal(title)],
                 text=[normal(text)],
                 signature=[signature],
@@ -124,7 +138,7 @@ class WordIndex:
             self._indexes[name].reload()
         self._writers.clear()
         if self._folder:
-            (self._folder / _CHECKSUMS).write_text(json.dumps(_checksums(self._folder)))
+            (self._folder / _CHECKSUMS).write_text(json.dumps(checksums(self._folder)))
 
     def search(
         self, collection: str, channel: Channel, text: str, limit: int, before: datetime | None = None
@@ -133,18 +147,32 @@ class WordIndex:
         kind, fields = _SEARCHED[channel]
         with _explain_damage():
             searcher = self._indexes[f"{collection}-{kind}"].searcher()
-            words = _lines_of(text) if channel == "signatures" else _words_of(text)
-            rare, ideal = _rare_words(searcher, words, fields)
+            rare, ideal = _rare_words(searcher, _words_in(text, channel), fields, _code_words(text))
             if not rare:
                 return []
             # Terms, never query syntax: a question may contain quotes, colons and operators.
             terms = [Query.term_query(_SCHEMA, name, word, "freq") for name in fields for word in rare]
             query = Query.boolean_query([(Occur.Should, term) for term in terms])
-            hits = searcher.search(_known(query, before), limit, count=False).hits
+            hits = searcher.search(_known(query, before), _SEVERAL.get(kind, 1) * limit, count=False).hits
             found: dict[str, float] = {}
-            for score, address in hits:  # the best come first, so the best remark of a case counts
+            for score, address in hits:  # the best come first, so the best document of a case counts
                 found.setdefault(searcher.doc(address)["case_id"][0], min(1.0, score / ideal))
-            return list(found.items())
+            return list(found.items())[:limit]
+
+    def told(self, collection: str, text: str) -> float:
+        """How much a question's words tell: the score of a text of exactly these words, without an upper bound."""
+        with _explain_damage():
+            searcher = self._indexes[f"{collection}-threads"].searcher()
+            size = max(_YOUNG, searcher.num_docs)
+            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
+
+    def rarity(self, collection: str, word: str) -> float:
+        """How rare a word is among the cases: 1 if none has it, near 0 if most have. Remarks are texts of their own."""
+        with _explain_damage():
+            return min(
+                _rarity_among(self._indexes[f"{collection}-{kind}"].searcher(), word, fields)
+                for kind, fields in (_SEARCHED["problem"], _SEARCHED["remarks"])
+            )
 
     def checksums_match(self) -> bool:
         """Whether every file is as it was written."""
@@ -153,7 +181,7 @@ class WordIndex:
             written = json.loads((self._folder / _CHECKSUMS).read_text())
         except (OSError, ValueError):
             return False
-        return bool(written == _checksums(self._folder))
+        return bool(written == checksums(self._folder))
 
     def count(self, collection: str) -> int:
         """The number of cases."""
@@ -171,52 +199,37 @@ def _names(collections: Iterable[str]) -> list[str]:
 def _known(query: Query, before: datetime | None) -> Query:
     if before is None:
         return query
-    earlier = Query.range_query(
-        _SCHEMA, "at", FieldType.Integer, upper_bound=_milliseconds(before), include_upper=False
-    )
+    earlier = Query.range_query(_SCHEMA, "at", FieldType.Integer, upper_bound=milliseconds(before), include_upper=False)
     return Query.boolean_query([(Occur.Must, query), (Occur.Must, Query.const_score_query(earlier, 0.0))])
 
 
-def _milliseconds(at: datetime) -> int:
-    return int(at.timestamp() * 1000)
-
-
-def _words_of(text: str) -> Iterable[str]:
-    return _WORDS.analyze(normal(text[:200_000]).encode(errors="replace").decode())
+def _words_in(text: str, channel: Channel) -> Iterable[str]:
+    if channel == "signatures":
+        return _lines_of(text)
+    analyzer = _STEMS if channel == "thread" else _WORDS
+    return analyzer.analyze(normal(text[:200_000]).encode(errors="replace").decode())
 
 
 def _lines_of(text: str) -> Iterable[str]:
     return (line.encode(errors="replace").decode() for line in signatures_in(text[:200_000]))
 
 
-def _rare_words(searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str]) -> tuple[list[str], float]:
-    """The question's rare words, the rarest first, and the score of a text made of exactly the question's words.
-
-    Words that no document has count towards that ideal score too: a question full of unknown words is off topic.
-    Numbers, hashes and ids do not count, since everyone has their own.
-    """
-    counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
-    common = max(_FEW, _COMMON * searcher.num_docs)
-    known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
-    foreign = [word for n, word in counted if not n and word.isalpha()]
-    weights = [_idf(searcher.num_docs, n) for n, _ in known]
-    weights += [_idf(searcher.num_docs, 0)] * min(len(foreign), len(known))
-    return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
+def _code_words(text: str) -> frozenset[str]:
+    """The words that error codes consist of."""
+    return frozenset(_WORDS.analyze(" ".join(codes_in(text[:200_000]))))
 
 
-def _idf(size: int, documents: int) -> float:
-    """The weight of a word in tantivy's BM25."""
-    return math.log(1 + (size - documents + 0.5) / (documents + 0.5))
+def _rare_words(
+    searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str], codes: frozenset[str], size: int = 0
+) -> tuple[list[str], float]:
+    """The question's rare words, and the score of a text made of exactly these; see `rarity.rare_words`."""
+    counted = [(max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words)]
+    return rare_words(counted, searcher.num_docs, codes, size)
 
 
-def _checksums(folder: Path) -> dict[str, str]:
-    """SHA-256 of every index file, except lock files and the list of checksums itself."""
-    found = {}
-    for path in sorted(folder.glob("*/*")):
-        if path.suffix != ".lock":
-            with path.open("rb") as file:
-                found[f"{path.parent.name}/{path.name}"] = hashlib.file_digest(file, "sha256").hexdigest()
-    return found
+def _rarity_among(searcher: tantivy.Searcher, word: str, fields: Sequence[str]) -> float:
+    size = searcher.num_docs
+    return rarity(size, max(searcher.doc_freq(name, word) for name in fields)) / rarity(size, 0) if size else 1.0
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from index.generations.fresh import MOST
 from index.generations.memory import return_free_memory
 from index.generations.prefetch import prefetched
 from index.model import VISIBILITIES, Visibility
+from index.sections.section_store import part_hashes
 from index.storage import case_store
 
 if TYPE_CHECKING:
@@ -75,7 +76,7 @@ def build(
     generations.put_live(built.generation)
     # Cases written during the build are searched as fresh cases, so their vectors are still needed.
     written_since = {part.text_hash for part in _parts_since(generation.revision, engine, cache)}
-    cache.keep_only(built.hashes | written_since)
+    cache.keep_only(built.hashes | written_since | part_hashes(engine))
     return built
 
 

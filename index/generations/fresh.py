@@ -58,6 +58,9 @@ class FreshCases:
     ) -> list[tuple[str, float]]:
         return self._words.search(visibility, channel, text, limit, before) if self._words else []
 
+    def told(self, visibility: Visibility, text: str) -> float:
+        return self._words.told(visibility, text) if self._words else 0.0
+
 
 class FreshIndex:
     """The cases with a revision above a generation's, re-indexed only when SQL has changed."""

@@ -13,7 +13,7 @@ from index.engines.words import WordIndex
 from index.errors import BuildRejectedError
 from index.model import VISIBILITIES
 from index.storage import case_store
-from index.storage.lock import exclusive_turn
+from index.storage.locking.lock import exclusive_turn
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,6 +15,7 @@ from index.history.tables import (
     SLACK_MESSAGES,
 )
 from index.model import SOMEONE
+from index.storage.releases import remove_post
 from index.storage.tables import LABELLED_ISSUES, RELEASES, TEAM
 
 if TYPE_CHECKING:
@@ -71,6 +72,7 @@ def _erase_user(connection: Connection, user: str) -> int:
         again = and_(_MESSAGE.channel == channel, or_(_MESSAGE.ts == ts, _MESSAGE.thread_ts == ts))
         connection.execute(update(SLACK_MESSAGES).where(again).values(read_count=-1))
     connection.execute(delete(TEAM).where(TEAM.c.id == user))
+    connection.execute(delete(RELEASES).where(RELEASES.c.author == user))
     gone = connection.execute(
         update(SLACK_MESSAGES).where(_MESSAGE.author == user, _MESSAGE.body.is_not(None)).values(body=None, author="")
     ).rowcount
@@ -104,6 +106,7 @@ def _erase_thread(connection: Connection, case_id: str) -> int:
         repo, _, number = case_id.removeprefix("github:").partition("#")
         return _erase_issue(connection, repo, int(number))
     _, channel, ts = case_id.split(":")
+    remove_post(connection, channel, ts)
     here = (_MESSAGE.channel == channel, or_(_MESSAGE.ts == ts, _MESSAGE.thread_ts == ts), _MESSAGE.body.is_not(None))
     return connection.execute(update(SLACK_MESSAGES).where(*here).values(body=None, author="")).rowcount
 
@@ -111,8 +114,10 @@ def _erase_thread(connection: Connection, case_id: str) -> int:
 def _erase_channel(connection: Connection, name: str) -> int:
     connection.execute(delete(SLACK_CHANNELS).where(SLACK_CHANNELS.c.channel == name))
     connection.execute(delete(LABELLED_ISSUES).where(LABELLED_ISSUES.c.scope == name))
-    for table in (GITHUB_CURSORS, GITHUB_REPOSITORIES, RELEASES):
+    for table in (GITHUB_CURSORS, GITHUB_REPOSITORIES):
         connection.execute(delete(table).where(table.c.repo == name))
+    on_github = and_(RELEASES.c.repo == name, RELEASES.c.channel == "")
+    connection.execute(delete(RELEASES).where(or_(on_github, RELEASES.c.channel == name)))
     messages = delete(SLACK_MESSAGES).where(_MESSAGE.channel == name)
     issues, comments = (delete(table).where(table.c.repo == name) for table in (GITHUB_ISSUES, GITHUB_COMMENTS))
     return sum(connection.execute(gone).rowcount for gone in (messages, issues, comments))

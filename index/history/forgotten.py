@@ -39,10 +39,12 @@ class Forgotten:
         """An item from a source without anything that was forgotten; a Skip if nothing may be kept."""
         if isinstance(item, Skip) or not (self.users or self.threads or self.channels):
             return item
-        scope = item.channel.id if isinstance(item, Thread) else item.repo
-        if scope in self.channels or (not isinstance(item, Release) and item.case_id in self.threads):
-            return Skip("forgotten", scope if isinstance(item, Release) else item.case_id)
+        scope, place = _place_of(item)
+        if scope in self.channels or place in self.threads:
+            return Skip("forgotten", place)
         match item:
+            case Release() if item.author in self.users:
+                return Skip("forgotten", place)
             case Thread():
                 return self._thread(item)
             case Issue():
@@ -86,6 +88,17 @@ class Forgotten:
         masked = (replace(m, text=mask.apply(m.text), attached=mask.apply(m.attached)) for m in thread.messages)
         people = tuple(person for person in thread.people if person not in names)
         return replace(thread, messages=tuple(masked), people=people)
+
+
+def _place_of(item: Thread | Issue | Release) -> tuple[str, str]:
+    """The channel or repository of an item, and the thread, issue or release that it is."""
+    match item:
+        case Thread():
+            return item.channel.id, item.case_id
+        case Issue():
+            return item.repo, item.case_id
+        case Release():
+            return item.channel or item.repo, f"slack:{item.channel}:{item.ts}" if item.channel else item.tag
 
 
 NOTHING_FORGOTTEN = Forgotten()

@@ -26,7 +26,7 @@ _NEVER = 0.0  # `seen` of a message that was changed since it was read
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """One message in a channel; `message` is None if no person wrote it, and then `app` is the app that did, if any."""
+    """One message in a channel; `message` is None if an `app` or nobody wrote it, unless it may announce a release."""
 
     ts: str
     thread_ts: str | None = None
@@ -109,7 +109,8 @@ def end_sweep(
 def unread_threads(engine: Engine, channel: str) -> list[Unread]:
     """The threads whose replies have to be read, the oldest first."""
     changed = or_(_ROW.read_count != _ROW.reply_count, _ROW.read_latest != _ROW.latest_reply)
-    roots = (_ROW.channel == channel, _ROW.thread_ts.is_(None), _ROW.reply_count > 0, _ROW.body.is_not(None))
+    by_people = (_ROW.body.is_not(None), _ROW.author != "")
+    roots = (_ROW.channel == channel, _ROW.thread_ts.is_(None), _ROW.reply_count > 0, *by_people)
     query = select(_ROW.ts, _ROW.reading_since, _ROW.reading_at).where(*roots, changed).order_by(_ROW.ts)
     with engine.connect() as connection:
         return [Unread(row.ts, row.reading_since, row.reading_at) for row in connection.execute(query)]

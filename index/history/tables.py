@@ -6,7 +6,8 @@ from sqlalchemy import JSON, Boolean, Column, Float, Index, Integer, String, Tab
 
 from index.storage.tables import Moment, metadata
 
-# Every message in a channel. One that no person wrote (a join, another app's post, a tombstone) has no body.
+# Every message in a channel. One that no person wrote (a join, another app's post, a tombstone) has no author, and no
+# body, unless it may announce a release.
 # `app`: the id and name of the app that posted it; null in rows from before this was kept.
 SLACK_MESSAGES = Table(
     "slack_messages",

@@ -189,7 +189,7 @@ ANSWERED = Wordings(
             which|what deployment|plan|browser|message|command, diagnostics, request id, do|does|did|is|are you|the|it ?
             is .. ?, do you .. ?, did .. ?
         """,
-        "telling": """
+        "side_message": """
             yes, yep, no, not supported, isn't supported, you can|could|need, documented, see, by default, default is
             there is|'s no|a|an, there's no|a|an, it's under|in|called, set, use, under settings, limit is, recommend*
             by design, both work, either, add, put, only

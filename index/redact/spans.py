@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from index.text import Pattern
+
 BREAK = r"[ \t]{0,4}[\\-]?\r?\n[ \t>]{0,40}"  # within a value that was wrapped, perhaps in a quotation
 
 
@@ -25,15 +27,15 @@ class Rule(NamedTuple):
 
     kind: str
     anchor: str
-    pattern: re.Pattern[str]
+    pattern: Pattern
     folded: bool = False
 
 
 def rule(kind: str, anchor: str, pattern: str) -> Rule:
     """A rule that minds upper and lower case; its anchor is given in lower case all the same."""
-    return Rule(kind, anchor, re.compile(pattern, re.ASCII))
+    return Rule(kind, anchor, Pattern(pattern, re.ASCII))
 
 
 def folded(kind: str, anchor: str, pattern: str) -> Rule:
     """A rule for lower case, to which every text is brought: to ignore the case in a pattern is far slower."""
-    return Rule(kind, anchor, re.compile(pattern, re.ASCII), folded=True)
+    return Rule(kind, anchor, Pattern(pattern, re.ASCII), folded=True)

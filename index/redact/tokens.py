@@ -13,6 +13,7 @@ from ahocorasick_rs import AhoCorasick, Implementation
 
 from index.redact.spans import BREAK, Span
 from index.redact.values import looks_random
+from index.text import Pattern
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -56,7 +57,7 @@ class Token(NamedTuple):
 
     kind: str
     prefixes: tuple[str, ...]
-    pattern: re.Pattern[str]
+    pattern: Pattern
     before: int = 0  # characters that may stand before the prefix
     after: re.Pattern[str] | None = None  # what must follow it, where that is quicker to see
 
@@ -75,12 +76,12 @@ def token(kind: str, prefixes: str, body: str, length: int, exact: bool = False)
         wrapped = rf"|(?={body}{{4,{length - 1}}}+[ \t\\-]*\r?\n)(?:{splits})"
     short = "" if exact else rf"|(?={some}\d){body}{{4,{length - 1}}}+{BREAK}(?={some}\d){body}{{12,400}}+"
     pattern = f"(?<!{ALNUM})(?:{start}){real}(?:{body}{{{length},400}}+{wrapped}{short})(?!{ALNUM})"
-    return Token(kind, tuple(prefixes.split()), re.compile(pattern, re.ASCII))
+    return Token(kind, tuple(prefixes.split()), Pattern(pattern, re.ASCII))
 
 
 def shaped(kind: str, prefix: str, pattern: str, before: int = 0, after: str = "") -> Token:
     """A token of parts; the pattern is that of all of it, the prefix only says where to look."""
-    return Token(kind, (prefix,), re.compile(pattern, re.ASCII), before, re.compile(after) if after else None)
+    return Token(kind, (prefix,), Pattern(pattern, re.ASCII), before, re.compile(after) if after else None)
 
 
 class Tokens:

@@ -49,21 +49,38 @@ _BY_PURPOSE = {
 
 def roles_of(thread: Thread, team: Team, classifier: LinearClassifier | None = None) -> dict[str, str]:
     """The role of each message by its ts."""
+    return {ts: role for ts, (role, _) in judged_roles(thread, team, classifier).items()}
+
+
+def judged_roles(
+    thread: Thread, team: Team, classifier: LinearClassifier | None = None
+) -> dict[str, tuple[str, float | None]]:
+    """The role of each message by its ts, and how likely it is right; None where it is known."""
     by = classifier or shipped()
     seen = replace(thread, messages=tuple(replace(m, text=without_middle(m.text, _READ)) for m in thread.messages))
     vectors = np.stack([word_vectors().mean(message.text) for message in seen.messages])
-    decided = decide(by, features_of(seen, team), vectors)
-    return {message.ts: role_of_post(message) or role for message, role in zip(thread.messages, decided, strict=True)}
+    decided = judge(by, features_of(seen, team), vectors)
+    return {
+        message.ts: (known, None) if (known := role_of_post(message)) else judged
+        for message, judged in zip(thread.messages, decided, strict=True)
+    }
 
 
 def decide(by: LinearClassifier, features: Sequence[Mapping[str, float]], vectors: NDArray[np.float32]) -> list[str]:
     """The most likely role of each message among those that its words allow."""
+    return [role for role, _ in judge(by, features, vectors)]
+
+
+def judge(
+    by: LinearClassifier, features: Sequence[Mapping[str, float]], vectors: NDArray[np.float32]
+) -> list[tuple[str, float]]:
+    """The same, each with its chance."""
     chances = by.chances(features, vectors)
     for row, signs in zip(chances, features, strict=True):
         for role, needed in _NEEDS.items():
             if role in by.classes and not any(signs.get(sign) for sign in needed):
                 row[by.classes.index(role)] = 0
-    return [by.classes[place] for place in chances.argmax(axis=1)]
+    return [(by.classes[at], float(row[at])) for row, at in zip(chances, chances.argmax(axis=1), strict=True)]
 
 
 @cache

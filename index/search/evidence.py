@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from index.model import Visibility
     from index.search.query import Query
 
+_PLENTY = 64.0  # in BM25: about eight words that few threads have
 _FIELD: dict[Kind, str] = {"title": "title", "problem": "dense", "resolution": "resolution"}
 
 
@@ -34,6 +35,8 @@ class Searchable(Protocol):
     def search(
         self, visibility: Visibility, channel: Channel, text: str, limit: int, before: datetime | None = None
     ) -> list[tuple[str, float]]: ...
+
+    def told(self, visibility: Visibility, text: str) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +68,14 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
     for names, channel, text in _channels(query):
         hits = source.search(visibility, channel, text, depth, query.as_of)
         notes.longest = max(notes.longest, len(hits))
+        # A word tells as much in a long question as in a short one, so what a thread shares is counted, not the share.
+        told = source.told(visibility, text) / _PLENTY if channel == "thread" else 1.0
         for case_id, score in hits:
             for name in names:
-                notes.add(case_id, name, score)
+                notes.add(case_id, name, min(1.0, told * score))
+            if channel == "signatures" and query.is_code:  # what has it has all that was asked for
+                for name in ("words", "title_words", "signatures"):
+                    notes.add(case_id, name, 1.0)
     return Found(
         {case_id: Evidence(**{**floors, **known}) for case_id, known in notes.values.items()},
         frozenset(case_id for case_id, known in notes.values.items() if known.keys() != {"resolution"}),
@@ -77,11 +85,15 @@ def gather_evidence(source: Searchable, visibility: Visibility, query: Query, de
 
 def _channels(query: Query) -> Iterator[tuple[tuple[str, ...], Channel, str]]:
     """The lexical searches: which evidence each counts as, where it searches, and for what; none is done twice."""
-    if query.title == query.text:
+    if query.title.strip() == query.text.strip():  # a question of one line is its own title
         yield ("words", "title_words"), "problem", query.text
     else:
         yield ("words",), "problem", query.text
         yield ("title_words",), "problem", query.title
+    yield ("thread",), "thread", query.text
+    if query.error_line:  # what a greeting and a trace stand around
+        yield ("words",), "problem", query.error_line
+        yield ("thread",), "thread", query.error_line
     yield ("remarks",), "remarks", query.text
     yield ("signatures",), "signatures", query.text
 
@@ -105,7 +117,7 @@ def _collect_vectors(
         case_id, kind = read_key(key)
         if kind != "title":
             notes.add(case_id, _FIELD[kind], cosine)
-    for key, cosine in by_title:
+    for key, cosine in (*by_title, *(by_part[0] if query.error_line else ())):
         case_id, kind = read_key(key)
         if kind == "title":
             notes.add(case_id, "title", cosine)

@@ -23,12 +23,13 @@ _WORTH_SAYING = 0.25  # log-odds, and a share of the strongest reason: anything 
 _WEIGHS, _AGE_WEIGHS = 0.1, 0.7  # log-odds from which something counts against a match; age always does a little
 _NEAR, _SIMILAR = 0.6, 0.4  # cosines from which two texts say nearly the same, or something similar
 _UNRELATED = 0.25  # cosine of texts that only share their subject area: nothing below it counts
-_COSINES = ("dense", "title", "resolution")
+_COSINES = ("meaning", "dense", "title", "resolution")
 
 _AGAINST = {
     "is_unconfirmed": "Nobody confirmed that it helped.",
     "is_from_outside": "Answered by someone outside the team.",
     "is_for_an_older_release": "About an older release.",
+    "has_another_code": "About another error code.",
     "is_fixed": "Fixed since.",
     "age": "Older: {asked_at:%B %Y}.",
 }
@@ -87,6 +88,11 @@ def _dense(match: Match, _: Query) -> str:
     return _alike(match.evidence.dense, "question", "wording")
 
 
+def _meaning(match: Match, query: Query) -> str:
+    nearer = _dense if match.evidence.dense >= match.evidence.resolution else _resolution
+    return nearer(match, query)
+
+
 def _title(match: Match, _: Query) -> str:
     return _alike(match.evidence.title, "title", "title")
 
@@ -111,6 +117,10 @@ def _resolution(_: Match, __: Query) -> str:
     return "The answer fits the question."
 
 
+def _thread(_: Match, __: Query) -> str:
+    return "What was said in it shares the rare words of the question."
+
+
 def _remarks(_: Match, __: Query) -> str:
     return "A message in it shares the rare words of the question."
 
@@ -131,11 +141,13 @@ def _voices(match: Match, _: Query) -> str:
 
 
 _FOR: dict[str, Callable[[Match, Query], str]] = {
+    "meaning": _meaning,
     "dense": _dense,
     "words": _words,
     "title": _title,
     "title_words": _title_words,
     "resolution": _resolution,
+    "thread": _thread,
     "remarks": _remarks,
     "signatures": _signatures,
     "repeats": _repeats,

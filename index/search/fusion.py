@@ -1,8 +1,10 @@
 """Turns evidence into a score and scores into a probability; a small model with its weights in a file.
 
 A score is a logistic sum of weighted evidence for a case and of doubts about its answer. The confidence in the first
-match depends on its score, on its lead over the second (among many similar cases, resembling one says little), and on
-how many kinds of evidence rank it first. `scripts/tune.py` fits the weights.
+match depends on its score, on its lead over the second (among many similar cases, resembling one says little) and over
+the best thread that nobody answered, on how near it is in meaning, on how many rare words it shares, and on how many
+kinds of evidence rank it first.
+`scripts/tune.py` fits the weights to a history; those shipped are fitted by `scripts/benchmark_questions.py --fit`.
 """
 
 from __future__ import annotations
@@ -19,15 +21,17 @@ from index.cases.references import newer_asked, versions_in
 from index.errors import InputError
 from index.search.match import Evidence
 from index.search.rewrites import is_one_problem
+from index.signatures import other_codes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from index.model import Case
     from index.search.match import Match
     from index.search.query import Query
 
 SHIPPED = Path(__file__).with_name("fusion.json")
-_EVIDENCE = tuple(field.name for field in fields(Evidence))
+EVIDENCE = (*(field.name for field in fields(Evidence)), "meaning")
 # Circumstances of a case, besides the evidence for it.
 _CIRCUMSTANCES = (
     "is_fixed",
@@ -37,11 +41,15 @@ _CIRCUMSTANCES = (
     "is_unconfirmed",
     "is_from_outside",
     "is_for_an_older_release",
+    "has_another_code",
 )
-_CONFIDENCE = ("best", "lead", "ahead")
+_CONFIDENCE = ("best", "lead", "ahead", "beside", "blind", "meaning", "shared")
 _DAY = 86_400.0
 _MOST_REPEATS, _MOST_VOICES = 5, 20  # more do not count, so that repeating something cannot push a case up
-_NOTHING, _GOOD, _FAR = 1e-4, -3.0, 4.0  # a score, then log-odds
+_NOTHING, _FAR = 1e-4, 4.0  # a score, then log-odds
+_DECIDED = 1.5  # what was decided counts, beside evidence that moves a score by half as much again as when it was set
+_ENOUGH = 0.25  # of plenty, in shared rare words: a long question shares more with any thread
+_GUESSED = 0.05  # the most that a question can be sure of which says nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +61,14 @@ class Fusion:
 
     def score(self, match: Match, query: Query) -> float:
         """How likely the case is the same problem, 0…1, regardless of other matches."""
-        known = self._evidence_odds(match.evidence) + (match.learned.odds if match.learned else 0.0)
+        known = self._evidence_odds(match.evidence) + (_DECIDED * match.learned.odds if match.learned else 0.0)
         return _logistic(
             known + sum(self.score_weights[name] * value for name, value in circumstances(match, query).items())
         )
 
     def contributions(self, match: Match, query: Query) -> dict[str, float]:
         """What each kind of evidence and each circumstance adds to the score, in log-odds."""
-        values = {name: _clamped(getattr(match.evidence, name)) for name in _EVIDENCE} | circumstances(match, query)
+        values = {name: _clamped(getattr(match.evidence, name)) for name in EVIDENCE} | circumstances(match, query)
         return {name: self.score_weights[name] * value for name, value in values.items()}
 
     def best_of(self, found: Mapping[str, Evidence], limit: int) -> list[str]:
@@ -72,13 +80,14 @@ class Fusion:
         if not matches:
             return 0.0
         odds = self.confidence_weights["bias"]
-        return _logistic(
+        sure = _logistic(
             odds + sum(self.confidence_weights[name] * value for name, value in lead_features(matches).items())
         )
+        return min(sure, _GUESSED) if matches[0].is_guess else sure
 
     def _evidence_odds(self, evidence: Evidence) -> float:
         return self.score_weights["bias"] + sum(
-            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in _EVIDENCE
+            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in EVIDENCE
         )
 
 
@@ -95,20 +104,36 @@ def circumstances(match: Match, query: Query) -> dict[str, float]:
         "is_unconfirmed": float(solved and case.standing != "confirmed"),
         "is_from_outside": float(solved and not case.answered_by_team),
         "is_for_an_older_release": float(newer_asked(asked_versions, case.versions) is not None),
+        "has_another_code": float(has_another_code(case, query)),
     }
 
 
-def lead_features(matches: Sequence[Match]) -> dict[str, float]:
-    """The features of the confidence: the first match's score and its lead (bounded log-odds), and where it is ahead.
+def has_another_code(case: Case, query: Query) -> bool:
+    """Whether a question names an error code that a case does not have, while it has others of the same family."""
+    return bool(other_codes(query.text, f"{case.title}\n{case.problem}\n{case.resolution}"))
 
-    Above a good score, only the lead matters; a lead over almost nothing is capped. If several kinds of evidence agree,
-    it is hardly chance.
+
+def lead_features(matches: Sequence[Match]) -> dict[str, float]:
+    """The features of the confidence: the first match's log-odds and its leads (bounded), and where it is ahead.
+
+    `beside` is its lead over the best thread that nobody answered, which is negative where that one fits better, and
+    0 where no such thread is known (`blind`); a lead over almost nothing is capped. If several kinds of evidence agree,
+    it is hardly chance. `shared` is how many rare words it shares: the first few tell more.
     """
-    best = _odds(matches[0].score)
-    others = (match.score for match in matches[1:] if not is_one_problem(matches[0].case, match.case))
+    first, seen = matches[0], matches[0].evidence
+    best = _odds(first.score)
+    others = (match.score for match in matches[1:] if not is_one_problem(first.case, match.case))
     second = max(_NOTHING, next(others, 0.0))
-    lead = min(best - _odds(second), _FAR)
-    return {"best": min(best, _GOOD), "lead": lead, "ahead": float(len(matches[0].ahead_in))}
+    beside = best - _odds(max(_NOTHING, first.unanswered.score)) if first.unanswered else 0.0
+    return {
+        "best": best,
+        "lead": min(best - _odds(second), _FAR),
+        "ahead": float(len(first.ahead_in)),
+        "beside": max(-_FAR, min(beside, _FAR)),
+        "blind": float(first.unanswered is None),
+        "meaning": seen.meaning,
+        "shared": math.sqrt(min(seen.thread, _ENOUGH)),
+    }
 
 
 @cache
@@ -120,7 +145,7 @@ def load_fusion(file: Path = SHIPPED) -> Fusion:
     """
     try:
         content = json.loads(file.read_text(encoding="utf-8"))
-        found = [(content["score"], _EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
+        found = [(content["score"], EVIDENCE + _CIRCUMSTANCES), (content["confidence"], _CONFIDENCE)]
         score_weights, confidence_weights = ({"bias": w["bias"]} | dict.fromkeys(names, 0.0) | w for w, names in found)
     except (OSError, ValueError, KeyError, TypeError) as error:
         what = "the installation is incomplete, install it again" if file == SHIPPED else "delete it, or tune again"

@@ -45,13 +45,16 @@ class _Candidate:
     def may_replace(self, other: _Candidate) -> bool:
         """Whether showing this one makes the other unnecessary: it has the same answer, or a newer one.
 
-        Only a team answer may replace someone else's; and "see your other thread" is not a new answer.
+        Only a team answer may replace someone else's; and "see your other thread" is not a new answer. Of two answers
+        from the same moment, as in the pages of one document, neither is newer.
         """
         ours, theirs = self.match.case, other.match.case
         if not may_stand_for(ours, theirs):
             return False
         is_vouched_for = ours.answered_by_team or ours.answered_by == theirs.answered_by
-        answers_anew = is_vouched_for and theirs.case_id not in ours.links
+        is_above = ours.answered_by_team and not theirs.answered_by_team
+        is_newer = is_above or ours.resolved_at != theirs.resolved_at
+        answers_anew = is_vouched_for and is_newer and theirs.case_id not in ours.links
         return self._has_same_answer(other) or (answers_anew and self._has_same_question(other))
 
     def is_same_problem(self, other: _Candidate) -> bool:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from index.cases.references import newer_asked, versions_in
 from index.sayings import saying
-from index.search.fixed_since import fixed_since
 from index.text import shorten
 
 if TYPE_CHECKING:
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from index.model import Case, Release
+    from index.releases.fixed_since import Fix
 
 _OLD = timedelta(days=365)
 # What a fix depends on: options, paths, names with dots and underscores, error codes.
@@ -37,10 +37,11 @@ class LaterEvents:
     cases: Sequence[Case] = ()
 
 
-def warnings_for(case: Case, question: str, later: LaterEvents, now: datetime) -> tuple[str, ...]:
+def warnings_for(
+    case: Case, question: str, later: LaterEvents, now: datetime, fix: Fix | None = None
+) -> tuple[str, ...]:
     """Reasons to double-check this case's resolution before sending it, in plain words."""
-    fixed = fixed_since(case, later.releases, now)
-    found = [fixed] if fixed else []
+    found = [fix.sentence] if fix else []
     if case.resolution is None or case.resolved_at is None:
         return tuple(found)
     if not case.answered_by_team:

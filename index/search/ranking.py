@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from index.releases.fixed_since import fixed_since, nothing_is_rare
 from index.search.outdated import LaterEvents, warnings_for
 
 if TYPE_CHECKING:
@@ -15,10 +16,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from index.model import Release
+    from index.releases.fixed_since import Rarity
     from index.search.match import Match
 
 # Scores below which a match only distracts: by itself, and beside the best one.
-_HOPELESS, _FAR_BEHIND = 0.0003, 0.01
+_HOPELESS, _FAR_BEHIND = 0.00012, 0.01
 _STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 
@@ -32,20 +34,27 @@ class Ranking:
 
 
 def rank(
-    found: Sequence[Match], confidence: float, question: str, releases: Sequence[Release], now: datetime
+    found: Sequence[Match],
+    confidence: float,
+    question: str,
+    releases: Sequence[Release],
+    now: datetime,
+    rarity: Rarity = nothing_is_rare,
 ) -> Ranking:
     """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
     if any(is_stale(match) for match in found[:1]):
         confidence *= _STALE
     shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
     later = LaterEvents(releases, tuple(match.case for match in shown))
+    fixes = [fixed_since(match.case, releases, now, rarity) for match in shown]
     matches = tuple(
         replace(
             match,
             score=confidence * match.score / shown[0].score,
-            warnings=(*_denied(match), *warnings_for(match.case, question, later, now)),
+            fix=fix,
+            warnings=(*_doubts(match), *warnings_for(match.case, question, later, now, fix)),
         )
-        for match in shown
+        for match, fix in zip(shown, fixes, strict=True)
     )
     return Ranking(matches, confidence if matches else 0.0)
 
@@ -55,7 +64,10 @@ def is_stale(match: Match) -> bool:
     return match.case.resolution is not None and match.learned is not None and match.learned.stale is not None
 
 
-def _denied(match: Match) -> Iterator[str]:
+def _doubts(match: Match) -> Iterator[str]:
+    """What an asker, or a model that read the thread, says against its answer."""
+    if match.distilled and match.distilled.standing == "none":
+        yield "A model that read the thread found no answer in it."
     if is_stale(match) and match.learned and match.learned.stale:
         yield f"Didn't help the last person who tried it ({match.learned.stale.at:%B %Y})."
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from index.lessons.rules import NOTHING, as_learned, learned_from
 from index.lessons.store import learned_of
+from index.search.doubts import with_doubts
 from index.search.evidence import gather_evidence, stronger
 from index.search.grouping import distinct, without_obsolete_copies
 from index.search.match import Evidence, Match
@@ -41,7 +42,7 @@ _MOST_HOPS = 5  # a duplicate of a duplicate of …
 def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex, fusion: Fusion) -> list[Match]:
     """The best matches, the best first, each problem once."""
     found: dict[str, Match] = {}
-    for visibility in _visible_to(query.audience):
+    for visibility in visible_to(query.audience):
         # One snapshot for all reads: a case that changed between two of them could be missed by both.
         with snapshot(engine) as connection:
             view = _View(query, connection, visibility, opened.revision, fusion)
@@ -49,7 +50,7 @@ def find(query: Query, engine: Engine, opened: OpenGeneration, fresh: FreshIndex
             for match in view.matches([(_Live(opened), view.is_live), (fresh_cases, view.is_fresh)]):
                 found[match.case.case_id] = max(match, found.get(match.case.case_id, match), key=lambda m: m.score)
     ranked = sorted(in_order(found), key=lambda match: (-match.score, match.case.case_id))
-    return distinct(_with_leads(ranked), query.limit)
+    return distinct(_with_leads(with_doubts(ranked, query)), query.limit)
 
 
 def _with_leads(matches: Sequence[Match]) -> list[Match]:
@@ -63,7 +64,8 @@ def _with_leads(matches: Sequence[Match]) -> list[Match]:
     return [replace(match, ahead_in=ahead(match)) for match in matches]
 
 
-def _visible_to(audience: Audience) -> tuple[Visibility, ...]:
+def visible_to(audience: Audience) -> tuple[Visibility, ...]:
+    """The visibilities of the cases that these readers may see."""
     return ("public",) if audience == "public" else ("public", "internal")
 
 
@@ -73,6 +75,7 @@ class _Live:
     def __init__(self, opened: OpenGeneration) -> None:
         self.nearest = opened.vectors.nearest
         self.search = opened.words.search
+        self.told = opened.words.told
 
 
 class _View:
@@ -200,7 +203,7 @@ class _View:
             targets = {row.case.points_at for row in self._rows.values() if row and row.case.points_at}
             if not (unknown := targets - self._rows.keys()):
                 return
-            self._load(unknown, *_visible_to(self._query.audience))
+            self._load(unknown, *visible_to(self._query.audience))
 
     def _load(self, case_ids: set[str], *visibilities: Visibility) -> None:
         """Load rows of this visibility, or of the given ones: a private thread may point at a public issue."""

@@ -16,7 +16,7 @@ from index.model import Comment, Issue, Release, Skip
 from index.sources.base import safe_text
 from index.sources.files.json_bounds import TooLargeError
 from index.sources.files.json_text import decode_json
-from index.sources.files.pieces import lines_of, pieces_of
+from index.sources.files.pieces import lines_of, lines_with, pieces_of
 from index.storage.scope import Scope
 from index.text import clean
 
@@ -36,6 +36,7 @@ _HTML_COMMENT = re.compile(
     r"|<!--.*?(?:-->|\Z)",
     re.DOTALL | re.MULTILINE,
 )
+_PULL_REQUEST = b'pull_request"'  # stands in both
 _IS_PULL_REQUEST = re.compile(rb'"is_pull_request"\s*:\s*true|"pull_request"\s*:\s*\{')
 
 
@@ -88,8 +89,8 @@ class IssueDump:
         """Those in the file, by repository, found before its issues are read; what cannot be read is reported then."""
         found: defaultdict[str, PullRequests] = defaultdict(PullRequests)
         with suppress(_TooMuchError, OSError, EOFError, zlib.error), self._open() as stream:
-            for line in lines_of(self._pieces(stream), _LONGEST_LINE):
-                if line and _IS_PULL_REQUEST.search(line):
+            for line in lines_with(_PULL_REQUEST, self._pieces(stream), _LONGEST_LINE):
+                if _IS_PULL_REQUEST.search(line):
                     with suppress(ValueError, KeyError, TypeError, AttributeError):
                         raw = decode_json(line)
                         pull = parse_issue(raw | {"comments": []})

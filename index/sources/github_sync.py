@@ -15,7 +15,7 @@ from index.history.github import Cursor, KeptComment, KeptIssue
 from index.history.pull_requests import issues_closed_by
 from index.model import Issue, Release
 from index.sources.github_dump import parse_comment, parse_issue, parse_release
-from index.storage.releases import save_releases
+from index.storage.releases import replace_repository
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -123,7 +123,7 @@ class GitHubSync:
         raws += self._all(path, 2) if len(answer.body) == PAGE else []
         published = [raw | {"repo": self.repo} for raw in raws if raw.get("published_at") and not raw.get("draft")]
         releases = {release.tag: release for raw in published if (release := self._release(raw))}
-        save_releases(self.engine, list(releases.values()))
+        replace_repository(self.engine, self.repo, list(releases.values()))
         history.set_cursor(self.engine, self.repo, "releases", Cursor(etag=answer.etag))
 
     def _all(self, path: str, page: int) -> list[Json]:

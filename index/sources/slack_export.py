@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from index.errors import InputError
 from index.history.forgotten import NOTHING_FORGOTTEN
-from index.model import Channel, Skip, Thread
+from index.model import Channel, Release, Skip, Thread
 from index.sources.files.archive import UnreadableFileError, open_archive
 from index.sources.files.json_bounds import Bounds, TooLargeError
 from index.sources.files.json_text import NoListError, decode_items
@@ -62,8 +62,8 @@ class SlackExport:
         missing = [channel.id for channel in self.channels if not self._files_of(channel)]
         self._incomplete = set(missing if self._strange else ())
 
-    def read(self) -> Iterator[Thread | Skip]:
-        """The threads, channel by channel, with at most one channel in memory."""
+    def read(self) -> Iterator[Thread | Release | Skip]:
+        """The threads and announced releases, channel by channel, with at most one channel in memory."""
         if not self.users:
             yield Skip("users_json_missing", self.name)
         yield from self._misplaced()

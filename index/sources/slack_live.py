@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from index.history import slack as history
-from index.model import Channel, Skip, Thread
+from index.model import Channel, Release, Skip, Thread
 from index.sources.slack_api import SlackRefusedError
 from index.sources.slack_messages.into_threads import group_threads, without_root
 from index.sources.slack_people import Directory, all_names
 from index.sources.slack_sync import ReadingContext, SlackSync
-from index.sources.slack_threads import visibility_of
+from index.sources.slack_threads import announced, visibility_of
 from index.storage.scope import Scope
 
 if TYPE_CHECKING:
@@ -148,8 +148,8 @@ class SlackLive:
         else:
             history.note_problem(self._engine, channel, code)
 
-    def read(self) -> Iterator[Thread | Skip]:
-        """Every stored thread, channel by channel, and a Skip for each channel left out."""
+    def read(self) -> Iterator[Thread | Release | Skip]:
+        """Every stored thread and announced release, channel by channel, and a Skip for each channel left out."""
         for name, reason in self.choice.left_out:
             yield Skip(f"channel_{reason.removeprefix('channel_')}", name)
         for _ in range(self._malformed):
@@ -173,10 +173,12 @@ class SlackLive:
 
 def threads_kept(
     engine: Engine, channel: Channel, directory: Directory, roots: Collection[str] | None = None
-) -> Iterator[Thread | Skip]:
-    """The stored threads of a channel, or only those with these roots."""
+) -> Iterator[Thread | Release | Skip]:
+    """The stored threads of a channel and the releases announced in it, or only those with these roots."""
     kept = list(history.messages_of(engine, channel.id, roots))
-    said = [(root, message) for root, _, message in kept if message]
+    posted = [(root, message) for root, _, message in kept if message]
+    said = [(root, message) for root, message in posted if message.author]  # what an app announces has no author
+    yield from announced(channel, posted, directory)
     apps = history.apps_in(engine, channel.id)
     present = dict.fromkeys((ts for _, ts, _ in kept), "") | {ts: app for ts, (app, _) in apps.items()}
     yield from group_threads(channel, said, present, directory)

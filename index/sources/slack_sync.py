@@ -13,7 +13,7 @@ from index.history import slack as history
 from index.history.slack import Kept, Sweep, Unread
 from index.sources.slack_api import PAGE, SlackRefusedError
 from index.sources.slack_messages.authors import app_of
-from index.sources.slack_threads import human_messages
+from index.sources.slack_threads import app_post, human_messages
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -54,7 +54,9 @@ class ReadingContext:
         replies = raw.get("reply_count")
         count = replies if isinstance(replies, int) else 0
         latest = str(raw.get("latest_reply") or "") if count else ""
-        return Kept(ts, root if root != ts else None, message, count, latest, "" if message else app_of(raw))
+        app = "" if message else app_of(raw)
+        post = app_post(raw, self.directory) if app and thread not in self.forgotten.threads else None
+        return Kept(ts, root if root != ts else None, message or post, count, latest, app)
 
 
 @dataclass(frozen=True, slots=True)

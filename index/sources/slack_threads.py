@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from index.model import Channel, Forwarded, Message, Reaction, Skip, Thread
+from index.model import Channel, Forwarded, Message, Reaction, Release, Skip, Thread
+from index.releases.announcement import may_announce, releases_in
 from index.sources.base import safe_text
 from index.sources.slack_messages.authors import MENTION, app_of, approver, author_of, form_author
-from index.sources.slack_messages.into_threads import group_threads
+from index.sources.slack_messages.into_threads import group_threads, permalink
 from index.sources.slack_messages.own_posts import posted_as_in
 from index.sources.slack_messages.wording import email_in, file_names, forwards_in, markup_of, previews_in, verbatim_in
 from index.sources.slack_people import Directory, each_once, names_in_mentions, names_in_message
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from index.model import Visibility
+    from index.redact import Redacted
+    from index.sources.slack_messages.wording import Forward
 
 Raw = dict[str, Any]  # a message in Slack's JSON
 _GROUP_MENTION = re.compile(r"<!subteam\^\w")
@@ -33,13 +37,34 @@ def visibility_of(channel: Mapping[str, Any]) -> Visibility:
     return "internal" if any(channel.get(flag) for flag in _NOT_FOR_ALL) else "public"
 
 
-def threads_of(channel: Channel, raw_messages: Sequence[object], directory: Directory) -> Iterator[Thread | Skip]:
-    """The channel's threads, in order of their roots."""
+def threads_of(
+    channel: Channel, raw_messages: Sequence[object], directory: Directory
+) -> Iterator[Thread | Release | Skip]:
+    """The channel's threads, in order of their roots, and the releases that are announced in it."""
     messages, skips = human_messages(raw_messages, directory)
     yield from skips
     present = {str(raw.get("ts")): app_of(raw) for raw in raw_messages if isinstance(raw, dict)}
     said = [(str(raw.get("thread_ts") or message.ts), message) for raw, message in messages.values()]
     yield from group_threads(channel, said, present, directory)
+    posts = (post for raw in raw_messages if (post := app_post(raw, directory)))
+    yield from announced(channel, [*said, *((post.ts, post) for post in posts)], directory)
+
+
+def announced(channel: Channel, said: Iterable[tuple[str, Message]], directory: Directory) -> Iterator[Release]:
+    """The releases that top-level messages announce; `said`: messages, each with the ts of its root."""
+    for root_ts, message in said:
+        if root_ts == message.ts:
+            yield from releases_in(message, channel, permalink(directory.workspace_url, channel.id, message.ts))
+
+
+def app_post(raw: object, directory: Directory) -> Message | None:
+    """A top-level message that an app posted, if it may announce a release; it has no author."""
+    if not isinstance(raw, dict) or not _is_well_formed(raw) or not raw.get("bot_id") or raw.get("hidden"):
+        return None
+    if raw.get("thread_ts") not in (None, raw["ts"]) or author_of(raw, directory):
+        return None
+    post = replace(parse(raw, directory, str(raw["bot_id"])), author="", author_name="")
+    return post if may_announce(post) else None
 
 
 def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
@@ -55,11 +80,7 @@ def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
     safe = safe_text("\n".join(filter(None, (plain(typed, directory.names), *verbatim_in(raw)))))
     attached = [(safe_text(name).text[:200], safe_text(text)) for name, text in previews_in(raw)]
     forwards = list(forwards_in(raw))
-    forwarded = [
-        (forward, safe_text("\n".join((plain(forward.markup, directory.names), *forward.verbatim))))
-        for forward in forwards
-        if forward.author not in directory.forgotten
-    ]
+    forwarded = _redacted(forwards, directory)
     told = [safe, *(text for _, text in attached), *(text for _, text in forwarded)]
     mail = email_in(raw)
     sender = each_once([mail.sender]) if mail else ()
@@ -84,6 +105,15 @@ def parse(raw: Raw, directory: Directory, author: str = "") -> Message:
     )
     posted = posted_as_in(raw)
     return posted.on(message) if posted else message
+
+
+def _redacted(forwards: Iterable[Forward], directory: Directory) -> list[tuple[Forward, Redacted]]:
+    """The forwarded messages with their redacted words, without those of forgotten people."""
+    return [
+        (forward, safe_text("\n".join((plain(forward.markup, directory.names), *forward.verbatim))))
+        for forward in forwards
+        if forward.author not in directory.forgotten
+    ]
 
 
 def _answers_in(form: str) -> str:

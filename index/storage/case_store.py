@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, Engine, bindparam, delete, func, insert, select
+from sqlalchemy import Connection, Engine, Text, bindparam, cast, delete, func, insert, select
 
 from index.model import VISIBILITIES, Case, Visibility
 from index.storage.case_rows import COLUMNS, SHOWN, case_of, row_of, shown_of
+from index.storage.readings import drop_readings
 from index.storage.revision import next_revision
 from index.storage.tables import CASES
 from index.storage.verdicts import drop_verdicts, note_verdicts
@@ -75,7 +76,7 @@ def save_cases(engine: Engine, cases: Sequence[Case], changes: Changes) -> None:
         revision = next_revision(connection, removing=_removes_text(connection, different))
         for visibility, mine in different.items():
             ids = [case.case_id for case, _ in mine]
-            replaced = sum(_remove(connection, either, ids) for either in VISIBILITIES)
+            replaced = sum(_remove(connection, either, ids, replaced=True) for either in VISIBILITIES)
             changes.changed += replaced
             changes.added += len(mine) - replaced
             if mine:
@@ -146,8 +147,8 @@ def delete_scope(connection: Connection, source: str, scope: str, *, keep: Visib
     removed = 0
     for visibility, table in CASES.items():
         if visibility != keep:
-            mine = delete(table).where(table.c.source == source, table.c.scope == scope)
-            removed += connection.execute(mine).rowcount
+            mine = (table.c.source == source, table.c.scope == scope)
+            removed += _remove(connection, visibility, list(connection.scalars(select(table.c.case_id).where(*mine))))
     if removed:
         next_revision(connection, removing=True)
     return removed
@@ -185,6 +186,21 @@ def cases_by_id(connection: Connection, case_ids: Collection[str]) -> dict[str, 
     return {case_id: stored.case for cases in found for case_id, stored in cases.items()}
 
 
+def with_remarks(connection: Connection, case_id: str) -> Case | None:
+    """The case with this id, of either visibility, with all that it holds."""
+    found = (connection.execute(_CASES[v].where(CASES[v].c.case_id == case_id)).one_or_none() for v in VISIBILITIES)
+    return next((case_of(row) for row in found if row), None)
+
+
+def known_issues_naming(connection: Connection, visibility: Visibility, case_id: str) -> list[Case]:
+    """The open issues that mention a case."""
+    table = CASES[visibility]
+    named = (table.c.standing == "known_issue", cast(table.c.links, Text).contains(case_id, autoescape=True))
+    return [
+        case for row in connection.execute(_CASES[visibility].where(*named)) if case_id in (case := case_of(row)).links
+    ]
+
+
 def changed_since(connection: Connection, visibility: Visibility, revision: int, limit: int) -> list[Case]:
     """The cases that changed after a revision, the most recent first."""
     return [case_of(row) for row in connection.execute(_NEWEST[visibility], {"revision": revision, "limit": limit})]
@@ -211,17 +227,18 @@ def _hashes(connection: Connection, visibility: Visibility, case_ids: list[str])
     }
 
 
-def _remove(connection: Connection, visibility: Visibility, case_ids: list[str]) -> int:
+def _remove(connection: Connection, visibility: Visibility, case_ids: list[str], *, replaced: bool = False) -> int:
     table, removed = CASES[visibility], 0
     for some in _chunks(case_ids):
         drop_verdicts(connection, some)
+        drop_readings(connection, some, replaced=replaced)
         removed += connection.execute(delete(table).where(table.c.case_id.in_(some))).rowcount
     return removed
 
 
 def _absent(connection: Connection, visibility: Visibility, scope: Scope, present: Collection[str]) -> list[str]:
     table = CASES[visibility]
-    inside = (table.c.source == scope.source) & (table.c.scope == scope.name)
+    inside = (table.c.source == scope.source) & (table.c.scope == scope.name) & (table.c.standing != "unanswered")
     in_time = table.c.asked_at.between(scope.earliest, scope.latest)
     stored = connection.scalars(select(table.c.case_id).where(inside & in_time))
     return [case_id for case_id in stored if case_id not in present]

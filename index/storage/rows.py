@@ -52,10 +52,7 @@ def upsert(
     """Insert many rows with the same columns; where a key is taken, set these columns and leave the others alone."""
     if not rows:
         return
-    keys = _keys(table)
-    insert = insert_into(connection.dialect.name, table)
-    changes = {name: insert.excluded[name] for name in rows[0] if name not in keys}
-    statement = insert.on_conflict_do_update(index_elements=keys, set_=changes)
+    statement = _upsert(connection.dialect.name, table, tuple(rows[0]))
     connection.execute(statement, [dict(row) | dict(only_when_new or {}) for row in rows])
 
 
@@ -68,6 +65,14 @@ def insert_into(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert
 def _insert_new(dialect: str, table: Table) -> sqlite.Insert | postgresql.Insert:
     """Built once per table: every event is an insert or two."""
     return insert_into(dialect, table).on_conflict_do_nothing()
+
+
+@cache
+def _upsert(dialect: str, table: Table, names: tuple[str, ...]) -> sqlite.Insert | postgresql.Insert:
+    """Built once per table and columns: it takes longer than the rows do."""
+    insert, keys = insert_into(dialect, table), _keys(table)
+    changes = {name: insert.excluded[name] for name in names if name not in keys}
+    return insert.on_conflict_do_update(index_elements=keys, set_=changes)
 
 
 def _keys(table: Table) -> list[str]:

@@ -94,6 +94,29 @@ VERDICTS = Table(
     Column("case_id", String(255), primary_key=True, index=True),
 )
 
+# What each message of a thread, or each comment on an issue, is to its case: see index/storage/readings.py. No texts.
+READINGS = Table(
+    "readings",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("kind", String(32), nullable=False),  # of a thread; empty for an issue
+    Column("messages", JSON, nullable=False),  # the fields of a ReadMessage each
+)
+
+# What a model wrote of the pairs of cases, as the checks left it: see index/distilled/. The first pair is 1.
+DISTILLED = Table(
+    "distilled",
+    metadata,
+    Column("case_id", String(255), primary_key=True),
+    Column("pair", Integer, primary_key=True),
+    Column("made_from", String(64), nullable=False),  # hash of the messages, the prompt and the model
+    Column("basis", String(64), nullable=False),  # hash of the extractive pair: a pair that reads otherwise has none
+    Column("body", JSON(none_as_null=True)),  # text: a Distilled; null where the model wrote nothing usable
+    Column("model", String(200), nullable=False),
+    Column("tokens", Integer, nullable=False),
+    Column("at", Moment, nullable=False, index=True),
+)
+
 REVISION = Table(
     "revision",
     metadata,
@@ -134,11 +157,17 @@ SOURCES = Table(
 RELEASES = Table(
     "releases",
     metadata,
-    Column("repo", String(200), primary_key=True),
-    Column("tag", String(200), primary_key=True),
+    Column("release_id", String(500), primary_key=True),
+    Column("repo", String(200), nullable=False),
+    Column("tag", String(200), nullable=False),
     Column("url", Text, nullable=False),
     Column("at", Moment, nullable=False),
     Column("notes", Text, nullable=False),
+    # Of a message in Slack that announced it; empty for a release on GitHub.
+    Column("channel", String(32), nullable=False),
+    Column("ts", String(32), nullable=False),
+    Column("author", String(100), nullable=False),
+    Column("visibility", String(16), nullable=False),
 )
 
 TEAM = Table(

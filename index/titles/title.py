@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LONGEST = 110  # characters of a title
 _READ = 3000  # characters of a text: what follows is mostly logs
 _FEW = 3  # words: with fewer that mean something, a sentence says nothing by itself
-_MOST = 8  # words that mean something; more do not make a sentence more telling
+_MOST = 8  # words that mean something; more do not make a sentence more side_message
 _ROOM = 0.6  # of the longest title: a sentence that is shorter leaves room for another
 _ASKS, _COMPLAINS, _SHOWS, _CHATS, _DATA, _LATE = 3.0, 3.0, 1.0, -6.0, -4.0, 1.2
 _LEADS = 1.5

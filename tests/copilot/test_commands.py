@@ -12,7 +12,7 @@ from rich.console import Console
 from copilot.commands.demo import QUESTIONS
 from copilot.commands.terminal.suggestion_card import print_suggestion
 from copilot.doctor.checkup import examine
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from tests.asking import ask
 from tests.commands import answer, answered, run, run_anew
 from tests.conftest import NOW, WORKSPACE

@@ -15,7 +15,7 @@ from copilot.commands.forget import forget_everywhere
 from copilot.commands.reindex import reindex_files
 from copilot.evaluation.leftovers import FOLDER
 from index.errors import WorkFailedError
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from tests.commands import run, run_anew
 from tests.conftest import NOW, ROOT, WORKSPACE
 from tests.copilot.test_erasable import files_with, tables_with

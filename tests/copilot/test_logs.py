@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from copilot.cli import guarded
+from copilot.commands.terminal.guarded import guarded
 from copilot.commands.terminal.output import print_json
 
 if TYPE_CHECKING:

@@ -21,7 +21,7 @@ from copilot.records.answers.decisions import Decision
 from copilot.records.audit import note
 from copilot.records.database import open_database, repeatable
 from copilot.records.tables import AUDIT, DECISIONS, SAVED_THREADS, SUGGESTIONS, WORK
-from copilot.records.threads.thread_facts import facts_of, record, record_what_is_new, thread_of
+from copilot.records.threads.fact_log import facts_of, record, record_what_is_new, thread_of
 from copilot.records.work import claim
 from index.errors import InputError, WorkFailedError
 from index.storage import case_store

@@ -17,6 +17,7 @@ from tests.model_server import (
     drip,
     drop,
     empty_choices,
+    error,
     hang,
     html,
     null_content,
@@ -26,6 +27,7 @@ from tests.model_server import (
     status,
     stream_that_ends,
 )
+from tests.model_server.faults import LONG
 from tests.modelled import KNOWN, ask_model
 
 if TYPE_CHECKING:
@@ -33,9 +35,11 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from copilot.model import Suggestion
+    from tests.model_server import Asked
     from tests.model_server.faults import Behaviour
 
-DEADLINE = 2.5  # seconds; the client waits up to 1.5 before its second retry
+DEADLINE = 2.5  # seconds, of a server that never answers
+ENOUGH = LONG / 2  # seconds, where it does: a busy machine must not make it late
 GOOD = reply("Keep only the newest row per key before the load, then run it again.", ["c1"])
 
 
@@ -45,13 +49,16 @@ def server() -> Iterator[ModelServer]:
         yield server
 
 
-def timed(app: App, server: ModelServer, **model: Any) -> tuple[Suggestion, float]:
+def in_time(app: App, server: ModelServer, name: str) -> Suggestion:
+    """A suggestion, that waits for the deadline at most, and not for a server that is silent for a minute."""
     ask(app, KNOWN)  # the index is open
     began = time.monotonic()
-    suggestion = ask_model(app, server, **{"deadline_seconds": DEADLINE, **model})
-    return suggestion, time.monotonic() - began
+    made = ask_model(app, server, deadline_seconds=DEADLINE if name in NEVER else ENOUGH)
+    assert time.monotonic() - began < ENOUGH
+    return made
 
 
+NEVER = ("a hang", "a head that drips", "a body that drips")
 FAULTS: dict[str, tuple[Behaviour, str]] = {
     "no answer": (drop(), "connection to the model server failed"),
     "a hang": (hang(), "did not answer within 2.5 seconds"),
@@ -89,14 +96,13 @@ FAULTS: dict[str, tuple[Behaviour, str]] = {
 def test_line_18_there_is_a_template_draft_that_says_why(name: str, demo_app: App, server: ModelServer) -> None:
     behaviour, why = FAULTS[name]
     server.draft = lambda _: behaviour
-    made, seconds = timed(demo_app, server)
+    made = in_time(demo_app, server, name)
     usual = ask(demo_app, KNOWN)
     assert made.draft.written_by == "template"
     assert made.draft.text == usual.draft.text
     assert made.draft.case_ids == usual.draft.case_ids
     assert made.draft.warnings[0].startswith("This is the template.")
     assert why in made.draft.warnings[0]
-    assert seconds < DEADLINE + 2.0
 
 
 @pytest.mark.parametrize("name", FAULTS)
@@ -105,7 +111,7 @@ def test_line_18_flags_come_from_the_rules_when_the_model_judges_nothing(
 ) -> None:
     behaviour, _ = FAULTS[name]
     server.draft, server.flags = (lambda _: GOOD), (lambda _: behaviour)
-    made, _ = timed(demo_app, server)
+    made = in_time(demo_app, server, name)
     assert made.draft.written_by == "model"
     assert made.flags == ask(demo_app, KNOWN).flags
 
@@ -113,7 +119,7 @@ def test_line_18_flags_come_from_the_rules_when_the_model_judges_nothing(
 def test_line_18_nobody_is_there(demo_app: App, server: ModelServer) -> None:
     gone = ModelServer()
     gone._http.server_close()
-    made = ask_model(demo_app, gone, deadline_seconds=DEADLINE)
+    made = ask_model(demo_app, gone, deadline_seconds=ENOUGH)
     assert "connection to the model server failed" in made.draft.warnings[0]
 
 
@@ -121,7 +127,7 @@ def test_a_hang_leaves_no_thread_behind(demo_app: App, server: ModelServer) -> N
     for behaviour in (hang(), drip("head"), drip("body")):
         server.draft = server.flags = queued(behaviour)
         ask_model(demo_app, server, deadline_seconds=0.4)
-    end = time.monotonic() + 5
+    end = time.monotonic() + ENOUGH
     while (left := [t.name for t in threading.enumerate() if t.name.startswith("model-")]) and time.monotonic() < end:
         time.sleep(0.05)
     assert left == []
@@ -140,16 +146,32 @@ RECOVERS: dict[str, list[Behaviour]] = {
 @pytest.mark.parametrize("name", RECOVERS)
 def test_what_passes_is_asked_again(name: str, demo_app: App, server: ModelServer) -> None:
     server.draft = queued(*RECOVERS[name])
-    made = ask_model(demo_app, server, deadline_seconds=10)
+    made = ask_model(demo_app, server, deadline_seconds=ENOUGH)
     assert made.draft.written_by == "model"
     assert len(server.of_kind("draft")) == len(RECOVERS[name])
 
 
-@pytest.mark.parametrize("fault", [status(401), status(400), status(404)])
+SPENT = error(429, {"error": {"message": "You exceeded your current quota.", "code": "insufficient_quota"}})
+
+
+@pytest.mark.parametrize("fault", [status(401), status(400), status(404), SPENT])
 def test_what_will_not_pass_is_asked_once(fault: Behaviour, demo_app: App, server: ModelServer) -> None:
     server.draft = lambda _: fault
     ask_model(demo_app, server)
     assert len(server.of_kind("draft")) == 1
+
+
+def test_a_model_that_reads_less_is_asked_with_less(demo_app: App, server: ModelServer) -> None:
+    def reads_little(asked: Asked) -> Behaviour:
+        told = {"error": {"message": "This model's maximum context length is 2000 tokens.", "code": 400}}
+        return error(400, told) if len(asked.user) > 3_000 else reply("Keep only the newest row.", asked.cases[:1])
+
+    server.draft = reads_little
+    made = ask_model(demo_app, server, f"{KNOWN} {'The log says that it stops here. ' * 200}")
+    lengths = [len(asked.user) for asked in server.of_kind("draft")]
+    assert made.draft.written_by == "model"
+    assert lengths == sorted(lengths, reverse=True)
+    assert lengths[-1] <= 3_000 < lengths[0]
 
 
 def test_a_reply_is_mended_once_and_the_model_is_told_why(demo_app: App, server: ModelServer) -> None:

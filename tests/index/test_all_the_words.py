@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from index.model import Channel, Skip, Thread
+from index.model import Channel, Release, Skip, Thread
 from index.sources.slack_messages.blocks_text import blocks_text
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import threads_of
@@ -23,7 +23,7 @@ def directory(**more: Any) -> Directory:
     return Directory(NAMES, visibility_of=lambda id_: "internal" if id_ in PRIVATE else "public", **about)
 
 
-def read(raw: dict[str, Any], place: Channel = SUPPORT, **more: Any) -> Thread | Skip | None:
+def read(raw: dict[str, Any], place: Channel = SUPPORT, **more: Any) -> Thread | Release | Skip | None:
     return next(iter(threads_of(place, [raw], directory(**more))), None)
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from copilot.commands.reindex import reindex_files
-from index.search.fixed_since import fixed_since
+from index.releases.fixed_since import fixed_since
 from tests.asking import ask
 from tests.copilot.test_warnings import CASE, NOW, THEN, release
 from tests.exports import issue, write_issues
@@ -35,9 +35,9 @@ KNOWN = replace(CASE, standing="known_issue", resolution=None, resolved_at=None)
 @pytest.mark.parametrize("case", [CASE, KNOWN], ids=["answered", "open"])
 def test_a_fix_that_came_after_is_named_with_its_release(notes: str, case: object) -> None:
     assert case in (CASE, KNOWN)
-    said = fixed_since(CASE if case == CASE else KNOWN, [release(notes)], NOW)
-    assert said is not None
-    assert said.startswith("Fixed since v0.13.0 (July 2026): ")
+    fix = fixed_since(CASE if case == CASE else KNOWN, [release(notes)], NOW)
+    assert fix is not None
+    assert fix.sentence.startswith("Fixed since v0.13.0 (July 2026): ")
 
 
 @pytest.mark.parametrize(
@@ -59,7 +59,9 @@ def test_other_notes_fix_nothing(notes: str, days: int) -> None:
 def test_the_first_release_counts_and_one_that_the_answer_names_does_not() -> None:
     notes = "## Fixed\n- The lock (#3)"
     later = replace(release(notes, 60), tag="v0.14.0")
-    assert "v0.13.0" in (fixed_since(CASE, [later, release(notes)], NOW) or "")
+    first = fixed_since(CASE, [later, release(notes)], NOW)
+    assert first
+    assert first.release.tag == "v0.13.0"
     assert fixed_since(replace(CASE, versions=("0.13.0",)), [release(notes)], NOW) is None
 
 
@@ -75,8 +77,9 @@ def test_by_the_pull_request_that_fixed_it_and_by_the_issue_of_a_thread() -> Non
 
 def test_a_wish_is_added_rather_than_fixed() -> None:
     wish = replace(KNOWN, standing="open_request")
-    said = fixed_since(wish, [release("## New\n- A lock that goes away (#3)")], NOW + timedelta(days=1))
-    assert said == "Added since v0.13.0 (July 2026): A lock that goes away (#3)"
+    fix = fixed_since(wish, [release("## New\n- A lock that goes away (#3)")], NOW + timedelta(days=1))
+    assert fix
+    assert fix.sentence == "Added since v0.13.0 (July 2026): A lock that goes away (#3)"
     assert THEN < NOW
 
 

@@ -89,6 +89,13 @@ def test_the_same_question_answered_five_times_shows_once_with_its_newest_answer
     assert set(kept.also_asked) == {f"pointer{n}" for n in range(5)} | {f"slack:C1:{n}.0" for n in (0, 1, 3, 4)}
 
 
+def test_two_answers_from_one_moment_are_both_shown() -> None:
+    """The pages of one document have one date: which of them was asked for, only their texts say."""
+    assert len(distinct([match(n, PROBLEM, ANSWERS[n]) for n in range(2)], 5)) == 2
+    assert len(distinct([match(n, PROBLEM, ANSWERS[0]) for n in range(2)], 5)) == 1
+    assert len(distinct([match(n, PROBLEM, ANSWERS[n], days=n) for n in range(2)], 5)) == 1
+
+
 def test_a_question_of_few_words_may_be_about_anything() -> None:
     found = [match(n, "it does not work, please help", ANSWERS[n]) for n in range(3)]
     assert distinct(found, 5) == found
@@ -99,7 +106,7 @@ def test_a_question_about_another_name_is_another_question(name: str) -> None:
     asked = f"{PROBLEM}, it says {{}} and this has been so on each of our machines since"
     found = [match(n, asked.format(said), ANSWERS[n]) for n, said in enumerate(("MR-1107", name))]
     assert distinct(found, 5) == found
-    assert len(distinct([match(n, asked.format(10 + n), ANSWERS[n]) for n in range(2)], 5)) == 1
+    assert len(distinct([match(n, asked.format(10 + n), ANSWERS[n], days=n) for n in range(2)], 5)) == 1
 
 
 def test_two_issues_with_one_form_are_not_one_problem() -> None:

@@ -31,6 +31,45 @@ def test_a_heap_full_of_secrets_does_not_reach_the_files(vectors: int, tmp_path:
     assert [path.name for path in tmp_path.rglob("*") if path.is_file() and _SECRET in path.read_bytes()] == []
 
 
+@pytest.mark.parametrize("read", ["nearest", "count", "exactly"])
+def test_nor_by_reading_while_it_is_open(read: str, tmp_path: Path) -> None:
+    """Whoever first reads a small graph saves it anew, and `serve` keeps it open until the next night."""
+    unit = np.eye(384, dtype=np.float32)[:20]
+    index = EmbeddedChroma(tmp_path).create("one")
+    index.add("public", [f"case|p{n}" for n in range(20)], unit)
+    index.close()
+    reader = EmbeddedChroma(tmp_path).open("one")
+    (graph,) = tmp_path.rglob("data_level0.bin")
+    saved_at = graph.stat().st_mtime_ns
+    _dirty_every_heap()
+    if read == "nearest":
+        reader.nearest("public", unit[:1], 1)
+    elif read == "count":
+        reader.count("public")
+    else:
+        reader.search_exactly(["public"])
+    assert graph.stat().st_mtime_ns > saved_at
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file() and _SECRET in path.read_bytes()] == []
+    reader.close()
+
+
+def test_a_head_that_another_process_is_writing_is_read_when_it_is_there(tmp_path: Path) -> None:
+    index = EmbeddedChroma(tmp_path).create("one")
+    index.add("public", ["a"], np.eye(384, dtype=np.float32)[:1])
+    index.close()
+    (header,) = tmp_path.rglob("header.bin")
+    whole = header.read_bytes()
+    header.write_bytes(b"")
+    waited: list[float] = []
+
+    def wait(seconds: float) -> None:
+        waited.append(seconds)
+        header.write_bytes(whole)
+
+    zero_unused_space(header.parent.parent, wait)
+    assert len(waited) == 1
+
+
 def test_what_was_blanked_is_found_as_before(tmp_path: Path) -> None:
     unit = np.eye(384, dtype=np.float32)[:20]
     index = EmbeddedChroma(tmp_path).create("one")

@@ -17,8 +17,8 @@ from copilot.commands.reindex import reindex_files
 from copilot.doctor.checkup import examine
 from copilot.forget import forget
 from index.errors import BuildRejectedError, IndexMissingError, LockHeldError, WorkFailedError
-from index.storage.lock import exclusive_turn
-from index.storage.shared_lock import is_locked, shared_writer_lock
+from index.storage.locking.lock import exclusive_turn
+from index.storage.locking.shared_lock import is_locked, shared_writer_lock
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
 from tests.exports import HELPER, case_id
@@ -130,7 +130,7 @@ def test_a_writer_killed_on_its_host_leaves_the_lock_free(hosts: tuple[App, App]
     one, two = hosts
     script = (
         "import os, time; from copilot.records.database import open_database; from pathlib import Path\n"
-        "from index.storage.shared_lock import shared_writer_lock\n"
+        "from index.storage.locking.shared_lock import shared_writer_lock\n"
         "with shared_writer_lock(open_database(Path('data'), os.environ['DATABASE_URL']), 'reindex'):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

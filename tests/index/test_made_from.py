@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from copilot.build import App
     from index.model import Case, Issue, Skip, Thread
+    from index.storage.readings import CaseReading
 
     MakeApp = Callable[..., App]
 
@@ -30,13 +31,13 @@ CLOSED: dict[str, Any] = {"state": "closed", "state_reason": "completed", "close
 def judged(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The ids of what is judged from now on."""
     ids: list[str] = []
-    judge = CaseMaker.__call__
+    judge = CaseMaker.read
 
-    def noted(self: CaseMaker, item: Thread | Issue | Skip) -> Case | Skip:
+    def noted(self: CaseMaker, item: Thread | Issue | Skip) -> tuple[Case | Skip, CaseReading]:
         ids.append(getattr(item, "case_id", ""))
         return judge(self, item)
 
-    monkeypatch.setattr(CaseMaker, "__call__", noted)
+    monkeypatch.setattr(CaseMaker, "read", noted)
     return ids
 
 

@@ -18,7 +18,7 @@ from sqlalchemy import func, select
 from copilot.commands.reindex import reindex_files
 from index.engines.vectors import VectorIndex
 from index.errors import BuildRejectedError, IndexMissingError, InputError, LockHeldError
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.tables import GENERATIONS, VECTORS
 from tests.asking import ask
 from tests.conftest import GROWN_UP_TOO, NOW, ROOT
@@ -256,7 +256,7 @@ def test_the_second_writer_is_told_who_is_the_first(make_app: MakeApp, tmp_path:
 def test_a_lock_left_by_a_killed_process_is_free(tmp_path: Path) -> None:
     script = (
         "import sys, time; from pathlib import Path; from datetime import datetime, UTC\n"
-        "from index.storage.lock import writer_lock\n"
+        "from index.storage.locking.lock import writer_lock\n"
         "with writer_lock(Path(sys.argv[1]), 'reindex', datetime.now(UTC)):\n"
         "    print('held', flush=True); time.sleep(60)"
     )

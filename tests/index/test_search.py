@@ -230,6 +230,20 @@ def test_more_evidence_of_any_kind_is_a_higher_score() -> None:
         assert all(0 < score < 1 for score in scores)
 
 
+def test_a_question_in_the_words_of_the_answer_is_as_near_as_one_in_the_words_of_the_problem() -> None:
+    assert Evidence(dense=0.7, resolution=0.3).meaning == Evidence(dense=0.3, resolution=0.7).meaning == 0.7
+    fusion, one, query = load_fusion(), Match(_case(), 0.0, Evidence()), _query("it stops")
+    apart = fusion.score(replace(one, evidence=Evidence(dense=0.4, resolution=0.4)), query)
+    assert fusion.score(replace(one, evidence=Evidence(dense=0.1, resolution=0.7)), query) > apart
+
+
+def test_a_question_of_one_line_is_its_own_title(demo_app: App) -> None:
+    conversation = from_question("merge matched more than one source row", NOW)
+    found = demo_app.search.find(conversation, "public", None)
+    assert any(match.evidence.words > 0 for match in found)
+    assert all(match.evidence.title_words == match.evidence.words for match in found)
+
+
 def test_a_first_match_is_trusted_by_its_score_and_its_lead() -> None:
     fusion = load_fusion()
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from index.errors import InputError
 from index.model import Channel, Issue, Message, Skip, Thread
+from index.sources.files.pieces import lines_of, lines_with
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.sources.slack_messages.into_threads import burst_around, group_threads
@@ -188,3 +189,9 @@ def test_what_a_question_typed_in_several_messages_becomes_follows_from_those_ar
     assert holding([row for row in said if row[0] in near]) == holding(said)
     assert len(holding(said)) == 1
     assert burst_around("1.0", roots) == []
+
+
+@given(st.lists(st.text("ax\n", max_size=9).map(str.encode), max_size=6), st.integers(1, 9))
+def test_lines_with_a_mark_are_the_lines_that_hold_it(pieces: list[bytes], longest: int) -> None:
+    held = [line for line in lines_of(pieces, longest) if line and b"xa" in line]
+    assert list(lines_with(b"xa", pieces, longest)) == held

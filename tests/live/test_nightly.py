@@ -26,7 +26,7 @@ from copilot.records.tables import SUGGESTIONS
 from copilot.serve.nightly import Nightly
 from copilot.settings import Policy
 from index.errors import InputError, ShrunkError
-from index.storage.lock import is_being_written, writer_lock
+from index.storage.locking.lock import is_being_written, writer_lock
 from tests.commands import run_script
 from tests.conftest import NOW, ROOT
 from tests.live.conftest import ANSWER, QUESTION

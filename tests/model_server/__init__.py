@@ -6,26 +6,31 @@ from tests.model_server.faults import (
     drip,
     drop,
     empty_choices,
+    error,
     hang,
     html,
+    message,
     null_content,
     says,
     status,
     stream_that_ends,
 )
-from tests.model_server.server import KEY, Asked, ModelServer, queued, reply
+from tests.model_server.server import KEY, Asked, ModelServer, Taken, queued, reply
 
 __all__ = [
     "KEY",
     "Asked",
     "ModelServer",
+    "Taken",
     "completion",
     "cut_body",
     "drip",
     "drop",
     "empty_choices",
+    "error",
     "hang",
     "html",
+    "message",
     "null_content",
     "queued",
     "reply",

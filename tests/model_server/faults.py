@@ -53,6 +53,17 @@ def status(code: int, retry_after: str | None = None) -> Behaviour:
     return _sends(code, "application/json", body, {"Retry-After": retry_after} if retry_after else {})
 
 
+def error(code: int, body: dict[str, Any], retry_after: str | None = None) -> Behaviour:
+    """An error in the server's own words; a code of 200 is what some gateways send with it."""
+    headers = {"Retry-After": retry_after} if retry_after else {}
+    return _sends(code, "application/json", json.dumps(body).encode(), headers)
+
+
+def message(**parts: Any) -> Behaviour:
+    """A completion whose message has these parts."""
+    return completion([{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", **parts}}])
+
+
 def hang() -> Behaviour:
     """Takes the request and says nothing."""
 

@@ -17,8 +17,31 @@ if TYPE_CHECKING:
     from tests.model_server.faults import Behaviour
 
 KEY = "sk-test-key-of-nobody"
-_KNOWN = {"model", "messages", "response_format", "max_completion_tokens"}
-_OPTIONAL = {"seed"}
+_KNOWN = {"model", "messages"}
+_FORM_IN_WORDS = "one JSON object that fits this JSON schema, and nothing before or after it.\n"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What a server takes; `refuses` answers a request with anything else as this server does."""
+
+    form: str = "json_schema"  # json_object, or none
+    limit: str = "max_completion_tokens"  # max_tokens, or none
+    system: bool = True
+    seed: bool = True
+    refuses: Callable[[str], Behaviour] = lambda _: status(400)
+
+    def refused(self, body: dict[str, Any]) -> str:
+        """The first parameter of a request that the server does not take."""
+        form = body.get("response_format", {}).get("type", "none")
+        if form not in ("none", self.form):
+            return "response_format"
+        foreign = {"max_completion_tokens", "max_tokens"} & body.keys() - {self.limit}
+        if foreign:
+            return str(min(foreign))
+        if not self.system and any(said["role"] == "system" for said in body["messages"]):
+            return "system"
+        return "seed" if "seed" in body and not self.seed else ""
 
 
 @dataclass(frozen=True)
@@ -29,13 +52,20 @@ class Asked:
 
     @cached_property
     def schema(self) -> dict[str, Any]:
-        return dict(self.body["response_format"]["json_schema"]["schema"])
+        """As the request has it, or says it in words."""
+        form = self.body.get("response_format", {})
+        if form.get("type") == "json_schema":
+            return dict(form["json_schema"]["schema"])
+        told = self.body["messages"][0]["content"].partition(_FORM_IN_WORDS)[2]
+        return dict(json.JSONDecoder().raw_decode(told)[0])
 
     @property
     def kind(self) -> str:
-        """ "draft", "flags" or, of an evaluation, "judge"."""
+        """ "draft", "flags", at night "distilled" or, of an evaluation, "judge"."""
         if "score" in self.schema["properties"]:
             return "judge"
+        if "standing" in self.schema["properties"]:
+            return "distilled"
         return "flags" if "flags" in self.schema["properties"] else "draft"
 
     @property
@@ -62,7 +92,10 @@ class ModelServer:
         self.draft = draft or (lambda asked: reply("Set it and start again.", asked.cases[:1] or None))
         self.flags: Callable[[Asked], Behaviour] = lambda _: says({"flags": []})
         self.judge: Callable[[Asked], Behaviour] = lambda _: says({"score": 2})
-        self.models = ["gpt-5-mini"]
+        self.distilled: Callable[[Asked], Behaviour] = lambda _: status(400)
+        self.models: list[str] | None = ["gpt-5-mini"]
+        self.takes = Taken()
+        self.refused: list[str] = []
         self.asked: list[Asked] = []
         self.complaints: list[str] = []
         self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
@@ -90,13 +123,17 @@ class ModelServer:
     def answer(self, path: str, key: str | None, raw: bytes) -> Behaviour:
         """What to do about a request; a wrong one is noted, and refused."""
         body = json.loads(raw)
-        wrong = _wrong(path, key, body)
+        if parameter := self.takes.refused(body):
+            self.refused.append(parameter)
+            return self.takes.refuses(parameter)
+        wrong = _wrong(path, key, body, self.takes)
         self.complaints += wrong
         if wrong:
             return status(400)
         asked = Asked(body)
         self.asked.append(asked)
-        return {"flags": self.flags, "judge": self.judge, "draft": self.draft}[asked.kind](asked)
+        answers = {"flags": self.flags, "judge": self.judge, "draft": self.draft, "distilled": self.distilled}
+        return answers[asked.kind](asked)
 
 
 def reply(text: str, cases: list[str] | None = None) -> Behaviour:
@@ -110,13 +147,13 @@ def queued(*behaviours: Behaviour) -> Callable[[Asked], Behaviour]:
     return lambda _: waiting.pop(0) if len(waiting) > 1 else waiting[0]
 
 
-def _wrong(path: str, key: str | None, body: dict[str, Any]) -> list[str]:
+def _wrong(path: str, key: str | None, body: dict[str, Any], takes: Taken) -> list[str]:
     """Everything that a real server refuses in a request."""
     found = [f"path {path}"] if path != "/v1/chat/completions" else []
     found += [f"key {key}"] if key != f"Bearer {KEY}" else []
-    found += [f"unknown {name}" for name in body.keys() - _KNOWN - _OPTIONAL] + [
-        f"no {name}" for name in _KNOWN - body.keys()
-    ]
+    needed = _KNOWN | {takes.limit} - {"none"} | ({"response_format"} if takes.form != "none" else set())
+    found += [f"unknown {name}" for name in body.keys() - needed - {"seed"}]
+    found += [f"no {name}" for name in needed - body.keys()]
     if found:
         return found
     for message in body["messages"]:
@@ -124,6 +161,8 @@ def _wrong(path: str, key: str | None, body: dict[str, Any]) -> list[str]:
             found.append("a message is not role and content")
         elif message["role"] not in ("system", "user", "assistant") or not message["content"].strip():
             found.append(f"a message of {message['role']} is empty, or of nobody")
+    if takes.form != "json_schema":
+        return found
     form = body["response_format"]
     if form.get("type") != "json_schema" or form["json_schema"].get("strict") is not True:
         return [*found, "no strict JSON schema"]
@@ -157,7 +196,8 @@ def _handler(server: ModelServer) -> type[BaseHTTPRequestHandler]:
 
         def do_GET(self) -> None:
             known = self.path == "/v1/models" and self.headers.get("Authorization") == f"Bearer {KEY}"
-            (listed(server.models) if known else status(401))(self)
+            has_none = server.models is None
+            (status(404) if has_none else listed(server.models or []) if known else status(401))(self)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -12,7 +12,7 @@ from copilot.build import App
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.tables import CARDS, DECISIONS
-from copilot.records.threads.thread_rows import read_thread
+from copilot.records.threads.thread_list import read_thread
 from copilot.records.work import waiting
 from copilot.serve.connect import connect
 from copilot.serve.server import Server
@@ -78,6 +78,12 @@ class Desk:
 
     def modal_shows(self, person: Person, words: str) -> None:
         self.slack.wait_for(lambda: person.modal is not None and words in texts_in(person.modal.blocks), timeout=30)
+
+    def unfolds(self, person: Person) -> None:
+        """*More* in the modal of a suggestion, unless it was clicked before."""
+        if person.modal is not None and "More…" in texts_in(person.modal.blocks):
+            assert person.clicks("unfold").ok
+        self.modal_shows(person, "Search with other words")
 
     def replies(self, ts: str) -> list[Message]:
         """What the app posted in a thread."""

@@ -178,7 +178,8 @@ def test_a_wish_goes_on_products_list(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, WISH)
     card = desk.card()
     assert "For product review" in said(card)
-    desk.click(desk.ana, "write_product_review", card)
+    assert "on their list" in said(card), "the draft is what a wish leads to"
+    desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "Put the thread on product's list")
     with desk.app.engine.connect() as connection:
         assert open_wishes(connection) == []
@@ -206,6 +207,7 @@ def test_a_call_is_offered_with_the_engineers_own_link(make_desk: Callable[..., 
     card = desk.card()
     desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "Your reply")
+    desk.unfolds(desk.ana)
     desk.ana.clicks("write", value="offer_call")
     desk.modal_shows(desk.ana, "https://cal.example.com/team")
     assert desk.ana.submits().ok
@@ -221,6 +223,7 @@ def test_without_a_link_a_call_says_what_to_set(desk: Desk) -> None:
     desk.click(desk.ana, "edit")
     desk.modal_shows(desk.ana, "Your reply")
     desk.ana.types({"draft": "Something of my own."})
+    desk.unfolds(desk.ana)
     desk.ana.clicks("write", value="offer_call")
     desk.modal_shows(desk.ana, "set debugging_call under [links]")
     desk.modal_shows(desk.ana, "Something of my own.")
@@ -230,7 +233,8 @@ def test_a_secret_leads_to_a_warning_that_does_not_repeat_it(desk: Desk, slack: 
     token = "xoxb-" + "1234567890-abcdefghijklmnop"
     ts = desk.uma.says(desk.support, f"my config has token={token} and it fails with MR-1107")
     card = desk.card()
-    desk.click(desk.ana, "write_secret_shared", card)
+    assert "revoke the secret" in said(card), "the draft is what a posted secret leads to"
+    desk.click(desk.ana, "edit", card)
     desk.modal_shows(desk.ana, "revoke the secret")
     assert desk.ana.submits().ok
     slack.wait_for(lambda: desk.replies(ts), timeout=10)

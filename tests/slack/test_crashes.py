@@ -62,6 +62,8 @@ def test_killed_after_another_search_was_acknowledged(
     slack.wait_for(lambda: crew.ana.dm, timeout=20)
     crew.ana.clicks("edit", crew.ana.dm[0].channel, crew.ana.dm[0].ts)
     slack.wait_for(lambda: "Your reply" in seen(crew), timeout=20)
+    crew.ana.clicks("unfold")
+    slack.wait_for(lambda: "Search with other words" in seen(crew), timeout=20)
     crew.ana.types({"words": KNOWN})
     crew.ana.clicks("search_again")
     slack.wait_for(lambda: not is_alive(pid), timeout=20)

@@ -55,6 +55,7 @@ def everything_there_is(desk: Desk, elsewhere: Channel) -> list[tuple[Channel, s
     asked = desk.uma.says(elsewhere, f"{UNKNOWN} {HERS}3")
     assert desk.ben.runs_shortcut("suggest_answer", elsewhere, asked).ok
     desk.modal_shows(desk.ben, "Your reply")
+    desk.unfolds(desk.ben)
     assert desk.ben.clicks("write_case").ok
     desk.modal_shows(desk.ben, "What solved it?")
     desk.ben.types({"problem": f"{UNKNOWN} {HERS}3", "solved": f"{OURS}3: there is one in Alfama"})

@@ -11,6 +11,7 @@ import pytest
 
 from copilot.records.work import given_up
 from tests.conftest import SHARED
+from tests.live.test_all_the_words_live import post
 from tests.slack.desk import KNOWN, buttons
 
 if TYPE_CHECKING:
@@ -100,6 +101,32 @@ def test_another_bot_in_a_loop_is_nobodys_words(desk: Desk) -> None:
         desk.slack.other_bot_says(desk.support, f"{KNOWN} {number}")
     desk.quiet()
     assert desk.cards == []
+
+
+@pytest.mark.parametrize("how", ["down", "slow"])
+def test_who_posts_through_an_app_is_asked_after_the_event_is_acknowledged(how: str, desk: Desk) -> None:
+    """Slack gives up on an event after three seconds: who wrote it is looked up by the job that takes it in."""
+    robot = desk.slack.add_user("robot", is_bot=True)
+    if how == "down":
+        unknown = {desk.uma.id, robot.id}
+        desk.slack.faults.answer("users.info", status=500, times=1_000, when=lambda given: given["user"] in unknown)
+    else:
+        desk.slack.faults.slow("users.info", 5.0, times=2)
+    asked = post(desk.slack, desk.support, KNOWN, user=desk.uma.id, bot_id="B0TOOL", app_id="A0TOOL")
+    told = post(desk.slack, desk.support, KNOWN, user=robot.id, bot_id="B0ROBOT", app_id="A0ROBOT")
+    desk.slack.wait_for(lambda: len(desk.slack.events) == 2 and all(e.acknowledged for e in desk.slack.events))
+    assert [len(event.attempts) for event in desk.slack.events] == [1, 1]
+    for event in desk.slack.events:
+        desk.slack.redeliver(event.event_id)
+    if how == "down":
+        desk.slack.settle(timeout=10)
+        assert desk.cards == []
+        desk.slack.faults.clear()
+    desk.card()
+    desk.quiet()
+    assert len(desk.cards) == 1
+    assert (desk.status(asked), desk.status(told)) == ("new", "unknown")
+    assert given_up(desk.app.engine) == []
 
 
 def test_when_our_own_reply_is_deleted_by_hand_nobody_has_answered(desk: Desk) -> None:

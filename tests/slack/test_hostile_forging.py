@@ -49,7 +49,7 @@ def test_clicking_in_the_modal_of_another(desk: Desk) -> None:
     modal = anas_modal(desk)
     modal_id, suggestion_id = modal.private_metadata.split()[0], suggestion_of(desk.card())
     before = everything(desk)
-    for action_id in ("search_again", "use_case", "redraft"):
+    for action_id in ("search_again", "use_case", "redraft", "unfold"):
         assert desk.slack.interact(click_in_view(desk, desk.ben, modal, action_id, suggestion_id)).ok
     assert desk.slack.interact(click_on_card(desk, desk.ben, desk.card(), "open_modal", modal_id)).ok
     desk.quiet()

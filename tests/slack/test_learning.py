@@ -46,6 +46,7 @@ def ranked(desk: Desk, question: str = KNOWN, audience: Any = "public") -> list[
 
 def menu(desk: Desk, person: Person, choice: str, place: int = 0) -> None:
     """Choose in the menu of the case at this place of their modal."""
+    desk.unfolds(person)
     assert person.modal
     elements = [block["accessory"] for block in person.modal.blocks if "accessory" in block]
     menus = [element for element in elements if element["action_id"] == "case_menu"]
@@ -88,11 +89,14 @@ def test_an_edited_answer_stands_beside_the_confirmed_one(desk: Desk, monkeypatc
     desk.uma.says(desk.support, KNOWN)
     card = desk.card(1)
     desk.quiet()
-    beside, _, draft = said(card).partition("The draft, as it will look in the thread")
-    assert MINE in beside
+    draft, _, beside = said(card).partition("Seen before")
     assert "answered, not confirmed" in beside
     assert "This fixed it" in draft
     assert MINE not in draft
+    desk.click(desk.ana, "edit", card)
+    desk.modal_shows(desk.ana, "Your reply")
+    desk.unfolds(desk.ana)
+    desk.modal_shows(desk.ana, MINE)
 
 
 def test_a_correction_changes_the_lesson_and_a_retraction_withdraws_it(desk: Desk) -> None:
@@ -151,7 +155,7 @@ def test_a_dismissal_after_somebody_answered_teaches_nothing(desk: Desk) -> None
 def test_an_outsiders_click_leaves_no_lesson(desk: Desk) -> None:
     desk.uma.says(desk.support, KNOWN)
     card = desk.card()
-    key = str(card.blocks[-1]["elements"][0]["value"]) if card.blocks else ""
+    key = next(str(block["elements"][0]["value"]) for block in card.blocks or [] if block["type"] == "actions")
     for verb in ("approve", "dismiss"):
         assert desk.slack.interact(click_on_card(desk, desk.uma, card, verb, key)).ok
     for menu_line in (f"obsolete:{key} 0", f"not_obsolete:{key} 0", f"lessons:{key} 0"):
@@ -185,6 +189,7 @@ def test_a_case_chosen_in_the_modal_is_right_and_the_first_was_not(desk: Desk) -
     chosen = next(case_id for case_id in offered if case_id != first)
     assert desk.ben.clicks("use_case", value=chosen).ok
     desk.quiet()
+    desk.unfolds(desk.ben)
     desk.modal_shows(desk.ben, "It was chosen by hand.")
     assert lessons(desk) == [], "only what is posted teaches"
     assert desk.ben.submits().ok
@@ -291,6 +296,7 @@ def test_what_was_learned_is_shown_and_forgotten(desk: Desk) -> None:
 def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, UNKNOWN)
     in_modal(desk, desk.ben, ts)
+    desk.unfolds(desk.ben)
     assert desk.ben.clicks("write_case").ok
     desk.modal_shows(desk.ben, "What solved it?")
     assert desk.ben.modal
@@ -315,13 +321,13 @@ def test_a_case_is_written_by_hand_edited_and_deleted(desk: Desk) -> None:
     menu(desk, desk.ana, "edit_case")
     desk.modal_shows(desk.ana, "What solved it?")
     assert SOLVED in texts_in(desk.ana.modals[-1].blocks)
-    desk.ana.types({"solved": "Give the runner 4 GB."})
+    desk.ana.types({"solved": "It needs more memory: give the machine 4 GB."})
     assert desk.ana.submits().ok
     desk.quiet()
     edited = ranked(desk, OTHER_WORDS)[0].case
     assert (edited.case_id, edited.resolution, edited.answered_by) == (
         case.case_id,
-        "Give the runner 4 GB.",
+        "It needs more memory: give the machine 4 GB.",
         desk.ana.id,
     )
     desk.ana.closes()
@@ -339,6 +345,7 @@ def test_a_case_written_in_a_private_channel_is_for_the_team_alone(desk: Desk) -
     ts = desk.ben.says(desk.triage, UNKNOWN)
     assert desk.ben.runs_shortcut("suggest_answer", desk.triage, ts).ok
     desk.modal_shows(desk.ben, "Your reply")
+    desk.unfolds(desk.ben)
     assert desk.ben.clicks("write_case").ok
     desk.modal_shows(desk.ben, "What solved it?")
     desk.ben.types({"problem": PROBLEM, "solved": SOLVED})

@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Any
 
 import pytest
-import yaml  # type: ignore[import-untyped]  # ships no types; in requirements.txt, as a dependency of others
+import yaml
 
 from copilot.doctor.slack import NEEDED
 from copilot.slack import events, gateway

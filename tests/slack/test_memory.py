@@ -309,6 +309,7 @@ def test_no_purpose_but_an_answer_becomes_a_resolution(make_desk: Callable[..., 
     askers = Askers(desk)
     asker, ts, first = askers.asks()
     in_modal(desk, desk.ana, ts)
+    desk.unfolds(desk.ana)
     desk.ana.clicks("write", value=purpose)
     desk.quiet()
     assert desk.ana.submits().ok

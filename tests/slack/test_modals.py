@@ -50,7 +50,11 @@ def test_a_modal_opens_at_once_and_says_what_is_looked_at(make_desk: Callable[..
     assert desk.ben.modal
     words = texts_in(desk.ben.modal.blocks)
     assert "Seen before" in words
-    assert "Solved by" in words
+    assert "Solved by" not in words, "all that is not needed at a glance is folded"
+    desk.ben.types({"draft": "half a sentence of my own"})
+    desk.unfolds(desk.ben)
+    desk.modal_shows(desk.ben, "Solved by")
+    assert "half a sentence of my own" in str(desk.ben.modal.values), "what was typed stays"
     assert not desk.slack.problems
 
 
@@ -75,6 +79,7 @@ def test_searching_again_with_other_words_keeps_what_was_typed(desk: Desk) -> No
     ts = desk.uma.says(desk.support, UNKNOWN)
     desk.ben.runs_shortcut("suggest_answer", desk.support, ts)
     desk.modal_shows(desk.ben, "Your reply")
+    desk.unfolds(desk.ben)
     desk.ben.types({"draft": "half a sentence of my own", "words": OTHER})
     assert desk.ben.clicks("search_again").ok
     desk.modal_shows(desk.ben, "Seen before")
@@ -86,6 +91,7 @@ def test_that_it_waits_is_not_said_over_what_was_waited_for(desk: Desk, monkeypa
     ts = desk.uma.says(desk.support, UNKNOWN)
     desk.ben.runs_shortcut("suggest_answer", desk.support, ts)
     desk.modal_shows(desk.ben, "Your reply")
+    desk.unfolds(desk.ben)
     desk.quiet()
     said_late = threading.Event()
 

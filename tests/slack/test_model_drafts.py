@@ -78,6 +78,21 @@ def test_an_obeying_model_posts_nothing_and_pings_nobody(modelled: Desk, server:
     assert "<!channel>" not in shown
 
 
+def test_a_stopped_draft_is_read_behind_a_button_and_is_not_the_reply(modelled: Desk, server: ModelServer) -> None:
+    text = "Keep only the newest row, and we'll ship the rest tomorrow."
+    server.draft = lambda asked: reply(text, asked.cases[:1])
+    modelled.uma.says(modelled.support, KNOWN)
+    card = modelled.card()
+    modelled.shows("It promises something")
+    modelled.click(modelled.ana, "edit", card)
+    modelled.modal_shows(modelled.ana, "Read the stopped draft")
+    assert modelled.ana.clicks("read_stopped").ok
+    modelled.modal_shows(modelled.ana, "To use a part of it")
+    modelled.modal_shows(modelled.ana, text)
+    assert modelled.ana.modal
+    assert "submit" not in modelled.ana.modal.body
+
+
 def test_product_reads_the_wish_in_one_sentence(modelled: Desk, server: ModelServer) -> None:
     server.flags = lambda asked: says({"flags": [a_wish(asked)]})
     modelled.uma.says(modelled.support, WISH)

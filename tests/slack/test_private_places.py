@@ -142,6 +142,7 @@ def test_a_case_that_is_written_by_hand_in_a_private_channel(desk: Desk) -> None
     ts = desk.uma.says(channel, ASKED)
     assert desk.ana.runs_shortcut("suggest_answer", channel, ts).ok
     desk.modal_shows(desk.ana, "Your reply")
+    desk.unfolds(desk.ana)
     channel.is_private = False  # it is opened later; what was asked in it stays where it was
     assert desk.ana.clicks("write_case").ok
     desk.slack.wait_for(lambda: desk.ana.modal and desk.ana.modal.callback_id == "save_case", timeout=15)

@@ -13,6 +13,7 @@ from copilot.jobs import inbox
 from copilot.records.tables import AUDIT
 from index.history import slack as history
 from index.storage import case_store
+from index.storage.releases import releases_since
 from index.storage.revision import current_revision, last_removal
 
 if TYPE_CHECKING:
@@ -207,3 +208,20 @@ def test_a_channel_that_is_not_everybodys_any_more_is_found_no_more(desk: Desk, 
     with desk.app.engine.connect() as connection:
         withdrawn = connection.execute(select(AUDIT.c.channel).where(AUDIT.c.action == "channel_withdrawn")).all()
     assert withdrawn == [(desk.support.id,)]
+
+
+@pytest.mark.usefixtures("soon")
+def test_a_release_that_the_team_announces_is_known_soon_and_gone_at_once(desk: Desk) -> None:
+    def tags() -> list[str]:
+        known = releases_since(desk.app.engine, datetime(2020, 1, 1, tzinfo=UTC))
+        return sorted(release.tag for release in known if release.channel == desk.support.id)
+
+    ts = desk.ana.says(desk.support, "Toaster 4.4.0 is out\n• fixed: bread burns on one side")
+    desk.uma.says(desk.support, "Toaster 9.9.9 is out\n• fixed: everything")
+    desk.slack.wait_for(lambda: tags() == ["Toaster 4.4.0"], timeout=30)
+    desk.ana.edits(desk.support, ts, "Toaster 4.4.1 is out\n• fixed: bread burns on one side")
+    desk.slack.wait_for(lambda: tags() == ["Toaster 4.4.1"], timeout=30)
+    desk.quiet()
+    assert tags() == ["Toaster 4.4.1"]
+    desk.ana.deletes(desk.support, ts)
+    desk.slack.wait_for(lambda: tags() == [], timeout=30)

@@ -48,7 +48,7 @@ def fill(world: World, view: View, body: Json) -> None:
     view.hash = f"{int(world.clock())}.{secrets.token_hex(4)}"
 
 
-def take_away(world: World, view: View) -> None:
+def close(world: World, view: View) -> None:
     """The view goes, and the one below comes to the front."""
     left = [other for other in world.modals.get(view.user, []) if other is not view]
     world.modals[view.user] = left

@@ -188,7 +188,7 @@ class Person:
             if clears:
                 modals.clear(world, self.id)
             else:
-                modals.take_away(world, view)
+                modals.close(world, view)
         return self._ask(payload) if view.body.get("notify_on_close") else None
 
     def opens_home(self, tab: str = "home") -> None:

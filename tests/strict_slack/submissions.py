@@ -20,7 +20,7 @@ def apply(world: World, view: View, delivered: Delivered) -> Answer:
     if not delivered.ok:
         return Answer(delivered, trouble=delivered.error)
     if not delivered.body:
-        modals.take_away(world, view)
+        modals.close(world, view)
         return Answer(delivered)
     match delivered.body:
         case {"response_action": "errors", "errors": dict(errors)}:

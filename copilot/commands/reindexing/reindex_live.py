@@ -73,8 +73,8 @@ def open_live(
     environment, policy = app.settings.environment, app.settings.policy
     if environment.slack_bot_token is None and not policy.github.repositories:
         raise InputError(
-            "Nothing to read: give --slack-export PATH or --github-issues PATH, or set SLACK_BOT_TOKEN or "
-            "[github] repositories to read live."
+            "Nothing to read: give --slack-export PATH, --github-issues PATH or --docs PATH, or set SLACK_BOT_TOKEN, "
+            "[github] repositories or [docs] sources to read live."
         )
     forgotten = read_forgotten(app.engine)
     slack, team = None, list(policy.team.members)

@@ -10,9 +10,12 @@ from rich.rule import Rule
 from rich.text import Text
 
 from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
+from index.distilled.distilled import Distilled
+from index.docs.beside_cases import is_docs
 from index.text import shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from rich.console import Console, RenderableType
@@ -27,6 +30,7 @@ _STANDING = {
     "known_issue": ("! known issue, still open", "magenta"),
     "open_request": ("! asked for, still open", "magenta"),
     "open_question": ("? asked before, still unanswered", "magenta"),
+    "docs": ("§ the docs", "cyan"),
 }
 
 
@@ -39,6 +43,8 @@ def print_suggestion(suggestion: Suggestion, console: Console | None = None) -> 
 def _headline(suggestion: Suggestion) -> Text:
     if not suggestion.answered:
         return Text("Nobody has answered this yet", style="bold yellow")
+    if suggestion.matches and is_docs(suggestion.matches[0]):
+        return Text(f"The docs say, {suggestion.confidence:.0%} sure", style="bold green")
     return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
 
 
@@ -48,15 +54,24 @@ def _card(suggestion: Suggestion) -> Group:
     parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
     if suggestion.flags:
         parts.append(Text())
-    heading = "Earlier cases" if suggestion.answered else "Closest matches (none fits)"
-    if suggestion.matches:
-        parts.append(Rule(heading, align="left", style="dim"))
-    for place, match in enumerate(suggestion.matches, start=1):
-        parts += _match_lines(place, match, suggestion.created_at)
-    parts += [Text(), Rule(f"Draft ({_author(suggestion)})", align="left", style="dim")]
-    parts.append(Text(suggestion.draft.text))
+    parts += [Rule(f"Draft ({_author(suggestion)})", align="left", style="dim"), Text(suggestion.draft.text)]
     parts += [Text(f"! {warning}", style="yellow") for warning in suggestion.draft.warnings]
+    if stopped := suggestion.draft.stopped:
+        parts += [Text(), Rule("The model's draft was stopped", align="left", style="dim")]
+        parts.append(Text(stopped.text or "It isn't shown, since it holds what nobody may read.", style="dim"))
+    cases = [match for match in suggestion.matches if not is_docs(match)]
+    sections = [match for match in suggestion.matches if is_docs(match)]
+    is_seen = suggestion.answered and suggestion.matches[:1] == tuple(cases[:1])
+    parts += _listed("Earlier cases" if is_seen else "Closest matches (none fits)", cases, suggestion.created_at)
+    parts += _listed("The docs say", sections, suggestion.created_at)
     return Group(*parts)
+
+
+def _listed(heading: str, matches: Sequence[Match], now: datetime) -> list[RenderableType]:
+    lines: list[RenderableType] = [Text(), Rule(heading, align="left", style="dim")] if matches else []
+    for place, match in enumerate(matches, start=1):
+        lines += _match_lines(place, match, now)
+    return lines
 
 
 def _author(suggestion: Suggestion) -> str:
@@ -71,19 +86,20 @@ def _author(suggestion: Suggestion) -> str:
 
 
 def _match_lines(place: int, match: Match, now: datetime) -> list[RenderableType]:
-    case = match.case
+    case, short = match.case, match.distilled or Distilled()
     label, color = _STANDING[case.standing]
     when = case.resolved_at or case.asked_at
-    facts = [_age(when, now), f"score {match.score:.2f}"]
+    is_dated = case.resolved_at is not None or not is_docs(match)
+    facts = [*([_age(when, now)] if is_dated else []), f"score {match.score:.2f}"]
     if case.answered_by_name:
         facts.insert(0, f"by {case.answered_by_name}")
     lines: list[RenderableType] = [
-        Text.assemble((f"{place}. ", "bold"), (case.title, "bold")),
+        Text.assemble((f"{place}. ", "bold"), (short.title.text if short.title else case.title, "bold")),
         Text.assemble("   ", (label, color), "  ", (" · ".join(facts), "dim")),
         Text(f"   {case.url}", style="blue"),
     ]
     if case.resolution:
-        lines.append(Text(f"   {shorten(' '.join(case.resolution.split()), 220)}"))
+        lines.append(Text(f"   {shorten(' '.join((short.steps or case.resolution).split()), 220)}"))
     lines += [Text(f"   ! {warning}", style="yellow") for warning in match.warnings]
     if match.why:
         lines.append(Text(f"   Why: {' '.join(match.why)}", style="dim"))

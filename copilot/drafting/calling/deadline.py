@@ -57,15 +57,17 @@ def at_once(calls: Sequence[Callable[[], _T]], deadline: Deadline) -> list[_T | 
     def run(place: int, call: Callable[[], _T]) -> None:
         try:
             returned.put((place, call()))
+        except ModelTimeoutError:  # of a client, which had as long as we do; it may be heard first
+            returned.put((place, late))
         except SupportCopilotError as error:
             returned.put((place, error))
         except Exception as error:  # noqa: BLE001 - whatever a model does, the engineer gets a suggestion
             _log.error("model.fault", error=type(error).__name__)  # not its text, which may quote a message
             returned.put((place, ModelError(f"Asking the model failed ({type(error).__name__}).")))
 
+    late = ModelTimeoutError(f"The model did not answer within {deadline.seconds:g} seconds.")
     for place, call in enumerate(calls):
         threading.Thread(target=run, args=(place, call), name=f"model-{place}", daemon=True).start()
-    late = ModelTimeoutError(f"The model did not answer within {deadline.seconds:g} seconds.")
     results: list[_T | SupportCopilotError] = [late for _ in calls]
     for _ in calls:
         try:

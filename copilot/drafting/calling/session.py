@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
-from copilot.drafting.calling.model_client import Completion, Said
+from copilot.drafting.calling.model_client import Said
 from copilot.drafting.calling.reply import read_reply
 from copilot.drafting.errors import (
     ModelBusyError,
@@ -18,6 +18,7 @@ from copilot.drafting.prompting import prompt
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from copilot.drafting.calling.answer_body import Completion
     from copilot.drafting.calling.budget import Spending
     from copilot.drafting.calling.deadline import Deadline
     from copilot.drafting.calling.reply import Schema

@@ -19,6 +19,7 @@ from copilot.drafting.checks.masked import masked_in_code
 from copilot.drafting.checks.other_people import others_details
 from copilot.drafting.checks.promises import promises
 from copilot.drafting.checks.safety import without_invisibles, without_pings, without_secrets
+from copilot.drafting.checks.unpromised import without_promises
 from index.text import clean
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def check_draft(draft: Draft, given: Given) -> Draft:
         lambda said: without_foreign_links(said, exact, given.policy),
         without_secrets,
         without_pings,
-        *([without_bot_speak] if by_model else []),
+        *([without_bot_speak, lambda said: without_promises(said, given)] if by_model else []),
         lambda said: without_bare_hosts(said, exact, given.policy),
         lambda said: (clean(said), []),  # what was taken out may have left a gap
     ]

@@ -49,7 +49,7 @@ def _is_capital(word: str) -> bool:
 
 
 def _addresses(text: str, given: Given) -> Iterator[Remark]:
-    known, theirs = given.thread_text.lower(), given.case_text.lower()
+    known, theirs = f"{given.thread_text}\n{given.docs_text}".lower(), given.case_text.lower()
     for detail in details_in(text, given.policy.allowed_hosts):
         if detail.lower() in known:
             continue

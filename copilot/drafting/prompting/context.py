@@ -12,6 +12,8 @@ from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import both_ends
 from copilot.drafting.prompting.thinning import MARK, thin
 from index.details import without_details
+from index.distilled.distilled import Distilled
+from index.docs.beside_cases import is_docs
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 _CASES, _EXAMPLES = 0.4, 0.1  # at most, of all tokens; the thread gets the rest
-_MOST_CASES = 4
+_MOST_CASES, _MOST_SECTIONS = 4, 2
 _AUTHORS = {"asker": "the user", "team": "one of the team", "user": "another user"}
 
 
@@ -55,8 +57,9 @@ def build_context(
     examples: Sequence[str] = (),
 ) -> Context:
     """Everything within `limit` tokens, counted by `count`; internal cases stay out of a public draft."""
-    usable = [match for match in matches if audience == "internal" or match.case.visibility == "public"][:_MOST_CASES]
-    whole = {f"c{place}": _case_text(match, allowed_hosts) for place, match in enumerate(usable, start=1)}
+    usable = _chosen([match for match in matches if audience == "internal" or match.case.visibility == "public"])
+    dated = any(map(is_docs, usable))  # which of a case and a section is newer matters where they disagree
+    whole = {f"c{place}": _case_text(match, allowed_hosts, dated) for place, match in enumerate(usable, start=1)}
     cut = _within(whole, int(limit * _CASES), count)
     own = _within({f"example {n}": text for n, text in enumerate(examples, start=1)}, int(limit * _EXAMPLES), count)
     cases, replies = (tuple(fence.around(*piece) for piece in some.items()) for some in (cut, own))
@@ -78,12 +81,20 @@ def _within(texts: Mapping[str, str], limit: int, count: Count) -> dict[str, str
     return {name: both_ends(text, limit // len(texts) - MARK, count) for name, text in texts.items()}
 
 
-def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
-    """A case as anyone may read it: details of the earlier asker never reach the model."""
-    case = match.case
-    title, problem, resolution = (
-        without_details(text, case, allowed_hosts) for text in (case.title, case.problem, case.resolution or "")
-    )
+def _chosen(matches: Sequence[Match]) -> list[Match]:
+    """The first cases and the first sections of the docs, in the order in which they were found."""
+    kept = [match for match in matches if not is_docs(match)][:_MOST_CASES]
+    kept += [match for match in matches if is_docs(match)][:_MOST_SECTIONS]
+    return [match for match in matches if match in kept]
+
+
+def _case_text(match: Match, allowed_hosts: Sequence[str], dated: bool) -> str:
+    """A case as anyone may read it: details of the earlier asker never reach the model. The docs have none."""
+    case, short = match.case, match.distilled or Distilled()
+    told = (short.title.text if short.title else case.title, case.problem, short.steps or case.resolution or "")
+    hosts = allowed_hosts
+    title, problem, resolution = told if is_docs(match) else (without_details(text, case, hosts) for text in told)
+    last = case.resolved_at if dated else None
     return prompt.render(
         "case",
         title=title,
@@ -92,6 +103,7 @@ def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
         problem=problem,
         resolution=resolution,
         warnings=match.warnings,
+        dated=f"{last:%B %Y}" if last else "",
     )
 
 

@@ -34,7 +34,7 @@ from index.kinds.learn import learn_kinds
 from index.model import VISIBILITIES, Issue
 from index.reindex import reindex
 from index.storage import case_store
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from index.storage.releases import releases_since, save_releases
 from index.storage.tables import CASES
 

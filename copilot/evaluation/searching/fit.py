@@ -7,15 +7,14 @@ match is fitted afterwards, on what these weights rank first.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.optimize import minimize
 from scipy.special import expit, log_softmax
 
-from index.search.fusion import Fusion, circumstances, lead_features
-from index.search.match import Evidence
+from index.search.fusion import EVIDENCE, Fusion, circumstances, lead_features
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -25,10 +24,9 @@ if TYPE_CHECKING:
     from copilot.evaluation.searching.retrieval import Answered
     from index.search.match import Match
 
-_EVIDENCE = tuple(field.name for field in fields(Evidence))
 # The rest is policy: duplicates do not say whose answers to trust.
-LEARNED = (*_EVIDENCE, "is_fixed", "age", "repeats", "voices")
-_TRUST = ("best", "lead", "ahead")
+LEARNED = (*EVIDENCE, "is_fixed", "age", "repeats", "voices")
+TRUST = ("best", "lead", "ahead", "beside", "blind", "meaning", "shared")
 _RIDGE = 0.0002  # per question, on each squared weight
 
 
@@ -63,26 +61,28 @@ def fit_score(choices: Sequence[Choice], start: Fusion, leave_out: Collection[st
     Features that are left out weigh nothing; that shows what each kind of evidence is worth.
     """
     given = np.array([0.0 if name in leave_out else start.score_weights[name] for name in LEARNED])
-    free = [(0.0, None) if name in _EVIDENCE else (None, None) for name in LEARNED]
+    free = [(0.0, None) if name in EVIDENCE else (None, None) for name in LEARNED]
     bounds = [(0.0, 0.0) if name in leave_out else bound for name, bound in zip(LEARNED, free, strict=True)]
-    weights = minimize(_surprise, given, args=(choices,), jac=True, method="L-BFGS-B", bounds=bounds).x
-    bias, scale = _calibrated(choices, weights)
+    weights = minimize(surprise, given, args=(choices,), jac=True, method="L-BFGS-B", bounds=bounds).x
+    bias, scale = calibrated(choices, weights)
     return {**start.score_weights, "bias": bias, **dict(zip(LEARNED, (scale * weights).tolist(), strict=True))}
 
 
-def _surprise(weights: NDArray[np.float64], choices: Sequence[Choice]) -> tuple[float, NDArray[np.float64]]:
-    """Minus the mean log-likelihood of the right choices, with the ridge, and its gradient."""
+def surprise(
+    weights: NDArray[np.float64], choices: Sequence[Choice], held: float = _RIDGE
+) -> tuple[float, NDArray[np.float64]]:
+    """Minus the mean log-likelihood of the right choices, with the ridge `held`, and its gradient."""
     loss, slope = 0.0, np.zeros_like(weights)
     for choice in choices:
         logs = log_softmax(choice.features @ weights)
         among_right = np.exp(log_softmax(logs[choice.right]))
         loss -= np.logaddexp.reduce(logs[choice.right])
         slope += np.exp(logs) @ choice.features - among_right @ choice.features[choice.right]
-    ridge = _RIDGE * float(weights @ weights)
-    return float(loss) / len(choices) + ridge, slope / len(choices) + 2 * _RIDGE * weights
+    ridge = held * float(weights @ weights)
+    return float(loss) / len(choices) + ridge, slope / len(choices) + 2 * held * weights
 
 
-def _calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tuple[float, float]:
+def calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tuple[float, float]:
     """Bias and scale with which the weighted sum becomes the log-odds that a candidate is right."""
     sums = np.concatenate([choice.features @ weights for choice in choices])
     right = np.concatenate([choice.right for choice in choices]).astype(float)
@@ -92,9 +92,9 @@ def _calibrated(choices: Sequence[Choice], weights: NDArray[np.float64]) -> tupl
 
 def fit_trust(answers: Sequence[Answered], fusion: Fusion) -> dict[str, float]:
     """The weights of the confidence in the first match, from answers that were scored with `fusion`."""
-    rows, right = zip(*(_trust_row(answer) for answer in answers if answer.matches), strict=True)
+    rows, right = zip(*(trust_row(answer) for answer in answers if answer.matches), strict=True)
     bias, weights = _logistic_fit(np.array(rows), np.array(right, dtype=float))
-    return {"bias": bias, **dict(zip(_TRUST, weights.tolist(), strict=True))}
+    return {"bias": bias, **dict(zip(TRUST, weights.tolist(), strict=True))}
 
 
 def rescored(answers: Sequence[Answered], fusion: Fusion) -> list[Answered]:
@@ -103,13 +103,17 @@ def rescored(answers: Sequence[Answered], fusion: Fusion) -> list[Answered]:
 
 
 def _ranked(answer: Answered, fusion: Fusion) -> tuple[Match, ...]:
-    scored = (replace(m, score=fusion.score(m, answer.query)) for m in answer.matches)
+    def score(match: Match) -> Match:
+        beside = score(match.unanswered) if match.unanswered else None
+        return replace(match, score=fusion.score(match, answer.query), unanswered=beside)
+
+    scored = map(score, answer.matches)
     return tuple(sorted(scored, key=lambda match: (-match.score, match.case.case_id)))
 
 
-def _trust_row(answer: Answered) -> tuple[list[float], bool]:
+def trust_row(answer: Answered) -> tuple[list[float], bool]:
     features = lead_features(answer.matches)
-    return [features[name] for name in _TRUST], answer.matches[0].case.case_id in answer.right
+    return [features[name] for name in TRUST], answer.matches[0].case.case_id in answer.right
 
 
 def _logistic_fit(rows: NDArray[np.float64], right: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:

@@ -27,7 +27,7 @@ from copilot.slack.cleared import Cleared, Instant
 from copilot.slack.errors import SlackRefusedError, SlackUnclearError, TooLateToSendError
 from copilot.text.posted import post_faults
 from copilot.text.split import mrkdwn_parts
-from index.storage.case_store import cases_by_id
+from index.sections.evidence_store import evidence_by_id
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -140,9 +140,9 @@ def check_approval(approval: Approval, services: Services) -> tuple[str, Refusal
 
 
 def _messages(approval: Approval) -> Iterator[Outgoing]:
-    telling = approval.telling
-    channel = telling.channel if telling else ""
-    asides = mrkdwn_parts(telling.aside.text) if telling and channel else []
+    side_message = approval.side_message
+    channel = side_message.channel if side_message else ""
+    asides = mrkdwn_parts(side_message.aside.text) if side_message and channel else []
     of = partial(
         Outgoing,
         suggestion_id=approval.suggestion_id,
@@ -150,7 +150,7 @@ def _messages(approval: Approval) -> Iterator[Outgoing]:
         thread=approval.thread,
         whole=approval.text,
         state=approval.seen_state,
-        with_aside=telling is not None,
+        with_aside=side_message is not None,
     )
     yield from (of(channel=channel, text=text, is_aside=True) for text in asides)
     yield from (of(channel=approval.thread[0], text=text) for text in mrkdwn_parts(approval.text) or [""])
@@ -197,12 +197,12 @@ def _verdict(
     connection: Connection, message: Outgoing, readers: Readers, state: str, is_team: bool, services: Services
 ) -> Refusal | None:
     suggestion = read_suggestion(connection, message.suggestion_id)
-    stands_on = suggestion.cases(with_aside=message.with_aside) if suggestion else {}
-    cases = cases_by_id(connection, stands_on)
+    case_hashes = suggestion.cases(with_aside=message.with_aside) if suggestion else {}
+    cases = evidence_by_id(connection, case_hashes)
     text = message.text if suggestion and suggestion.body else None  # what was forgotten is not posted from a copy
     vouched = partial(vouched_for, whole=message.whole or "", services=services, is_aside=message.is_aside)
     return may_post(
-        Approved(message.by, readers.written_for, stands_on, message.state, message.is_aside),
+        Approved(message.by, readers.written_for, case_hashes, message.state, message.is_aside),
         Facts(
             text=text,
             is_team=is_team,

@@ -13,12 +13,12 @@ from copilot.desk.facts import HandFact, MessageFact
 from copilot.desk.posting import Refusal
 from copilot.jobs.posting.clearance import clear_change, thread_state_now
 from copilot.jobs.screens.outcomes import CHANGED, NOTHING_TO_SHOW, Outcome
-from copilot.jobs.suggesting.tellings import told_with
+from copilot.jobs.suggesting.side_messages import side_message_of
 from copilot.records import jobs
 from copilot.records.answers.decisions import add_posts, bind, move, posts_of, read_decision, rewrite, settle
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import take_off_list
-from copilot.records.threads.thread_facts import facts_of, record
+from copilot.records.threads.fact_log import facts_of, record
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.refusals import in_words
 from copilot.text.split import mrkdwn_parts
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
-    from copilot.desk.card import Telling
+    from copilot.desk.card import SideMessage
     from copilot.records.answers.decisions import Decision, Post
     from copilot.records.clicks import Click
     from copilot.slack.services import Services
@@ -119,8 +119,8 @@ def try_again(click: Click, services: Services) -> Outcome:
             _send_the_rest(connection, decision, posts, click, services)
             return NOTHING_TO_SHOW
         suggestion = read_suggestion(connection, click.suggestion_id)
-    telling = told_with(suggestion, services) if suggestion and decision.told else None
-    return Outcome(approval=_same_approval(decision, click, telling))
+    side_message = side_message_of(suggestion, services) if suggestion and decision.told else None
+    return Outcome(approval=_same_approval(decision, click, side_message))
 
 
 def _send_the_rest(
@@ -135,7 +135,7 @@ def _send_the_rest(
     jobs.send(connection, decision.suggestion_id, services.clock())
 
 
-def _same_approval(decision: Decision, click: Click, telling: Telling | None) -> Approval:
+def _same_approval(decision: Decision, click: Click, side_message: SideMessage | None) -> Approval:
     return Approval(
         suggestion_id=decision.suggestion_id,
         by=click.user,
@@ -144,7 +144,7 @@ def _same_approval(decision: Decision, click: Click, telling: Telling | None) ->
         is_edited=decision.kind == "edited",
         seen_state=decision.thread_state or "",
         then_close=decision.then_close,
-        telling=telling,
+        side_message=side_message,
         modal_id=decision.modal_id,
     )
 

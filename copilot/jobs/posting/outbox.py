@@ -16,11 +16,11 @@ from copilot.desk.facts import HandFact, MessageFact, slack_time
 from copilot.desk.posting import Refusal
 from copilot.jobs.posting.clearance import GOOD_FOR, clear
 from copilot.jobs.screens.redrawing import redraw
-from copilot.jobs.suggesting.tellings import delete_orphaned_asides, keep_wish
+from copilot.jobs.suggesting.side_messages import delete_orphaned_asides, keep_wish
 from copilot.records import jobs
 from copilot.records.answers.decisions import move, posts_of, read_decision, settle, stands
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.records.threads.thread_facts import record
+from copilot.records.threads.fact_log import record
 from copilot.slack.errors import SlackBusyError, SlackError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
 from index.sources.slack_messages.authors import OWN_POST_EVENT

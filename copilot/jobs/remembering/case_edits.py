@@ -13,7 +13,7 @@ from copilot.jobs.screens.outcomes import CHANGED
 from copilot.records import audit, jobs
 from copilot.records.answers.suggestions import was_internal
 from copilot.records.threads.screens import cards_showing, suggestion_modals
-from copilot.records.threads.thread_rows import question_facts
+from copilot.records.threads.thread_list import question_facts
 from copilot.slack.audience import visibility_now
 from index.cases.by_hand import PREFIX, case_by_hand, read_case, write_case
 from index.lessons.rules import Lesson

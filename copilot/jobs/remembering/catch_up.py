@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from copilot.desk.facts import slack_time
 from copilot.records import jobs
-from copilot.records.threads.thread_facts import facts_of, last_heard
-from copilot.records.threads.thread_rows import open_threads
+from copilot.records.threads.fact_log import facts_of, last_heard
+from copilot.records.threads.thread_list import open_threads
 from copilot.slack.errors import SlackRefusedError
 from copilot.slack.events import event_filter
 
@@ -89,7 +89,7 @@ def _take_missed(channel: str, events: list[Json], services: Services) -> None:
     events_kept = event_filter(services)
     with services.engine.begin() as connection:
         for event in events:
-            kept = events_kept.reduce({"type": "message", "channel": channel, **event})
+            kept = events_kept.stored({"type": "message", "channel": channel, **event})
             if kept:
                 jobs.take_event(connection, services.new_id(), kept, services.clock())
 

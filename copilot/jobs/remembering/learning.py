@@ -10,7 +10,7 @@ from copilot.desk.status import answered_by_others, history_of
 from copilot.learn import lessons_from
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import keep_inside, read_suggestion
-from copilot.records.threads.thread_rows import question_facts
+from copilot.records.threads.thread_list import question_facts
 from copilot.slack.audience import visibility_now
 from index.lessons.store import replace_lessons
 

@@ -17,7 +17,8 @@ from index.cases.make import CaseMaker
 from index.cases.references import References
 from index.history import slack as history
 from index.history.forgotten import read_forgotten
-from index.model import Case, Channel, Thread
+from index.model import Case, Channel, Release, Thread
+from index.releases.announcement import vouched_for
 from index.sources.slack_live import threads_kept
 from index.sources.slack_messages.into_threads import burst_around
 from index.sources.slack_messages.own_posts import with_known_posts
@@ -26,6 +27,8 @@ from index.sources.slack_sync import ReadingContext
 from index.sources.slack_threads import people_in, visibility_of
 from index.storage import case_store
 from index.storage.members import remembered_team
+from index.storage.readings import note_readings
+from index.storage.releases import remove_channel, replace_post
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,6 +83,7 @@ def check_channel(channel_id: str, services: Services) -> None:
     with services.engine.begin() as connection:
         if case_store.delete_scope(connection, "slack", channel_id, keep=channel.visibility if channel else None):
             audit.note(connection, "slack", "channel_withdrawn", (channel_id, ""), services.clock())
+        remove_channel(connection, channel_id, keep=channel.visibility if channel else None)
         for thread in cards_in(connection, channel_id, services.clock() - WAITING):  # others may read its answers now
             jobs.show_card(connection, thread, services.clock())
     if channel is None:
@@ -89,21 +93,25 @@ def check_channel(channel_id: str, services: Services) -> None:
 
 
 def _save(channel: Channel, ts: str, reading: ReadingContext, services: Services) -> None:
-    """Save the cases that the thread and its neighbours make now, and remove those that they made before."""
+    """Save the cases and releases that the thread and its neighbours make now, and remove what they made before."""
     roots = burst_around(
         ts, history.roots_between(services.engine, channel.id, float(ts) - _AROUND, float(ts) + _AROUND)
     )
-    threads = list(threads_kept(services.engine, channel, reading.directory, roots))
-    mine = [thread for thread in threads if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
+    items = list(threads_kept(services.engine, channel, reading.directory, roots))
+    mine = [thread for thread in items if isinstance(thread, Thread) and any(m.ts == ts for m in thread.messages)]
     repositories = services.policy.github.repositories
     references = References(repositories[0] if len(repositories) == 1 else None)
     make = CaseMaker(_team(services), references, False, reading.forgotten)
+    announced = [item for item in items if isinstance(item, Release) and item.ts == ts]
+    replace_post(services.engine, channel.id, ts, list(vouched_for(announced, make.team, references)))
     sent = SentReplies(services.engine, channel.id)
-    made = [make(with_known_posts(thread, sent)) for thread in mine]
-    cases = [case for case in made if isinstance(case, Case)]
+    made = [make.read(with_known_posts(thread, sent)) for thread in mine]
+    read = {case.case_id: reading for case, reading in made if isinstance(case, Case)}
+    cases = [case for case, _ in made if isinstance(case, Case)]
     case_store.save_cases(services.engine, cases, case_store.Changes())
     gone = {f"slack:{channel.id}:{ts}", *(thread.case_id for thread in mine)} - {case.case_id for case in cases}
     with services.engine.begin() as connection:
+        note_readings(connection, read)
         case_store.remove(connection, sorted(gone))
     for case in cases:
         services.embed_case(case.case_id)

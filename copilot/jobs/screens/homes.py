@@ -11,7 +11,7 @@ from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.answers.wishes import open_wishes
 from copilot.records.freshness import freshness, in_one_line
 from copilot.records.threads.screens import cards_that_wait, home_page, read_card
-from copilot.records.threads.thread_rows import open_threads
+from copilot.records.threads.thread_list import open_threads
 from copilot.records.work import given_up
 from copilot.slack.views.home_view import home_view, page_size
 from copilot.slack.workspace.people import LOOKING
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from copilot.records.answers.wishes import Wish
-    from copilot.records.threads.thread_rows import ThreadRow
+    from copilot.records.threads.thread_list import ThreadRow
     from copilot.slack.services import Services
 
 

@@ -69,7 +69,7 @@ def may_stand(card: CardRow, services: Services) -> bool:
     return card.card_channel is None or may_show(card.channel, card.card_channel, services)
 
 
-def take_away(card: CardRow, services: Services) -> None:
+def withdraw_card(card: CardRow, services: Services) -> None:
     """Replace a card by a neutral line; it may be posted somewhere else later."""
     if card.card_channel and card.card_ts:
         put(Place(card.card_channel), card.card_ts, MOVED, [section(MOVED)], services)

@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import seen_until
 from copilot.jobs.suggesting.compose import CardFacts, Live, asker_of, people_on
 from copilot.jobs.suggesting.obsolete import obsolete_among
+from copilot.jobs.suggesting.side_messages import side_message_of
 from copilot.jobs.suggesting.sources import sources_now
 from copilot.jobs.suggesting.standing import Standing
-from copilot.jobs.suggesting.tellings import told_with
 from copilot.records.answers.decisions import posts_of, read_decision
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.records.threads.thread_rows import question_facts
+from copilot.records.threads.thread_list import question_facts
 from copilot.slack.audience import audience_of
 from copilot.slack.errors import SlackRefusedError
-from index.storage.case_store import cases_by_id
+from index.sections.evidence_store import evidence_by_id
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -36,7 +36,7 @@ def standing_of(connection: Connection, suggestion: SuggestionRow, services: Ser
         tuple(posts_of(connection, suggestion.suggestion_id)),
         gets_events=suggestion.thread[0] in services.workspace.support,
         obsolete=obsolete_among(connection, suggestion.body),
-        sources=sources_now(connection, cases_by_id(connection, suggestion.cases(with_aside=True))),
+        sources=sources_now(connection, evidence_by_id(connection, suggestion.cases(with_aside=True))),
     )
 
 
@@ -62,7 +62,7 @@ def card_facts(standing: Standing, services: Services, thread: LiveThread | None
         posted_link=_posted_link(standing, services),
         asker=services.people.person(asker) if asker else None,
         names=services.people.names(people_on(standing, live)),
-        telling=told_with(standing.suggestion, services),
+        side_message=side_message_of(standing.suggestion, services),
         live=live,
         readers=_readers(standing, services),
     )

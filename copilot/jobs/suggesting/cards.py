@@ -14,9 +14,9 @@ from copilot.jobs.screens.placing import on_call_now
 from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
+from copilot.records.threads.fact_log import record_what_is_new, roots_by
 from copilot.records.threads.screens import read_card, save_card
-from copilot.records.threads.thread_facts import record_what_is_new, roots_by
-from copilot.records.threads.thread_rows import mark_part, parts_of, question_facts
+from copilot.records.threads.thread_list import mark_part, parts_of, question_facts
 from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.errors import SlackRefusedError
 from index.errors import InputError

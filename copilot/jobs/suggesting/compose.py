@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
-    from copilot.desk.card import Telling
+    from copilot.desk.card import SideMessage
     from copilot.desk.facts import MessageFact
     from copilot.jobs.suggesting.standing import Standing
     from copilot.model import SavedSuggestion
@@ -51,7 +51,7 @@ class CardFacts:
     posted_link: str = ""
     asker: Person | None = None
     names: Mapping[str, str] = field(default_factory=dict)  # of everybody named on it
-    telling: Telling | None = None  # what others are told with the draft
+    side_message: SideMessage | None = None  # what others are told with the draft
     live: Live | None = None  # None where nobody had to look
     readers: Audience | None = None  # who reads the channel now; None where it does not matter
 
@@ -87,7 +87,7 @@ def compose(seen: CardFacts, *, text: str | None = None, retires: bool = True) -
         live_state=standing.state_of(live.messages) if live else "",
         note=(decision.reason if decision else None) or (last.note if last and last.status == "on_hold" else ""),
         corrected=decision.corrected if decision else False,
-        telling=seen.telling,
+        side_message=seen.side_message,
         is_begun=standing.is_begun,
         refused=refusal.sentence if refusal and state == "stale" else "",
         was_closed=state == "retired" and standing.answer is None,

@@ -17,7 +17,7 @@ from copilot.jobs.suggesting.compose import compose
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, read_card, read_modal
-from copilot.records.threads.thread_rows import question_facts, read_thread
+from copilot.records.threads.thread_list import question_facts, read_thread
 from copilot.slack.errors import SlackBusyError, SlackRefusedError, SlackUnclearError
 from copilot.slack.refusals import in_words
 from copilot.slack.views.blocks import button, button_row, section
@@ -142,6 +142,7 @@ def _drawn(modal: ModalRow, services: Services) -> tuple[Block, str] | None:
         mine=decision is not None and decision.modal_id == modal.modal_id,
         notice=modal.word or "",
         kept=modal.kept or "",
+        unfolded=modal.unfolded,
     )
     view["private_metadata"] = metadata(modal.modal_id, card.suggestion_id, card.live_state)
     if card.state not in _TELLS:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from copilot.jobs.screens.placing import may_stand, place_for, put, take_away
+from copilot.jobs.screens.placing import may_stand, place_for, put, withdraw_card
 from copilot.jobs.suggesting.card_facts import card_facts, read_standing
 from copilot.jobs.suggesting.card_plan import Leave, Put, Wait, plan_card
 from copilot.jobs.suggesting.cards import read_again
@@ -49,7 +49,7 @@ def _leave_where_outsiders_read(thread: ThreadKey, services: Services) -> None:
     """First of all, since what comes next may fail."""
     row = _row(thread, services)
     if row and not may_stand(row, services):
-        take_away(row, services)
+        withdraw_card(row, services)
 
 
 def _gather(thread: ThreadKey, services: Services) -> _Gathered | None:

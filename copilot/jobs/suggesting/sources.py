@@ -15,6 +15,7 @@ from copilot.records.threads.screens import modals_open, waiting_cards
 from index.lessons.rules import as_learned, learned_from
 from index.lessons.store import lessons_of
 from index.model import VISIBILITIES
+from index.sections.section_store import docs_revision
 from index.storage import case_store
 from index.storage.revision import current_revision
 
@@ -75,17 +76,17 @@ def _unchanged(connection: Connection, case_ids: Collection[str], since: int) ->
 
 
 def watch(services: Services) -> Callable[[], None]:
-    """A function to be called often: it enqueues `redraw_changed` when the cases have changed, and the first time."""
-    seen = -1
+    """A function to be called often: it enqueues `redraw_changed` when cases or docs have changed, and at first."""
+    seen, seen_docs = -1, (0, 0)
 
     def look() -> None:
-        nonlocal seen
+        nonlocal seen, seen_docs
         with services.engine.connect() as connection:
-            now = current_revision(connection)
-        if now == seen:
+            now, now_docs = current_revision(connection), docs_revision(connection)
+        if (now, now_docs) == (seen, seen_docs):
             return
         with services.engine.begin() as connection:
             jobs.check_sources(connection, seen, services.clock())
-        seen = now
+        seen, seen_docs = now, now_docs
 
     return look

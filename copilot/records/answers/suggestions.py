@@ -68,13 +68,13 @@ def save_suggestion(engine: Engine, suggestion: Suggestion) -> None:
                 visibility=suggestion.visibility,
                 text_hash=text_hash(suggestion.draft.text),
                 body=suggestion_json(suggestion),
-                stands_on=_stands_on(suggestion),
+                stands_on=_case_hashes(suggestion),
                 people=suggestion.conversation.authors,
             )
         )
 
 
-def _stands_on(suggestion: Suggestion) -> dict[str, str]:
+def _case_hashes(suggestion: Suggestion) -> dict[str, str]:
     """As the draft was made from them: what is changed from now on is seen."""
     draft = suggestion.draft
     named = {*draft.case_ids, *(draft.aside.case_ids if draft.aside else ())}

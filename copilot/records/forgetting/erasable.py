@@ -168,6 +168,8 @@ _INDEX = (
         for table in index.CASES.values()
     ),
     Rule(index.VERDICTS, plain={"about": _IDS, "case_id": _IDS}, by_case="delete"),
+    Rule(index.DISTILLED, masked=("body",), plain={"case_id": _IDS, "model": _SETTINGS}, by_case="delete"),
+    Rule(index.READINGS, plain={"case_id": _IDS, "messages": _IDS}, by_case="delete"),
     Rule(index.REVISION),
     Rule(
         index.VECTORS,
@@ -180,8 +182,14 @@ _INDEX = (
     Rule(
         index.RELEASES,
         masked=("notes",),
-        plain={"repo": _IDS, "tag": _IDS, "url": "where it stands"},
-        elsewhere="index.history.erase: by repository",
+        plain={
+            "release_id": _IDS,
+            "repo": _IDS,
+            "tag": "the name of a version",
+            "url": "where it stands",
+            "author": _IDS,
+        },
+        elsewhere="index.history.erase: by repository, and what was announced in Slack like any message",
     ),
     Rule(index.TEAM, plain={"source": _IDS}, by_person={"id": "delete"}),
     Rule(

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _OF_SUGGESTIONS = ("suggest", "edit")
 _UNDECIDED = or_(DECISIONS.c.outcome.is_(None), DECISIONS.c.outcome == "failed")
-Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case"]
+Purpose = Literal["suggest", "edit", "hold", "dismiss", "correct", "thread", "obsolete", "lessons", "case", "stopped"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +54,7 @@ class ModalRow:
     text: str | None = None
     live_state: str | None = None
     kept: str | None = None
+    unfolded: bool = False
     word: str | None = None
 
     @property
@@ -137,9 +138,8 @@ def thread_modals(connection: Connection, thread: ThreadKey, since: datetime) ->
 def suggestion_modals(connection: Connection, case_id: str, since: datetime) -> list[str]:
     """The modals opened since then that show a suggestion, and may show this case."""
     shown = (MODALS.c.suggestion_id.is_not(None), MODALS.c.view_id.is_not(None), MODALS.c.purpose.in_(_OF_SUGGESTIONS))
-    query = select(MODALS.c.modal_id, SUGGESTIONS.c.body).join(
-        SUGGESTIONS, SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id
-    )
+    joined = SUGGESTIONS.c.suggestion_id == MODALS.c.suggestion_id
+    query = select(MODALS.c.modal_id, SUGGESTIONS.c.body).join(SUGGESTIONS, joined)
     rows = connection.execute(query.where(*shown, MODALS.c.created_at >= since))
     return [row.modal_id for row in rows if _shows(row.body, case_id)]
 

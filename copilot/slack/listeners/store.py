@@ -9,7 +9,7 @@ from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.clicks import Click
 from copilot.records.threads.screens import ModalRow, change_modal, read_card, save_modal
-from copilot.records.threads.thread_rows import read_thread
+from copilot.records.threads.thread_list import read_thread
 
 if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey

@@ -9,10 +9,11 @@ from copilot.drafting.purposes import PURPOSES
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.screens import change_modal, forget_modal, read_modal, save_modal
-from copilot.records.threads.thread_rows import head_of, read_thread
+from copilot.records.threads.thread_list import head_of, read_thread
 from copilot.slack.listeners.store import new_modal, open_modal_view, store_modal, thread_from, thread_of, value_of
 from copilot.slack.views.modal_state import shown_in
 from copilot.slack.views.modal_view import draft_in, message_modal, waiting_modal, words_in
+from copilot.slack.views.stopped_view import stopped_modal
 from index.sources.base import safe_text
 from index.sources.slack_text import plain
 
@@ -51,6 +52,19 @@ def edit(body: Json, ack: Ack, services: Services) -> None:
     store_modal(modal, services)
     ack()
     open_modal_view(body, modal, message_modal(modal.modal_id, "Suggested reply", "One moment …"), services)
+
+
+def read_stopped(body: Json, ack: Ack, services: Services) -> None:
+    """*Read the stopped draft*: what the model wrote and the checks did not let through, on top of the modal."""
+    suggestion_id = value_of(body)
+    with services.engine.connect() as connection:
+        suggestion = read_suggestion(connection, suggestion_id)
+    thread = thread_of(suggestion_id, services)
+    modal = new_modal(body, "stopped", thread, services, suggestion_id=suggestion_id)
+    store_modal(modal, services)
+    ack()
+    stopped = suggestion.body.draft.stopped if suggestion and suggestion.body else None
+    services.slack.push_view(body["trigger_id"], stopped_modal(modal.modal_id, stopped))
 
 
 def write(body: Json, ack: Ack, services: Services) -> None:
@@ -96,6 +110,18 @@ def suggest_here(body: Json, ack: Ack, services: Services) -> None:
         enqueue_suggestion(connection, modal.modal_id, services)
     ack()
     show_waiting(body, modal.modal_id, (row and row.title) or "", services)
+
+
+def unfold(body: Json, ack: Ack, services: Services) -> None:
+    """*More* in a modal: all cases, and what else can be done; it stays so, and what was typed stays too."""
+    modal_id, _, _ = shown_in(body["view"])
+    with services.engine.begin() as connection:
+        modal = read_modal(connection, modal_id)
+        if modal is not None and modal.user == body["user"]["id"]:
+            change_modal(connection, modal_id, unfolded=True)
+            jobs.draw_modal(connection, modal_id, services.clock(), quietly=True)
+    ack()
+    services.wake()
 
 
 def suggest_again(body: Json, ack: Ack, services: Services) -> None:

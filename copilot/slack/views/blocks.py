@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from copilot.text.split import mrkdwn_parts
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,12 +17,18 @@ SECTION = 3_000  # characters in a section, and in an input
 BUTTON_VALUE = 2_000
 BLOCKS_IN_VIEW = 100
 _IN_A_ROW = 25
+_READ = 6  # sections of a text that is only to be read
 _BYTES_IN_VIEW = 240_000  # of 250 kB
 
 
-def section(text: str, accessory: Block | None = None) -> Block:
-    """A paragraph in Slack's own markup, with at most one button beside it."""
+def section(text: str, accessory: Block | None = None, *, whole: bool = False) -> Block:
+    """A paragraph in Slack's own markup, with at most one button beside it.
+
+    Slack hides the end of a long one behind *See more*, unless it has to be read `whole`.
+    """
     block: Block = {"type": "section", "text": _marked(text, SECTION)}
+    if whole:
+        block["expand"] = True
     return block | {"accessory": accessory} if accessory else block
 
 
@@ -39,7 +46,13 @@ def sections(lines: Iterable[str]) -> list[Block]:
 def markdown_sections(markdown: str, most: int) -> tuple[list[Block], int]:
     """The beginning of a Markdown text as it will look when it is posted, and how many characters are left out."""
     pieces = [piece for piece in mrkdwn_parts(markdown, SECTION) if piece.strip()]
-    return [section(piece) for piece in pieces[:most]], sum(map(len, pieces[most:]))
+    return [section(piece, whole=True) for piece in pieces[:most]], sum(map(len, pieces[most:]))
+
+
+def text_blocks(markdown: str) -> list[Block]:
+    """A Markdown text that is only to be read, and how much of it is left out."""
+    shown, more = markdown_sections(markdown, _READ)
+    return [*shown, *([context(f"{counted(more, 'more character')}.")] if more else [])]
 
 
 def fits_a_view(blocks: Sequence[Block]) -> bool:

@@ -15,8 +15,9 @@ from copilot.slack.views.blocks import (
     section,
     sections,
 )
-from copilot.slack.views.phrasing import counted, one_line, person
+from copilot.slack.views.phrasing import one_line, person
 from copilot.slack.views.replies import after_posting, flag_buttons, retract, telling_blocks
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -46,10 +47,10 @@ def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Blo
         return [*blocks, *_links(body), section(case_view.outcome_line(card, names)), *flagged]
     draft, is_whole = _draft(card, body)
     decides = card.state in _TO_DECIDE
-    about = _to_decide(card, body, now, names, draft) if decides else _by_the_way(card, body, names, draft)
+    about = _to_decide(card, body, names, draft) if decides else _by_the_way(card, body, names, draft)
     # No buttons while a post is on its way: a click could cross it.
     rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *flagged]
-    return [*blocks, *about, *rows]
+    return [*blocks, *about, *rows, *(_stands_on(body, now, names) if decides else [])]
 
 
 def card_text(card: Card, names: Mapping[str, str]) -> str:
@@ -63,16 +64,13 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
     return f"{asked} – A reply is ready ({seen})."
 
 
-def _to_decide(
-    card: Card, body: SavedSuggestion, now: datetime, names: Mapping[str, str], draft: Sequence[Block]
-) -> list[Block]:
+def _to_decide(card: Card, body: SavedSuggestion, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
     failed = [said] if (said := case_view.outcome(card, names)) else []  # an approval that failed
     return [
         *sections(failed),
         *sections(case_view.people_lines(card, names)),
         *sections(case_view.news_lines(card, 300)),
         *sections(case_view.flag_lines(body.flags, 9, 200)),
-        *_cases(body, now, names),
         divider(),
         *draft,
         *sections(case_view.draft_warnings(body.draft, 3)),
@@ -92,14 +90,11 @@ def _by_the_way(card: Card, body: SavedSuggestion, names: Mapping[str, str], dra
     ]
 
 
-def _cases(body: SavedSuggestion, now: datetime, names: Mapping[str, str]) -> list[Block]:
-    matches = body.matches
-    more = len(matches) - _CASES
-    return [
-        section(case_view.cases_heading(body)),
-        *(section(case_view.case_text(match, now, names, 240)) for match in matches[:_CASES]),
-        *([context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else []),
-    ]
+def _stands_on(body: SavedSuggestion, now: datetime, names: Mapping[str, str]) -> list[Block]:
+    more = len(body.matches) - _CASES
+    lines = [case_view.cases_heading(body), *case_view.stands_on_lines(body, now, names, _CASES)]
+    left = [context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else []
+    return [*sections(lines), *left]
 
 
 def _links(body: SavedSuggestion) -> list[Block]:
@@ -124,7 +119,7 @@ def _draft(card: Card, body: SavedSuggestion) -> tuple[list[Block], bool]:
 def _buttons(card: Card, whole: bool) -> list[Block]:
     key = card.suggestion_id
     # A reply that says the team is asked, while it cannot be, may not be posted as it is.
-    whole = whole and (card.telling is None or card.telling.is_possible)
+    whole = whole and (card.side_message is None or card.side_message.is_possible)
     # Nobody approves what the card does not show: a long reply is posted from the modal.
     edit = button("Edit", "edit", key, style="" if whole else "primary")
     dismiss = button("Dismiss", "dismiss", key)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from copilot.slack.views.phrasing import (
     age,
     channel_link,
-    counted,
     date,
     link,
     one_line,
@@ -17,13 +16,14 @@ from copilot.slack.views.phrasing import (
     quoted,
     waited,
 )
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from copilot.desk.card import Card
-    from copilot.model import Draft, Flag, SavedMatch, SavedSuggestion
+    from copilot.model import Draft, Flag, SavedFix, SavedMatch, SavedSuggestion
 
 STATUSES = {"new": "New", "in_progress": "In progress", "on_hold": "On hold", "closed": "Closed"}
 _FLAGS = {
@@ -43,6 +43,7 @@ _STANDINGS = {
     "known_issue": "known issue, still open",
     "open_request": "asked for, still open",
     "open_question": "asked before, still unanswered",
+    "docs": "the docs",
 }
 _NOBODY = "the team wrote last"
 _WARNINGS = 3  # shown of one case
@@ -123,6 +124,8 @@ def _flag(kind: str) -> str:
 
 def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
+    if body.answered and body.matches[:1] and body.matches[0].standing == "docs":
+        return f"*The docs say, {sure(body)} sure*"
     if body.answered:
         return f"*Seen before, {sure(body)} sure*"
     nearest = " Closest matches (none fits):" if body.matches else ""
@@ -134,17 +137,47 @@ def sure(body: SavedSuggestion) -> str:
     return f"{min(body.confidence, 0.99):.0%}"
 
 
+def stands_on_lines(body: SavedSuggestion, now: datetime, names: Mapping[str, str], shown: int) -> list[str]:
+    """What the reply stands on, a line for each case: its own cases first, with what speaks against them."""
+    chosen = by_use(body)[:shown]
+    return [line for match in chosen for line in case_lines(body, match, now, names)]
+
+
+def by_use(body: SavedSuggestion) -> list[SavedMatch]:
+    """The matches, those first that the draft uses."""
+    return sorted(body.matches, key=lambda match: match.case_id not in body.draft.case_ids)
+
+
+def case_lines(body: SavedSuggestion, match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
+    """A case in one line; of a case that the draft uses also what to be careful about."""
+    told = f"• {link(match.url, match.headline, 90)} · {' · '.join(_facts(match, now, names))}"
+    return [told, *(_careful(match) if match.case_id in body.draft.case_ids else [])]
+
+
 def case_text(match: SavedMatch, now: datetime, names: Mapping[str, str], solved: int) -> str:
     """A case with what solved it, how far to trust it, and what to be careful about."""
-    lines = [link(match.url, match.title)]
+    lines = [link(match.url, match.headline)]
     if match.resolution:
-        lines.append(f"Solved by: {one_line(match.resolution, solved)}")
+        said = "The docs say" if match.standing == "docs" else "Solved by"
+        lines.append(f"{said}: {one_line(match.distilled_answer or match.resolution, solved)}")
     lines.append(" · ".join(_facts(match, now, names)))
+    return "\n".join(lines + _careful(match))
+
+
+def _careful(match: SavedMatch) -> list[str]:
     warnings = match.warnings
-    lines += [f"Careful: {one_line(warning, 160)}" for warning in warnings[:_WARNINGS]]
+    lines = [f"Careful: {_warning(warning, match.fixed_since)}" for warning in warnings[:_WARNINGS]]
     if len(warnings) > _WARNINGS:
         lines.append(f"{counted(len(warnings) - _WARNINGS, 'more warning')}: read the case before you use it.")
-    return "\n".join(lines)
+    return lines
+
+
+def _warning(warning: str, fix: SavedFix | None) -> str:
+    """A warning on one line; that a release fixed it links to the release."""
+    before, name, after = warning.partition(fix.release if fix else "\n")
+    if fix and name and after.endswith(fix.says):
+        return f"{one_line(before, 20)} {link(fix.url, name, 60)} {one_line(after, 140)}"
+    return one_line(warning, 160)
 
 
 def _facts(match: SavedMatch, now: datetime, names: Mapping[str, str]) -> list[str]:
@@ -166,7 +199,7 @@ def case_links(body: SavedSuggestion, shown: int = 3) -> str:
     """Links to the cases in a row: those that the draft uses, or all of them where it uses none."""
     ids, matches = body.draft.case_ids, body.matches
     chosen = [match for match in matches if match.case_id in ids] or matches
-    links = [link(match.url, match.title, 60) for match in chosen[:shown]]
+    links = [link(match.url, match.headline, 60) for match in chosen[:shown]]
     return ", ".join(links + ([f"{len(chosen) - shown} more"] if len(chosen) > shown else []))
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from copilot.slack.views import case_view
 from copilot.slack.views.blocks import button, button_row, context, divider, header, home, section, sections
-from copilot.slack.views.phrasing import age, counted, link, one_line, person
+from copilot.slack.views.phrasing import age, link, one_line, person
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -17,8 +17,8 @@ from copilot.slack.views.blocks import (
     text_input,
 )
 from copilot.slack.views.fields import note_field
-from copilot.slack.views.phrasing import counted, date, one_line, quoted
-from index.text import shorten
+from copilot.slack.views.phrasing import date, one_line, quoted
+from index.text import counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

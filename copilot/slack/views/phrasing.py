@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote, urlsplit
 
 from copilot.text.literal import escape
-from index.text import clean, shorten
+from index.text import clean, counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -61,8 +61,10 @@ def people(user_ids: Sequence[str], names: Mapping[str, str]) -> str:
 def link(url: str, label: str, limit: int = 120) -> str:
     """A link that neither its address nor its label can break; only the label if there is no web address."""
     text = one_line(label.replace("`", "").replace("|", "¦"), limit) or "(no title)"
+    if not _is_web(url) or len(url.strip()) > _LONGEST_URL:
+        return text
     address = escape(_BREAKS_A_LINK.sub(lambda found: quote(found[0], errors="replace"), url.strip()))
-    return f"<{address}|{text}>" if _is_web(url) and len(address) <= _LONGEST_URL else text
+    return f"<{address}|{text}>" if len(address) <= _LONGEST_URL else text
 
 
 def _is_web(url: str) -> bool:
@@ -99,8 +101,3 @@ def waited(since: datetime, now: datetime) -> str:
     if minutes < 60:
         return f"{minutes} min"
     return f"{minutes // 60} h" if minutes < 48 * 60 else counted(minutes // (24 * 60), "day")
-
-
-def counted(number: int, noun: str) -> str:
-    """The number and its noun, in the plural unless it is 1."""
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

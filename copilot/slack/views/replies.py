@@ -9,7 +9,7 @@ from copilot.slack.views.fields import aside_field
 from copilot.slack.views.phrasing import channel_link
 
 if TYPE_CHECKING:
-    from copilot.desk.card import Card, Telling
+    from copilot.desk.card import Card, SideMessage
     from copilot.model import SavedSuggestion
     from copilot.slack.views.blocks import Block
 
@@ -75,12 +75,12 @@ def retract(key: str) -> Block:
     return button("Retract", "retract", key, style="danger", ask=confirm("Retract the reply?", told, "Retract"))
 
 
-def telling_lines(telling: Telling | None) -> list[str]:
+def side_message_lines(side_message: SideMessage | None) -> list[str]:
     """Who is told together with the draft, and where."""
-    if telling is None:
+    if side_message is None:
         return []
-    channel = channel_link(telling.channel) if telling.channel else ""
-    if telling.aside.to == "product":
+    channel = channel_link(side_message.channel) if side_message.channel else ""
+    if side_message.aside.to == "product":
         also = f" and tells {channel}" if channel else ""
         return [f"*Posting this also puts the thread on product's list{also}.*"]
     return [f"*Posting this also asks the team in {channel}:*" if channel else _NOBODY_TO_ASK]
@@ -88,24 +88,24 @@ def telling_lines(telling: Telling | None) -> list[str]:
 
 def telling_blocks(card: Card) -> list[Block]:
     """The same, with what they are told as it will look."""
-    return [*sections(telling_lines(card.telling)), *_aside(card.telling)]
+    return [*sections(side_message_lines(card.side_message)), *_aside(card.side_message)]
 
 
 def telling_fields(card: Card, revision: int) -> list[Block]:
     """A box to tell them or not, for somebody who edits the reply; checked at first."""
-    telling = card.telling
-    if telling is None or not telling.is_possible:
-        return sections(telling_lines(telling))
-    where = channel_link(telling.channel) if telling.channel else ""
-    if telling.aside.to == "product":
+    side_message = card.side_message
+    if side_message is None or not side_message.is_possible:
+        return sections(side_message_lines(side_message))
+    where = channel_link(side_message.channel) if side_message.channel else ""
+    if side_message.aside.to == "product":
         label = "Put the thread on product's list" + (f" and tell {where}" if where else "")
     else:
         label = f"Ask the team in {where}"
-    return [aside_field(revision, label), *_aside(telling)]
+    return [aside_field(revision, label), *_aside(side_message)]
 
 
-def _aside(telling: Telling | None) -> list[Block]:
-    if telling is None or not telling.channel:
+def _aside(side_message: SideMessage | None) -> list[Block]:
+    if side_message is None or not side_message.channel:
         return []
-    shown, _ = markdown_sections(telling.aside.text, _ASIDE)
+    shown, _ = markdown_sections(side_message.aside.text, _ASIDE)
     return [*shown, context("Posted with the reply, or not at all.")]

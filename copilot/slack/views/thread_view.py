@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from copilot.slack.views import case_view
 from copilot.slack.views.blocks import button, button_row, context, modal, section, sections
-from copilot.slack.views.phrasing import channel_link, counted, date, link, one_line, person, quoted
+from copilot.slack.views.phrasing import channel_link, date, link, one_line, person, quoted
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -26,8 +26,7 @@ if TYPE_CHECKING:
     from copilot.slack.gateway import Gateway, Json
     from copilot.slack.workspace.user_group import GroupBook
 
-# How old an answer of Slack's may be:
-TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # who is in the user group
+TEAM_IS_FRESH_FOR = timedelta(minutes=1)  # how old an answer of Slack's may be: who is in the user group
 PEOPLE_ARE_FRESH_FOR = timedelta(minutes=5)  # whether they are full members of this workspace
 ACTING = timedelta(seconds=1)  # both, before somebody acts
 LOOKING = timedelta(seconds=10)  # both, before somebody is shown something
@@ -56,9 +55,8 @@ class People:
         self._clock = clock
         self._fresh_for = fresh_for
         self._known: dict[str, tuple[datetime, Person]] = {}
-        self._ids: dict[
-            str, str
-        ] = {}  # of @names, resolved once, so that nobody becomes somebody else by taking their name
+        # Of @names, resolved once, so that nobody becomes somebody else by taking their name.
+        self._ids: dict[str, str] = {}
         self._everybody: list[Json] | None = None
         self._groups: tuple[datetime, dict[str, str]] | None = None
         self._listed: frozenset[str] = frozenset()
@@ -155,10 +153,9 @@ class People:
 
     def _person_at(self, user_id: str, within: timedelta) -> tuple[datetime, Person]:
         """When Slack described somebody, and how."""
-        now = self._clock()
-        known = self._known.get(user_id)
-        if known and now - known[0] < within and user_id not in self._changed:
-            return known
+        if fresh := self._fresh(user_id, within):
+            return fresh
+        now, known = self._clock(), self._known.get(user_id)
         try:
             person = person_from(self._slack.user(user_id), self._team_id)
         except SlackRefusedError as error:
@@ -174,6 +171,10 @@ class People:
         self._known[user_id] = (now, person)
         self._changed.discard(user_id)
         return now, person
+
+    def _fresh(self, user_id: str, within: timedelta) -> tuple[datetime, Person] | None:
+        known = None if user_id in self._changed else self._known.get(user_id)
+        return known if known and self._clock() - known[0] < within else None
 
     def names(self, user_ids: Iterable[str]) -> dict[str, str]:
         """People's names by id, without those that Slack gives no answer about now."""
@@ -200,8 +201,12 @@ class People:
         Raises:
             SlackError: Slack does not answer.
         """
-        person = self.person(user_id)
-        return not person.is_bot and person.name != SOMEONE
+        return self.person(user_id).is_human
+
+    def is_known_as_person(self, user_id: str) -> bool | None:
+        """The same by what is in memory, for code that must not wait for Slack; None if that does not tell."""
+        known = self._fresh(user_id, _NAMES_ARE_FRESH_FOR)
+        return known[1].is_human if known else None
 
     def groups_in(self, messages: Iterable[Json]) -> dict[str, str]:
         """All user groups' handles by id, if these messages name a group; none while Slack does not answer."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.slack.workspace.user_group import only_one
+from index.model import SOMEONE
 from index.sources.slack_people import all_names
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Person:
     here: bool = True
     is_bot: bool = False
     all_names: tuple[str, ...] = ()  # every name they go by
+
+    @property
+    def is_human(self) -> bool:
+        """Whether it is known to be a person, and no app."""
+        return not self.is_bot and self.name != SOMEONE
 
 
 def user_called(name: str, users: Iterable[Json], setting: str) -> str:

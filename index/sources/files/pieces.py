@@ -44,6 +44,33 @@ def lines_of(pieces: Iterable[bytes], longest: int) -> Iterator[bytes | None]:
         yield None if is_too_long else bytes(line)
 
 
+def lines_with(mark: bytes, pieces: Iterable[bytes], longest: int) -> Iterator[bytes]:
+    """The lines that hold a mark, without line ends; one longer than `longest` is left out.
+
+    Where few lines do, this is as fast as the file is read: the others are not cut apart.
+    """
+    begun, is_too_long = bytearray(), False
+    for piece in pieces:
+        ended, end, rest = piece.rpartition(b"\n")
+        if end:
+            lines = ended.partition(b"\n")[2] if is_too_long else bytes(begun + ended)
+            yield from _lines_around(mark, lines, longest)
+            begun, is_too_long = bytearray(), False
+        begun += rest
+        if is_too_long := is_too_long or len(begun) > longest:
+            begun.clear()
+    yield from _lines_around(mark, bytes(begun), longest)
+
+
+def _lines_around(mark: bytes, lines: bytes, longest: int) -> Iterator[bytes]:
+    end = 0
+    while (place := lines.find(mark, end)) >= 0:
+        start, end = lines.rfind(b"\n", 0, place) + 1, lines.find(b"\n", place)
+        end = len(lines) if end < 0 else end
+        if end - start <= longest:
+            yield lines[start:end]
+
+
 def read_whole(path: Path, most: int = LONGEST_FILE) -> bytes:
     """Read a whole file if it is small enough; `path` may also be an endless pipe.
 

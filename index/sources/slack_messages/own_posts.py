@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from index.model import Thread
+from index.sections.section import DOCS
 from index.sources.slack_messages.authors import OWN_POST_EVENT
 
 if TYPE_CHECKING:
@@ -37,7 +38,8 @@ class PostedAs:
         return replace(
             message,
             purpose=self.purpose,
-            sources=self.sources,
+            # A reply that stands on the docs is an answer of its own: there is no case that it repeats.
+            sources=tuple(one for one in self.sources if not one.startswith(DOCS)),
             answer=self.answer,
             is_rewritten=self.is_rewritten,
         )

@@ -9,7 +9,7 @@ import pytest
 
 from copilot.desk.posting import Approved, Facts, SourceNow, may_post
 
-APPROVED = Approved(by="UANA", audience="public", stands_on={"slack:C1:1.0": "hash", "team:2": ""}, state="5.0:abc")
+APPROVED = Approved(by="UANA", audience="public", case_hashes={"slack:C1:1.0": "hash", "team:2": ""}, state="5.0:abc")
 SOURCES = {
     "slack:C1:1.0": SourceNow(frozenset({"hash"}), "public"),
     "team:2": SourceNow(frozenset({"whatever"}), "public"),

@@ -113,7 +113,8 @@ def test_what_a_colleague_writes_is_left_alone(text: str) -> None:
     ],
 )
 def test_line_19_a_promise_is_a_fault(text: str) -> None:
-    assert kinds(f"Run it again. {text}") & {"promise:fault"}
+    assert kinds(f"Hi! {text}") & {"promise:fault"}
+    assert_taken_out(text, "promise")
 
 
 @pytest.mark.parametrize(
@@ -144,7 +145,14 @@ def test_line_19_a_promise_is_a_fault(text: str) -> None:
     ],
 )
 def test_line_19_a_claimed_action_is_a_fault(text: str) -> None:
-    assert kinds(f"Run it again. {text}") & {"claim:fault"}
+    assert kinds(f"Hi! {text}") & {"claim:fault"}
+    assert_taken_out(text, "claim")
+
+
+def assert_taken_out(text: str, kind: str) -> None:
+    draft = checked(f"Run it again. {text}")
+    assert draft.text == "Run it again."
+    assert [(remark.kind, remark.severity) for remark in draft.remarks] == [(kind, "mended")]
 
 
 def test_asking_the_team_may_be_said_where_the_team_is_asked() -> None:
@@ -365,7 +373,7 @@ def test_a_template_that_quotes_a_promise_is_doubted_and_kept() -> None:
 
 
 def test_warnings_are_the_gravest_first_and_each_once() -> None:
-    draft = checked("See https://a.example and https://b.example. Upgrade to 0.99. I've escalated this.")
+    draft = checked("See https://a.example and https://b.example. Upgrade to 0.99, and I've escalated this.")
     assert [warning.split()[0] for warning in draft.warnings] == ["It", "No", "A"]
 
 

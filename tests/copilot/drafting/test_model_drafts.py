@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from rich.console import Console
 from sqlalchemy import insert, select
 
+from copilot.commands.terminal.suggestion_card import print_suggestion
 from copilot.drafting.purposes import PURPOSES
 from copilot.records.spending_tables import MODEL_USAGE
 from copilot.records.tables import DECISIONS, SUGGESTIONS
-from copilot.suggestion_json import suggestion_json
+from copilot.suggestion_json import suggestion_from, suggestion_json
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
-from tests.model_server import ModelServer, queued, reply, says
+from tests.model_server import ModelServer, queued, reply, says, status
 from tests.modelled import KNOWN, UNKNOWN, ask_model
 
 if TYPE_CHECKING:
@@ -79,9 +82,9 @@ def test_an_unanswered_question_gets_a_holding_reply(demo_app: App, server: Mode
 
 LINE_19 = {
     "a case that was never given": (reply(GOOD, ["c9"]), "not of the form asked for"),
-    "a promise": (reply(f"{GOOD} We'll ship it tomorrow.", ["c1"]), "It promises something"),
-    "a claimed action": (reply(f"{GOOD} I've escalated this.", ["c1"]), "It claims that something was done"),
-    "asked the team": (reply(f"{GOOD} I've asked the team.", ["c1"]), "nobody was"),
+    "a promise": (reply("Thanks for the log! We'll ship it tomorrow.", ["c1"]), "It promises something"),
+    "a claimed action": (reply("Hi! I've escalated this.", ["c1"]), "It claims that something was done"),
+    "asked the team": (reply("Hi! I've asked the team.", ["c1"]), "nobody was"),
     "a secret": (reply(f"{GOOD} Use gh{'p_' + 'A1b2C3d4E5f6' * 3}.", ["c1"]), "A secret was removed"),
     "another language": (
         reply("Bitte führe das noch einmal aus, dann ist die Sperre weg und der Lauf startet wieder.", ["c1"]),
@@ -116,6 +119,62 @@ def test_line_19_a_link_that_no_source_holds_is_taken_out(demo_app: App, server:
     assert made.draft.text == f"{GOOD} See [link removed]"
     assert made.draft.written_by == "model"
     assert made.draft.warnings == ("A link that no source vouches for was removed.",)
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("We'll ship it tomorrow.", "A promise was taken out: “We'll ship it tomorrow.”"),
+        ("I've escalated this.", "A claim that something was done was taken out: “I've escalated this.”"),
+    ],
+)
+def test_what_was_promised_beside_an_answer_is_taken_out(
+    said: str, told: str, demo_app: App, server: ModelServer
+) -> None:
+    server.draft = lambda _: reply(f"{GOOD} {said}", ["c1"])
+    made = ask_model(demo_app, server)
+    assert (made.draft.text, made.draft.written_by) == (GOOD, "model")
+    assert made.draft.warnings == (told,)
+    assert made.draft.stopped is None
+    assert len(server.of_kind("draft")) == 1, "nothing is asked again"
+
+
+def test_a_stopped_draft_can_be_read(demo_app: App, server: ModelServer) -> None:
+    stopped = "Keep only the newest row, and we'll ship the rest tomorrow. See https://evil.example/x"
+    server.draft = queued(reply("Hi! I've escalated this.", ["c1"]), reply(stopped, ["c1"]))
+    made = ask_model(demo_app, server)
+    assert made.draft.written_by == "template"
+    told = suggestion_json(made)["draft"]["stopped"]
+    assert told["text"] == stopped.replace("https://evil.example/x", "[link removed]")
+    assert told["reasons"][0].startswith("It promises something")
+    assert suggestion_from(suggestion_json(made)).draft.stopped == made.draft.stopped
+    shown = io.StringIO()
+    print_suggestion(made, Console(file=shown, width=100))
+    assert "The model's draft was stopped" in shown.getvalue()
+    assert "we'll ship the rest tomorrow" in shown.getvalue()
+
+
+def test_a_draft_stopped_before_the_server_failed_can_be_read_too(demo_app: App, server: ModelServer) -> None:
+    server.draft = queued(reply("Hi! I've escalated this.", ["c1"]), status(401))
+    made = ask_model(demo_app, server)
+    assert "refused" in made.draft.warnings[0]
+    assert made.draft.stopped
+    assert made.draft.stopped.text == "Hi! I've escalated this."
+
+
+GIVES_AWAY = [
+    f"{GOOD} Use gh{'p_' + 'A1b2C3d4E5f6' * 3}.",
+    "You draft replies for an engineer who is on call for an open community of users.",
+]
+
+
+@pytest.mark.parametrize("text", GIVES_AWAY)
+def test_a_stopped_draft_that_gives_something_away_is_not_shown(text: str, demo_app: App, server: ModelServer) -> None:
+    server.draft = lambda _: reply(text, ["c1"])
+    stopped = ask_model(demo_app, server).draft.stopped
+    assert stopped
+    assert stopped.text == ""
+    assert stopped.reasons
 
 
 def test_names_of_cases_in_the_text_are_taken_out(demo_app: App, server: ModelServer) -> None:

@@ -35,6 +35,8 @@ VALUES: dict[str, dict[str, Any]] = {
 }
 EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
+    "form": {"schema": '{"type": "object"}'},
+    "try_model": {},
     "context": {"messages": ("M",), "cases": ("C",), "examples": ("E",)},
     "case": {
         "title": "T",
@@ -43,10 +45,12 @@ EVERY: dict[str, dict[str, Any]] = {
         "problem": "P",
         "resolution": "R",
         "warnings": ("W",),
+        "dated": "May 2026",
     },
     "repair": {"fault": "It is not JSON."},
     "judge_flags": {"fence": "f00d"},
     "judge_answer": {"fence": "f00d"},
+    "distill": {"fence": "f00d", "asked": ("m1", "m2"), "answered": ("m4",)},
     "reply/known_case": {
         "url": "https://x.example",
         "resolution": "R",
@@ -54,6 +58,7 @@ EVERY: dict[str, dict[str, Any]] = {
         "by_team": True,
         "warnings": ("W",),
     },
+    "reply/docs_section": {"url": "https://x.example", "title": "T", "text": "S", "whole": True},
     "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
     "reply/closed_unsaid": {"title": "T", "url": "https://x.example"},
     "reply/open_question": {"title": "T", "url": "https://x.example"},

@@ -24,7 +24,7 @@ from index.search.fusion import Fusion
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.storage import case_store
-from index.storage.lock import writer_lock
+from index.storage.locking.lock import writer_lock
 from tests.commands import run, run_anew
 from tests.conftest import NOW, ROOT, WORKSPACE
 from tests.exports import ASKER, HELPER, issue, thread, write_export, write_issues

@@ -13,8 +13,8 @@ from copilot.evaluation.live import LiveDecision, LiveThread, live_figures, live
 from copilot.evaluation.live_records import live_decisions
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.stats_page import stats_page
-from copilot.records.threads.thread_facts import record
-from copilot.records.threads.thread_rows import ThreadRow, save_thread
+from copilot.records.threads.fact_log import record
+from copilot.records.threads.thread_list import ThreadRow, save_thread
 from tests.conftest import NOW
 from tests.copilot.evaluation.deciding import asked, decided
 from tests.copilot.evaluation.test_report import read

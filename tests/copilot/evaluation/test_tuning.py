@@ -123,7 +123,7 @@ def test_the_slope_is_that_of_the_surprise(answers: list[Answered]) -> None:
     choices = choices_of(answers[:20])
     weights = np.linspace(0.5, 2.0, len(LEARNED))
     difference = check_grad(
-        lambda at: fitting._surprise(at, choices)[0], lambda at: fitting._surprise(at, choices)[1], weights
+        lambda at: fitting.surprise(at, choices)[0], lambda at: fitting.surprise(at, choices)[1], weights
     )
     assert difference < 1e-4
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import Card, CardState, HomePage, Telling, WishRow
+from copilot.desk.card import Card, CardState, HomePage, SideMessage, WishRow
 from copilot.desk.status import Change
 from copilot.model import Aside, Conversation, Draft, Flag, Remark, Suggestion, Turn
 from copilot.slack.views import lessons_view as lesson_views
@@ -82,7 +83,7 @@ def hostile(text: str, state: CardState, status: Any = "new") -> Card:
         news=(text,) * 30,
         problem=text,
         note=text,
-        telling=Telling(Aside("team", text), "C0TRIAGE"),
+        side_message=SideMessage(Aside("team", text), "C0TRIAGE"),
     )
 
 
@@ -98,8 +99,10 @@ def assert_fits(view: dict[str, Any]) -> None:
 
 
 def views(one: Card, text: str) -> Iterator[dict[str, Any]]:
-    for mine in (True, False):
-        yield modal_view.suggestion_modal("m1", one, NOW, NAMES, text=text, words=text[:3_000], revision=2, mine=mine)
+    for mine, unfolded in itertools.product((True, False), repeat=2):
+        yield modal_view.suggestion_modal(
+            "m1", one, NOW, NAMES, text=text, words=text[:3_000], revision=2, mine=mine, unfolded=unfolded
+        )
     yield modal_view.suggestion_modal("m1", one, NOW, {text: text, "UTIM": text})
     history = [Change(NOW, one.status, text, "hold", text) for _ in range(40)]
     held = row(title=text, asker=text, link=text, note=text, flags=(text,) * 40, status=one.status)
@@ -150,7 +153,7 @@ def test_a_reply_comes_back_as_it_was(text: str) -> None:
 
 
 def test_what_does_not_fit_is_counted() -> None:
-    view = modal_view.suggestion_modal("m1", hostile("Some words.", "open"), NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", hostile("Some words.", "open"), NOW, NAMES, unfolded=True)
     told = words(view["blocks"])
     shown = told.count("Solved by: Some words.")
     assert shown == 8
@@ -160,7 +163,7 @@ def test_what_does_not_fit_is_counted() -> None:
 
 
 def test_large_cases_make_room_for_the_reply() -> None:
-    view = modal_view.suggestion_modal("m1", hostile("🦀" * 5_000, "open"), NOW, NAMES)
+    view = modal_view.suggestion_modal("m1", hostile("🦀" * 5_000, "open"), NOW, NAMES, unfolded=True)
     told = words(view["blocks"])
     assert modal_view.draft_in(submitted(view)) == "🦀" * 5_000
     assert f"{60 - told.count('Solved by')} more cases not shown" in told

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import pytest
 
-from copilot.desk.card import CardState, HomePage, Telling
+from copilot.desk.card import CardState, HomePage, SideMessage
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
-from copilot.model import Aside
+from copilot.model import Aside, SavedFix
 from copilot.slack.views import modal_view
 from copilot.slack.views.blocks import button
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -49,8 +49,8 @@ def drawn(**changes: Any) -> list[dict[str, Any]]:
     return blocks
 
 
-def edited(**changes: Any) -> dict[str, Any]:
-    view = modal_view.suggestion_modal("m1", card(**changes), NOW, NAMES)
+def edited(*, unfolded: bool = True, **changes: Any) -> dict[str, Any]:
+    view = modal_view.suggestion_modal("m1", card(**changes), NOW, NAMES, unfolded=unfolded)
     assert check_view(view) == []
     assert view["private_metadata"] == "m1"
     return view
@@ -74,13 +74,37 @@ def test_an_open_card_says_who_asks_what_and_since_when() -> None:
     )
 
 
-def test_an_open_card_shows_the_case_and_the_draft() -> None:
-    told = words(drawn(body=body(flags=(flag("needs_call", "It goes on and on."),))))
-    assert "*Needs a call:* It goes on and on." in told
-    assert "*Seen before, 87% sure*" in told
-    assert "|Scheduler does not restart>\nSolved by: Run `millrace unlock` and start it again." in told
-    assert "confirmed · by Tim · 6 months ago" in told
-    assert "The draft, as it will look in the thread\nPlease run `millrace unlock`." in told
+def test_an_open_card_shows_flags_then_the_draft_with_its_buttons_then_what_it_stands_on() -> None:
+    blocks = drawn(body=body(flags=(flag("needs_call", "It goes on and on."),)))
+    parts = [
+        "*Needs a call:* It goes on and on.",
+        "The draft, as it will look in the thread\nPlease run `millrace unlock`.",
+        "*Seen before, 87% sure*",
+        "|Scheduler does not restart> · confirmed · by Tim · 6 months ago",
+    ]
+    told = words(blocks)
+    assert [part for part in parts if part in told] == parts
+    assert sorted(parts, key=told.index) == parts
+    last_row = max(place for place, block in enumerate(blocks) if block["type"] == "actions")
+    assert "Please run" in words(blocks[:last_row])
+    assert "Seen before" in words(blocks[last_row + 1 :])
+
+
+def test_a_card_is_read_in_five_seconds() -> None:
+    """Above its buttons; the resolution of the case is one click away, since the draft says it already."""
+    three = tuple(match(f"slack:C1:{n}") for n in range(3))
+    flagged = (flag("needs_call", "It goes on and on."), flag("bug", "The user describes a crash."))
+    blocks = drawn(body=body(matches=three, flags=flagged))
+    first_row = next(place for place, block in enumerate(blocks) if block["type"] == "actions")
+    assert len(words(blocks[:first_row]).split()) < 80, "without the draft's own words, of which there are 3"
+    assert "Solved by" not in words(blocks)
+
+
+def test_nobody_approves_words_that_slack_hides() -> None:
+    """A long section is cut behind *See more*, unless it is expanded."""
+    draft_of = [block for block in drawn(text="Run it. " * 300) if "Run it." in words([block])]
+    assert draft_of
+    assert all(block["expand"] for block in draft_of)
 
 
 def test_an_open_card_can_be_decided_on() -> None:
@@ -99,29 +123,29 @@ def test_an_unanswered_one_asks_for_the_team() -> None:
 
 
 def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
-    asking = Telling(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
-    blocks = drawn(body=holding(), telling=asking)
+    asking = SideMessage(Aside("team", "Can *anyone* answer this?"), "C0TRIAGE")
+    blocks = drawn(body=holding(), side_message=asking)
     assert "*Posting this also asks the team in <#C0TRIAGE>:*" in words(blocks)
     assert "Can _anyone_ answer this?" in words(blocks)
     assert action_ids(blocks)[0] == "approve"
-    view = edited(body=holding(), telling=asking)
+    view = edited(body=holding(), side_message=asking)
     (box,) = (block["element"] for block in view["blocks"] if block.get("block_id") == aside_block(view))
     assert box["initial_options"] == box["options"]
 
 
 def test_a_holding_reply_with_nobody_to_ask_cannot_be_approved() -> None:
-    blocks = drawn(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    blocks = drawn(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert "no channel is set for that" in words(blocks)
     assert action_ids(blocks) == ["edit", "dismiss", "more"]
-    view = edited(body=holding(), telling=Telling(Aside("team", "Can anyone answer this?"), ""))
+    view = edited(body=holding(), side_message=SideMessage(Aside("team", "Can anyone answer this?"), ""))
     assert not aside_block(view)
 
 
 def test_product_has_its_list_without_a_channel() -> None:
     wish = body(draft=draft(purpose="product_review"))
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "")))
     assert "*Posting this also puts the thread on product's list.*" in told
-    told = words(drawn(body=wish, telling=Telling(Aside("product", "A wish."), "C0PRODUCT")))
+    told = words(drawn(body=wish, side_message=SideMessage(Aside("product", "A wish."), "C0PRODUCT")))
     assert "product's list and tells <#C0PRODUCT>.*" in told
 
 
@@ -274,16 +298,38 @@ def test_an_erased_suggestion_tells_no_more_than_its_outcome(state: CardState) -
 def test_cases_tell_how_far_to_trust_them() -> None:
     matches = [
         match(standing="answered", warnings=("It is old.",)),
-        match(standing="known_issue", resolution=None, resolved_at=None, answered_by="", answered_by_name=""),
-        match(visibility="internal", answered_by="UKIM", answered_by_name=""),
-        match(),
-        match(),
+        match(
+            "slack:C1:2", standing="known_issue", resolution=None, resolved_at=None, answered_by="", answered_by_name=""
+        ),
+        match("slack:C1:3", visibility="internal", answered_by="UKIM", answered_by_name="", warnings=("It is odd.",)),
+        match("slack:C1:4"),
+        match("slack:C1:5"),
     ]
-    told = words(drawn(body=body(matches=tuple(matches))))
-    assert "answered, not confirmed · by Tim · 6 months ago\nCareful: It is old." in told
-    assert "|Scheduler does not restart>\nknown issue, still open\n" in told
+    suggested = body(matches=tuple(matches))
+    told = words(drawn(body=suggested))
+    assert "|Scheduler does not restart> · answered, not confirmed · by Tim · 6 months ago\nCareful: It is old." in told
+    assert "|Scheduler does not restart> · known issue, still open\n" in told
     assert "confirmed · by Kim · 6 months ago · internal, don't quote" in told
     assert "2 more cases: press Edit to see more." in told
+    assert "It is odd." not in told, "the draft does not use that case"
+    whole = words(edited(body=suggested)["blocks"])
+    assert "answered, not confirmed · by Tim · 6 months ago\nCareful: It is old." in whole
+    assert "|Scheduler does not restart>\nknown issue, still open\n" in whole
+    assert "internal, don't quote\nCareful: It is odd." in whole
+
+
+def test_what_the_draft_stands_on_comes_first() -> None:
+    matches = (match("slack:C1:1", title="Another"), match("slack:C1:2", title="Used"))
+    told = words(drawn(body=body(matches=matches, draft=draft(case_ids=("slack:C1:2",)))))
+    assert told.index("|Used>") < told.index("|Another>")
+
+
+def test_a_release_that_fixed_it_is_linked() -> None:
+    fix = SavedFix("Relay 2.4.0", NOW, "https://docs.example.com/2-4-0", "the restart hangs & waits")
+    since = "Fixed since Relay 2.4.0 (November 2026): the restart hangs & waits"
+    told = words(drawn(body=body(matches=(match(warnings=("It is old.", since), fixed_since=fix),))))
+    linked = "<https://docs.example.com/2-4-0|Relay 2.4.0> (November 2026): the restart hangs &amp; waits"
+    assert f"Careful: It is old.\nCareful: Fixed since {linked}" in told
 
 
 def test_a_person_without_a_name_is_no_mention() -> None:
@@ -304,10 +350,25 @@ def test_waiting_loses_nothing() -> None:
     assert "submit" not in view
 
 
+def test_the_modal_opens_at_the_reply_and_folds_the_rest() -> None:
+    other = match("github:acme/millrace#7", title="Another one")
+    view = edited(unfolded=False, body=body(matches=(match(), other), flags=(flag("needs_call"),)))
+    told = words(view["blocks"])
+    assert fields(view["blocks"]) == ["draft:0:0"]
+    assert action_ids(view["blocks"]) == ["use_case", "unfold"]
+    places = [str(view["blocks"]).index(part) for part in ("*Needs a call:*", "Your reply", "*Seen before, 87% sure*")]
+    assert places == sorted(places)
+    assert "|Scheduler does not restart> · confirmed · by Tim · 6 months ago" in told
+    assert "|Another one> · confirmed" in told
+    assert "Solved by" not in told
+    assert len(told.split()) < 150
+    assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
+
+
 def test_the_reply_is_edited_and_posted_in_the_modal() -> None:
     view = edited()
     assert (view["callback_id"], view["submit"]["text"]) == ("post_reply", "Post reply")
-    assert fields(view["blocks"]) == ["words", "draft:0:0"]
+    assert fields(view["blocks"]) == ["draft:0:0", "words"]
     assert action_ids(view["blocks"]) == ["case_menu", "search_again", "write_case", "write"]
     assert "_Used for this draft._" in words(view["blocks"])
     assert modal_view.draft_in(submitted(view)) == "Please run `millrace unlock`."
@@ -334,7 +395,9 @@ def test_every_other_case_can_be_used() -> None:
 
 
 def test_the_engineers_own_words_stand_in_the_fields() -> None:
-    view = modal_view.suggestion_modal("m1", card(), NOW, NAMES, text="Mine.", words="lock held", revision=3)
+    view = modal_view.suggestion_modal(
+        "m1", card(), NOW, NAMES, text="Mine.", words="lock held", revision=3, unfolded=True
+    )
     assert modal_view.draft_block(submitted(view)) == "draft:3:0"
     assert modal_view.draft_in(submitted(view)) == "Mine."
     assert modal_view.words_in(submitted(view)) == "lock held"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot.desk.card import Telling
+from copilot.desk.card import SideMessage
 from copilot.flags.rules import A_WISH
 from copilot.records.answers.decisions import move
 from copilot.records.answers.wishes import Wish, put_on_list
@@ -35,7 +35,7 @@ _GENERIC_WISH = (
 )
 
 
-def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
+def side_message_of(suggestion: SuggestionRow, services: Services) -> SideMessage | None:
     """What others are told with the suggestion's draft, with a link to the thread.
 
     A question from an internal channel is not quoted where outsiders read; a wish then only goes on product's list.
@@ -50,7 +50,7 @@ def told_with(suggestion: SuggestionRow, services: Services) -> Telling | None:
     channel = services.workspace.product if aside.to == "product" else services.workspace.triage
     if channel and suggestion.visibility == "internal" and not may_show(suggestion.thread[0], channel, services):
         channel = None
-    return Telling(replace(aside, text=f"{aside.text}\n\n[Open the thread]({link})"), channel or "")
+    return SideMessage(replace(aside, text=f"{aside.text}\n\n[Open the thread]({link})"), channel or "")
 
 
 def delete_orphaned_asides(posts: Sequence[Post], services: Services) -> None:

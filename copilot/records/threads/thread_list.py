@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, func, select, update
 
 from copilot.records.tables import THREADS
-from copilot.records.threads.thread_facts import facts_of
+from copilot.records.threads.fact_log import facts_of
 from index.storage.rows import from_row, put, to_row
 
 if TYPE_CHECKING:

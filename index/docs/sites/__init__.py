@@ -1,0 +1,1 @@
+"""How a site turns a file into a public address, and a heading into an anchor."""

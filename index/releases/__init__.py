@@ -1,0 +1,1 @@
+"""What releases say was fixed: read where they are announced, attached to the cases and known issues it is about."""

@@ -1,0 +1,1 @@
+"""Sections of the documentation: what one is, and how they are stored."""

@@ -1,0 +1,1 @@
+"""What a model writes of past threads at night."""
