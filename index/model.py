@@ -18,10 +18,9 @@ Audience = Literal["public", "internal"]
 Role = Literal["asker", "team", "user"]
 
 # `confirmed` and `answered` are the standings of a case; the others have no resolution. A `known_issue` is an open
-# issue about what the project means to solve, an `open_request` a wish that it has not taken on, an `open_question`
-# one that nobody answered. `docs` is a section of the docs, never a case. A `pointer` is another wording of a question
-# that its target answers; a reply posted through the app makes one, too: it repeats the case that it stands on. An
-# `unanswered` thread is no case and never shown: what resembles it more than any case was asked before, in vain.
+# issue that the project means to solve, an `open_request` a wish it has not taken on, an `open_question` one that
+# nobody answered. A `pointer` is another wording of what its target answers; a reply posted through the app makes one,
+# too. `docs` is a section of the docs. An `unanswered` thread is never shown: it tells what was asked before, in vain.
 Standing = Literal[
     "confirmed", "answered", "known_issue", "open_request", "open_question", "pointer", "docs", "unanswered"
 ]
@@ -236,8 +235,7 @@ class Case:
     def answer_hash(self) -> str:
         """SHA-256 of what a draft uses: if it changes, a draft based on this case may no longer be right."""
         told = [self.title, self.problem, self.resolution, self.url, self.team_links]
-        told += [(pair.problem, pair.resolution) for pair in self.further]
-        return hashlib.sha256(orjson.dumps(told)).hexdigest()
+        return hashlib.sha256(orjson.dumps([*told, *((p.problem, p.resolution) for p in self.further)])).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,6 +246,5 @@ class Skip:
     where: str = ""
 
 
-def moment(ts: str) -> datetime:
-    """The time of a Slack ts such as "1700000000.000100"."""
+def moment(ts: str) -> datetime:  # of a Slack ts such as "1700000000.000100"
     return datetime.fromtimestamp(float(ts), UTC)

@@ -17,7 +17,7 @@ from tantivy import Document, FieldType, Filter, Occur, Query, Tokenizer
 
 from index.engines.growth import as_it_grew, milliseconds
 from index.engines.index_files import checksums
-from index.engines.rarity import rarity
+from index.engines.rarity import rare_words, rarity_among
 from index.errors import IndexMissingError
 from index.normal import normal
 from index.signatures import codes_in, signatures_in
@@ -39,11 +39,7 @@ _SEARCHED = {
     "signatures": ("problems", ("signature",)),
 }
 _LONGEST_WORD = 129  # bytes; a SHA-512 is a word, a page of base64 is not
-_COMMON = 0.2  # share of all documents; a word in more of them says nothing about a problem
-_FEW = 5  # documents: a word in at most so many is never common
 _YOUNG = 300  # documents: in an index with fewer, a word is as rare as it would be in one that has grown to this
-_MAX_WORDS = 256  # a very long question is searched by its rarest words
-_SATURATION = 2.2  # k1 + 1 in BM25: the limit of what a frequent word counts
 _SEVERAL = {"threads": 3}  # how many documents of each case are expected among the best
 _WRITER_BYTES = 20_000_000
 _CHECKSUMS = "checksums.json"
@@ -151,7 +147,7 @@ class WordIndex:
         kind, fields = _SEARCHED[channel]
         with _explain_damage():
             searcher = self._indexes[f"{collection}-{kind}"].searcher()
-            rare, ideal = _rare_words(searcher, _words_in(text, channel), fields, _code_words(text))
+            rare, ideal = rare_words(searcher, _words_in(text, channel), fields, _code_words(text))
             if not rare:
                 return []
             # Terms, never query syntax: a question may contain quotes, colons and operators.
@@ -168,13 +164,13 @@ class WordIndex:
         with _explain_damage():
             searcher = self._indexes[f"{collection}-threads"].searcher()
             size = max(_YOUNG, searcher.num_docs)
-            return _rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
+            return rare_words(searcher, _words_in(text, "thread"), ("text",), _code_words(text), size)[1]
 
     def rarity(self, collection: str, word: str) -> float:
         """How rare a word is among the cases: 1 if none has it, near 0 if most have. Remarks are texts of their own."""
         with _explain_damage():
             return min(
-                _rarity_among(self._indexes[f"{collection}-{kind}"].searcher(), word, fields)
+                rarity_among(self._indexes[f"{collection}-{kind}"].searcher(), word, fields)
                 for kind, fields in (_SEARCHED["problem"], _SEARCHED["remarks"])
             )
 
@@ -221,30 +217,6 @@ def _lines_of(text: str) -> Iterable[str]:
 def _code_words(text: str) -> frozenset[str]:
     """The words that error codes consist of."""
     return frozenset(_WORDS.analyze(" ".join(codes_in(text[:200_000]))))
-
-
-def _rare_words(
-    searcher: tantivy.Searcher, words: Iterable[str], fields: Sequence[str], codes: frozenset[str], size: int = 0
-) -> tuple[list[str], float]:
-    """The question's rare words, the rarest first, and the score of a text made of exactly the question's words.
-
-    Words that no document has count towards that ideal score too: a question full of unknown words is off topic.
-    Numbers, hashes and ids do not count, since everyone has their own; but an unknown error code does. `size` is the
-    number of documents that rarity is measured by, if not by those there are.
-    """
-    size = size or searcher.num_docs
-    counted = sorted((max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words))
-    common = max(_FEW, _COMMON * searcher.num_docs)
-    known = [(n, word) for n, word in counted if 0 < n <= common][:_MAX_WORDS]
-    foreign = [word for n, word in counted if not n and (word.isalpha() or word in codes)]
-    weights = [rarity(size, n) for n, _ in known]
-    weights += [rarity(size, 0)] * min(len(foreign), len(known))
-    return [word for _, word in known], max(1e-6, sum(weights)) * _SATURATION
-
-
-def _rarity_among(searcher: tantivy.Searcher, word: str, fields: Sequence[str]) -> float:
-    size = searcher.num_docs
-    return rarity(size, max(searcher.doc_freq(name, word) for name in fields)) / rarity(size, 0) if size else 1.0
 
 
 @contextmanager
