@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 EMOJI = re.compile(r"(?<!\w):[a-z][a-z0-9_+-]{1,40}:(?!\w)|(?<=\s)[:;]-?[)(DP](?=\s|\Z)")
-CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
+CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`|</?[a-z][\w-]*>", re.DOTALL)  # and tags, which somebody typed
 QUOTED = re.compile(r"(?:^>[^\n]*(?:\n(?=>)|(?=\n|\Z)))+", re.MULTILINE)  # lines that quote somebody, or an output
 MARK = re.compile(r"\x00\d+\x00")
 # A sentence with its ending and the blanks after it; an emoji ends one, too.
