@@ -115,7 +115,8 @@ def row_of(saved: SavedThread, suggestion: Suggestion, right: frozenset[str], hi
         overlap=_overlap(answer, of_draft),
         draft_named=(len((of_draft - asked) & answer), len(of_draft - asked)),
         is_own_draft=saved.is_own_draft,
-        grounded=groundedness(draft.text, _sources(saved, suggestion)),
+        # The reply to a wish or to a posted secret tells of ourselves, and nothing of the problem.
+        grounded=groundedness(draft.text, _sources(saved, suggestion)) if draft.purpose == "answer" else None,
         bot_speak=sounds_like_a_bot(draft.text),
         length=len(draft.text),
         labelled_flags=labelled_flags(saved),
