@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from copilot.build import App
     from index.embedding.embedder import SentenceEmbedder
 
+IN_THE_BACKROOM = 900  # the part of which nobody asks in public: two answers to one question make neither certain
 TONE, INTERNAL = "CANARY-TONE-7431", "CANARY-INTERNAL-5902"
 POLICY: dict[str, Any] = {
     "slack": {"internal_channels": ["#backroom"]},
@@ -89,7 +90,7 @@ def planted(folder: Path) -> tuple[Path, Path]:
         )
     backroom = [
         raw | {"text": raw["text"].replace("batch", INTERNAL)}
-        for raw in thread(9_000, asked(0) + f" {INTERNAL}", f"It is because of {INTERNAL}, set batch to 1.")
+        for raw in thread(9_000, asked(IN_THE_BACKROOM) + f" {INTERNAL}", f"It is because of {INTERNAL}, set batch to 1.")
     ]
     listed = {"channels.json": [SUPPORT], "groups.json": [{"id": "C0BACK", "name": "backroom", "is_private": True}]}
     export = write_export(
@@ -181,10 +182,10 @@ def test_an_attack_in_names_of_files_and_in_attached_texts(poisoned: App, obeyin
 
 
 def test_an_internal_case_is_seen_by_an_internal_audience_alone(poisoned: App, obeying: ModelServer) -> None:
-    made = ask_model(poisoned, obeying, asked(0), audience="internal")
+    made = ask_model(poisoned, obeying, asked(IN_THE_BACKROOM), audience="internal")
     assert any(INTERNAL in sent.user for sent in obeying.asked[-2:])
     assert made.matches
-    ask_model(poisoned, obeying, asked(0))
+    ask_model(poisoned, obeying, asked(IN_THE_BACKROOM))
     assert not any(INTERNAL in sent.user for sent in obeying.asked[-2:])
 
 
