@@ -90,7 +90,9 @@ def planted(folder: Path) -> tuple[Path, Path]:
         )
     backroom = [
         raw | {"text": raw["text"].replace("batch", INTERNAL)}
-        for raw in thread(9_000, asked(IN_THE_BACKROOM) + f" {INTERNAL}", f"It is because of {INTERNAL}, set batch to 1.")
+        for raw in thread(
+            9_000, asked(IN_THE_BACKROOM) + f" {INTERNAL}", f"It is because of {INTERNAL}, set batch to 1."
+        )
     ]
     listed = {"channels.json": [SUPPORT], "groups.json": [{"id": "C0BACK", "name": "backroom", "is_private": True}]}
     export = write_export(

@@ -113,7 +113,15 @@ def test_line_9_confirmed_by_a_second_account_it_is_one_match_marked_and_without
             60 * n, f"{QUESTION} (attempt {n})", f"{POISON} ({n})", CONFIRMED, asker="U0PUPPET", helper=OUTSIDER
         )
     ]
-    answer = ask(app_with(*sockpuppets), QUESTION)
+    # In a history of nothing else, the question's words would be common, and no answer sure.
+    elsewhere = [
+        raw
+        for n in range(100)
+        for raw in thread(
+            -60 * (n + 1), f"Our topic{n} setting does nothing since we moved.", f"Set topic{n} to strict."
+        )
+    ]
+    answer = ask(app_with(*elsewhere, *sockpuppets), QUESTION)
     assert len(answer["matches"]) == 1, "near-identical answers are one answer"
     assert any("outside the team" in warning for warning in answer["matches"][0]["warnings"])
     assert "outside the team" in answer["draft"]["text"]
