@@ -87,8 +87,8 @@ def reindex_files(
 ) -> dict[str, Any]:
     """Bring an app's index up to date with these files; the report as plain data. At night, a model may be asked."""
     started = time.monotonic()
-    sources, team = file_sources(app.settings, slack_exports, issue_files, read_forgotten(app.engine))
-    sources = with_sent_replies(app, sources)
+    files, team = file_sources(app.settings, slack_exports, issue_files, read_forgotten(app.engine))
+    sources = with_sent_replies(app, files)
     with shown_progress() as progress:
         report = reindex(
             app.index,
@@ -101,7 +101,7 @@ def reindex_files(
             now=datetime.now(UTC),
         )
         told = _distilled(app, sources, progress, nightly=nightly)
-    left_out = [channel for source in sources if isinstance(source, SlackExport) for channel in source.left_out]
+    left_out = [channel for source in files if isinstance(source, SlackExport) for channel in source.left_out]
     return report_json(report, time.monotonic() - started) | {"channels_left_out": left_out} | told
 
 

@@ -119,11 +119,12 @@ class LiveSections:
     def current(self, cache: VectorCache) -> SectionIndex:
         """The index with the vectors of one model; empty if there are no docs."""
         model = cache.embedder.model_id
-        with self._lock, self._engine.connect() as connection:
-            revision = docs_revision(connection)
-            if (known := self._known.get(model)) and known[0] == revision:
-                return known[1]
-            rows = all_sections(connection)
+        with self._lock:
+            with self._engine.connect() as connection:
+                revision = docs_revision(connection)
+                if (known := self._known.get(model)) and known[0] == revision:
+                    return known[1]
+                rows = all_sections(connection)
             parts = [hashes if cut_for == model else () for _, hashes, cut_for in rows]
             vectors = cache.load({text_hash for hashes in parts for text_hash in hashes})
             built = SectionIndex.build([section for section, _, _ in rows], parts, vectors)

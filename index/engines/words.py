@@ -102,7 +102,7 @@ class WordIndex:
             IndexMissingError: it is missing or damaged.
         """
         with _explain_damage():
-            return cls({name: tantivy.Index.open(str(folder / name)) for name in _names(collections)}, folder)
+            return cls({name: _opened(folder / name) for name in _names(collections)}, folder)
 
     def add(self, collection: str, cases: Sequence[Case]) -> None:
         for case in cases:
@@ -219,6 +219,12 @@ def _rare_words(
     """The question's rare words, and the score of a text made of exactly these; see `rarity.rare_words`."""
     counted = [(max(searcher.doc_freq(name, word) for name in fields), word) for word in dict.fromkeys(words)]
     return rare_words(counted, searcher.num_docs, codes, size)
+
+
+def _opened(folder: Path) -> tantivy.Index:
+    """The index in a folder; an empty one for what an earlier version did not make, until the next reindex."""
+    is_later = folder.name.endswith("-threads") and not folder.exists()
+    return tantivy.Index(_schema()) if is_later else tantivy.Index.open(str(folder))
 
 
 @contextmanager

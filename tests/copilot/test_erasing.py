@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import insert, select
 
-from copilot.records.forgetting.erasable import Reach
 from copilot.records.forgetting.erasing import erase
+from copilot.records.forgetting.rule import Reach
 from copilot.records.tables import SAVED_THREADS, SUGGESTIONS, WISHES
 from index.storage.tables import LESSONS
 from tests.conftest import NOW

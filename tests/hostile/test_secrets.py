@@ -105,7 +105,7 @@ def test_line_8_a_secret_that_the_question_repeats_is_flagged_and_not_repeated(a
     ],
 )
 def test_line_8_what_people_search_for_survives_to_the_draft(survivor: str, app_with: Callable[..., App]) -> None:
-    app = app_with(*thread(question=f"{QUESTION} {survivor}", answer=f"{ANSWER} Compare {survivor} with yours."))
+    app = app_with(*thread(question=f"{QUESTION} {survivor}", answer=f"{ANSWER} It is fixed in {survivor}."))
     answer = ask(app, f"{QUESTION} {survivor}")
     assert survivor in answer["matches"][0]["problem"]
     assert survivor in answer["question"]

@@ -26,7 +26,8 @@ def test_it_is_read_as_it_was_written(posted: PostedAs) -> None:
     assert posted_as_in(raw(payload)) == posted
     message = parse(raw(payload), Directory(), "UANA")
     told = (message.purpose, message.sources, message.answer, message.is_rewritten)
-    assert told == (posted.purpose, posted.sources, posted.answer, posted.is_rewritten)
+    cases = tuple(one for one in posted.sources if not one.startswith("docs:"))  # a section is no case to repeat
+    assert told == (posted.purpose, cases, posted.answer, posted.is_rewritten)
 
 
 @pytest.mark.parametrize(

@@ -7,64 +7,14 @@ without the names. A test reads all tables, and fails if a table or a column tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal
-
 from copilot.records import tables as app
+from copilot.records.forgetting.rule import Rule
 from copilot.records.groups import USER_GROUPS
 from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
 from index.history import tables as history
 from index.redact_stored import REDACTED
+from index.sections.section_tables import DOC_SECTIONS, DOC_SOURCES
 from index.storage import tables as index
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from sqlalchemy import Table
-
-    from index.history.masking import Mask
-
-Effect = Literal["delete", "blank", "keep"]
-
-
-@dataclass(slots=True)
-class Reach:
-    """What to forget, and everything that follows from it."""
-
-    user: str = ""
-    channel: str = ""
-    threads: set[tuple[str, str]] = field(default_factory=set)  # erased completely
-    quoting: set[tuple[str, str]] = field(default_factory=set)  # with texts that may be by them or quote them
-    case_ids: set[str] = field(default_factory=set)
-    suggestions: set[str] = field(default_factory=set)
-    modals: set[str] = field(default_factory=set)
-    mask: Mask | None = None  # of their names
-
-    @property
-    def everywhere(self) -> set[tuple[str, str]]:
-        return self.threads | self.quoting
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """How the rows of one table are found, and what is done to them.
-
-    `blank` says what columns with text become: None, or an empty value if None is not allowed. From `masked` columns
-    only the names are taken out, if the row stays. `plain` says of every other column that could hold text why it holds
-    none.
-    """
-
-    table: Table
-    blank: Mapping[str, Any] = field(default_factory=dict)
-    masked: tuple[str, ...] = ()
-    plain: Mapping[str, str] = field(default_factory=dict)
-    by_thread: Effect = "keep"  # if a thread (`channel`, `thread_ts`) or a whole channel is forgotten
-    by_quoting: Effect = "keep"  # if the person only took part in the thread
-    by_suggestion: Effect = "keep"
-    by_case: Effect = "keep"
-    by_person: Mapping[str, Effect] = field(default_factory=dict)  # columns that say whose row it is
-    elsewhere: str = ""  # the function that erases it, if its rows are found differently
-
 
 _IDS = "ids, times or names of kinds, and never a text"
 _OURS = "in our own words"
@@ -247,4 +197,13 @@ _HISTORY = (
     Rule(REDACTED, plain={"after": _IDS}),
     Rule(history.FORGOTTEN, plain={"name": "the id that is never read again"}),
 )
-RULES: dict[str, Rule] = {rule.table.name: rule for rule in (*_APP, *_INDEX, *_HISTORY)}
+_PUBLISHED = "of the docs, which nobody in a thread wrote, and which are read again from their source"
+_DOCS = (
+    Rule(
+        DOC_SECTIONS,
+        plain={"parts": "hashes", "model": "the name of a model"}
+        | dict.fromkeys(("section_id", "source", "page", "page_key", "headings", "text", "url", "about"), _PUBLISHED),
+    ),
+    Rule(DOC_SOURCES, plain={"name": _SETTINGS, "state": "a commit or an entity tag"}),
+)
+RULES: dict[str, Rule] = {rule.table.name: rule for rule in (*_APP, *_INDEX, *_HISTORY, *_DOCS)}

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import ColumnElement, Table
 
-    from copilot.records.forgetting.erasable import Effect, Reach, Rule
+    from copilot.records.forgetting.rule import Effect, Reach, Rule
 
 _CHUNK = 200
 _IN_HAND = ("sending", "unknown")  # Slack may have it: its text is erased once its outcome is known

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, select
 
-from copilot.records.forgetting.erasable import Reach
 from copilot.records.forgetting.erasing import in_threads
+from copilot.records.forgetting.rule import Reach
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SAVED_THREADS, SUGGESTIONS, THREADS, WISHES
 from copilot.suggestion_json import suggestion_from
 from index.case_ids import issue_case_id, slack_thread
