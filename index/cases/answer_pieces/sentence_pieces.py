@@ -24,6 +24,12 @@ _BREAK = re.compile(
     r"|[ \t]+(?=\([^()\n]{2,})|(?<=\))[ \t]*(?=\s\w)"
     r"|[ \t]+(?=and[ \t]+(?:[^\s,]+[ \t]+){0,3}[^\s,]+\s*\Z)"
 )
+# "…, and then revoke the old one" goes on with what the part before it says to do; "and we will tell you" does not.
+_GOES_ON = re.compile(
+    r"(?:and|or|then)[ \t]+(?:(?:then|also|only|finally)[ \t]+)?"
+    r"(?!(?:i|we|you|he|she|it|they|this|that|there|some\w+|any\w+|let|the|my|our|if|thanks?|thx|cheers|sorry|good|have|hope|welcome|please)\b)\w",
+    re.IGNORECASE,
+)
 _WORD = re.compile(r"\w+")
 _ONLY_LISTS = re.compile(r"\s*(?:\w{1,2}[.):]|[-•*])\s*")
 LISTED = re.compile(r"\s*(?:\d+[.)]|[-•*])\s?")
@@ -43,13 +49,16 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(sentence: str) -> list[str]:
-    """The parts of a sentence between commas, dashes, colons and brackets; single words inside join the part before."""
+    """The parts of a sentence between commas, dashes, colons and brackets.
+
+    Single words inside join the part before, and so does what goes on with it.
+    """
     cuts = [0, *(found.end() for found in _BREAK.finditer(sentence)), len(sentence)]
     parts: list[str] = []
     for start, end in pairwise(cuts):
         part = sentence[start:end]
         is_word = len(_WORD.findall(part)) < 2 and end < len(sentence)
-        if parts and (is_word or _ONLY_LISTS.fullmatch(parts[-1])):
+        if parts and (is_word or _ONLY_LISTS.fullmatch(parts[-1]) or _GOES_ON.match(part)):
             parts[-1] += part
         elif part:
             parts.append(part)
