@@ -171,7 +171,7 @@ def test_docs_alone_can_answer_and_are_told_as_such(told: App) -> None:
     assert raw["draft"]["case_ids"] == ["docs:install.md#behind-a-proxy"]
     assert first["url"] in raw["draft"]["text"]
     body = suggestion_from(raw)
-    assert case_view.cases_heading(body).startswith("*The docs say,")
+    assert case_view.cases_heading(body).startswith("*Found in the docs, ")
     assert "The docs say: Set HTTPS_PROXY" in case_view.case_text(body.matches[0], NOW, {}, 200)
     print_suggestion(suggestion)
 

@@ -44,7 +44,7 @@ def _headline(suggestion: Suggestion) -> Text:
     if not suggestion.answered:
         return Text("Nobody has answered this yet", style="bold yellow")
     if suggestion.matches and is_docs(suggestion.matches[0]):
-        return Text(f"The docs say, {suggestion.confidence:.0%} sure", style="bold green")
+        return Text(f"Found in the docs, {suggestion.confidence:.0%} sure", style="bold green")
     return Text(f"Seen before, {suggestion.confidence:.0%} sure", style="bold green")
 
 

@@ -125,7 +125,7 @@ def _flag(kind: str) -> str:
 def cases_heading(body: SavedSuggestion) -> str:
     """How sure the search is, in one line."""
     if body.answered and body.matches[:1] and body.matches[0].standing == "docs":
-        return f"*The docs say, {sure(body)} sure*"
+        return f"*Found in the docs, {sure(body)} sure*"
     if body.answered:
         return f"*Seen before, {sure(body)} sure*"
     nearest = " Closest matches (none fits):" if body.matches else ""

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from copilot.slack.views.blocks import button, context, divider, markdown_sections, modal, section, sections
+from copilot.slack.views.blocks import button, context, divider, modal, section, sections, text_blocks
 from copilot.slack.views.phrasing import one_line
-from index.text import counted
 
 if TYPE_CHECKING:
     from copilot.model import SavedSuggestion, Stopped
@@ -14,7 +13,6 @@ if TYPE_CHECKING:
 
 _TITLE = "Stopped draft"
 _REASONS = 6
-_READ = 6  # sections of its text
 
 
 def stopped_button(body: SavedSuggestion, key: str) -> list[Block]:
@@ -27,8 +25,6 @@ def stopped_modal(modal_id: str, stopped: Stopped | None) -> Block:
     if stopped is None:
         return modal(modal_id, _TITLE, [section("This no longer exists. Open the suggestion again.")])
     why = sections([f"*{one_line(reason, 300)}*" for reason in stopped.reasons[:_REASONS]])
-    shown, more = markdown_sections(stopped.text, _READ)
-    text = shown or [section("It isn't shown here, since it holds what nobody may read.")]
-    left_out = [context(f"{counted(more, 'more character')}.")] if more else []
+    text = text_blocks(stopped.text) or [section("It isn't shown here, since it holds what nobody may read.")]
     hint = context("To use a part of it, write it into your reply without what stopped it.")
-    return modal(modal_id, _TITLE, [*why, divider(), *text, *left_out, hint])
+    return modal(modal_id, _TITLE, [*why, divider(), *text, hint])
