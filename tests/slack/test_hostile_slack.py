@@ -51,6 +51,15 @@ def test_an_answer_that_says_nothing_is_looked_up_and_posted_once(desk: Desk, fa
     assert len(desk.replies(ts)) == 1
 
 
+def test_what_slack_put_off_is_no_attempt(desk: Desk) -> None:
+    """Of two attempts, which is how many there are: a call that was put off several times does not use them up."""
+    desk.slack.faults.answer("chat.postMessage", retry_after=1, times=3, when=is_reply)
+    UNCLEAR["500"](desk.slack.faults)
+    ts = approve(desk)
+    desk.shows("Posted by ana")
+    assert len(desk.replies(ts)) == 1
+
+
 def test_a_dropped_connection_after_the_post_is_no_second_post(desk: Desk) -> None:
     card_is_there(desk)
     desk.slack.faults.drop_after("chat.postMessage")

@@ -95,7 +95,7 @@ def _post(post: Post, decision: Decision, services: Services) -> tuple[Post, str
     try:
         ts = services.slack.post_reply(cleared, name=name, picture=picture)
     except SlackBusyError:
-        _move(attempt, "ready", services)
+        _move(attempt, "ready", services, attempts=post.attempts)  # nothing was done: it was no attempt
         raise
     except SlackUnclearError:
         return _move(attempt, "unknown", services), ""
