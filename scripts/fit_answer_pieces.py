@@ -1,6 +1,6 @@
 """Learn which sentences of an answering message answer, from our own examples; judged on the messages left out.
 
-    python scripts/fit_answer_pieces.py [--write] [--mistakes]
+    python -m scripts.fit_answer_pieces [--write] [--mistakes]
 
 What follows from it for companies is judged by `scripts/fit_roles.py`.
 """

@@ -1,6 +1,6 @@
 """Learn the roles of messages from labelled companies, and judge what was learned on the company left out.
 
-    python scripts/fit_roles.py ../shared/data/support --write
+    python -m scripts.fit_roles ../shared/data/support --write
 
 Set OMP_NUM_THREADS=1 on a busy machine: it takes seconds then, and minutes without.
 """

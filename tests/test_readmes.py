@@ -79,3 +79,12 @@ def test_it_is_short(page: Path) -> None:
 def test_the_top_leads_to_every_other() -> None:
     linked = set(_LINK.findall((ROOT / "README.md").read_text(encoding="utf-8")))
     assert {named(page) for page in PAGES} - {"README.md"} <= linked
+
+
+@pytest.mark.parametrize("page", PAGES, ids=named)
+def test_a_script_runs_as_it_is_told(page: Path) -> None:
+    """By its file, it finds the other scripts only if it says where the checkout is."""
+    for name in re.findall(r"python (scripts/\w+\.py)", page.read_text(encoding="utf-8")):
+        text = (ROOT / name).read_text(encoding="utf-8")
+        needs_checkout = re.search(r"^(?:from|import) (?:scripts|tests)\b", text, re.MULTILINE)
+        assert not needs_checkout or "sys.path.insert" in text, name

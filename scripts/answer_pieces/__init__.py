@@ -12,5 +12,5 @@ sign first. A sign with `>` goes on with the sentence of the line before, as a c
 | `o` | personal | what was done for, or holds only for, the person who asked: their numbers, days, keys |
 | `c` | chats | small talk, thinking aloud, rhetoric that leads to the answer |
 
-`python scripts/fit_answer_pieces.py --write` teaches; `--mistakes` prints what it judges wrongly on messages left out.
+`python -m scripts.fit_answer_pieces --write` teaches; `--mistakes` prints what it judges wrongly on messages left out.
 """
