@@ -19,7 +19,7 @@ from pathlib import Path
 from copilot.build import App
 from copilot.commands.terminal.guarded import guarded
 from copilot.commands.terminal.progress import shown_progress
-from copilot.evaluation.answering.replies import replies_of, shares
+from copilot.evaluation.answering.labelled_replies import replies_of, shares
 from copilot.settings import load_settings
 
 
