@@ -4,7 +4,7 @@
 Each moment is a thread up to a message; the flags that a person raised there stand in `moments.jsonl`. No index is
 needed: what the history holds decides only `ask_team` and `known_issue`, which are not scored.
 
-    python -m scripts.benchmark_moments ../shared/data/support --companies tarnflag,quillbench,plumbline
+    python -m scripts.benchmark_moments ../shared/data/support     each company by weights that the others taught
     … --prompts FOLDER    writes what a model would be asked about each moment, and the schema of its reply
     … --answers FILE      also uses recorded replies: {"id": …, "reply": {…}} a line; may be given several times
 """
@@ -26,31 +26,36 @@ from copilot.flags.opinion import merge_flags
 from index.model import Thread
 from index.sources.slack_export import SlackExport
 from index.team import Team
+from scripts.fit_roles import TEACHERS, learn
+from scripts.flag_moments.teach import teach
+from scripts.message_roles.role_data import read_company
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from copilot.flags.learned import Learned
     from copilot.model import Flag
 
-_COMPANIES = "tarnflag,quillbench,plumbline"
+COMPANIES = ("tarnflag", "quillbench", "plumbline")
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("support", type=Path, help="the folder with one folder a company")
-    parser.add_argument("--companies", default=_COMPANIES, help=f"comma-separated; by default {_COMPANIES}")
+    parser.add_argument("--shipped", action="store_true", help="use the shipped weights, which know these companies")
     parser.add_argument("--prompts", type=Path)
     parser.add_argument("--answers", type=Path, action="append", default=[])
     parser.add_argument("--wrong", action="store_true", help="list what was missed or wrongly raised")
     arguments = parser.parse_args()
-    moments = [one for name in arguments.companies.split(",") for one in moments_of(arguments.support / name)]
+    moments = [one for name in COMPANIES for one in moments_of(arguments.support / name)]
     if arguments.prompts:
         for moment in moments:
             write_prompt(moment, arguments.prompts)
         print(f"{len(moments)} prompts in {arguments.prompts}")
         return
     replies = read_replies(arguments.answers)
-    raised = {moment.id: raised_at(moment, replies) for moment in moments}
+    weights = {} if arguments.shipped else left_out(arguments.support, moments)
+    raised = {moment.id: raised_at(moment, replies, weights.get(moment.company)) for moment in moments}
     for company, some in by_company(moments).items():
         report(company, some, raised)
     report("pooled", moments, raised)
@@ -65,7 +70,17 @@ def moments_of(folder: Path) -> list[Moment]:
     return read_moments(folder.name, folder / "moments.jsonl", threads, team)
 
 
-def raised_at(moment: Moment, replies: Mapping[str, str]) -> tuple[Flag, ...]:
+def left_out(support: Path, moments: Sequence[Moment]) -> dict[str, Learned]:
+    """For each company the weights that the others taught, those of the roles of messages, too."""
+    companies, learned = {name: read_company(support / name) for name in TEACHERS}, {}
+    for left in COMPANIES:
+        roles = learn([companies[name] for name in TEACHERS if name != left])
+        others = [(moment.conversation, moment.flags) for moment in moments if moment.company != left]
+        learned[left] = teach(others, roles)
+    return learned
+
+
+def raised_at(moment: Moment, replies: Mapping[str, str], by: Learned | None) -> tuple[Flag, ...]:
     """The flags of the rules, merged with a recorded reply if there is one."""
     conversation, opinion = moment.conversation, None
     if (reply := replies.get(moment.id)) is not None:
@@ -73,7 +88,7 @@ def raised_at(moment: Moment, replies: Mapping[str, str]) -> tuple[Flag, ...]:
             opinion = flags_on_record(conversation, reply)[0]
         except ModelError as error:
             print(f"{moment.id}: the reply cannot be used ({error})")
-    return merge_flags(judge(conversation, (), answered=False), opinion, conversation)
+    return merge_flags(judge(conversation, (), answered=False, by=by), opinion, conversation)
 
 
 def write_prompt(moment: Moment, folder: Path) -> None:
