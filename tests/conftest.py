@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import hashlib
 import os
@@ -13,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import certifi
 import pytest
 from filelock import FileLock
 from pydantic import SecretStr
@@ -42,7 +44,8 @@ GROWN_UP_TOO = pytest.mark.parametrize("stores", ["alone", "grown up"], indirect
 NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 _ENOUGH = 2**31  # bytes
-pytest_plugins = ["tests.leaks", "tests.longest_first"]
+_LAST_LINE = "-----END CERTIFICATE-----\n"
+pytest_plugins = ["tests.leaks", "tests.longest_first", "tests.compiled_once"]
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -53,8 +56,19 @@ def pytest_configure(config: pytest.Config) -> None:
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     if MEMORY.is_dir() and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > _ENOUGH:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+    _know_one_authority()
     if getattr(config.option, "numprocesses", None):  # of pytest-xdist, and this is the process that starts them
         commands.share()
+
+
+def _know_one_authority() -> None:
+    """Each connection to a Chroma server makes two TLS contexts of 140 certificates, 40 ms, to be used by none."""
+    if "SSL_CERT_FILE" not in os.environ:
+        bundle = Path(certifi.where()).read_text(encoding="ascii")
+        with tempfile.NamedTemporaryFile("w", prefix="authority-", suffix=".pem", delete=False) as file:
+            file.write(bundle[: bundle.index(_LAST_LINE)] + _LAST_LINE)
+        os.environ["SSL_CERT_FILE"] = file.name
+        atexit.register(os.unlink, file.name)
 
 
 def pytest_unconfigure() -> None:

@@ -9,6 +9,7 @@ nor does what happens to a thing once the reader has done something, or a look t
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Literal
 
 from copilot.drafting.checks.commitments import forms
@@ -46,14 +47,15 @@ _BESIDES = Pattern(
 )
 
 
-def commitments_in(sentence: str) -> list[Commitment]:
+@lru_cache(maxsize=1024)  # a draft is read again until nothing is left to mend, and once more when it is judged
+def commitments_in(sentence: str) -> tuple[Commitment, ...]:
     """What a sentence commits the team to, clause by clause."""
     plain = written_out(sentence)
     if plain.endswith("?") or is_reported(plain):
-        return []
+        return ()
     if (eta := forms.ETA.search(plain)) and not is_denied(plain):
-        return [Commitment("delivers", eta[0])]
-    return [commitment for clause in clauses_of(plain) if (commitment := _commits(clause))]
+        return (Commitment("delivers", eta[0]),)
+    return tuple(commitment for clause in clauses_of(plain) if (commitment := _commits(clause)))
 
 
 def says_more(sentence: str) -> bool:
