@@ -1,4 +1,4 @@
-"""The chances of the flags that were learned from labelled moments of support threads (card: README.md).
+"""The chances of the flags that were learned from labelled moments of support threads (card: tests/copilot/flags/MOMENTS.md).
 
 One logistic regression a flag, over the named features of `moment_features` and the mean of the words' vectors.
 """
