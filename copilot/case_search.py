@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from copilot.desk.open_question import open_question
 from index.distilled.distilled_rows import distilled_of
 from index.docs.beside_cases import as_matches
 from index.docs.section_search import find_sections
@@ -77,9 +78,9 @@ class CaseSearch:
         words: str = "",
         embedder: Embedder | None = None,
     ) -> Query:
-        """What a conversation asks, or these words, in the form that the search takes."""
+        """What a conversation still asks, or these words, in the form that the search takes."""
         return build_query(
-            words or conversation.question,
+            words or open_question(conversation).text or conversation.question,
             embedder or self.models.newest,
             asked_at=as_of or conversation.turns[-1].message.at,
             audience=audience,

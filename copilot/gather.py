@@ -15,6 +15,7 @@ from index.sources.slack_messages.authors import FORMS_SETTING, form_of
 from index.sources.slack_messages.forwarding import with_forwards
 from index.sources.slack_people import Directory
 from index.sources.slack_threads import human_messages
+from index.team import INFERRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,7 +66,7 @@ def from_messages(
     if form := form_of(raw_messages, asker, directory):
         raise NothingAskedError(f"{form} asks for somebody; if it is a form, name it in {FORMS_SETTING} to let it in.")
     turns = tuple(Turn(team.role(message.author, asker, at=message.at), message) for message in messages)
-    conversation = Conversation(turns, thread_ts=messages[0].ts)
+    conversation = Conversation(turns, thread_ts=messages[0].ts, team_is_known=team.source != INFERRED)
     if not conversation.question:
         raise NothingAskedError("The thread's messages are empty; there is nothing to answer.")
     return conversation

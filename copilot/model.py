@@ -48,6 +48,7 @@ class Conversation:
     thread_ts: str | None = None  # None for a question that is not a Slack thread
     channel: str | None = None
     state: str | None = None  # of the thread when it was read; an approval is bound to it, see desk/facts.py
+    team_is_known: bool = True  # False: a community whose team nobody named, where users help each other
 
     @property
     def asked(self) -> tuple[Message, ...]:

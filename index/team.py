@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from index.model import Issue, Message, Role, Thread
 
+INFERRED = "inferred"  # the source of a team that nobody named
 TEAM_ASSOCIATIONS = frozenset({"OWNER", "MEMBER", "COLLABORATOR"})
 # An inferred member answers others at least this many times as often as they ask.
 _ANSWERS_PER_QUESTION = 3
@@ -122,5 +123,5 @@ def name_team(tallies: Iterable[TeamTally], configured: Iterable[str] = ()) -> T
     for tally in tallies:
         inferred |= tally.inferred()
         on_github |= tally.on_github
-    known_by = [("inferred", inferred), ("author_association", on_github)]
-    return Team(frozenset(inferred | on_github), " + ".join(how for how, ids in known_by if ids) or "inferred")
+    known_by = [(INFERRED, inferred), ("author_association", on_github)]
+    return Team(frozenset(inferred | on_github), " + ".join(how for how, ids in known_by if ids) or INFERRED)

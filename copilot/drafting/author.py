@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
+from copilot.desk.open_question import open_question
 from copilot.drafting.asking import FLAG_TOKENS, ask_for_draft, ask_for_flags
 from copilot.drafting.brief import Opinion
 from copilot.drafting.calling.budget import Prices, Spending
@@ -124,6 +125,7 @@ class ModelAuthor:
             limit=material,
             allowed_hosts=self.policy.allowed_hosts,
             examples=examples,
+            question=open_question(brief.conversation),
         )
         return ask_for_draft(session, brief, brief.given(self.policy), fence, context, self.limits.reply_tokens)
 

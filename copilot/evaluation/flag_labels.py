@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 import orjson
 
 from copilot.model import Conversation, Turn
+from index.team import INFERRED
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -45,4 +46,4 @@ def conversations(threads: Iterable[Thread], team: Team) -> dict[str, Conversati
 def _conversation(thread: Thread, team: Team) -> Conversation:
     asker = thread.messages[0].author
     turns = tuple(Turn(team.role(message.author, asker, at=message.at), message) for message in thread.messages)
-    return Conversation(turns, thread.ts, thread.channel.id)
+    return Conversation(turns, thread.ts, thread.channel.id, team_is_known=team.source != INFERRED)

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from copilot.flags import odds, signals
+from copilot.flags.moment_sayings import MOMENT_SAYINGS, SHOWN_BY
 from copilot.model import Conversation, Flag, FlagKind
+from index.normal import normal
 from index.roles import phrases
 from index.sayings import saying
+from index.text import counted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from copilot.model import Turn
     from index.kinds.labels import Kind
     from index.model import Message
     from index.search.match import Match
@@ -23,6 +28,11 @@ _SURE_OF_BUG = 0.6  # by labelled issues alone; in chat, where nobody fills in a
 A_WISH = "Asks for a change; no open issue covers it."
 _RELATED = 0.3  # confidence from which an open issue is worth naming next to a better match
 
+_MEETING_PASSWORD = re.compile(r"https?://\S{1,200}[?&]pwd=\[redacted: ")
+_A_BLOCKER = "Work seems to be stopped, or a deadline is close."
+_LOOKED_AT = 1_500  # characters of a message
+_NEWEST = 2  # messages of the asker, which show where things are
+_REVOKED = MOMENT_SAYINGS["revoked"]
 _BLOCKED = saying(
     r"\b(?:(?:prod(?:uction)?|everything|pipeline|deploy\w*|release|whole team|we(?:'re| are)?|i(?:'m| am)?)\b[^.!?\n]{0,25}"
     r"\b(?:is |are |completely |totally )*(?:down|blocked|stuck|on fire|halted)|block(?:er|ing (?:us|our|me|the|prod\w*))"
@@ -55,6 +65,9 @@ class Seen:
     matches: tuple[Match, ...]
     answered: bool
     kinds: Mapping[Kind, float]
+    # What was learned from support threads: the flags that are likely, with their chances. None: where no team is known,
+    # the older weights judge, which were learned from talk among users.
+    learned: Mapping[FlagKind, float] | None = None
 
     def asked_with(self, said: Callable[[str], object]) -> tuple[str, ...]:
         """The ts of the asker's messages for which `said` is true."""
@@ -66,17 +79,31 @@ class Seen:
 
 
 def secret_shared(seen: Seen) -> Flag | None:
-    """Somebody posted a credential: it must be revoked, whatever else is said."""
-    messages = [turn.message for turn in seen.conversation.turns if turn.message.secrets]
+    """Somebody posted a credential: it must be revoked, whatever else is said, until they say that it is."""
+    messages = [turn.message for turn in seen.conversation.turns if turn.message.secrets and not _is_invitation(turn)]
+    if messages and _is_revoked(seen.conversation, messages[-1]):
+        return None
     kinds = sorted({kind for message in messages for kind in message.secrets})
     reason = f"A secret was posted ({', '.join(kinds)}). Ask them to delete the message and revoke it."
     return _flag("secret_shared", reason, tuple(message.ts for message in messages), 0.95)
 
 
+def _is_invitation(turn: Turn) -> bool:
+    """A link of the team to a meeting, which holds its password on purpose."""
+    return turn.role == "team" and len(_MEETING_PASSWORD.findall(turn.message.text)) == len(turn.message.secrets)
+
+
+def _is_revoked(conversation: Conversation, leak: Message) -> bool:
+    """Whether its author says later that the secret is no longer valid."""
+    later = (message for message in conversation.asked if float(message.ts) > float(leak.ts))
+    return any(_REVOKED.search(phrases.own_words(message.text)) for message in later if message.author == leak.author)
+
+
 def blocker(seen: Seen) -> Flag | None:
     """Somebody's work or production is blocked."""
     evidence = seen.asked_with(lambda text: _BLOCKED.search(text) and not _NOT_BLOCKED.search(text))
-    return _flag("blocker", "The user says this blocks them.", evidence, 0.7)
+    reason = "The user says this blocks them."
+    return _flag("blocker", reason, evidence, 0.7) or _learned("blocker", _A_BLOCKER, seen)
 
 
 def known_issue(seen: Seen) -> Flag | None:
@@ -101,9 +128,14 @@ def ask_team(seen: Seen) -> Flag | None:
 def needs_call(seen: Seen) -> Flag | None:
     """Debugging in writing goes nowhere: the asker keeps coming back, and nothing settles it."""
     noticed = signals.stuck(seen.conversation)
+    if seen.conversation.asked and phrases.says_it_works(seen.conversation.asked[-1].text):
+        return None
     setup = " about their own setup" if seen.asked_with(_SETUP.search) else ""
-    reason = f"{len(seen.conversation.turns)} messages{setup} and no solution yet. Offer a call."
-    return _weighed("needs_call", reason, noticed, odds.NEEDS_CALL)
+    reason = f"{counted(len(seen.conversation.turns), 'message')}{setup} and no solution yet. Offer a call."
+    newest = tuple(message.ts for message in seen.conversation.asked[-_NEWEST:])
+    return _learned("needs_call", reason, seen, noticed.evidence or newest) or _weighed(
+        "needs_call", reason, noticed, odds.NEEDS_CALL
+    )
 
 
 def bug(seen: Seen) -> Flag | None:
@@ -135,13 +167,25 @@ def product_review(seen: Seen) -> Flag | None:
     if first and first.standing == "open_request":
         reason = f"It was asked for before, and nobody has taken it on: {first.title} ({first.url})"
         return _flag("product_review", reason, (seen.root.ts,), seen.matches[0].score)
+    if seen.learned is not None:
+        return _learned("product_review", A_WISH, seen)
     return _weighed("product_review", A_WISH, signals.wish(seen.conversation), odds.PRODUCT_REVIEW)
 
 
 def product_call(seen: Seen) -> Flag | None:
     """Somebody describes their use case, which product wants to hear while the thread is live."""
     reason = "The user describes their use case; product may want to talk."
+    if seen.learned is not None:
+        return _learned("product_call", reason, seen)
     return _weighed("product_call", reason, signals.use_case(seen.conversation), odds.PRODUCT_CALL)
+
+
+def _learned(kind: FlagKind, reason: str, seen: Seen, evidence: tuple[str, ...] = ()) -> Flag | None:
+    """The flag if it was likely, and if a message shows it: in words that such messages hold, unless it is given."""
+    chance = (seen.learned or {}).get(kind)
+    tables = [MOMENT_SAYINGS[name] for name in SHOWN_BY.get(kind, ())]
+    shown = evidence or seen.asked_with(lambda text: any(table.search(normal(text[:_LOOKED_AT])) for table in tables))
+    return _flag(kind, reason, shown, chance) if chance else None
 
 
 def _weighed(kind: FlagKind, reason: str, noticed: signals.Noticed, weights: odds.Odds) -> Flag | None:

@@ -28,7 +28,7 @@ class Name(NamedTuple):
 
 _KEYS = (
     "access account admin aes api app application auth cipher client consumer deploy encryption fernet hmac ingest"
-    " license master private role secret service session shared signing storage subscription webhook"
+    " license master private role sdk secret service session shared signing storage subscription webhook"
 )
 _KEY = re.compile(rf"(?:{_KEYS.replace(' ', '|')})[ _.-]?\Z")
 _BEFORE_A_KEY = 13  # characters: the longest of these words, and what joins them

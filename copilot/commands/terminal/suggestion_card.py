@@ -10,9 +10,10 @@ from rich.rule import Rule
 from rich.text import Text
 
 from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
+from copilot.desk.open_question import open_question
 from index.distilled.distilled import Distilled
 from index.docs.beside_cases import is_docs
-from index.text import shorten
+from index.text import counted, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -50,7 +51,13 @@ def _headline(suggestion: Suggestion) -> Text:
 
 def _card(suggestion: Suggestion) -> Group:
     # Text, never markup: what users wrote may contain [brackets].
-    parts: list[RenderableType] = [Text(shorten(suggestion.conversation.question, 600), style="bold"), Text()]
+    question = open_question(suggestion.conversation)
+    parts: list[RenderableType] = [Text(shorten(suggestion.conversation.question, 600), style="bold")]
+    if question.earlier:
+        parts.append(Text(f"Replies to the later question: {shorten(question.text, 200)}"))
+    elif question.denied:
+        parts.append(Text(f"Tried, did not help: {counted(len(question.denied), 'proposal')}"))
+    parts.append(Text())
     parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
     if suggestion.flags:
         parts.append(Text())

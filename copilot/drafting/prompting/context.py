@@ -18,6 +18,7 @@ from index.docs.beside_cases import is_docs
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from copilot.desk.open_question import OpenQuestion
     from copilot.drafting.prompting.fencing import Fence
     from copilot.drafting.prompting.thinning import Thinned
     from copilot.drafting.prompting.tokens import Count
@@ -40,9 +41,20 @@ class Context:
     case_ids: Mapping[str, str] = field(default_factory=dict)  # c1 → case id
     message_ts: Mapping[str, str] = field(default_factory=dict)  # m1 → ts, of those that are shown
     left_out: tuple[str, ...] = ()
+    asking: tuple[str, ...] = ()  # names of the messages that ask what is still open; empty before anybody replied
+    tried: tuple[str, ...] = ()  # and of those that were proposed for it
+    failed: tuple[str, ...] = ()  # and did not help
 
     def render(self) -> str:
-        return prompt.render("context", messages=self.messages, cases=self.cases, examples=self.examples)
+        return prompt.render(
+            "context",
+            messages=self.messages,
+            cases=self.cases,
+            examples=self.examples,
+            asking=self.asking,
+            tried=self.tried,
+            failed=self.failed,
+        )
 
 
 def build_context(
@@ -55,8 +67,12 @@ def build_context(
     limit: int,
     allowed_hosts: Sequence[str] = (),
     examples: Sequence[str] = (),
+    question: OpenQuestion | None = None,
 ) -> Context:
-    """Everything within `limit` tokens, counted by `count`; internal cases stay out of a public draft."""
+    """Everything within `limit` tokens, counted by `count`; internal cases stay out of a public draft.
+
+    `question`: what is still open in the thread, to be told apart from what was asked and answered before.
+    """
     usable = _chosen([match for match in matches if audience == "internal" or match.case.visibility == "public"])
     dated = any(map(is_docs, usable))  # which of a case and a section is newer matters where they disagree
     whole = {f"c{place}": _case_text(match, allowed_hosts, dated) for place, match in enumerate(usable, start=1)}
@@ -65,6 +81,7 @@ def build_context(
     cases, replies = (tuple(fence.around(*piece) for piece in some.items()) for some in (cut, own))
     turns = conversation.turns
     thread = thin([turn.message for turn in turns], count, limit - sum(map(count, (*cases, *replies))))
+    names = {turns[place].message.ts: _name(place) for place in thread.texts}
     shortened = sum(cut[name] != text for name, text in whole.items())
     return Context(
         messages=_pieces(turns, thread, fence),
@@ -73,7 +90,16 @@ def build_context(
         case_ids={name: match.case.case_id for name, match in zip(whole, usable, strict=True)},
         message_ts={_name(place): turns[place].message.ts for place in thread.texts},
         left_out=(*thread.left_out, *([f"the middle of {shortened} long case(s)"] if shortened else [])),
+        **_open(question, names, any(turn.role != "asker" for turn in turns)),
     )
+
+
+def _open(question: OpenQuestion | None, names: Mapping[str, str], is_replied: bool) -> dict[str, tuple[str, ...]]:
+    """The short names of the messages that a reply in the middle of a thread has to look at."""
+    if question is None or not is_replied:
+        return {}
+    told = {"asking": question.asked, "tried": question.proposed, "failed": question.denied}
+    return {field: tuple(names[one.ts] for one in messages if one.ts in names) for field, messages in told.items()}
 
 
 def _within(texts: Mapping[str, str], limit: int, count: Count) -> dict[str, str]:

@@ -38,7 +38,14 @@ EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
     "form": {"schema": '{"type": "object"}'},
     "try_model": {},
-    "context": {"messages": ("M",), "cases": ("C",), "examples": ("E",)},
+    "context": {
+        "messages": ("M",),
+        "cases": ("C",),
+        "examples": ("E",),
+        "asking": ("m3",),
+        "tried": ("m2",),
+        "failed": ("m2",),
+    },
     "case": {
         "title": "T",
         "url": "https://x.example",

@@ -1,0 +1,1 @@
+"""Threads up to a moment, with the flags that a person raised there."""

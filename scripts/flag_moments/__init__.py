@@ -1,0 +1,1 @@
+"""Moments written by us, to teach the flags."""
