@@ -1,4 +1,6 @@
-"""The chances of the flags that were learned from labelled moments of support threads (card: tests/copilot/flags/MOMENTS.md).
+"""The chances of the flags that were learned from labelled moments of support threads.
+
+Their card is tests/copilot/flags/MOMENTS.md.
 
 One logistic regression a flag, over the named features of `moment_features` and the mean of the words' vectors.
 """
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 LEARNED: tuple[FlagKind, ...] = ("needs_call", "product_review", "product_call", "blocker")
 _LONGEST = 2_000  # characters
+# The team has already invited to a call, or waits for what it asked: the next step is settled.
+_NO_CALL = ("invited", "waits_for_asker")
 _YES = 1  # the place of this class
 
 
@@ -54,7 +58,15 @@ class Learned:
             chance = float(model.weights.chances([features], vector[None, :])[0][_YES])
             if chance >= model.raised_from:
                 found[kind] = chance
+        if any(features.get(name) for name in _NO_CALL) or _is_a_wish(found):
+            found.pop("needs_call", None)
         return found
+
+
+def _is_a_wish(found: Mapping[FlagKind, float]) -> bool:
+    """Whether it is likelier a wish than trouble: what is not there needs no debugging."""
+    wish = max(found.get("product_review", 0.0), found.get("product_call", 0.0))
+    return wish > found.get("needs_call", 0.0)
 
 
 def read(

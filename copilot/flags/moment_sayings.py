@@ -89,7 +89,7 @@ MOMENT_SAYINGS: dict[str, Saying] = {
 
 # The word classes of which a message must hold one to show a flag.
 SHOWN_BY: dict[str, tuple[str, ...]] = {
-    "blocker": ("stopped", "urgent", "everyone", "harm"),
+    "blocker": ("stopped", "urgent", "everyone", "harm", "event"),
     "product_review": ("wants", "asks_for_one", "is_missing", "new_way", "slow"),
     "product_call": ("wants", "asks_for_one", "whom_for", "new_way"),
 }

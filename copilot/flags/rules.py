@@ -101,9 +101,23 @@ def _is_revoked(conversation: Conversation, leak: Message) -> bool:
 
 def blocker(seen: Seen) -> Flag | None:
     """Somebody's work or production is blocked."""
+    if _is_lifted(seen.conversation):
+        return None
     evidence = seen.asked_with(lambda text: _BLOCKED.search(text) and not _NOT_BLOCKED.search(text))
     reason = "The user says this blocks them."
     return _flag("blocker", reason, evidence, 0.7) or _learned("blocker", _A_BLOCKER, seen)
+
+
+def _is_lifted(conversation: Conversation) -> bool:
+    """Whether the asker came back to tell that something worked, whatever is left to do, and has not taken it back."""
+    is_lifted = False
+    for message in conversation.asked[1:]:
+        said = phrases.own_words(message.text[:_LOOKED_AT])
+        if phrases.denies(said):
+            is_lifted = False
+        elif any(phrases.says_it_works(sentence) for sentence in phrases.sentences(said)):
+            is_lifted = True
+    return is_lifted
 
 
 def known_issue(seen: Seen) -> Flag | None:

@@ -36,7 +36,7 @@ def written(path: Path, *rows: dict[str, object]) -> Path:
 
 
 def test_a_moment_holds_what_was_written_by_then_and_no_later_reaction(tmp_path: Path) -> None:
-    row = {"thread": f"C1:{STAMPS[0]}", "up_to_ts": STAMPS[2], "flags": ["needs_call"]}
+    row: dict[str, object] = {"thread": f"C1:{STAMPS[0]}", "up_to_ts": STAMPS[2], "flags": ["needs_call"]}
     (moment,) = read_moments("acme", written(tmp_path / "m.jsonl", row), [thread()], TEAM)
     turns = moment.conversation.turns
     assert [turn.role for turn in turns] == ["asker", "team", "asker"]
@@ -62,7 +62,7 @@ def test_scores_count_what_was_right_and_leave_out_what_never_came_up() -> None:
 
 
 def test_a_reply_on_record_goes_the_way_of_a_models(tmp_path: Path) -> None:
-    row = {"thread": f"C1:{STAMPS[0]}", "up_to_ts": STAMPS[2], "flags": []}
+    row: dict[str, object] = {"thread": f"C1:{STAMPS[0]}", "up_to_ts": STAMPS[2], "flags": []}
     (moment,) = read_moments("acme", written(tmp_path / "m.jsonl", row), [thread()], TEAM)
     reply = {"flags": [{"kind": "needs_call", "reason": "r", "evidence": ["m3"], "confidence": 0.7}]}
     (flag,), asked = flags_on_record(moment.conversation, json.dumps(reply))
@@ -74,9 +74,9 @@ def test_a_reply_on_record_goes_the_way_of_a_models(tmp_path: Path) -> None:
 
 
 def test_the_middle_of_a_thread_is_right_before_an_answer(tmp_path: Path) -> None:
-    first = {"question_ts": [STAMPS[0], STAMPS[2]], "answer_ts": [STAMPS[3]]}
-    second = {"question_ts": [STAMPS[4]], "answer_ts": []}
-    row = {"channel": "C1", "thread_ts": STAMPS[0], "pairs": [first, second]}
+    first: dict[str, object] = {"question_ts": [STAMPS[0], STAMPS[2]], "answer_ts": [STAMPS[3]]}
+    second: dict[str, object] = {"question_ts": [STAMPS[4]], "answer_ts": []}
+    row: dict[str, object] = {"channel": "C1", "thread_ts": STAMPS[0], "pairs": [first, second]}
     (one,) = mid_threads(written(tmp_path / "l.jsonl", row), [thread()], TEAM)
     assert one.conversation.turns[-1].message.text == "M4"
     assert (one.answer, one.is_later) == ("Clean the filter", False)
