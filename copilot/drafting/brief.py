@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 # What a reply without an answer is for, by flag, the gravest first.
 _WITHOUT_AN_ANSWER = {"secret_shared": "secret_shared", "product_review": "product_review"}
+_LIKELY = 0.25  # a weaker flag is worth a glance, and not another kind of reply
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag
     """
     if answered and matches:
         return "answer"
-    raised = {flag.kind for flag in flags}
+    raised = {flag.kind for flag in flags if flag.confidence >= _LIKELY}
     return next((purpose for kind, purpose in _WITHOUT_AN_ANSWER.items() if kind in raised), "holding_reply")
 
 
