@@ -6,25 +6,27 @@ the flags in one go; without one, or when it fails, the template drafts and the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.brief import brief_for, nobody, usual_purpose
 from copilot.drafting.checks import check_draft
+from copilot.drafting.purposes import UNSURE
 from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
-from copilot.model import Suggestion
+from copilot.model import Stopped, Suggestion
 from index.docs.beside_cases import beside, is_docs
 from index.kinds.guess import NO_OPINION
 from index.releases.fixed_since import nothing_is_rare
-from index.search.ranking import Ranking, choose, oldest_answer, rank
+from index.search.ranking import Ranking, agreed, choose, may_agree, oldest_answer, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from copilot.drafting.brief import Author
+    from copilot.drafting.brief import Author, Brief, Opinion
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
     from index.kinds.labels import Kind
@@ -42,6 +44,9 @@ class Finder(Protocol):
     def __call__(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]: ...
+
+
+_UNLIKELY = "The model answers from a case that the search finds unlikely: read its draft."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +91,16 @@ def suggest(
     """
     ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
     answered = ranking.confidence >= services.answer_threshold
-    ruled = judge(conversation, ranking.matches, answered, services.kinds(conversation.question))
-    purpose = purpose or usual_purpose(answered, ranking.matches, ruled)
+    rule = partial(judge, conversation, kinds=services.kinds(conversation.question))
+    ruled = rule(ranking.matches, answered)
+    is_possible = may_agree(ranking, services.answer_threshold)
+    purpose = purpose or usual_purpose(answered, ranking.matches, ruled, is_possible=is_possible)
     brief = brief_for(purpose, suggestion_id, now, conversation, ranking.matches, audience, engineer, services.policy)
     opinion = services.author(brief)
+    if brief.purpose.name == UNSURE:
+        brief, ranking, opinion = _settled(brief, ranking, opinion, services)
+        answered = ranking.confidence >= services.answer_threshold
+        ruled = rule(ranking.matches, answered)
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
     suggestion = Suggestion(
@@ -108,6 +119,21 @@ def suggest(
     )
     services.save(suggestion)
     return suggestion
+
+
+def _settled(
+    brief: Brief, ranking: Ranking, opinion: Opinion, services: SuggestServices
+) -> tuple[Brief, Ranking, Opinion]:
+    """What became of an unsure search: an answer from the case that a model found in it, or a holding reply."""
+    if opinion.draft and opinion.draft.case_ids:
+        sure = agreed(ranking, opinion.draft.case_ids[0])
+        if sure.confidence >= services.answer_threshold:
+            ranking = sure
+        else:
+            checked = check_draft(opinion.draft, brief.settled_by(opinion.draft).given(services.policy))
+            opinion = replace(opinion, draft=None, trouble=_UNLIKELY, stopped=Stopped(checked.text, (_UNLIKELY,)))
+    brief = brief.settled_by(opinion.draft)
+    return replace(brief, matches=ranking.matches), ranking, opinion
 
 
 def _ranked(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.errors import PromptError
 from copilot.drafting.given import Given
 from copilot.drafting.missing import TO_ASK_FOR, missing_facts
-from copilot.drafting.purposes import PURPOSES
+from copilot.drafting.purposes import PURPOSES, UNSURE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -39,6 +39,12 @@ class Brief:
     audience: Audience = "public"
     engineer: str = ""  # whose own replies give the tone
     judge_flags: bool = False
+
+    def settled_by(self, draft: Draft | None) -> Brief:
+        """The brief, where the search was unsure, by what was written: an answer stands on cases."""
+        if self.purpose.name != UNSURE:
+            return self
+        return replace(self, purpose=PURPOSES["answer" if draft and draft.case_ids else "holding_reply"])
 
     def given(self, policy: DraftPolicy) -> Given:
         """What the checks compare the reply with."""
@@ -72,11 +78,13 @@ def brief_for(
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = ()) -> str:
+def usual_purpose(
+    answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = (), *, is_possible: bool = False
+) -> str:
     """What a reply is for when nobody asks for something else: an answer if there is one.
 
     Without one it does what a likely flag leads to: a secret is to be revoked, a wish is for product; else the team
-    is asked.
+    is asked, unless a model that reads the cases finds what `is_possible` in them.
     """
     if answered and matches:
         return "answer"
@@ -84,7 +92,7 @@ def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag
     for purpose, signs in _WITHOUT_AN_ANSWER.items():
         if purpose in raised and max(raised.get(sign, 0.0) for sign in signs) >= _LIKELY:
             return purpose
-    return "holding_reply"
+    return UNSURE if is_possible else "holding_reply"
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
