@@ -199,6 +199,10 @@ class SavedMatch:
         return self.distilled_title or self.title
 
 
+# Of 19 questions of labelled workspaces whose best case scored between this and the threshold, 12 had the right one.
+POSSIBLE = 0.2
+
+
 @dataclass(frozen=True, slots=True)
 class SavedSuggestion:
     """A suggestion read back from where it was saved: all that `suggest --json` tells; see suggestion_json.py."""
@@ -213,3 +217,14 @@ class SavedSuggestion:
     flags: tuple[Flag, ...]
     instead_of: str | None = None
     usage: Usage | None = None
+
+    def may_use(self, match: SavedMatch) -> bool:
+        """Whether a reply may stand on this match: one that everybody reads may not use an internal case."""
+        return not match.is_obsolete and (self.audience != "public" or match.visibility == "public")
+
+    @property
+    def possible(self) -> tuple[SavedMatch, ...]:
+        """What may answer although nothing answers for sure: those that are near enough to be offered."""
+        if self.answered:
+            return ()
+        return tuple(match for match in self.matches if match.score >= POSSIBLE and self.may_use(match))

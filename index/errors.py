@@ -6,6 +6,7 @@ SupportCopilotError
     ├── LockHeldError       another process is writing the index
     ├── IndexMissingError   there is no index to search, or another model built it
     ├── BuildRejectedError  a new generation failed its checks; the old one stays
+    │   └── UnreachableVectorsError  its graph does not lead to all vectors; another try may
     ├── SourceFailedError   a live source could not be read completely; what was read is kept
     ├── ShrunkError         far fewer cases than before: someone has to look first
     └── BusyError           a service asks us to wait before we call it again
@@ -38,6 +39,10 @@ class IndexMissingError(WorkFailedError):
 
 class BuildRejectedError(WorkFailedError):
     """A new generation failed its checks and was not put live."""
+
+
+class UnreachableVectorsError(BuildRejectedError):
+    """The graph of a new generation does not lead to all of its vectors."""
 
 
 class SourceFailedError(WorkFailedError):

@@ -214,7 +214,7 @@ def build_if_needed(index: Index, report: Report, rebuild: bool, progress: Progr
     else:
         generation = Generation(f"{now:%Y%m%dT%H%M%S.%f}-r{revision}", model, revision, now)
         built = build(generation, index.generations, index.engine, index.cache, progress)
-        report.generation, report.embedded = generation.generation_id, built.embedded
+        report.generation, report.embedded = built.generation.generation_id, built.embedded
     checkpoint(index.engine)
 
 

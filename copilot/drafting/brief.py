@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 
-# What a reply without an answer is for, by flag, the gravest first.
-_WITHOUT_AN_ANSWER = {"secret_shared": "secret_shared", "product_review": "product_review"}
-_LIKELY = 0.25  # a weaker flag is worth a glance, and not another kind of reply
+# What a reply without an answer is for, the gravest first, and the flags that make it likely.
+_WITHOUT_AN_ANSWER = {"secret_shared": ("secret_shared",), "product_review": ("product_review", "feature_request")}
+_LIKELY = 0.5  # confidence of a flag: a doubtful one is shown, but does not decide what the reply is for
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,16 @@ def brief_for(
 def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = ()) -> str:
     """What a reply is for when nobody asks for something else: an answer if there is one.
 
-    Without one it does what a flag leads to: a secret is to be revoked, a wish is for product. Else the team is asked.
+    Without one it does what a likely flag leads to: a secret is to be revoked, a wish is for product; else the team
+    is asked.
     """
     if answered and matches:
         return "answer"
-    raised = {flag.kind for flag in flags if flag.confidence >= _LIKELY}
-    return next((purpose for kind, purpose in _WITHOUT_AN_ANSWER.items() if kind in raised), "holding_reply")
+    raised = {str(flag.kind): flag.confidence for flag in flags}
+    for purpose, signs in _WITHOUT_AN_ANSWER.items():
+        if purpose in raised and max(raised.get(sign, 0.0) for sign in signs) >= _LIKELY:
+            return purpose
+    return "holding_reply"
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from copilot.drafting.missing import TO_ASK_FOR
@@ -21,63 +21,96 @@ if TYPE_CHECKING:
     from index.model import Case
     from index.search.match import Match
 
+LONGEST_REPLY = 900  # characters: a chat message that people read to its end
 _LONGEST_SECTION = 600  # characters: with what stands around it, a reply that is read at once
+_LONGEST_WARNINGS = 300  # characters
+_CLOSING = 10  # characters that an excerpt may need beyond its limit, to close a fence and to say that more follows
 _RELATED = 0.3  # confidence from which a section is named beside a case
-_LONGEST_RESOLUTION = 1_500  # characters: a chat message that people read to its end
 
 
 def template_draft(
     matches: Sequence[Match], answered: bool, policy: DraftPolicy, missing: Sequence[str] = TO_ASK_FOR
 ) -> Draft:
-    """The draft that the first match allows; without a match, a holding reply that asks for what is `missing`."""
+    """The draft that the first match allows, of at most LONGEST_REPLY characters.
+
+    Without a match it is a holding reply. Both ask for what is `missing`, the one now, the other if it does not help.
+    """
     if not answered or not matches:
         return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
     case = matches[0].case
     if is_docs(matches[0]):
-        return _of_docs(matches[0])
+        return _of_docs(matches[0], missing)
     if case.resolution is None or case.resolution.endswith(NOT_SAID_HOW):
-        return Draft(_of_what_is_unsaid(matches[0], _title(matches[0], policy)), (case.case_id,), "template")
-    text = prompt.render(
+        text = _of_what_is_unsaid(matches[0], _title(matches[0], policy), missing)
+        return Draft(text, (case.case_id,), "template")
+    section = _related_section(matches)
+    docs = f"\n\n{_docs_line(section.case, case)}" if section else ""
+    resolution = without_details(case.resolution, case, policy.allowed_hosts)
+    text = _of_a_case(matches[0], resolution, LONGEST_REPLY - len(docs), missing)
+    cited = (case.case_id, section.case.case_id) if section else (case.case_id,)
+    return Draft(text + docs, cited, "template")
+
+
+def _of_a_case(match: Match, resolution: str, room: int, missing: Sequence[str]) -> str:
+    """What solved it then, as much as there is room for, and where the rest is; when it was; what to know of it."""
+    case = match.case
+    around = partial(
+        prompt.render,
         "reply/known_case",
         url=case.url,
-        resolution=excerpt(without_details(case.resolution, case, policy.allowed_hosts), _LONGEST_RESOLUTION),
+        dated=f"{case.resolved_at:%B %Y}" if case.resolved_at else "",
         confirmed=case.standing == "confirmed",
         by_team=case.answered_by_team,
-        warnings=matches[0].warnings,
+        warnings=_short(match.warnings),
+        missing=missing,
     )
-    return _with_docs(Draft(text, (case.case_id,), "template"), case, matches)
+    return around(resolution=excerpt(resolution, room - len(around(resolution="")) - _CLOSING))
 
 
-def _of_docs(match: Match) -> Draft:
+def _short(warnings: Sequence[str]) -> list[str]:
+    """The first of the warnings, whole where they are short; all of them stand on the card."""
+    kept: list[str] = []
+    for warning in warnings:
+        if room := max(_LONGEST_WARNINGS - sum(map(len, kept)), 0):
+            kept.append(shorten(warning, room) if not kept else warning if len(warning) <= room else "")
+    return [warning for warning in kept if warning]
+
+
+def _of_docs(match: Match, missing: Sequence[str]) -> Draft:
     """What a section says; of a long one its beginning, and its address."""
     section = match.case
     text = excerpt(section.resolution or "", _LONGEST_SECTION)
     whole = text == section.resolution
     title = section.title.rpartition(" › ")[2]
-    said = prompt.render("reply/docs_section", url=section.url, title=title, text=text, whole=whole)
+    said = prompt.render("reply/docs_section", url=section.url, title=title, text=text, whole=whole, missing=missing)
     return Draft(said, (section.case_id,), "template")
 
 
-def _with_docs(draft: Draft, case: Case, matches: Sequence[Match]) -> Draft:
-    """The answer of a case, with where the docs say more, and which of the two is newer."""
+def _related_section(matches: Sequence[Match]) -> Match | None:
+    """The best section of the docs beside a case, if it is about the same and can be linked."""
     section = next((match for match in matches if is_docs(match) and match.score >= _RELATED), None)
-    if section is None or not section.case.url:
-        return draft
-    docs, age = section.case, ""
+    return section if section and section.case.url else None
+
+
+def _docs_line(docs: Case, case: Case) -> str:
+    """Where the docs say more, and which of the two is newer."""
+    age = ""
     if docs.resolved_at and case.resolved_at:
         age = " (newer than that answer)" if docs.resolved_at > case.resolved_at else " (older than that answer)"
-    text = f"{draft.text}\n\nThe docs on this{age}: {docs.url}"
-    return replace(draft, text=text, case_ids=(*draft.case_ids, docs.case_id))
+    return f"The docs on this{age}: {docs.url}"
 
 
-def _of_what_is_unsaid(match: Match, title: str) -> str:
+def _of_what_is_unsaid(match: Match, title: str, missing: Sequence[str]) -> str:
     """Of an open issue, or one that was closed without saying how."""
     case = match.case
     if case.resolution or case.standing == "open_question":
         name = "closed_unsaid" if case.resolution else "open_question"
-        return prompt.render(f"reply/{name}", title=title, url=case.url)
-    name = "open_request" if case.standing == "open_request" else "known_issue"
-    return prompt.render(f"reply/{name}", title=title, url=case.url, warnings=match.warnings)
+        asked = {"missing": missing} if case.resolution else {}
+        return prompt.render(f"reply/{name}", title=title, url=case.url, **asked)
+    warnings = _short(match.warnings)
+    if case.standing == "open_request":
+        return prompt.render("reply/open_request", title=title, url=case.url, warnings=warnings)
+    return prompt.render("reply/known_issue", title=title, url=case.url, warnings=warnings, missing=missing)
 
 
 def _title(match: Match, policy: DraftPolicy) -> str:

@@ -29,14 +29,8 @@ def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy, flags: Sequ
 
 
 def _template(brief: Brief, policy: DraftPolicy) -> Draft:
+    if brief.purpose.name not in ("answer", "holding_reply"):
+        return template_for(brief.purpose, brief.values)
     missing = brief.values.get("missing")
-    match brief.purpose.name:
-        case "answer":
-            return template_draft(brief.matches, True, policy)
-        case "holding_reply":
-            return template_draft((), False, policy, _sentence(missing))
-    return template_for(brief.purpose, brief.values)
-
-
-def _sentence(missing: object) -> Sequence[str]:
-    return missing if isinstance(missing, tuple) else ()
+    is_answer = brief.purpose.name == "answer"
+    return template_draft(brief.matches, is_answer, policy, missing if isinstance(missing, tuple) else ())

@@ -1,4 +1,4 @@
-"""The chances of the flags that were learned from labelled moments of support threads.
+"""The chances of the flags, learned from labelled moments of support threads (card: tests/copilot/flags/MOMENTS.md).
 
 Their card is tests/copilot/flags/MOMENTS.md.
 

@@ -38,6 +38,7 @@ ACTIONS: dict[str, Listener] = {
     "try_again": decide.click,
     "more": decide.click,
     "edit": suggest_answer.edit,
+    "answer_from": suggest_answer.answer_from,
     **dict.fromkeys(WRITES, suggest_answer.write),
     # in the modal of a suggestion
     "search_again": suggest_answer.suggest_again,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from index.embedding.parts import parts_of
-from index.errors import BuildRejectedError
+from index.errors import BuildRejectedError, UnreachableVectorsError
 from index.generations.fresh import MOST
 from index.generations.memory import return_free_memory
 from index.generations.prefetch import prefetched
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from index.progress import Progress
 
 SELF_RECALL = 0.999
+_TRIES = 3
 _SAMPLE = 2_000
 _NEAREST = 5
 
@@ -50,11 +51,24 @@ class Built:
 def build(
     generation: Generation, generations: Generations, engine: Engine, cache: VectorCache, progress: Progress
 ) -> Built:
-    """Build and check a generation, and make it live.
+    """Build and check a generation, and make it live; what is built again has an id of its own.
 
     Raises:
         BuildRejectedError: it failed its checks; the old generation stays live.
     """
+    first = generation.generation_id
+    for again in range(2, _TRIES + 1):
+        try:
+            return _build(generation, generations, engine, cache, progress)
+        except UnreachableVectorsError:
+            # Among many equal vectors a graph sometimes leaves one out; which, differs from build to build.
+            generation = replace(generation, generation_id=f"{first}-{again}")
+    return _build(generation, generations, engine, cache, progress)
+
+
+def _build(
+    generation: Generation, generations: Generations, engine: Engine, cache: VectorCache, progress: Progress
+) -> Built:
     embedded = _embed_what_changed(generations, engine, cache, progress)
     cases = sum(case_store.count_by_standing(engine).values())
     progress.stage("embedding and indexing", total=cases)
@@ -169,7 +183,8 @@ def _check(built: Built, opened: OpenGeneration, engine: Engine) -> None:
         )
     recall = self_recall(built, opened)
     if recall < SELF_RECALL:
-        raise BuildRejectedError(f"Only {recall:.4f} of the new index's vectors find themselves; the old one stays.")
+        told = f"Only {recall:.4f} of the new index's vectors find themselves; the old one stays."
+        raise UnreachableVectorsError(told)
     for visibility in VISIBILITIES:
         _check_canary(opened, engine, visibility, built.generation.revision)
 

@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from copilot.drafting.checks import check_draft, may_link
 from copilot.drafting.errors import PromptError
@@ -13,9 +15,9 @@ from copilot.drafting.given import Given
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting import prompt
 from copilot.drafting.prompting.excerpt import excerpt
-from copilot.drafting.template import template_draft
+from copilot.drafting.template import LONGEST_REPLY, template_draft
 from copilot.model import Draft
-from index.model import Case
+from index.model import Case, Standing
 from index.search.match import Evidence, Match
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -57,6 +59,34 @@ def test_a_confirmed_case_becomes_a_reply_with_its_link() -> None:
     for part in ("Delete `.tool/state.lock`", CASE.url, "This fixed it:"):
         assert part in draft.text
     assert "Marta" not in draft.text
+
+
+def test_it_says_when_it_was_solved_and_asks_for_what_nobody_said() -> None:
+    text = template_draft([match()], True, POLICY, ("the version you run", "the full error text or log", "where")).text
+    assert f"Full thread, January 2026: {CASE.url}" in text
+    assert text.endswith("tell me the version you run and the full error text or log, and I'll keep looking.")
+    assert template_draft([match()], True, POLICY, ()).text.endswith("If that's not it, tell me and I'll keep looking.")
+
+
+_LINES = st.text(st.sampled_from("ab `\n.-*#>|~é😀"), max_size=400) | st.sampled_from(["```\nx = 1\n```", "y" * 3_000])
+
+
+@given(
+    resolution=st.lists(_LINES, min_size=1, max_size=8).map("\n".join),
+    warnings=st.lists(st.text("wxyz ", min_size=1, max_size=500), max_size=4),
+    docs=st.none() | st.just("https://docs.example.com/" + "d" * 60),
+    standing=st.sampled_from(["confirmed", "answered", "known_issue", "open_request"]),
+)
+def test_a_template_is_read_at_once(resolution: str, warnings: list[str], docs: str | None, standing: Standing) -> None:
+    is_open = standing in ("known_issue", "open_request")
+    case = replace(CASE, standing=standing, resolution=None if is_open else resolution or "x")
+    found = [replace(match(case), warnings=tuple(warnings))]
+    if docs:
+        section = replace(CASE, case_id="docs:1", source="docs", standing="docs", url=docs, resolution="S")
+        found.append(match(section))
+    draft = template_draft(found, True, POLICY)
+    assert len(draft.text) <= LONGEST_REPLY
+    assert draft.text.count("```") % 2 == resolution.count("```") % 2 or is_open
 
 
 def test_an_answer_that_nobody_confirmed_says_so() -> None:

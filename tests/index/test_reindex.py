@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import closing
+from contextlib import closing, nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -211,6 +211,28 @@ def test_a_generation_that_fails_its_check_is_not_put_live(
     # The old generation answers, and what is new is searched as a fresh case.
     assert ask(make_app(team=TEAM), "leading zeros vanish from a CSV").matches[0].case.case_id == case_id(2 * DAY)
     assert reindex_files(app, [export(tmp_path, LOCK, SSL, CSV)], [])["cases"] == 3
+
+
+@pytest.mark.parametrize(("left_out", "is_live"), [(1, True), (2, True), (3, False)])
+def test_a_graph_that_leaves_a_vector_out_is_built_again(
+    left_out: int, is_live: bool, make_app: MakeApp, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app, nearest, asked = make_app(team=TEAM), VectorIndex.nearest, []
+
+    def miss_one(self: VectorIndex, *args: Any) -> list[list[tuple[str, float]]]:
+        found = nearest(self, *args)
+        asked.append(args)
+        return [[("another", 0.5)], *found[1:]] if len(asked) <= left_out else found
+
+    monkeypatch.setattr(VectorIndex, "nearest", miss_one)
+    with nullcontext() if is_live else pytest.raises(BuildRejectedError, match="find themselves; the old one stays"):
+        reindex_files(app, [export(tmp_path, LOCK, SSL)], [])
+    live = app.generations.live()
+    assert (live is not None) is is_live
+    assert len(asked) == min(left_out + 1, 3)
+    if live:
+        assert live.generation_id.endswith(f"-{left_out + 1}")
+        assert [path.name for path in (tmp_path / "data" / "generations").iterdir()] == [live.generation_id]
 
 
 def test_lost_vectors_are_said_and_then_indexed_again_without_embedding(make_app: MakeApp, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def nightly(desk: Desk) -> None:
 
 def answer_of(draft: str) -> str:
     """The middle of a template: what it says solved it."""
-    found = re.search(r"\n\n(.*?)\n\n(?:Please note|Full thread):", draft, re.DOTALL)
+    found = re.search(r"\n\n(.*?)\n\n(?:Please note:|Full thread)", draft, re.DOTALL)
     assert found, draft
     return found[1]
 

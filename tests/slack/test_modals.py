@@ -132,6 +132,20 @@ def test_another_case_is_used_for_the_draft(desk: Desk) -> None:
     desk.modal_shows(desk.ben, "Your reply")
 
 
+def test_what_may_answer_is_used_with_one_click_on_the_card(make_desk: Callable[..., Desk]) -> None:
+    desk = make_desk(policy={"search": {"answer_threshold": 0.999}})
+    ts = desk.uma.says(desk.support, KNOWN)
+    desk.shows("This may answer it")
+    desk.quiet()
+    offered = [one["accessory"] for one in desk.card().blocks or [] if "accessory" in one]
+    value = next(one["value"] for one in offered if one["action_id"] == "answer_from")
+    assert desk.click(desk.ana, "answer_from", value=value).ok
+    desk.modal_shows(desk.ana, "We've seen this before")
+    assert desk.ana.submits().ok
+    desk.slack.wait_for(lambda: desk.replies(ts), timeout=15)
+    assert "We've seen this before" in desk.replies(ts)[0].text
+
+
 def test_a_stale_modal_keeps_the_edit_and_posts_it_anyway(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, KNOWN)
     desk.ben.runs_shortcut("suggest_answer", desk.support, ts)

@@ -11,6 +11,7 @@ from rich.text import Text
 
 from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
 from copilot.desk.open_question import open_question
+from copilot.model import POSSIBLE
 from index.distilled.distilled import Distilled
 from index.docs.beside_cases import is_docs
 from index.text import counted, shorten
@@ -69,9 +70,16 @@ def _card(suggestion: Suggestion) -> Group:
     cases = [match for match in suggestion.matches if not is_docs(match)]
     sections = [match for match in suggestion.matches if is_docs(match)]
     is_seen = suggestion.answered and suggestion.matches[:1] == tuple(cases[:1])
-    parts += _listed("Earlier cases" if is_seen else "Closest matches (none fits)", cases, suggestion.created_at)
+    parts += _listed(_heading(suggestion, is_seen), cases, suggestion.created_at)
     parts += _listed("The docs say", sections, suggestion.created_at)
     return Group(*parts)
+
+
+def _heading(suggestion: Suggestion, is_seen: bool) -> str:
+    if is_seen:
+        return "Earlier cases"
+    best = suggestion.matches[0].score if suggestion.matches else 0.0
+    return "Closest matches (none fits)" if suggestion.answered or best < POSSIBLE else "May answer it"
 
 
 def _listed(heading: str, matches: Sequence[Match], now: datetime) -> list[RenderableType]:

@@ -55,7 +55,8 @@ def check_draft(draft: Draft, given: Given) -> Draft:
         lambda said: without_foreign_links(said, exact, given.policy),
         without_secrets,
         without_pings,
-        *([without_bot_speak, lambda said: without_promises(said, given)] if by_model else []),
+        *([without_bot_speak] if by_model else []),
+        lambda said: without_promises(said, given),
         lambda said: without_bare_hosts(said, exact, given.policy),
         lambda said: (clean(said), []),  # what was taken out may have left a gap
     ]

@@ -8,29 +8,23 @@ none.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from copilot.evaluation.labelled_workspace import read_workspace
 from copilot.evaluation.searching.apart import indexed_apart
 from copilot.evaluation.searching.bm25 import bm25_rankings
 from copilot.evaluation.searching.retrieval import Answered, answer_all, read_questions
-from index.errors import InputError
 from index.model import Issue, Thread
 from index.search.query import build_query
-from index.sources.files.json_text import decode_json
-from index.sources.files.pieces import read_whole
 from index.sources.github_dump import IssueDump
-from index.sources.slack_export import SlackExport
 
 if TYPE_CHECKING:
     from pathlib import Path
-    from typing import Any
 
     from copilot.build import App
     from index.progress import Progress
 
 CANDIDATES = 30  # of each question, which is enough to fit weights to
-_A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,20 +60,17 @@ def try_workspace(app: App, folder: Path, progress: Progress) -> QuestionSet:
     Raises:
         InputError: the folder lacks a file, or one cannot be read.
     """
-    export = SlackExport(folder / "export")
-    threads = [item for item in export.read() if isinstance(item, Thread)]
-    rows = [_decoded(folder / "questions.jsonl", line) for line in _lines(folder / "questions.jsonl")]
-    team = _decoded(folder / "team.json", b"\n".join(_lines(folder / "team.json")))["team"]
-    now = max(message.at for thread in threads for message in thread.messages) + _A_DAY
-    with indexed_apart(app, [export], progress, team_ids=list(team)) as apart:
+    space = read_workspace(folder)
+    threads, rows = space.threads, space.questions
+    with indexed_apart(app, [space.export], progress, team_ids=space.team) as apart:
         progress.stage("asking", total=len(rows))
         found = []
         for row in rows:
-            query = build_query(row["question"], apart.embedder, asked_at=now, limit=CANDIDATES)
+            query = build_query(row["question"], apart.embedder, asked_at=space.asked_at, limit=CANDIDATES)
             right = frozenset(f"slack:{one}" for one in row["relevant"])
             found.append(_asked(apart, Answered(query, right, tuple(apart.search.answer(query)), 0.0)))
             progress.advance()
-        began = [_began(apart, thread) for thread in threads if thread.messages[0].author not in team]
+        began = [_began(apart, thread) for thread in threads if thread.messages[0].author not in space.team]
     texts = {thread.case_id: "\n".join(message.text for message in thread.messages) for thread in threads}
     ranked = bm25_rankings(texts, [row["question"] for row in rows], CANDIDATES)
     return QuestionSet(folder.name, folder.name, _tried(found, ranked), tuple(began))
@@ -123,20 +114,3 @@ def _shortened(answer: Answered) -> Answered:
 
 def _tried(found: list[tuple[Answered, Answered | None]], ranked: list[list[str]]) -> tuple[Tried, ...]:
     return tuple(Tried(answer, hidden, ranking) for (answer, hidden), ranking in zip(found, ranked, strict=True))
-
-
-def _lines(path: Path) -> list[bytes]:
-    try:
-        return [line for line in read_whole(path).splitlines() if line.strip()]
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); give a labelled workspace's folder.") from None
-
-
-def _decoded(path: Path, text: bytes) -> dict[str, Any]:
-    try:
-        value = decode_json(text)
-    except ValueError as error:
-        raise InputError(f"{path} is not JSON ({error}); see data/support/README.md.") from None
-    if not isinstance(value, dict):
-        raise InputError(f"{path} holds no object; see data/support/README.md.")
-    return value

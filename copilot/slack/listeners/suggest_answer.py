@@ -41,7 +41,7 @@ def suggest_answer(body: Json, ack: Ack, services: Services) -> None:
 
 def edit(body: Json, ack: Ack, services: Services) -> None:
     """*Edit* on a card: its suggestion in a modal."""
-    suggestion_id = value_of(body)
+    suggestion_id = value_of(body).partition(" ")[0]
     thread = thread_of(suggestion_id, services)
     if not thread[0]:
         ack()
@@ -69,14 +69,24 @@ def read_stopped(body: Json, ack: Ack, services: Services) -> None:
 
 def write(body: Json, ack: Ack, services: Services) -> None:
     """A flag's button on a card: a reply for that flag, in a modal."""
-    suggestion_id = value_of(body)
+    purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
+    _suggest_instead(value_of(body), body, ack, services, reply_for=purpose)
+
+
+def answer_from(body: Json, ack: Ack, services: Services) -> None:
+    """*Use this case* on a card that knows no sure answer: a reply from that case, in a modal."""
+    suggestion_id, _, case_id = value_of(body).partition(" ")
+    _suggest_instead(suggestion_id, body, ack, services, case_id=case_id)
+
+
+def _suggest_instead(suggestion_id: str, body: Json, ack: Ack, services: Services, **wanted: str) -> None:
+    """Another suggestion for the same thread, in a modal; the card keeps its own until that one is posted."""
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     if suggestion is None or suggestion.body is None:
         edit(body, ack, services)
         return
-    purpose = str(body["actions"][0]["action_id"]).removeprefix("write_")
-    modal = new_modal(body, "suggest", suggestion.thread, services, reply_for=purpose)
+    modal = new_modal(body, "suggest", suggestion.thread, services, **wanted)
     store_modal(modal, services, suggests=True)
     ack()
     open_modal_view(body, modal, waiting_modal(modal.modal_id, suggestion.body.question), services)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from copilot.desk.card import Card
-    from copilot.model import SavedSuggestion
+    from copilot.model import SavedMatch, SavedSuggestion
     from copilot.slack.views.blocks import Block
 
 _TO_DECIDE = ("open", "stale", "failed")
@@ -50,7 +50,7 @@ def card_blocks(card: Card, now: datetime, names: Mapping[str, str]) -> list[Blo
     about = _to_decide(card, body, names, draft) if decides else _by_the_way(card, body, names, draft)
     # No buttons while a post is on its way: a click could cross it.
     rows = [] if card.state in ("sending", "unknown") else [*button_row(_buttons(card, is_whole)), *flagged]
-    return [*blocks, *about, *rows, *(_stands_on(body, now, names) if decides else [])]
+    return [*blocks, *about, *rows, *(_stands_on(card.suggestion_id, body, now, names) if decides else [])]
 
 
 def card_text(card: Card, names: Mapping[str, str]) -> str:
@@ -60,8 +60,13 @@ def card_text(card: Card, names: Mapping[str, str]) -> str:
         return f"{asked} – {one_line(card.refused, 300) or 'The thread has changed since the draft.'}"
     if card.state != "open" or card.body is None:
         return f"{asked} – {case_view.outcome(card, names)}".removesuffix(" – ")
-    seen = f"seen before, {case_view.sure(card.body)} sure" if card.body.answered else "nobody has answered this before"
-    return f"{asked} – A reply is ready ({seen})."
+    return f"{asked} – A reply is ready ({_seen(card.body)})."
+
+
+def _seen(body: SavedSuggestion) -> str:
+    if body.answered:
+        return f"seen before, {case_view.sure(body)} sure"
+    return f"maybe seen before, {case_view.sure(body)} sure" if body.possible else "nobody has answered this before"
 
 
 def _to_decide(card: Card, body: SavedSuggestion, names: Mapping[str, str], draft: Sequence[Block]) -> list[Block]:
@@ -90,11 +95,19 @@ def _by_the_way(card: Card, body: SavedSuggestion, names: Mapping[str, str], dra
     ]
 
 
-def _stands_on(body: SavedSuggestion, now: datetime, names: Mapping[str, str]) -> list[Block]:
+def _stands_on(key: str, body: SavedSuggestion, now: datetime, names: Mapping[str, str]) -> list[Block]:
     more = len(body.matches) - _CASES
-    lines = [case_view.cases_heading(body), *case_view.stands_on_lines(body, now, names, _CASES)]
     left = [context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else []
+    if possible := body.possible[:_CASES]:
+        cases = [section("\n".join(case_view.case_lines(body, one, now, names)), _use(key, one)) for one in possible]
+        return [section(case_view.cases_heading(body)), *cases, *left]
+    lines = [case_view.cases_heading(body), *case_view.stands_on_lines(body, now, names, _CASES)]
     return [*sections(lines), *left]
+
+
+def _use(key: str, match: SavedMatch) -> Block:
+    """Opens the modal with a reply from this case."""
+    return button("Use this case", "answer_from", f"{key} {match.case_id}")
 
 
 def _links(body: SavedSuggestion) -> list[Block]:

@@ -128,6 +128,8 @@ def cases_heading(body: SavedSuggestion) -> str:
         return f"*Found in the docs, {sure(body)} sure*"
     if body.answered:
         return f"*Seen before, {sure(body)} sure*"
+    if body.possible:
+        return f"*This may answer it, {sure(body)} sure*"
     nearest = " Closest matches (none fits):" if body.matches else ""
     return f"*Nobody has answered this before.*{nearest}"
 

@@ -150,9 +150,7 @@ def _case(body: SavedSuggestion, match: SavedMatch, text: str) -> Block:
 
 
 def _use(body: SavedSuggestion, match: SavedMatch) -> Block | None:
-    # A reply that everybody reads may not use an internal case.
-    may_be_used = body.audience != "public" or match.visibility == "public"
-    is_offered = may_be_used and not match.is_obsolete and body.draft.case_ids != (match.case_id,)
+    is_offered = body.may_use(match) and body.draft.case_ids != (match.case_id,)
     return button("Use this case", "use_case", match.case_id) if is_offered else None
 
 

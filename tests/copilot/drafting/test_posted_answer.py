@@ -15,10 +15,12 @@ RESOLUTION = "Set `dedupe: latest` in **the model**.\n\nThen run it with --full-
 TEMPLATE = prompt.render(
     "reply/known_case",
     url="https://acme.slack.com/archives/C1/p1",
+    dated="May 2026",
     resolution=RESOLUTION,
     confirmed=True,
     by_team=True,
     warnings=("Changed since, in v2 (June 2026): it is the default.",),
+    missing=("the version you run",),
 )
 HOLDING = prompt.render("reply/holding_reply", missing=("the version you use",))
 MINE = "Upgrade to 2.0, which does so by itself."

@@ -20,6 +20,7 @@ from tests.conftest import ROOT
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 LINK = "https://meet.example.com/debug?with=ada&at=1"
+ASKED = ("the version you run", "the error")
 VALUES: dict[str, dict[str, Any]] = {
     "answer": {"missing": ("the version you run",)},
     "holding_reply": {"missing": ("the version you run", "the full error text or log")},
@@ -64,10 +65,12 @@ EVERY: dict[str, dict[str, Any]] = {
         "confirmed": True,
         "by_team": True,
         "warnings": ("W",),
+        "dated": "May 2026",
+        "missing": ASKED,
     },
-    "reply/docs_section": {"url": "https://x.example", "title": "T", "text": "S", "whole": True},
-    "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
-    "reply/closed_unsaid": {"title": "T", "url": "https://x.example"},
+    "reply/docs_section": {"url": "https://x.example", "title": "T", "text": "S", "whole": True, "missing": ASKED},
+    "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",), "missing": ASKED},
+    "reply/closed_unsaid": {"title": "T", "url": "https://x.example", "missing": ASKED},
     "reply/open_question": {"title": "T", "url": "https://x.example"},
     "reply/open_request": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
     "aside/holding_reply": {

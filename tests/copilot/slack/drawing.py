@@ -66,11 +66,12 @@ def flag(kind: Any = "bug", reason: str = "It crashes.") -> Flag:
     return Flag(kind, reason, ("1700000000.000100",), 0.6)
 
 
-def holding() -> SavedSuggestion:
-    """A suggestion for a question that nobody has answered before."""
+def holding(score: float = 0.1) -> SavedSuggestion:
+    """A suggestion for a question that nobody has answered for sure; `score` is that of the nearest case."""
     aside = Aside("team", "Can anyone answer this?")
     reply = draft(text="I am asking the team.", case_ids=(), purpose="holding_reply", aside=aside)
-    return body(answered=False, confidence=0.2, draft=reply, flags=(flag("ask_team", "Nothing like it is known."),))
+    asks = (flag("ask_team", "Nothing like it is known."),)
+    return body(answered=False, confidence=score, draft=reply, flags=asks, matches=(match(score=score),))
 
 
 def card(**changes: Any) -> Card:

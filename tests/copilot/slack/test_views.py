@@ -11,7 +11,7 @@ import pytest
 from copilot.desk.card import CardState, HomePage, SideMessage
 from copilot.desk.status import Change
 from copilot.drafting.purposes import PURPOSES
-from copilot.model import Aside, SavedFix
+from copilot.model import Aside, SavedFix, SavedMatch
 from copilot.slack.views import modal_view
 from copilot.slack.views.blocks import button
 from copilot.slack.views.card_view import card_blocks, card_text
@@ -120,6 +120,32 @@ def test_an_unanswered_one_asks_for_the_team() -> None:
     told = words(drawn(body=holding()))
     assert "*Nobody has answered this before.* Closest matches (none fits):" in told
     assert "asks the team" not in words(drawn())
+
+
+def test_what_may_answer_is_one_click_away() -> None:
+    near = holding(0.36)
+    blocks = drawn(body=near)
+    assert "*This may answer it, 36% sure*" in words(blocks)
+    assert "Nobody has answered" not in words(blocks)
+    assert {one["value"] for one in elements(blocks) if one["action_id"] == "answer_from"} == {
+        f"s1 {near.matches[0].case_id}"
+    }
+    assert "maybe seen before, 36% sure" in card_text(card(body=near), NAMES)
+
+
+def test_two_that_answer_differently_are_both_offered() -> None:
+    both = (match("slack:C1:1", score=0.4), match("slack:C1:2", score=0.39), match("slack:C1:3", score=0.05))
+    offered = [one["value"] for one in elements(drawn(body=replace(holding(0.4), matches=both))) if "value" in one]
+    assert [value.partition(" ")[2] for value in offered if " " in value] == ["slack:C1:1", "slack:C1:2"]
+
+
+@pytest.mark.parametrize(
+    "match", [match(score=0.9, visibility="internal"), match(score=0.9, is_obsolete=True), match(score=0.19)]
+)
+def test_what_no_reply_may_stand_on_is_not_offered(match: SavedMatch) -> None:
+    blocks = drawn(body=replace(holding(), matches=(match,)))
+    assert not [one for one in elements(blocks) if one["action_id"] == "answer_from"]
+    assert "Closest matches (none fits)" in words(blocks)
 
 
 def test_a_holding_reply_shows_what_the_team_is_asked_and_where() -> None:
