@@ -46,7 +46,6 @@ class OpenQuestion:
         return "\n".join(filter(None, (message.said for message in self.asked)))
 
 
-@lru_cache(maxsize=16)  # one suggestion asks for it several times
 def open_question(conversation: Conversation) -> OpenQuestion:
     """The question that a reply has to answer; before anybody replied, all that the asker said."""
     if all(turn.role == "asker" for turn in conversation.turns) or not conversation.asked:
@@ -54,10 +53,20 @@ def open_question(conversation: Conversation) -> OpenQuestion:
     return question_of(*read_in(conversation))
 
 
-def read_in(
-    conversation: Conversation, by: LinearClassifier | None = None
-) -> tuple[list[OpenPair], Sequence[Message], Mapping[str, str]]:
+Reading = tuple["list[OpenPair]", "Sequence[Message]", "Mapping[str, str]"]
+
+
+def read_in(conversation: Conversation, by: LinearClassifier | None = None) -> Reading:
     """The questions of a conversation with their answers, its messages, and their roles; `by`: other weights."""
+    return _read(conversation) if by is None else _read_by(conversation, by)
+
+
+@lru_cache(maxsize=16)  # one suggestion asks for it several times: to search, to judge, and to show
+def _read(conversation: Conversation) -> Reading:
+    return _read_by(conversation, None)
+
+
+def _read_by(conversation: Conversation, by: LinearClassifier | None) -> Reading:
     thread, team = _thread(conversation), _team(conversation)
     roles = with_later_questions(thread.messages, roles_of(thread, team, by), team)
     return pairs_of(thread, team, roles), thread.messages, roles
