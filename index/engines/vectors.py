@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from index.engines.chroma_address import ChromaAddress
 
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 300, "ef_search": 400}
+_SMALL = 2_000  # vectors, which are compared with a question in less time than a graph takes
 _MAX_BATCH = 5_000  # Chroma takes at most 5,461 rows at once
 _REBUILD = "run `support-copilot reindex`"
 _PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 15
@@ -58,7 +59,10 @@ class EmbeddedChroma:
                 f"The index folder {folder} is missing or incomplete, or another machine built it; run "
                 "`support-copilot reindex`. If several machines share a database, set CHROMA_URL on each of them."
             )
-        return self._index(generation_id)
+        index = self._index(generation_id)
+        if sum(map(index.count, VISIBILITIES)) <= _SMALL:  # many equal vectors make a graph that misses the others
+            index.search_exactly(VISIBILITIES)
+        return index
 
     def remove(self, generation_ids: Collection[str]) -> None:
         """Does nothing: the vectors are deleted together with their generation's folder."""
@@ -192,8 +196,7 @@ class VectorIndex:
     def search_exactly(self, collections: Iterable[str]) -> None:
         """Load these collections into memory, and from now on compare each question with every vector.
 
-        Every build has a different graph, which misses different neighbours; exact search always gives the same result.
-        """
+        Every build has another graph, which misses other neighbours; this always gives the same."""
         for name in collections:
             rows: list[tuple[str, NDArray[np.float32]]] = []
             with self._explain_errors():

@@ -91,7 +91,7 @@ def agreed(ranking: Ranking, case_id: str) -> Ranking:
     found = next((match for match in ranking.matches if match.case.case_id == case_id), None)
     if found is None:
         return ranking
-    confidence = _with(found.score)
+    confidence = _with(found.score) * (_STALE if is_stale(found) else 1.0)
     others = (match for match in ranking.matches if match is not found)
     return Ranking((replace(found, score=confidence), *others), confidence)
 
