@@ -45,7 +45,7 @@ NOW = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 MEMORY = Path("/dev/shm")
 _ENOUGH = 2**31  # bytes
 _LAST_LINE = "-----END CERTIFICATE-----\n"
-pytest_plugins = ["tests.leaks", "tests.longest_first", "tests.compiled_once"]
+pytest_plugins = ["tests.leaks", "tests.longest_first"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from index.engines.chroma_address import ChromaAddress
 
 _HNSW: CreateHNSWConfiguration = {"space": "cosine", "max_neighbors": 48, "ef_construction": 300, "ef_search": 400}
-_SMALL = 2_000  # vectors, which are compared with a question in less time than a graph takes
 _MAX_BATCH = 5_000  # Chroma takes at most 5,461 rows at once
 _REBUILD = "run `support-copilot reindex`"
 _PATIENCE = httpx.Timeout(60, connect=5)  # seconds; adding 5,000 vectors took 15
@@ -59,10 +58,7 @@ class EmbeddedChroma:
                 f"The index folder {folder} is missing or incomplete, or another machine built it; run "
                 "`support-copilot reindex`. If several machines share a database, set CHROMA_URL on each of them."
             )
-        index = self._index(generation_id)
-        if sum(map(index.count, VISIBILITIES)) <= _SMALL:  # many equal vectors make a graph that misses the others
-            index.search_exactly(VISIBILITIES)
-        return index
+        return self._index(generation_id)
 
     def remove(self, generation_ids: Collection[str]) -> None:
         """Does nothing: the vectors are deleted together with their generation's folder."""
@@ -186,6 +182,10 @@ class VectorIndex:
             found = self._collection(collection).query(
                 query_embeddings=vectors, n_results=max(1, limit), include=["distances"]
             )
+        fewest = min(map(len, found["ids"]), default=limit)
+        if fewest < limit and fewest < self.count(collection):  # the graph does not lead to all of its vectors
+            self.search_exactly([collection])
+            return self.nearest(collection, vectors, limit)
         distances = found["distances"]
         assert distances is not None
         return [

@@ -38,10 +38,10 @@ def test_nor_by_reading_while_it_is_open(read: str, tmp_path: Path) -> None:
     index = EmbeddedChroma(tmp_path).create("one")
     index.add("public", [f"case|p{n}" for n in range(20)], unit)
     index.close()
+    reader = EmbeddedChroma(tmp_path).open("one")
     (graph,) = tmp_path.rglob("data_level0.bin")
     saved_at = graph.stat().st_mtime_ns
     _dirty_every_heap()
-    reader = EmbeddedChroma(tmp_path).open("one")  # which reads so small a one
     if read == "nearest":
         reader.nearest("public", unit[:1], 1)
     elif read == "count":
