@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
+from chromadb import Collection
 
 from index.engines.vectors import EmbeddedChroma
 
@@ -38,4 +39,19 @@ def test_of_equally_near_ones_the_first_by_name_comes_first(tmp_path: Path) -> N
     index.add("public", ["e", "c", "a", "d", "b"], same)
     index.search_exactly(["public"])
     assert [key for key, _ in index.nearest("public", same[:1], 3)[0]] == ["a", "b", "c"]
+    index.close()
+
+
+def test_what_a_graph_does_not_lead_to_is_found_all_the_same(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of many equal vectors it keeps links to one another only: it gives fewer than are there."""
+    index = EmbeddedChroma(tmp_path).create("one")
+    index.add("public", [f"k{n}" for n in range(6)], np.eye(6, dtype=np.float32))
+    query = Collection.query
+
+    def loses_one(collection: Collection, **asked: Any) -> Any:
+        found: Any = query(collection, **asked)
+        return found | {name: [row[1:] for row in found[name]] for name in ("ids", "distances")}
+
+    monkeypatch.setattr(Collection, "query", loses_one)
+    assert index.nearest("public", np.eye(6, dtype=np.float32)[:1], 6)[0][0] == ("k0", 1.0)
     index.close()
