@@ -32,7 +32,14 @@ _MEETING_PASSWORD = re.compile(r"https?://\S{1,200}[?&]pwd=\[redacted: ")
 _A_BLOCKER = "Work seems to be stopped, or a deadline is close."
 _LOOKED_AT = 1_500  # characters of a message
 _NEWEST = 2  # messages of the asker, which show where things are
-_REVOKED = MOMENT_SAYINGS["revoked"]
+_CREDENTIAL = r"(?:(?:api |access |old |leaked )?(?:keys?|tokens?|passwords?|secrets?|credentials?|pats?))"
+_REVOKED = saying(
+    r"\b(?:rotated|revoked|renewed|invalidated|deactivated)\b",
+    rf"\b(?:changed|deleted|disabled|replaced|reset|removed)\b[^.!?\n]{{0,20}}\b{_CREDENTIAL}\b",
+    rf"\b{_CREDENTIAL} (?:is|was|are|were|has been|have been)(?: now| already)? (?:changed|deleted|disabled|replaced|reset|removed)\b",
+    rf"\b(?:made|created|issued) (?:a )?new (?:one|{_CREDENTIAL})\b|\bnew (?:one|{_CREDENTIAL}) (?:made|created|issued)\b",
+)
+_NOT_YET = saying(r"\b(?:not|never|need|should|must|will|would|how|when|can|could|tomorrow|later)\b|n't\b|\?\s*$")
 _BLOCKED = saying(
     r"\b(?:(?:prod(?:uction)?|everything|pipeline|deploy\w*|release|whole team|we(?:'re| are)?|i(?:'m| am)?)\b[^.!?\n]{0,25}"
     r"\b(?:is |are |completely |totally )*(?:down|blocked|stuck|on fire|halted)|block(?:er|ing (?:us|our|me|the|prod\w*))"
@@ -96,7 +103,13 @@ def _is_invitation(turn: Turn) -> bool:
 def _is_revoked(conversation: Conversation, leak: Message) -> bool:
     """Whether its author says later that the secret is no longer valid."""
     later = (message for message in conversation.asked if float(message.ts) > float(leak.ts))
-    return any(_REVOKED.search(phrases.own_words(message.text)) for message in later if message.author == leak.author)
+    said = (phrases.own_words(message.text) for message in later if message.author == leak.author)
+    return any(_tells_of_revoking(sentence) for text in said for sentence in phrases.sentences(text))
+
+
+def _tells_of_revoking(sentence: str) -> bool:
+    """Whether it is done: that something was changed or removed is said of much else, and of what is still to do."""
+    return bool(_REVOKED.search(sentence)) and not _NOT_YET.search(sentence)
 
 
 def blocker(seen: Seen) -> Flag | None:

@@ -44,6 +44,23 @@ def test_work_that_stands_still_is_a_blocker(text: str) -> None:
     assert flag.evidence == ("1790000000.000100",)
 
 
+@pytest.mark.parametrize(
+    ("said", "is_left"),
+    [
+        ("Thanks, that key is rotated now", False),
+        ("I changed the password", False),
+        ("new key created", False),
+        ("I changed the port and removed the old config, still the same", True),
+        ("done, and it still fails", True),
+        ("We have not rotated it yet", True),
+        ("Should I have revoked it?", True),
+    ],
+)
+def test_a_secret_is_flagged_until_its_author_says_that_it_is_revoked(said: str, is_left: bool) -> None:
+    conversation = talk(("asker", LEAK), ("team", "Which version is that?"), ("asker", said))
+    assert ("secret_shared" in raised(conversation)) is is_left
+
+
 @pytest.mark.parametrize("text", ["How do I rename a route?", "Small typo on the help page, it says `teh`"])
 def test_what_can_wait_is_none(text: str) -> None:
     assert not raised(talk(("asker", text))).keys() - {"ask_team"}
