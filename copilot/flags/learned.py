@@ -1,6 +1,4 @@
-"""The chances of the flags, learned from labelled moments of support threads (card: tests/copilot/flags/MOMENTS.md).
-
-Their card is tests/copilot/flags/MOMENTS.md.
+"""The chances of the flags, learned from labelled moments of support threads; card: tests/copilot/flags/MOMENTS.md.
 
 One logistic regression a flag, over the named features of `moment_features` and the mean of the words' vectors.
 """
@@ -37,7 +35,7 @@ _YES = 1  # the place of this class
 
 @dataclass(frozen=True, slots=True)
 class FlagModel:
-    """The weights of one flag, and the chance from which it is raised: twice as likely as not to be worth a glance."""
+    """The weights of one flag, and the chance from which it is raised: the share of labelled moments that have it."""
 
     weights: LinearClassifier
     raised_from: float
