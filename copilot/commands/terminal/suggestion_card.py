@@ -70,16 +70,16 @@ def _card(suggestion: Suggestion) -> Group:
     cases = [match for match in suggestion.matches if not is_docs(match)]
     sections = [match for match in suggestion.matches if is_docs(match)]
     is_seen = suggestion.answered and suggestion.matches[:1] == tuple(cases[:1])
-    parts += _listed(_heading(suggestion, is_seen), cases, suggestion.created_at)
+    parts += _listed(_heading(suggestion, is_seen, cases), cases, suggestion.created_at)
     parts += _listed("The docs say", sections, suggestion.created_at)
     return Group(*parts)
 
 
-def _heading(suggestion: Suggestion, is_seen: bool) -> str:
+def _heading(suggestion: Suggestion, is_seen: bool, cases: Sequence[Match]) -> str:
     if is_seen:
         return "Earlier cases"
-    best = suggestion.matches[0].score if suggestion.matches else 0.0
-    return "Closest matches (none fits)" if suggestion.answered or best < POSSIBLE else "May answer it"
+    may_answer = not suggestion.answered and any(match.score >= POSSIBLE for match in cases)
+    return "May answer it" if may_answer else "Closest matches (none fits)"
 
 
 def _listed(heading: str, matches: Sequence[Match], now: datetime) -> list[RenderableType]:

@@ -41,7 +41,10 @@ def suggest_answer(body: Json, ack: Ack, services: Services) -> None:
 
 def edit(body: Json, ack: Ack, services: Services) -> None:
     """*Edit* on a card: its suggestion in a modal."""
-    suggestion_id = value_of(body).partition(" ")[0]
+    _open_suggestion(value_of(body), body, ack, services)
+
+
+def _open_suggestion(suggestion_id: str, body: Json, ack: Ack, services: Services) -> None:
     thread = thread_of(suggestion_id, services)
     if not thread[0]:
         ack()
@@ -84,7 +87,7 @@ def _suggest_instead(suggestion_id: str, body: Json, ack: Ack, services: Service
     with services.engine.connect() as connection:
         suggestion = read_suggestion(connection, suggestion_id)
     if suggestion is None or suggestion.body is None:
-        edit(body, ack, services)
+        _open_suggestion(suggestion_id, body, ack, services)
         return
     modal = new_modal(body, "suggest", suggestion.thread, services, **wanted)
     store_modal(modal, services, suggests=True)

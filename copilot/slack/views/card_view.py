@@ -96,13 +96,14 @@ def _by_the_way(card: Card, body: SavedSuggestion, names: Mapping[str, str], dra
 
 
 def _stands_on(key: str, body: SavedSuggestion, now: datetime, names: Mapping[str, str]) -> list[Block]:
-    more = len(body.matches) - _CASES
-    left = [context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else []
-    if possible := body.possible[:_CASES]:
+    possible = body.possible[:_CASES]
+    if possible:
         cases = [section("\n".join(case_view.case_lines(body, one, now, names)), _use(key, one)) for one in possible]
-        return [section(case_view.cases_heading(body)), *cases, *left]
-    lines = [case_view.cases_heading(body), *case_view.stands_on_lines(body, now, names, _CASES)]
-    return [*sections(lines), *left]
+        shown = [section(case_view.cases_heading(body)), *cases]
+    else:
+        shown = sections([case_view.cases_heading(body), *case_view.stands_on_lines(body, now, names, _CASES)])
+    more = len(body.matches) - (len(possible) or _CASES)
+    return [*shown, *([context(f"{counted(more, 'more case')}: press Edit to see more.")] if more > 0 else [])]
 
 
 def _use(key: str, match: SavedMatch) -> Block:

@@ -137,6 +137,7 @@ def test_two_that_answer_differently_are_both_offered() -> None:
     both = (match("slack:C1:1", score=0.4), match("slack:C1:2", score=0.39), match("slack:C1:3", score=0.05))
     offered = [one["value"] for one in elements(drawn(body=replace(holding(0.4), matches=both))) if "value" in one]
     assert [value.partition(" ")[2] for value in offered if " " in value] == ["slack:C1:1", "slack:C1:2"]
+    assert "1 more case: press Edit" in words(drawn(body=replace(holding(0.4), matches=both)))
 
 
 @pytest.mark.parametrize(
