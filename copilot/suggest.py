@@ -100,7 +100,7 @@ def suggest(
     if brief.purpose.name == UNSURE:
         brief, ranking, opinion = _settled(brief, ranking, opinion, services)
         answered = ranking.confidence >= services.answer_threshold
-        ruled = rule(ranking.matches, answered)
+        ruled = rule(ranking.matches, answered) if answered else ruled
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
     suggestion = Suggestion(

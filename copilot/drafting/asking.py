@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 from typing import TYPE_CHECKING, Any, get_args
 
 from copilot.drafting.calling.model_client import Said
@@ -51,14 +50,13 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
     known = "\n".join((given.sources, *given.exact))
     prompt_hash = prompt.combined_hash(brief.purpose.prompts)
     stopped: list[Stopped] = []
-    notes = partial(_notes, may_ask=brief.purpose.name == UNSURE)
 
     def understand(reply: dict[str, Any]) -> Draft:
         text = _CASE_NAME.sub("", reply["reply"]).strip()
         if not text or len(text) > LONGEST_REPLY:
             raise ModelReplyError("The model's reply is empty, or far too long.", reply["reply"])
         case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
-        draft = Draft(text, case_ids, "model", session.model.name, notes(context, case_ids), prompt_hash)
+        draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids, brief), prompt_hash)
         # Checked before anything is taken out: what is hidden in a link is a leak, too.
         checked = check_draft(draft, brief.settled_by(draft).given(policy))
         if faults := leaks(text, (system,), known) or list(checked.faults):
@@ -79,11 +77,11 @@ def _stopped(checked: Draft, faults: Sequence[Remark]) -> Stopped:
     return Stopped("" if is_hidden else checked.text, tuple(dict.fromkeys(fault.reason for fault in faults)))
 
 
-def _notes(context: Context, case_ids: tuple[str, ...], may_ask: bool) -> tuple[Remark, ...]:
+def _notes(context: Context, case_ids: tuple[str, ...], brief: Brief) -> tuple[Remark, ...]:
     """What the engineer should know about how it was written."""
     left_out = f"The model did not see {'; '.join(context.left_out)}."
     notes = [Remark("left_out", left_out, "note")] if context.left_out else []
-    if context.case_ids and not case_ids and not may_ask:
+    if context.case_ids and not case_ids and brief.purpose.name != UNSURE:
         notes.append(Remark("case", "It is based on none of the earlier cases."))
     return tuple(notes)
 
