@@ -24,7 +24,6 @@ import orjson
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from copilot.commands.evaluating.evaluate_cases import read_team
 from copilot.commands.terminal.guarded import guarded
 from copilot.distilling.distiller import PROMPT, Asking, asking_about
 from copilot.distilling.material import materials_of
@@ -35,6 +34,7 @@ from copilot.drafting.prompting.tokens import estimate
 from copilot.evaluation.case_making import shares
 from copilot.evaluation.case_making.gold_labels import ThreadLabel, read_gold
 from copilot.evaluation.case_making.shares import Made
+from copilot.evaluation.labelled_workspace import read_team
 from index.cases.as_read import thread_as_read
 from index.cases.from_thread import reading_of_thread
 from index.cases.references import References

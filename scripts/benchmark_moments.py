@@ -16,8 +16,8 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot.commands.evaluating.evaluate_cases import read_team
 from copilot.drafting.errors import ModelError
+from copilot.evaluation.labelled_workspace import read_team
 from copilot.evaluation.moments.flag_scores import SCORED, FlagScore, interval, macro, scores
 from copilot.evaluation.moments.labelled_moments import Moment, by_company, read_moments
 from copilot.evaluation.moments.on_record import flags_on_record

@@ -13,6 +13,7 @@ from index.sources.files.pieces import read_whole
 from index.sources.slack_export import SlackExport
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from pathlib import Path
     from typing import Any
@@ -43,9 +44,28 @@ def read_workspace(folder: Path) -> Workspace:
     """
     export = SlackExport(folder / "export")
     threads = tuple(item for item in export.read() if isinstance(item, Thread))
+    if not threads:
+        raise InputError(f"{folder / 'export'} holds no thread; give a labelled workspace's folder.")
     questions = tuple(_decoded(folder / "questions.jsonl", line) for line in _lines(folder / "questions.jsonl"))
-    team = _decoded(folder / "team.json", b"\n".join(_lines(folder / "team.json")))["team"]
-    return Workspace(export, threads, questions, tuple(team))
+    return Workspace(export, threads, questions, tuple(read_team(folder / "team.json")))
+
+
+def read_team(path: Path) -> Sequence[str]:
+    """The ids of the team: a JSON list of them, or an object whose `team` is such a list or has them as its keys.
+
+    Raises:
+        InputError: the file cannot be read or names nobody.
+    """
+    try:
+        said = decode_json(read_whole(path))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read ({error.strerror}); give a JSON file with the team's ids.") from None
+    except ValueError:
+        raise InputError(f"{path} is not JSON; give a list of the team's ids.") from None
+    team = said.get("team") if isinstance(said, dict) else said
+    if not isinstance(team, list | dict) or not team or not all(isinstance(one, str) for one in team):
+        raise InputError(f'{path} names no team; give a list of ids, or {{"team": {{"U0123": "who"}}}}.')
+    return list(team)
 
 
 def _lines(path: Path) -> list[bytes]:

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from copilot.commands.evaluating.evaluate_cases import read_team
 from copilot.evaluation.case_making.gold_labels import ThreadLabel, read_gold
+from copilot.evaluation.labelled_workspace import read_team
 from index.embedding.embedder import word_vectors
 from index.model import Thread
 from index.roles.role_features import features_of

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from copilot.commands.evaluating.evaluate_cases import read_team
 from copilot.evaluation.case_making.gold_labels import ThreadLabel, read_gold
+from copilot.evaluation.labelled_workspace import read_team
 from index.kinds.thread_features import features_of
 from index.model import Channel, Message, Thread
 from index.sources.slack_export import SlackExport

@@ -14,18 +14,16 @@ from copilot.evaluation.case_making.gold_labels import IssueLabel, ThreadLabel, 
 from copilot.evaluation.case_making.made_of_issues import issue_figures, made_of_issues
 from copilot.evaluation.case_making.made_of_threads import made_of_threads, thread_figures
 from copilot.evaluation.case_making.shares import faults
+from copilot.evaluation.labelled_workspace import read_team
 from copilot.settings import load_settings
 from index.cases.references import References
 from index.errors import InputError
 from index.model import Issue, Thread
-from index.sources.files.json_text import decode_json
-from index.sources.files.pieces import read_whole
 from index.sources.github_dump import IssueDump
 from index.sources.slack_export import SlackExport
 from index.team import TeamTally, name_team
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
     from copilot.evaluation.case_making.shares import Made
@@ -100,24 +98,6 @@ def _of_issues(labels: Path, path: Path, team: Path | None, settings: Settings, 
 def _check_fit(labels: Path, path: Path, fits: bool) -> None:
     if not fits:
         raise InputError(f"{path} holds nothing that {labels} is about; give the labels of this history.")
-
-
-def read_team(path: Path) -> Sequence[str]:
-    """The ids of the team: a JSON list of them, or an object whose `team` is such a list or has them as its keys.
-
-    Raises:
-        InputError: the file cannot be read or names nobody.
-    """
-    try:
-        said = decode_json(read_whole(path))
-    except OSError as error:
-        raise InputError(f"{path} cannot be read ({error.strerror}); give a JSON file with the team's ids.") from None
-    except ValueError:
-        raise InputError(f"{path} is not JSON; give a list of the team's ids.") from None
-    team = said.get("team") if isinstance(said, dict) else said
-    if not isinstance(team, list | dict) or not team or not all(isinstance(one, str) for one in team):
-        raise InputError(f'{path} names no team; give a list of ids, or {{"team": {{"U0123": "who"}}}}.')
-    return list(team)
 
 
 def table(result: dict[str, Any]) -> Table:

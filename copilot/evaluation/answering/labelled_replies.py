@@ -52,16 +52,16 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Shares:
-    """Shares of the answerable, but for the last two: of all, and of those without an answer."""
+    """How many there are, and shares; the lengths are those of the answers, in characters."""
 
     answerable: int
     unanswerable: int
-    answered: float
-    holding_the_answer: float
-    longest: int  # characters
+    answered: float  # of the answerable
+    holding_the_answer: float  # of the answerable
+    longest: int
     mean: float
-    harmful: float
-    answered_wrongly: float
+    harmful: float  # of all
+    answered_wrongly: float  # of the unanswerable
 
     def line(self, name: str) -> str:
         return (

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from copilot.commands.evaluating.evaluate_cases import read_team, table
 from copilot.commands.evaluating.evaluate_cases import run as evaluate
+from copilot.commands.evaluating.evaluate_cases import table
 from copilot.commands.terminal.console import console_on_stdout
 from copilot.evaluation.case_making import shares
 from copilot.evaluation.case_making.gold_labels import IssueLabel, ThreadLabel, read_gold
 from copilot.evaluation.case_making.shares import Made
+from copilot.evaluation.labelled_workspace import read_team
 from index.errors import InputError
 from tests.commands import answered
 from tests.exports import ASKER, HELPER, case_id, channel_id, comment, issue, thread, ts, write_export, write_issues
