@@ -23,7 +23,7 @@ _NAME = re.compile(
     r"((?:xn--[A-Za-z0-9-]{1,59}|[A-Za-z]{2,63})(?![A-Za-z0-9])|[^\W\d_a-zA-Z][^\x00-\x7f\s]*)"
 )
 _ADDRESS = re.compile(
-    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):[^\s\x01]"
+    r"(?:h(?:tt|xx)ps?|ftp|slack|vscode|file|smb|ms-[a-z]{2,20}):[/\\]{2,}[\w\[]|h(?:tt|xx)ps?:[/\\]?\w|(?<![^\W_])www[.]\w|(?<![^\W_])(?:mailto|tel|sms):[^\s\x01]|mailto:[^\s<>\x01@]+@\w"
     r"|(?<![^\W_])(?:java|vb)script:[^\s\x01]|(?<![^\W_])data:\w+/|[\w+-]@[\w-]+[.]\w",
     re.IGNORECASE,
 )

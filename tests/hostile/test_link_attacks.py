@@ -243,6 +243,7 @@ PIECES = [
 
 @settings(max_examples=400, deadline=None)
 @given(st.lists(st.sampled_from(PIECES), min_size=1, max_size=14))
+@example(["https", "mailto:", "https", "@", "https"])
 @example(["[a](", "\n", "h", "&#104;", "https://evil.com/x", ")"])
 def test_however_pieces_are_put_together(pieces: list[str]) -> None:
     text = "".join(pieces)
