@@ -1,6 +1,7 @@
-"""Erases what a Chroma server leaves on disk of deleted collections: their graphs, and rows in unused pages.
+"""Erases what a Chroma server leaves on disk: graphs of deleted collections, rows in unused pages, and its memory.
 
 Chroma's `delete_collection` removes neither (chroma-core/chroma #5259), so a process that sees the folder has to.
+Of memory, see `hnsw_files.py`: of a graph with fewer than a thousand vectors, nearly the whole file is unused space.
 """
 
 from __future__ import annotations
@@ -11,9 +12,11 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from uuid import UUID
 
+from index.engines.hnsw_files import zero_unused_in
 from index.errors import WorkFailedError
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from pathlib import Path
 
 _PATIENCE = 60.0  # seconds to wait for the server to unlock its database; adding 5,000 vectors took 15
@@ -42,6 +45,34 @@ def erase_deleted(folder: Path) -> int:
             "write there and that the disk is not full, and run it again."
         ) from None
     return len(deleted)
+
+
+def zero_unused_space_of(folder: Path, collections: Collection[str]) -> None:
+    """Zero the unused space in the graphs of these collections, to which only the caller adds vectors.
+
+    The server saves a graph before it confirms what was added, so between two additions the files are at rest.
+
+    Raises:
+        WorkFailedError: the folder is not a Chroma server's, or cannot be changed from here.
+    """
+    database = database_in(folder)
+    try:
+        for graph in _graphs_of(database, collections):
+            zero_unused_in(folder / graph)
+    except (OSError, sqlite3.Error) as error:
+        raise WorkFailedError(
+            f"What the Chroma server in {folder} had in memory is still in its files ({error}); make sure that this "
+            "user may write there, and run it again."
+        ) from None
+
+
+def _graphs_of(database: Path, collections: Collection[str]) -> list[str]:
+    query = (
+        "SELECT segments.id, collections.name FROM segments "
+        "JOIN collections ON collections.id = segments.collection WHERE segments.scope = 'VECTOR'"
+    )
+    with closing(sqlite3.connect(database, timeout=_PATIENCE, isolation_level=None)) as connection:
+        return [graph for graph, name in connection.execute(query) if name in collections]
 
 
 def database_in(folder: Path) -> Path:

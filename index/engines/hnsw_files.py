@@ -50,10 +50,19 @@ def zero_unused_space(folder: Path, wait: Callable[[float], None] = time.sleep) 
         WorkFailedError: the files were written by another version of hnswlib.
     """
     for header in folder.glob("*/header.bin"):
-        with suppress(FileNotFoundError):  # the generation has just been removed
-            graph = _read(header, wait)
-            _zero_from(header.with_name("data_level0.bin"), graph.vectors * graph.vector_bytes)
-            _zero_from(header.with_name("length.bin"), graph.vectors * _LENGTH_BYTES)
+        zero_unused_in(header.parent, wait)
+
+
+def zero_unused_in(graph: Path, wait: Callable[[float], None] = time.sleep) -> None:
+    """Overwrite the space that no vector uses with zeros, in the folder of one graph.
+
+    Raises:
+        WorkFailedError: its files were written by another version of hnswlib.
+    """
+    with suppress(FileNotFoundError):  # nothing was saved yet, or the generation has just been removed
+        header = _read(graph / "header.bin", wait)
+        _zero_from(graph / "data_level0.bin", header.vectors * header.vector_bytes)
+        _zero_from(graph / "length.bin", header.vectors * _LENGTH_BYTES)
 
 
 def _read(file: Path, wait: Callable[[float], None]) -> _Header:

@@ -18,7 +18,7 @@ from chromadb.config import Settings
 from chromadb.errors import ChromaError, NotFoundError
 
 from index.engines.chroma_client import close_client
-from index.engines.chroma_files import database_in, erase_deleted
+from index.engines.chroma_files import database_in, erase_deleted, zero_unused_space_of
 from index.engines.hnsw_files import zero_unused_space
 from index.engines.nearest import exact_nearest
 from index.errors import IndexMissingError
@@ -80,17 +80,20 @@ class EmbeddedChroma:
 class ChromaServer:
     """Collections on a server, which several machines may share; other collections there are left alone.
 
-    `folder`: where the server keeps its files, if this machine sees them; deleted data is then erased there too.
+    `folder`: where the server keeps its files, if this machine sees them; what was deleted, and what the server had in
+    memory, is then erased there too.
     """
 
     def __init__(self, address: ChromaAddress, folder: Path | None = None) -> None:
         self._address, self._folder = address, folder
 
     def create(self, generation_id: str) -> VectorIndex:
-        return self._index(generation_id).with_collections()
+        mine = [f"{generation_id}-{visibility}" for visibility in VISIBILITIES]
+        after_writing = partial(zero_unused_space_of, self._folder, mine) if self._folder else lambda: None
+        return VectorIndex(self._connect, f"{generation_id}-", self._explain_errors, after_writing).with_collections()
 
     def open(self, generation_id: str) -> VectorIndex:
-        return self._index(generation_id)
+        return VectorIndex(self._connect, f"{generation_id}-", self._explain_errors)
 
     def remove(self, generation_ids: Collection[str]) -> None:
         mine = {f"{id_}-{visibility}" for id_ in generation_ids for visibility in VISIBILITIES}
@@ -106,9 +109,6 @@ class ChromaServer:
         if self._folder:
             return f"{server}, files in {database_in(self._folder).parent}"
         return f"{server}; it keeps the files of what is deleted, see CHROMA_SERVER_DIR in the README"
-
-    def _index(self, generation_id: str) -> VectorIndex:
-        return VectorIndex(self._connect, f"{generation_id}-", self._explain_errors)
 
     @contextmanager
     def _connected(self) -> Iterator[ClientAPI]:

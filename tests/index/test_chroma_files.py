@@ -106,6 +106,35 @@ def test_what_is_removed_is_gone_from_the_servers_disk_and_the_rest_stays(server
             assert similarity == pytest.approx(1, abs=1e-5)
 
 
+def test_what_the_server_had_in_memory_is_not_in_the_files_of_a_build(server: Chroma) -> None:
+    seen = ChromaServer(ChromaAddress.read(server.url), server.folder)
+    unseen = ChromaServer(ChromaAddress.read(server.url))
+    for name in ("old", "others"):  # what the process then has in memory, and a graph of somebody else
+        build(unseen, name, seed=1)
+    seen.remove(["old"])
+    others = {path: path.read_bytes() for path in server.folder.glob("*/*.bin")}
+    with closing(seen.create("small")) as index:
+        index.add("public", ["a", "b", "c"], vectors(2)[:3])
+    saved = [path for path in server.folder.glob("*/*.bin") if path not in others]
+    (graph,) = [path for path in saved if path.name == "data_level0.bin"]
+    assert graph.stat().st_size > 0
+    for path in (graph, graph.with_name("length.bin")):
+        assert not any(path.read_bytes()), "the first thousand vectors are in the log alone, so all of it is unused"
+    assert {path: path.read_bytes() for path in others} == others
+    with closing(seen.create("large")) as index:
+        index.add("public", [f"large-{number}" for number in range(MANY)], vectors(3))
+    for again in (False, True):
+        if again:  # it reads again from its disk all that it has
+            server.kill()
+            server.start()
+        with closing(seen.open("small")) as index:
+            assert index.nearest("public", vectors(2)[1:2], 1)[0][0][0] == "b"
+        with closing(seen.open("large")) as index:
+            for number in (0, MANY - 1):
+                assert index.nearest("public", vectors(3)[number : number + 1], 1)[0][0][0] == f"large-{number}"
+    assert not any(graph.read_bytes())
+
+
 def test_questions_are_answered_while_it_erases(server: Chroma) -> None:
     store = ChromaServer(ChromaAddress.read(server.url), server.folder)
     build(store, "live", seed=1)
