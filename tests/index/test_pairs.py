@@ -92,6 +92,20 @@ def test_nothing_freezes_a_case() -> None:
     assert (later.resolution or "").startswith("Fixed in 3.2.0")
 
 
+def test_what_answers_further_trouble_has_to_be_confirmed_anew() -> None:
+    more = (ASKER, "denies", "it ran well, with two queues it stops as soon as the first is empty")
+    assert case(Q, A, YES, more).standing == "confirmed"
+    assert case(Q, A, YES, more, B).standing == "answered"
+    assert case(Q, A, YES, more, B, YES).standing == "confirmed"
+
+
+def test_what_holds_for_the_asker_alone_answers_them_and_holding_does_not() -> None:
+    personal = "You passed 1M rows, so your exports wait. I raised your limit to 2M until May, reload the page."
+    found = case(Q, (HELPER, "proposes", personal))
+    assert (found.resolution or "") in personal
+    assert reason(Q, (HELPER, "proposes", "Thanks for the report! We are looking into it.")) == "unanswered"
+
+
 def test_what_did_not_help_at_first_and_then_did_is_the_answer_after_all() -> None:
     found = case(Q, A, NO, (ASKER, "confirms", "had forgotten the restart, works now"))
     assert (found.standing, found.resolution) == ("confirmed", A[2])
