@@ -199,7 +199,13 @@ def test_the_asker_who_found_it_answers() -> None:
 def test_who_only_announces_or_contributes_asks_nothing() -> None:
     release = (HELPER, "announces_fix", "*3.2.0* is out: quotas grow by themselves.")
     assert reason(release, (OTHER, "asks", "also for imports?"), A) == "not_a_question"
-    assert reason((ASKER, "asks", "Can somebody review my PR?"), A) == "contribution"
+    rebase = (HELPER, "proposes", "Please rebase on main and add a test for the empty file.")
+    assert reason((ASKER, "asks", "Can somebody review my PR?"), rebase) == "contribution"
+
+
+def test_a_problem_that_names_a_pull_request_is_asked_all_the_same() -> None:
+    since = (ASKER, "asks", "EX-17 since https://github.com/acme/tool/pull/12 was merged, how do we turn it off?")
+    assert case(since, A).resolution == A[2]
 
 
 def test_an_issue_that_was_filed_is_pointed_at_unless_there_is_a_way_around() -> None:
