@@ -81,3 +81,13 @@ def test_our_own_examples_have_a_class_each_and_pieces_of_the_same_message_stay_
     assert len(examples.texts) == len(examples.classes) == len(examples.messages) > 1_000
     assert set(examples.classes) == set(CLASSES.values())
     assert examples.messages == sorted(examples.messages)
+
+
+@pytest.mark.parametrize("tail", ["and then run it again", "or skip the index", "then never mirror it again"])
+def test_a_step_without_a_subject_goes_on_with_the_step_before(tail: str) -> None:
+    assert clauses(f"Repair the mirror, {tail}.") == [f"Repair the mirror, {tail}."]
+
+
+@pytest.mark.parametrize("tail", ["and we will tell you more", "and no reason to worry", "and your night is saved"])
+def test_what_has_a_subject_begins_anew(tail: str) -> None:
+    assert clauses(f"Repair the mirror, {tail}.") == ["Repair the mirror, ", f"{tail}."]
