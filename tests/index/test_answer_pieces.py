@@ -36,6 +36,7 @@ def test_a_step_a_cause_and_a_fact_answer(said: str) -> None:
         "We are looking into it and will come back to you.",
         "Our team is working on a nicer way to do this.",
         "A better message for this is planned.",
+        "A fix that repairs the mirror by itself is planned.",
         "Could you send us the log of the node?",
         "Never heard of that one before, funny.",
         "I have removed the broken one from your account.",

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ANSWERS, PERSONAL = "answers", "personal"
+ANSWERS, PERSONAL, PROMISES = "answers", "personal", "follows_up"
+_PROMISED = 2.0  # a promise that stays in an answer is that much worse than any other word that answers nothing
 
 
 def set_aside(text: str) -> tuple[str, Placeholders]:
@@ -63,7 +64,9 @@ def _chances(
     if not pieces:
         return []
     found = by.chances(features, prose_vectors(pieces))
-    return [float(chance) for chance in found[:, [by.classes.index(one) for one in of]].sum(axis=1)]
+    answers = found[:, [by.classes.index(one) for one in of]].sum(axis=1)
+    as_often = 1.0 + (_PROMISED - 1.0) * found[:, by.classes.index(PROMISES)]
+    return [float(chance) for chance in answers / as_often]
 
 
 @cache
