@@ -21,10 +21,7 @@ if TYPE_CHECKING:
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.00012, 0.01
-# How many times likelier a careful model is to say "this answers it" of a right match than of a wrong one. An estimate:
-# a large model answered from the right case where it saw it, and from none of nine that had no answer.
-_A_YES = 8.0
-_STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
+STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +43,7 @@ def rank(
 ) -> Ranking:
     """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
     if any(is_stale(match) for match in found[:1]):
-        confidence *= _STALE
+        confidence *= STALE
     shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
     later = LaterEvents(releases, tuple(match.case for match in shown))
     fixes = [fixed_since(match.case, releases, now, rarity) for match in shown]
@@ -84,26 +81,6 @@ def choose(ranking: Ranking, case_id: str | None) -> Ranking:
     others = (match for match in ranking.matches if match is not chosen)
     best = ranking.matches[0]
     return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id)
-
-
-def agreed(ranking: Ranking, case_id: str) -> Ranking:
-    """The ranking after a model has read the matches and says which one answers: that one first, and surer."""
-    found = next((match for match in ranking.matches if match.case.case_id == case_id), None)
-    if found is None:
-        return ranking
-    confidence = _with(found.score) * (_STALE if is_stale(found) else 1.0)
-    others = (match for match in ranking.matches if match is not found)
-    return Ranking((replace(found, score=confidence), *others), confidence)
-
-
-def may_agree(ranking: Ranking, threshold: float) -> bool:
-    """Whether a model that reads the matches could still make the first sure enough."""
-    return ranking.confidence < threshold <= _with(ranking.confidence)
-
-
-def _with(chance: float) -> float:
-    """The chance of an answer in which a model finds what was asked."""
-    return chance * _A_YES / (chance * _A_YES + 1 - chance)
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:

@@ -19,7 +19,7 @@ from copilot.records.tables import DECISIONS, SUGGESTIONS
 from copilot.suggestion_json import suggestion_from, suggestion_json
 from tests.asking import ask
 from tests.conftest import NOW, ROOT
-from tests.model_server import ModelServer, queued, reply, says, status
+from tests.model_server import ModelServer, drafted, queued, reply, says, status
 from tests.modelled import KNOWN, UNKNOWN, ask_model
 
 if TYPE_CHECKING:
@@ -233,7 +233,7 @@ def test_a_suggestion_that_may_use_nothing_sends_nothing(demo_app: App, server: 
 def test_a_day_ends_when_its_tokens_are_spent_and_the_next_begins_anew(demo_app: App, server: ModelServer) -> None:
     day = NOW + timedelta(days=40)
     budget: dict[str, Any] = {"daily_budget_tokens": 42_000, "suggestion_budget_tokens": 20_000}
-    server.draft = lambda asked: says({"reply": GOOD, "cases": asked.cases[:1]}, usage=(9_000, 1_000))
+    server.draft = lambda asked: says(drafted(GOOD, asked.cases[:1]), usage=(9_000, 1_000))
     server.flags = lambda _: says({"flags": []}, usage=(9_000, 1_000))
     authors = [ask_model(demo_app, server, now=day, **budget).draft for _ in range(4)]
     assert [draft.written_by for draft in authors] == ["model", "model", "template", "template"]
@@ -242,7 +242,7 @@ def test_a_day_ends_when_its_tokens_are_spent_and_the_next_begins_anew(demo_app:
 
 
 def test_a_server_that_counts_nothing_is_counted_here(demo_app: App, server: ModelServer) -> None:
-    server.draft = lambda asked: says({"reply": GOOD, "cases": asked.cases[:1]}, usage=None)
+    server.draft = lambda asked: says(drafted(GOOD, asked.cases[:1]), usage=None)
     made = ask_model(demo_app, server)
     assert made.usage
     assert made.usage.input_tokens > 900 + 500
