@@ -115,8 +115,8 @@ def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Sugg
     rule = partial(judge, conversation, kinds=services.kinds(conversation.question))
     is_found = found.confidence >= services.answer_threshold
     ruled = rule(found.matches, is_found)
-    purpose = asked.purpose or usual_purpose(is_found, found.matches, ruled)
-    about = (asked.suggestion_id, asked.now, conversation, found.matches, asked.audience, asked.engineer)
+    purpose = asked.purpose or usual_purpose(is_found, found.found, ruled)
+    about = (asked.suggestion_id, asked.now, conversation, found.found, asked.audience, asked.engineer)
     brief = brief_for(purpose, *about, services.policy)
     counts = Rule(services.answer_threshold, services.policy, services.weights)
     settled = settle(brief, services.author(brief), found, counts)

@@ -6,6 +6,8 @@ Pure: matches in, matches out; no clock, no database.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING
 
 from index.releases.fixed_since import fixed_since, nothing_is_rare
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.00012, 0.01
+_NOTHING = 1e-9
 STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 
@@ -31,6 +34,12 @@ class Ranking:
     matches: tuple[Match, ...]
     confidence: float
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
+    others: tuple[Match, ...] = ()  # found, too, but not worth an engineer's glance: for who reads them all
+
+    @property
+    def found(self) -> tuple[Match, ...]:
+        """All that was found."""
+        return self.matches + self.others
 
 
 def rank(
@@ -41,22 +50,23 @@ def rank(
     now: datetime,
     rarity: Rarity = nothing_is_rare,
 ) -> Ranking:
-    """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
+    """The matches worth showing, and the others, on one scale with the confidence, with what speaks against each."""
     if any(is_stale(match) for match in found[:1]):
         confidence *= STALE
-    shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
-    later = LaterEvents(releases, tuple(match.case for match in shown))
-    fixes = [fixed_since(match.case, releases, now, rarity) for match in shown]
-    matches = tuple(
+    is_shown = [match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score) for match in found]
+    later = LaterEvents(releases, tuple(match.case for match in compress(found, is_shown)))
+    fixes = [fixed_since(match.case, releases, now, rarity) for match in found]
+    matches = [
         replace(
             match,
-            score=confidence * match.score / shown[0].score,
+            score=confidence * match.score / max(found[0].score, _NOTHING),
             fix=fix,
             warnings=(*_doubts(match), *warnings_for(match.case, question, later, now, fix)),
         )
-        for match, fix in zip(shown, fixes, strict=True)
-    )
-    return Ranking(matches, confidence if matches else 0.0)
+        for match, fix in zip(found, fixes, strict=True)
+    ]
+    shown, others = compress(matches, is_shown), compress(matches, map(not_, is_shown))
+    return Ranking(tuple(shown), confidence if any(is_shown) else 0.0, others=tuple(others))
 
 
 def is_stale(match: Match) -> bool:
@@ -80,7 +90,7 @@ def choose(ranking: Ranking, case_id: str | None) -> Ranking:
     first = replace(chosen, why=("It was chosen by hand.", *chosen.why))
     others = (match for match in ranking.matches if match is not chosen)
     best = ranking.matches[0]
-    return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id)
+    return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id, ranking.others)
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 _CASES, _EXAMPLES = 0.4, 0.1  # at most, of all tokens; the thread gets the rest
-_MOST_CASES, _MOST_SECTIONS = 4, 2
+_MOST_CASES, _MOST_SECTIONS = 5, 2
 _AUTHORS = {"asker": "the user", "team": "one of the team", "user": "another user"}
 
 

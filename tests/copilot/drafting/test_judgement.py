@@ -96,10 +96,26 @@ def test_a_model_that_fails_leaves_the_holding_reply(server: ModelServer, unsure
     assert "asking the team" in made.draft.text
 
 
-def test_of_what_is_hopeless_it_is_not_asked(server: ModelServer, unsure: Callable[..., Suggestion]) -> None:
+def test_it_reads_what_the_search_finds_hopeless_and_an_engineer_does_not_see(
+    server: ModelServer, unsure: Callable[..., Suggestion]
+) -> None:
     server.draft = lambda _: reply(HOLDING)
-    assert unsure(UNKNOWN).draft.purpose == "holding_reply"
-    assert server.of_kind("draft")[0].cases == []
+    made = unsure(UNKNOWN)
+    assert made.draft.purpose == "holding_reply"
+    assert made.matches == ()
+    assert server.of_kind("draft")[0].cases == ["c1", "c2", "c3", "c4", "c5"]
+
+
+def test_what_it_answers_from_is_shown_though_the_search_found_it_hopeless(
+    server: ModelServer, unsure: Callable[..., Suggestion]
+) -> None:
+    server.draft = lambda asked: reply(GOOD, asked.cases[2:4])
+    made = unsure(UNKNOWN)
+    assert not made.answered
+    assert made.judgement is not None
+    assert [match.case.case_id for match in made.matches] == list(made.judgement.case_ids)
+    assert made.draft.stopped
+    assert made.draft.stopped.text == GOOD
 
 
 def test_a_sure_search_is_doubted_and_its_case_is_still_offered(demo_app: App, server: ModelServer) -> None:
