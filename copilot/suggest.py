@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.brief import brief_for, nobody, usual_purpose
 from copilot.drafting.checks import check_draft
-from copilot.drafting.judgement import WEIGHTS, Rule, settle
+from copilot.drafting.judgement import WEIGHTS, Terms, settle
 from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
@@ -118,8 +118,8 @@ def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Sugg
     purpose = asked.purpose or usual_purpose(is_found, found.found, ruled)
     about = (asked.suggestion_id, asked.now, conversation, found.found, asked.audience, asked.engineer)
     brief = brief_for(purpose, *about, services.policy)
-    counts = Rule(services.answer_threshold, services.policy, services.weights)
-    settled = settle(brief, services.author(brief), found, counts)
+    terms = Terms(services.answer_threshold, services.policy, services.weights)
+    settled = settle(brief, services.author(brief), found, terms)
     brief, opinion, ranking = settled.brief, settled.opinion, settled.ranking
     if ranking is not found:  # a model has read the matches
         ruled = rule(ranking.matches, settled.answered)

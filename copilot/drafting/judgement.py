@@ -53,7 +53,7 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class Terms:
     """From which confidence on a reply is an answer, and what a model's judgement counts."""
 
     threshold: float
@@ -61,21 +61,21 @@ class Rule:
     weights: Weights
 
 
-def settle(brief: Brief, opinion: Opinion, found: Ranking, rule: Rule) -> Settled:
+def settle(brief: Brief, opinion: Opinion, found: Ranking, terms: Terms) -> Settled:
     """What becomes of a question with matches once a model has read them, or has not: an answer or a holding reply.
 
     A draft that says the other is kept for the engineer to read, and the template takes its place.
     """
     judgement = opinion.judgement if found.confidence < _CHOSEN else None
-    ranking = weighed(found, judgement, rule.weights) if judgement else found
-    answered = ranking.confidence >= rule.threshold
+    ranking = weighed(found, judgement, terms.weights) if judgement else found
+    answered = ranking.confidence >= terms.threshold
     brief = replace(brief, matches=ranking.matches)
     if brief.purpose.name != ANSWER:
         return Settled(brief, opinion, ranking, answered)
     draft = opinion.draft
     if draft and bool(draft.case_ids) != answered:
-        opinion = _stopped(brief, opinion, draft, rule.policy)
-    elif draft and not answered and found.confidence >= rule.threshold:
+        opinion = _stopped(brief, opinion, draft, terms.policy)
+    elif draft and not answered and found.confidence >= terms.threshold:
         opinion = replace(opinion, draft=replace(draft, remarks=(*draft.remarks, _UNCERTAIN)))
     return Settled(brief.as_answer(answered), opinion, ranking, answered)
 

@@ -84,13 +84,15 @@ def _doubts(match: Match) -> Iterator[str]:
 
 def choose(ranking: Ranking, case_id: str | None) -> Ranking:
     """The ranking with the case that an engineer chose first, and certain; unchanged if no match is of that case."""
-    chosen = next((match for match in ranking.matches if match.case.case_id == case_id), None)
+    chosen = next((match for match in ranking.found if match.case.case_id == case_id), None)
     if chosen is None:
         return ranking
     first = replace(chosen, why=("It was chosen by hand.", *chosen.why))
-    others = (match for match in ranking.matches if match is not chosen)
-    best = ranking.matches[0]
-    return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id, ranking.others)
+    matches, others = (
+        tuple(match for match in some if match is not chosen) for some in (ranking.matches, ranking.others)
+    )
+    best = next(iter(ranking.matches), chosen)
+    return Ranking((first, *matches), 1.0, None if chosen is best else best.case.case_id, others)
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:

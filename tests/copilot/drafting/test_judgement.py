@@ -184,6 +184,16 @@ def test_the_case_that_an_engineer_chose_stays_the_answer(demo_app: App, server:
     assert made.draft.stopped.text == HOLDING
 
 
+def test_a_case_that_the_model_brought_up_can_be_chosen(demo_app: App, server: ModelServer) -> None:
+    server.draft = lambda asked: reply(GOOD, asked.cases[2:3])
+    brought = ask_model(demo_app, server, UNKNOWN).matches[0].case.case_id
+    services = with_model(demo_app, server.url).suggest_services
+    asked = gather.from_question(UNKNOWN, NOW)
+    made = suggest(asked, services, suggestion_id=uuid.uuid4().hex, now=NOW, use_case=brought)
+    assert (made.answered, made.confidence) == (True, 1.0)
+    assert made.matches[0].case.case_id == brought
+
+
 def test_a_judgement_weighs_what_it_is_about(demo_app: App) -> None:
     found = ask(demo_app, KNOWN)
     ranking = Ranking(found.matches, found.confidence)
