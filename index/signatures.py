@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.normal import normal
 
@@ -41,6 +42,7 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text.lower()).strip(" .:;,")[:_LONGEST]
 
 
+@lru_cache(maxsize=256)  # of a question, for each case that it is compared with
 def codes_in(text: str) -> tuple[str, ...]:
     """The error codes in a text, in upper case, without duplicates."""
     return tuple(dict.fromkeys(found[0].upper() for found in _CODE.finditer(normal(text))))
@@ -53,7 +55,9 @@ def family_of(code: str) -> str:
 
 def other_codes(asked: str, said: str) -> tuple[str, ...]:
     """The codes of a question that a case does not have although it has others of their family."""
+    if not (ours := codes_in(asked)):  # as most questions
+        return ()
     theirs = frozenset(codes_in(said))
     families = {family_of(code) for code in theirs}
-    missing = tuple(code for code in codes_in(asked) if code not in theirs and family_of(code) in families)
-    return () if theirs.intersection(codes_in(asked)) else missing
+    missing = tuple(code for code in ours if code not in theirs and family_of(code) in families)
+    return () if theirs.intersection(ours) else missing
