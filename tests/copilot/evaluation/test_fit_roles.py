@@ -90,7 +90,11 @@ def test_an_asker_who_says_how_answers() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "role"), [("New release is out", "announces_fix"), ("I raised https://github.com/a/b/pull/3", "asks")]
+    ("text", "role"),
+    [
+        ("New release is out", "announces_fix"),
+        ("I raised a PR, could you review it? https://github.com/a/b/pull/3", "asks"),
+    ],
 )
 def test_where_nobody_asks_for_help_is_no_case(text: str, role: str) -> None:
     assert result(thread(("A", text), ("T", "Set max_rows")), role, "proposes") is None
