@@ -56,6 +56,11 @@ class Conversation:
         return tuple(turn.message for turn in self.turns if turn.role == "asker")
 
     @property
+    def is_under_way(self) -> bool:
+        """Whether the asker and the team have talked already: nobody is greeted twice."""
+        return bool(self.asked) and any(turn.role == "team" for turn in self.turns)
+
+    @property
     def authors(self) -> list[str]:
         """The ids of everyone who wrote in it."""
         return sorted({turn.message.author for turn in self.turns} - {""})
@@ -155,6 +160,8 @@ class Suggestion:
     usage: Usage | None = None  # of the model, where one was asked
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
     visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it
+    later_question: str = ""  # what the draft answers, if that is not what the thread began with
+    failed: int = 0  # proposals in the thread that did not help
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +224,8 @@ class SavedSuggestion:
     flags: tuple[Flag, ...]
     instead_of: str | None = None
     usage: Usage | None = None
+    later_question: str = ""
+    failed: int = 0
 
     def may_use(self, match: SavedMatch) -> bool:
         """Whether a reply may stand on this match: one that everybody reads may not use an internal case."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from copilot.desk.open_question import open_question
 from copilot.drafting.brief import brief_for, nobody, usual_purpose
 from copilot.drafting.checks import check_draft
 from copilot.drafting.purposes import UNSURE
@@ -103,6 +104,7 @@ def suggest(
         ruled = rule(ranking.matches, answered) if answered else ruled
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
+    asked = open_question(conversation)
     suggestion = Suggestion(
         suggestion_id=suggestion_id,
         created_at=now,
@@ -116,6 +118,8 @@ def suggest(
         usage=opinion.usage,
         instead_of=ranking.instead_of,
         visibility=visibility,
+        later_question=asked.text if asked.earlier else "",
+        failed=len(asked.denied),
     )
     services.save(suggestion)
     return suggestion

@@ -41,6 +41,8 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "suggestion_id": suggestion.suggestion_id,
         "question": suggestion.conversation.question,
+        "later_question": suggestion.later_question,
+        "failed": suggestion.failed,
         "audience": suggestion.audience,
         "answered": suggestion.answered,
         "confidence": round(suggestion.confidence, 4),
