@@ -91,6 +91,8 @@ def _take_message(connection: Connection, event: dict[str, Any], services: Servi
     if changed:
         _hide_case(connection, event, services)
     if event["ts"] != event["thread_ts"]:
+        if not (deleted or by_team):
+            jobs.make_card(connection, head_of(connection, thread), now)  # the thread may have begun with "hi"
         return
     title = "" if deleted else event["title"]
     set_title(connection, thread, user, title, now, replace=bool(changed))

@@ -10,7 +10,7 @@ from copilot.jobs import acts, inbox
 from copilot.jobs.posting import outbox
 from copilot.jobs.remembering import case_edits, catch_up, learning, remember
 from copilot.jobs.screens import homes, leaving
-from copilot.jobs.suggesting import cards, modals, showing, sources
+from copilot.jobs.suggesting import cards, gathering, modals, showing, sources
 from copilot.jobs.worker import Worker
 from copilot.records import jobs
 from copilot.records.threads.screens import change_modal, forget_modals
@@ -49,7 +49,7 @@ JOBS: dict[str, Job] = dict(
         _job(jobs.REREAD_THREAD, catch_up.reread),
         _job(jobs.REMEMBER_THREAD, remember.remember),
         _job(jobs.CHECK_CHANNEL, remember.check_channel),
-        _job(jobs.MAKE_CARD, cards.gather),
+        _job(jobs.MAKE_CARD, gathering.gather),
         _job(jobs.REDRAFT_CARD, cards.redraft),
         _job(jobs.SUGGEST_IN_MODAL, modals.suggest_in_modal),
         _job(jobs.EMBED_CASE, case_edits.embed),
