@@ -29,7 +29,7 @@ def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy, flags: Sequ
 
 
 def _template(brief: Brief, policy: DraftPolicy) -> Draft:
-    first = not brief.conversation.is_under_way
+    first = all(turn.role != "team" for turn in brief.conversation.turns)  # nobody is greeted twice
     if brief.purpose.name not in ("answer", "holding_reply"):
         return template_for(brief.purpose, brief.values, first=first)
     missing = brief.values.get("missing")
