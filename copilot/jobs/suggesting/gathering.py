@@ -1,4 +1,7 @@
-"""When a thread gets a card: once its question is complete and the team is at work, if it wants an answer."""
+"""When a thread gets a card: once its question is complete and the team is at work, if it wants an answer.
+
+A thread that comes back gets a fresh one, since nobody is told of a card that changes.
+"""
 
 from __future__ import annotations
 
@@ -6,19 +9,22 @@ from datetime import timedelta
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
-from copilot.desk.facts import HandFact, slack_time
+from copilot.desk.coming_back import Waiting, asks, waiting_in
+from copilot.desk.facts import HandFact, seen_until, slack_time
 from copilot.desk.hours import next_working_moment
-from copilot.desk.openings import wants_an_answer
 from copilot.desk.questions import group_roots, ready_at
-from copilot.desk.status import status_of
 from copilot.gather import NothingAskedError
+from copilot.jobs.screens.placing import supersede_card
+from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.jobs.suggesting.cards import read_again, suggest_for_card
 from copilot.records import jobs
+from copilot.records.answers.suggestions import read_suggestion
 from copilot.records.threads.fact_log import record, roots_by
 from copilot.records.threads.screens import read_card
 from copilot.records.threads.thread_list import mark_part, question_facts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -27,34 +33,37 @@ if TYPE_CHECKING:
     from copilot.desk.questions import ThreadKey
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
-    from index.model import Message
 
 _TYPING = timedelta(hours=1)  # nobody types a question for longer
 _NOBODY = ""  # who closes a thread that asks nothing
 
 
 def gather(thread: ThreadKey, services: Services) -> datetime | None:
-    """`card:C:TS`: a user wrote in a thread. It gets a card, unless it has one or wants no answer."""
+    """`card:C:TS`: a user wrote in a thread. It gets a card, unless one waits there or nothing is asked."""
     with services.engine.begin() as connection:
-        if not _is_first(connection, thread, services):
-            return None
-        waiting = _waiting(connection, thread, services)
-    if not waiting:
+        waiting = _waiting(connection, thread, services) if _is_first(connection, thread, services) else Waiting(())
+    if not waiting.messages:
         return None
-    due = _due(waiting, services)
+    due = _due(waiting.messages, services)
     if services.clock() < due:
         return due
     live = read_again(thread, services)
-    if live is None:
-        return None
-    with services.engine.connect() as connection:  # what only Slack could tell was recorded
-        waiting = _waiting(connection, thread, services)
-    new = _messages(live, waiting)
-    if new and wants_an_answer(new):
-        suggest_for_card(live, services, since=due)
-    elif new:
-        _close(thread, waiting[-1], services)
+    if live:
+        with services.engine.connect() as connection:  # what only Slack could tell was recorded
+            _make(live, _waiting(connection, thread, services), services, due)
     return None
+
+
+def _make(live: LiveThread, waiting: Waiting, services: Services, due: datetime) -> None:
+    try:
+        asked = asks(live.conversation(), waiting)
+    except NothingAskedError:
+        return  # every message was deleted
+    if asked:
+        supersede_card(live.key, services)
+        suggest_for_card(live, services, since=due)
+    elif waiting.messages and waiting.is_first:
+        _close(live.key, waiting.messages[-1], services)
 
 
 def _is_first(connection: Connection, thread: ThreadKey, services: Services) -> bool:
@@ -74,28 +83,22 @@ def _is_first(connection: Connection, thread: ThreadKey, services: Services) -> 
     return first == thread
 
 
-def _waiting(connection: Connection, thread: ThreadKey, services: Services) -> list[MessageFact]:
-    """The users' messages that nobody has dealt with; none once there is a card, or the team wrote or closed."""
+def _waiting(connection: Connection, thread: ThreadKey, services: Services) -> Waiting:
+    """What waits for a card: nothing while there is one to decide on, or a reply is on its way."""
+    card = read_card(connection, thread)
+    suggestion = read_suggestion(connection, card.suggestion_id) if card else None
+    seen = slack_time(seen_until(suggestion.thread_state or "0")) if suggestion else None
     facts = question_facts(connection, thread)
-    if read_card(connection, thread) or status_of(facts, services.emoji) == "closed":
-        return []
-    return [] if any(message.by_team for message in facts.standing) else list(facts.standing)
+    waiting = waiting_in(facts, services.emoji, seen)
+    if suggestion and (waiting.is_first or not standing_of(connection, suggestion, services).is_settled):
+        return Waiting(())
+    return waiting
 
 
-def _due(waiting: list[MessageFact], services: Services) -> datetime:
+def _due(waiting: Sequence[MessageFact], services: Services) -> datetime:
     typed = [m.at for m in takewhile(lambda message: message.author == waiting[0].author, waiting)]
     ready = ready_at(typed[0], typed[-1], services.pause, services.longest_pause)
     return next_working_moment(max(ready, services.clock()), services.policy.hours)
-
-
-def _messages(live: LiveThread, waiting: list[MessageFact]) -> list[Message]:
-    """What they say; nothing if every message was deleted."""
-    try:
-        turns = live.conversation().turns
-    except NothingAskedError:
-        return []
-    new = {fact.ts for fact in waiting}
-    return [turn.message for turn in turns if turn.message.ts in new]
 
 
 def _close(thread: ThreadKey, last: MessageFact, services: Services) -> None:

@@ -75,7 +75,7 @@ def test_only_what_nobody_said_and_nobody_asked_for_yet() -> None:
     assert asked("The load fails", ("team", "Please run `load --repair` once."), how_to) == ()
 
 
-def test_no_version_is_asked_for_where_similar_cases_name_none() -> None:
-    hosted = [case(()), case(()), case(("3.12",))]
-    assert asked("The load fails", nearest=hosted) == (LOG, WHERE)
-    assert asked("The load fails", nearest=[case(("3.12",)), *hosted[1:]]) == (VERSION, LOG, WHERE)
+def test_no_version_is_asked_for_where_the_nearest_case_names_none() -> None:
+    hosted, released = case(()), case(("3.12",))
+    assert asked("The load fails", nearest=[hosted, released]) == (LOG, WHERE)
+    assert asked("The load fails", nearest=[released, hosted]) == (VERSION, LOG, WHERE)
