@@ -48,9 +48,10 @@ def gather(thread: ThreadKey, services: Services) -> datetime | None:
     if services.clock() < due:
         return due
     live = read_again(thread, services)
+    with services.engine.connect() as connection:  # what only Slack could tell was recorded
+        waiting = _waiting(connection, thread, services)
     if live:
-        with services.engine.connect() as connection:  # what only Slack could tell was recorded
-            _make(live, _waiting(connection, thread, services), services, due)
+        _make(live, waiting, services, due)
     return None
 
 
