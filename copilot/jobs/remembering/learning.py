@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from copilot.desk.facts import seen_until, slack_time
 from copilot.desk.status import answered_by_others, history_of
 from copilot.learn import lessons_from
+from copilot.records import jobs
 from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import keep_inside, read_suggestion
 from copilot.records.threads.thread_list import question_facts
@@ -39,6 +40,8 @@ def learn(suggestion_id: str, services: Services) -> None:
         lessons = _taught(decision, suggestion, facts, services)
     with services.engine.begin() as connection:
         replace_lessons(connection, suggestion_id, lessons)
+        if decision:  # it may have been corrected after the thread was closed
+            jobs.compare_drafts(connection, decision.thread, services.clock())
 
 
 def _with_visibility_now(decision: Decision, suggestion: SuggestionRow, services: Services) -> SuggestionRow:

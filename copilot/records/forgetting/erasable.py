@@ -79,6 +79,7 @@ _APP = (
         by_suggestion="blank",
         by_person={"by": "blank"},
     ),
+    Rule(app.DRAFT_USES, plain={"use": _OURS}, by_thread="delete"),
     Rule(app.AUDIT, plain={"text_hash": "a hash"}),
     Rule(USER_GROUPS, plain={"handle": _SETTINGS}),
     Rule(MODEL_DAYS),
