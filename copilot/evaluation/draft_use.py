@@ -41,6 +41,7 @@ class Said:
     at: datetime
     text: str
     by_team: bool
+    by: str = ""
     answers: bool = False  # by its words: it proposes, corrects or announces, and does not greet, ask back or hold
     posted_for: str = ""
 
@@ -56,7 +57,7 @@ def uses_in(thread: ThreadKey, said: Sequence[Said], made: Sequence[SuggestionRo
     found = list(_sent(thread, said, drafts))
     is_answered = bool(found) or any(message.by_team and message.answers for message in said)
     if drafts and not is_answered and _is_answer(drafts[-1]):
-        found = [DraftUse(drafts[-1].suggestion_id, *thread, drafts[-1].created_at, "unanswered")]
+        found = [DraftUse(drafts[-1].suggestion_id, *thread, drafts[-1].created_at, True, "unanswered")]
     return found
 
 
@@ -68,7 +69,8 @@ def _sent(thread: ThreadKey, said: Sequence[Said], drafts: Sequence[SuggestionRo
         reply = posted or next(filter(None, replies), [])
         if reply:
             changed = changed_share(_text(draft), "\n\n".join(message.text for message in reply))
-            yield DraftUse(draft.suggestion_id, *thread, reply[0].at, use_of(changed), changed, not posted)
+            answers, use = _is_answer(draft), use_of(changed)
+            yield DraftUse(draft.suggestion_id, *thread, reply[0].at, answers, use, changed, not posted)
 
 
 def _draft_of(message: Said, drafts: Sequence[SuggestionRow]) -> SuggestionRow | None:

@@ -59,6 +59,11 @@ def unanswered(one: DraftUse) -> Counted:
     return _is(one, "unanswered")
 
 
+def drafts_that_answer(one: DraftUse) -> Counted:
+    """Of the drafts of closed threads, the share that answered, and did not only say that the team is asked."""
+    return float(one.answers), 1.0
+
+
 def words_changed(one: DraftUse) -> Counted:
     """Of the drafts in whose place an answer was sent, their own included: the mean share of words that differ."""
     return None if one.changed is None else (one.changed, 1.0)
@@ -75,6 +80,7 @@ SENT: tuple[LiveFigure[DraftUse], ...] = (
     LiveFigure("sent_heavy", "Sent with heavy edits", "share", sent_heavy),
     LiveFigure("own_reply", "Another reply instead", "share", own_reply),
     LiveFigure("unanswered", "Unanswered", "share", unanswered),
+    LiveFigure("drafts_that_answer", "Drafts that answer", "share", drafts_that_answer),
     LiveFigure("words_changed", "Words changed", "share", words_changed),
     LiveFigure("sent_by_hand", "Sent by hand", "share", sent_by_hand),
 )

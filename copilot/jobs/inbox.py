@@ -10,7 +10,8 @@ from copilot.desk.status import history_of, waiting_since
 from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
-from copilot.records.tables import CARDS, DECISIONS, DRAFT_USES, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
+from copilot.records.draft_use_table import DRAFT_USES
+from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
 from copilot.records.threads.thread_list import (

@@ -8,7 +8,6 @@ from sqlalchemy import (
     JSON,
     Boolean,
     Column,
-    Float,
     Index,
     Integer,
     String,
@@ -19,7 +18,8 @@ from sqlalchemy import (
     text,
 )
 
-import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
+import copilot.records.draft_use_table
+import copilot.records.spending_tables  # noqa: F401 - puts what the model costs, and what became of drafts, on the same MetaData
 import index.history.tables
 import index.sections.section_tables  # noqa: F401 - and the docs
 from index.storage.tables import Moment, metadata
@@ -184,20 +184,6 @@ OUTBOX = Table(
     Column("posted_ts", SLACK_ID),
     UniqueConstraint("suggestion_id", "part", name="outbox_parts"),
     Index("outbox_by_state", "state"),
-)
-
-# What became of each draft of a closed thread: numbers, and no text.
-DRAFT_USES = Table(
-    "draft_uses",
-    metadata,
-    Column("suggestion_id", ID, primary_key=True),
-    Column("channel", SLACK_ID, nullable=False),
-    Column("thread_ts", SLACK_ID, nullable=False),
-    Column("at", Moment, nullable=False, index=True),
-    Column("use", String(16), nullable=False),  # see copilot/records/answers/draft_uses.py
-    Column("changed", Float(53)),
-    Column("by_hand", Boolean),
-    Index("draft_uses_of_thread", "channel", "thread_ts"),
 )
 
 # The wishes that product reviews, each added by an approved reply that says so.

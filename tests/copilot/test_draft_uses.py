@@ -13,7 +13,7 @@ from sqlalchemy import create_engine, text
 
 from copilot.forget import forget
 from copilot.records.answers.decisions import Decision, read_decision
-from copilot.records.answers.draft_uses import DraftUse, draft_uses, drafts_for, posted_in, replace_uses
+from copilot.records.answers.draft_uses import DraftUse, draft_uses, drafts_for, posted_in, replace_uses, uses_of
 from copilot.records.database import open_database
 from copilot.records.tables import DECISIONS
 from index.embedding.cache import VectorCache
@@ -28,21 +28,23 @@ if TYPE_CHECKING:
     from index.embedding.embedder import SentenceEmbedder
 
 THREAD, OTHER = ("C1", "1700000000.000100"), ("C1", "1700000001.000100")
-LIGHT = DraftUse("s1", *THREAD, NOW, "light", 0.125, by_hand=False)
-UNANSWERED = DraftUse("s2", *THREAD, NOW + timedelta(days=1), "unanswered")
+LIGHT = DraftUse("s1", *THREAD, NOW, True, "light", 0.125, by_hand=False)
+UNANSWERED = DraftUse("s2", *THREAD, NOW + timedelta(days=1), True, "unanswered")
 
 
 def test_a_thread_that_is_compared_again_is_counted_once(engine: Engine) -> None:
     edited = replace(LIGHT, use="own", changed=0.875, by_hand=True)
     elsewhere = replace(LIGHT, suggestion_id="s3", thread_ts=OTHER[1])
     with engine.begin() as connection:
-        assert replace_uses(connection, OTHER, [elsewhere]) == [elsewhere]
-        assert replace_uses(connection, THREAD, [LIGHT]) == [LIGHT]
-        assert replace_uses(connection, THREAD, [edited, UNANSWERED]) == [UNANSWERED]
+        replace_uses(connection, OTHER, [elsewhere])
+        replace_uses(connection, THREAD, [LIGHT])
+        assert uses_of(connection, THREAD) == {"s1": LIGHT}
+        replace_uses(connection, THREAD, [edited, UNANSWERED])
+        assert uses_of(connection, THREAD) == {"s1": edited, "s2": UNANSWERED}
     assert draft_uses(engine) == [edited, elsewhere, UNANSWERED]
     assert draft_uses(engine, since=UNANSWERED.at) == [UNANSWERED]
     with engine.begin() as connection:
-        assert replace_uses(connection, THREAD, []) == []
+        replace_uses(connection, THREAD, [])
     assert draft_uses(engine) == [elsewhere]
 
 

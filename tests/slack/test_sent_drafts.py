@@ -13,9 +13,10 @@ from copilot.evaluation.draft_use import as_posted
 from copilot.forget import forget
 from copilot.jobs import inbox
 from copilot.records.answers.draft_uses import DraftUse, draft_uses, drafts_for
-from copilot.records.tables import DRAFT_USES
+from copilot.records.draft_use_table import DRAFT_USES
 from copilot.records.work import waiting
 from copilot.text.literal import escape
+from index.storage.tables import LESSONS
 from tests.slack.desk import KNOWN
 
 if TYPE_CHECKING:
@@ -101,6 +102,37 @@ def test_each_reply_is_compared_with_its_draft(desk: Desk) -> None:
     assert summary(result).startswith("5 drafts in closed threads: 20.0 % sent unchanged, 40.0 % with light edits")
     assert b'copilot_draft_uses_total{use="light"} 2.0' in desk.services.metrics.page()
     assert not desk.slack.problems
+
+
+def lessons(desk: Desk, ts: str) -> list[tuple[str, str, float]]:
+    """What was learned from a thread: the kind, by whom, and how much it counts against the draft's case."""
+    with desk.app.engine.connect() as connection:
+        ids = [one.suggestion_id for one in drafts_for(connection, (desk.support.id, ts))]
+        rows = connection.execute(select(LESSONS).where(LESSONS.c.suggestion_id.in_(ids))).all()
+    assert all(row.resolution is None for row in rows)  # the thread itself holds what was typed
+    return [(row.kind, row.by, row.against) for row in rows]
+
+
+def test_a_draft_that_was_typed_by_hand_counts_for_its_case(desk: Desk) -> None:
+    copied, greeting, other, dismissed = (asked(desk, number) for number in range(4))
+    message = desk.ben.says(desk.support, escape(draft(desk, copied)), copied)
+    desk.ana.says(desk.support, escape(GREETING + draft(desk, greeting)), greeting)
+    desk.ben.says(desk.support, OTHER, other)
+    desk.click(desk.ana, "dismiss", desk.card(3))
+    desk.shows("Dismissed by ana", desk.card(3))
+    desk.ben.says(desk.support, escape(draft(desk, dismissed)), dismissed)
+    for ts in (copied, greeting, other, dismissed):
+        closes(desk, ts)
+    light = wait_for_use(desk, greeting, "light")
+    for ts, use in ((copied, "unchanged"), (other, "own"), (dismissed, "unchanged")):
+        wait_for_use(desk, ts, use)
+    assert lessons(desk, copied) == [("approved", desk.ben.id, 0.0)]
+    assert lessons(desk, greeting) == [("edited", desk.ana.id, light.changed)]
+    assert lessons(desk, other) == []
+    assert [kind for kind, *_ in lessons(desk, dismissed)] == ["dismissed"]  # who clicked said it themselves
+    desk.ben.deletes(desk.support, message)
+    wait_for_use(desk, copied, "unanswered")
+    assert lessons(desk, copied) == []
 
 
 def test_what_is_changed_after_closing_counts(desk: Desk) -> None:

@@ -7,18 +7,22 @@ from typing import TYPE_CHECKING
 
 from copilot.evaluation.draft_use import HOLDING, Said, uses_in
 from copilot.gather import NothingAskedError
-from copilot.records.answers.draft_uses import drafts_for, posted_in, replace_uses
-from copilot.records.threads.thread_list import parts_of, read_thread
+from copilot.jobs.remembering.learning import learn_from_typed
+from copilot.records.answers.draft_uses import drafts_for, posted_in, replace_uses, uses_of
+from copilot.records.threads.thread_list import parts_of, question_facts, read_thread
 from copilot.slack.errors import SlackRefusedError
 from index.cases.outcome import ANSWERS
 from index.model import Channel, Thread
 from index.roles.message_roles import roles_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
+    from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.model import Conversation
+    from copilot.records.answers.draft_uses import DraftUse
+    from copilot.records.answers.suggestions import SuggestionRow
     from copilot.slack.services import Services
     from index.model import Message
 
@@ -30,6 +34,7 @@ def compare(thread: ThreadKey, services: Services) -> None:
         parts = parts_of(connection, thread)
         drafts = drafts_for(connection, thread)
         posted = posted_in(connection, thread[0], [thread[1], *parts])
+        facts = question_facts(connection, thread)
     if row is None or row.status != "closed" or not drafts:
         return
     try:
@@ -37,22 +42,35 @@ def compare(thread: ThreadKey, services: Services) -> None:
         conversation = live.conversation()
     except (SlackRefusedError, NothingAskedError):
         return  # what is known of it stays
-    by_team = {fact.ts: fact.by_team for fact in live.facts}
-    said = _said(conversation, by_team, posted, services)
+    said = _said(conversation, facts.merge(*live.facts), posted, services)
+    with services.engine.connect() as connection:
+        known = uses_of(connection, thread)
+    uses = {use.suggestion_id: use for use in uses_in(thread, said, drafts)}
+    _learn([one for one in drafts if uses.get(one.suggestion_id) != known.get(one.suggestion_id)], uses, said, services)
     with services.engine.begin() as connection:
-        new = replace_uses(connection, thread, uses_in(thread, said, drafts))
-    for use in new:
-        services.metrics.draft_uses.labels(use.use).inc()
+        there = [one.suggestion_id for one in drafts_for(connection, thread)]  # what was not forgotten meanwhile
+        replace_uses(connection, thread, [uses[id_] for id_ in there if id_ in uses])
+    for new in uses.keys() - known.keys():
+        services.metrics.draft_uses.labels(uses[new].use).inc()
 
 
-def _said(
-    conversation: Conversation, by_team: Mapping[str, bool], posted: Mapping[str, str], services: Services
-) -> list[Said]:
+def _learn(
+    drafts: Sequence[SuggestionRow], uses: Mapping[str, DraftUse], said: Sequence[Said], services: Services
+) -> None:
+    """What the replies teach about the cases of these drafts, of which something else has become than was known."""
+    by = {message.at: message.by for message in said}
+    for draft in drafts:
+        use = uses.get(draft.suggestion_id)
+        learn_from_typed(draft, use, by.get(use.at, "") if use else "", services)
+
+
+def _said(conversation: Conversation, facts: ThreadFacts, posted: Mapping[str, str], services: Services) -> list[Said]:
+    by_team = {fact.ts for fact in facts.messages if fact.by_team}  # then, even if they have left since
     messages = tuple(sorted((_in_its_words(turn.message) for turn in conversation.turns), key=lambda m: m.at))
     channel = Channel(conversation.channel or "", "", "internal")
     roles = roles_of(Thread(channel, messages[0].ts, messages), services.people.team)
     return [
-        Said(m.at, m.text, by_team.get(m.ts, False), roles[m.ts] in ANSWERS, posted.get(m.ts, "")) for m in messages
+        Said(m.at, m.text, m.ts in by_team, m.author, roles[m.ts] in ANSWERS, posted.get(m.ts, "")) for m in messages
     ]
 
 

@@ -8,19 +8,21 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import Connection, Engine, and_, delete, select
 
 from copilot.records.answers.suggestions import SuggestionRow
-from copilot.records.tables import DRAFT_USES, OUTBOX, SUGGESTIONS
+from copilot.records.draft_use_table import DRAFT_USES
+from copilot.records.tables import OUTBOX, SUGGESTIONS
 from copilot.suggestion_json import suggestion_from
 from index.storage.rows import from_row, insert_new, to_row
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Iterable
     from datetime import datetime
+
+    from sqlalchemy import ColumnElement
 
     from copilot.desk.questions import ThreadKey
 
 # `own`: the team wrote something else. `unanswered`: nobody answered, neither with the draft nor without it.
 Use = Literal["unchanged", "light", "heavy", "own", "unanswered"]
-USES: tuple[Use, ...] = ("unchanged", "light", "heavy", "own", "unanswered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class DraftUse:
     channel: str
     thread_ts: str
     at: datetime  # when the reply was sent; when the draft was made, where nobody answered
+    answers: bool  # whether the draft did, and not only held
     use: Use
     changed: float | None = None  # the share of words that differ, 0…1
     by_hand: bool | None = None  # whether it was typed into Slack, and not posted through us
@@ -50,14 +53,17 @@ def posted_in(connection: Connection, channel: str, threads: Collection[str]) ->
     return {row.posted_ts: row.suggestion_id for row in rows}
 
 
-def replace_uses(connection: Connection, thread: ThreadKey, uses: Sequence[DraftUse]) -> list[DraftUse]:
-    """Record what became of a thread's drafts, in the place of what was known; returns those not known before."""
-    theirs = (DRAFT_USES.c.channel == thread[0], DRAFT_USES.c.thread_ts == thread[1])
-    known = set(connection.scalars(select(DRAFT_USES.c.suggestion_id).where(*theirs)))
-    connection.execute(delete(DRAFT_USES).where(*theirs))
+def uses_of(connection: Connection, thread: ThreadKey) -> dict[str, DraftUse]:
+    """What is known of the drafts for a thread, by suggestion."""
+    rows = connection.execute(select(DRAFT_USES).where(*_of(thread)))
+    return {row.suggestion_id: from_row(DraftUse, row) for row in rows}
+
+
+def replace_uses(connection: Connection, thread: ThreadKey, uses: Iterable[DraftUse]) -> None:
+    """Record what became of the drafts for a thread, in the place of what was known."""
+    connection.execute(delete(DRAFT_USES).where(*_of(thread)))
     for use in uses:
         insert_new(connection, DRAFT_USES, to_row(use))
-    return [use for use in uses if use.suggestion_id not in known]
 
 
 def draft_uses(engine: Engine, since: datetime | None = None) -> list[DraftUse]:
@@ -66,3 +72,7 @@ def draft_uses(engine: Engine, since: datetime | None = None) -> list[DraftUse]:
     query = query.where(DRAFT_USES.c.at >= since) if since else query
     with engine.connect() as connection:
         return [from_row(DraftUse, row) for row in connection.execute(query)]
+
+
+def _of(thread: ThreadKey) -> tuple[ColumnElement[bool], ...]:
+    return (DRAFT_USES.c.channel == thread[0], DRAFT_USES.c.thread_ts == thread[1])

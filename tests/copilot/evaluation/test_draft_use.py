@@ -151,11 +151,11 @@ def made(name: str, minute: int, text: str = DRAFT, purpose: str = "answer") -> 
 
 
 def team(minute: int, text: str, *, answers: bool = True, posted_for: str = "") -> Said:
-    return Said(at(minute), text, True, answers, posted_for)
+    return Said(at(minute), text, by_team=True, answers=answers, posted_for=posted_for)
 
 
 def user(minute: int, text: str = "It still does not work") -> Said:
-    return Said(at(minute), text, False)
+    return Said(at(minute), text, by_team=False)
 
 
 POSTED = as_posted(DRAFT)
@@ -201,11 +201,13 @@ HALVES = [POSTED.partition("Since")[0], "Since" + POSTED.partition("Since")[2]]
 def test_what_became_of_the_drafts(said: list[Said], drafts: list[SuggestionRow], became: dict[str, str]) -> None:
     uses = uses_in(THREAD, said, drafts)
     assert {use.suggestion_id: use.use for use in uses} == became
+    answering = {one.suggestion_id for one in drafts if one.draft and one.draft.purpose == "answer"}
+    assert all(use.answers == (use.suggestion_id in answering) for use in uses)
     assert all((use.channel, use.thread_ts) == THREAD for use in uses)
 
 
 def test_what_is_kept_of_it_are_numbers() -> None:
     posted, typed = team(5, POSTED, posted_for="a"), team(5, POSTED)
-    assert uses_in(THREAD, [posted], [made("a", 1)]) == [DraftUse("a", *THREAD, at(5), "unchanged", 0.0, False)]
-    assert uses_in(THREAD, [typed], [made("a", 1)]) == [DraftUse("a", *THREAD, at(5), "unchanged", 0.0, True)]
-    assert uses_in(THREAD, [], [made("a", 1)]) == [DraftUse("a", *THREAD, at(1), "unanswered")]
+    assert uses_in(THREAD, [posted], [made("a", 1)]) == [DraftUse("a", *THREAD, at(5), True, "unchanged", 0.0, False)]
+    assert uses_in(THREAD, [typed], [made("a", 1)]) == [DraftUse("a", *THREAD, at(5), True, "unchanged", 0.0, True)]
+    assert uses_in(THREAD, [], [made("a", 1)]) == [DraftUse("a", *THREAD, at(1), True, "unanswered")]

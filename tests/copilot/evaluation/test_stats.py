@@ -97,7 +97,7 @@ def test_the_times_of_a_thread() -> None:
 
 
 def use(name: str, use: Use, changed: float | None, *, by_hand: bool | None = False, week: int = 0) -> DraftUse:
-    return DraftUse(name, "C0SUPPORT", ts(0), MONDAY + timedelta(days=7 * week), use, changed, by_hand)
+    return DraftUse(name, "C0SUPPORT", ts(0), MONDAY + timedelta(days=7 * week), name != "f", use, changed, by_hand)
 
 
 USES = (
@@ -118,6 +118,7 @@ def test_what_became_of_drafts_is_the_headline() -> None:
     assert list(result["figures"])[:5] == ["sent_unchanged", "sent_light", "sent_heavy", "own_reply", "unanswered"]
     assert [values[name] for name in list(values)[:5]] == [2 / 8, 1 / 8, 1 / 8, 2 / 8, 2 / 8]
     assert values["words_changed"] == pytest.approx((0.2 + 0.6 + 0.9 + 0.7) / 6)
+    assert values["drafts_that_answer"] == 7 / 8
     assert values["sent_by_hand"] == pytest.approx(3 / 6)
     assert (result["drafts"], result["weeks"]["2026-W45"]["sent_unchanged"]["value"]) == (8, 2 / 3)
     assert result["weeks"]["2026-W46"]["sent_unchanged"]["value"] == 0

@@ -14,6 +14,7 @@ def upgrade() -> None:
         sa.Column("channel", sa.String(length=32), nullable=False),
         sa.Column("thread_ts", sa.String(length=32), nullable=False),
         sa.Column("at", sa.Float(precision=53), nullable=False),
+        sa.Column("answers", sa.Boolean(), nullable=False),
         sa.Column("use", sa.String(length=16), nullable=False),
         sa.Column("changed", sa.Float(precision=53), nullable=True),
         sa.Column("by_hand", sa.Boolean(), nullable=True),
