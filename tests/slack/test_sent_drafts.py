@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from tests.slack.desk import Desk
 
 OTHER = "Upgrade to 2.14, there the key of a batch is checked before it is written."
+TOKEN = "xoxb-" + "1234567890-1234567890-" + "AbCdEfGhIjKlMnOpQrStUvWx"
 GREETING = "Hi Uma, good question! "
 
 
@@ -102,6 +103,14 @@ def test_each_reply_is_compared_with_its_draft(desk: Desk) -> None:
     assert summary(result).startswith("5 drafts in closed threads: 20.0 % sent unchanged, 40.0 % with light edits")
     assert b'copilot_draft_uses_total{use="light"} 2.0' in desk.services.metrics.page()
     assert not desk.slack.problems
+
+
+def test_only_to_ask_for_a_secret_to_be_revoked_is_no_answer(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, f"{KNOWN} My token is {TOKEN}")
+    desk.card()
+    desk.ben.says(desk.support, "Please revoke this token now, everybody can read it here.", ts)
+    closes(desk, ts)
+    assert wait_for_use(desk, ts, "unanswered").answers
 
 
 def lessons(desk: Desk, ts: str) -> list[tuple[str, str, float]]:

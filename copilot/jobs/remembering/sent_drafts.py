@@ -11,12 +11,14 @@ from copilot.jobs.remembering.learning import learn_from_typed
 from copilot.records.answers.draft_uses import drafts_for, posted_in, replace_uses, uses_of
 from copilot.records.threads.thread_list import parts_of, question_facts, read_thread
 from copilot.slack.errors import SlackRefusedError
+from index.cases.answer_text import revokes
 from index.cases.outcome import ANSWERS
 from index.model import Channel, Thread
 from index.roles.message_roles import roles_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from datetime import datetime
 
     from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
@@ -69,9 +71,17 @@ def _said(conversation: Conversation, facts: ThreadFacts, posted: Mapping[str, s
     messages = tuple(sorted((_in_its_words(turn.message) for turn in conversation.turns), key=lambda m: m.at))
     channel = Channel(conversation.channel or "", "", "internal")
     roles = roles_of(Thread(channel, messages[0].ts, messages), services.people.team)
+    secret_at = next((m.at for m in messages if m.secrets), None)
     return [
-        Said(m.at, m.text, m.ts in by_team, m.author, roles[m.ts] in ANSWERS, posted.get(m.ts, "")) for m in messages
+        Said(m.at, m.text, m.ts in by_team, m.author, _answers(m, roles[m.ts], secret_at), posted.get(m.ts, ""))
+        for m in messages
     ]
+
+
+def _answers(message: Message, role: str, secret_at: datetime | None) -> bool:
+    """Whether it says what to do about the question, and not only about a secret that was posted with it."""
+    only_revokes = secret_at is not None and message.at > secret_at and revokes(message.text)
+    return role in ANSWERS and not only_revokes
 
 
 def _in_its_words(message: Message) -> Message:
