@@ -13,6 +13,7 @@ from difflib import SequenceMatcher
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from copilot.drafting.purposes import HOLDING_REPLY
 from copilot.records.answers.draft_uses import DraftUse, Use
 from copilot.text.split import mrkdwn_parts
 from index.roles.message_roles import ANSWER
@@ -30,8 +31,7 @@ _LIGHT = 0.25  # every fourth word: a greeting, a name, a sentence less, another
 _OWN = 0.7
 _MOST_WORDS = 1_500  # that are compared: far more than a draft has
 _MARKS = "*_~`\"'“”‘’„«»()[]{}<>,;:!?.…•◦▪☐☑–—"
-HOLDING = "holding_reply"
-_BY_ITSELF = (ANSWER, HOLDING)  # purposes of drafts for a question; the others were asked for with a click
+_BY_ITSELF = (ANSWER, HOLDING_REPLY)  # purposes of drafts for a question; the others were asked for with a click
 
 
 @dataclass(frozen=True, slots=True)

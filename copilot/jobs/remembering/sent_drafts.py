@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from copilot.evaluation.draft_use import HOLDING, Said, uses_in
+from copilot.drafting.purposes import HOLDING_REPLY
+from copilot.evaluation.draft_use import Said, uses_in
 from copilot.gather import NothingAskedError
 from copilot.jobs.remembering.learning import learn_from_typed
 from copilot.records.answers.draft_uses import drafts_for, posted_in, replace_uses, uses_of
@@ -86,4 +87,4 @@ def _answers(message: Message, role: str, secret_at: datetime | None) -> bool:
 
 def _in_its_words(message: Message) -> Message:
     """A reply that was to hold, and that its approver may have turned into an answer, is judged by what it says."""
-    return replace(message, purpose="") if message.purpose == HOLDING else message
+    return replace(message, purpose="") if message.purpose == HOLDING_REPLY else message
