@@ -10,15 +10,12 @@ from copilot.desk.openings import wants_an_answer
 from copilot.desk.status import history_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from copilot.desk.facts import MessageFact, StatusEmoji, ThreadFacts
     from copilot.model import Conversation
-    from index.model import Message
 
 _ASKS_ON = frozenset({"asks", "denies"})
-_IS_DONE = frozenset({"thanks", "confirms", "off_topic"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +54,8 @@ def asks(conversation: Conversation, waiting: Waiting) -> bool:
     if waiting.is_first:
         return wants_an_answer(said)
     roles = read_in(conversation)[2]
-    if _any_of(said, roles, _ASKS_ON):
+    if any(roles.get(message.ts) in _ASKS_ON for message in said):
         return True
-    return waiting.after_closing and not _all_of(said, roles, _IS_DONE) and wants_an_answer(said)
-
-
-def _any_of(said: Sequence[Message], roles: Mapping[str, str], wanted: Collection[str]) -> bool:
-    return any(roles.get(message.ts) in wanted for message in said)
-
-
-def _all_of(said: Sequence[Message], roles: Mapping[str, str], wanted: Collection[str]) -> bool:
-    return all(roles.get(message.ts) in wanted for message in said)
+    # Nobody works on what was closed: there, whatever may want an answer counts.
+    others = [message for message in said if roles.get(message.ts) != "confirms"]
+    return waiting.after_closing and bool(others) and wants_an_answer(others)
