@@ -55,7 +55,10 @@ def is_asked(*said: tuple[str, str] | str, seen: datetime | None = None) -> bool
         ([("asker", PROBLEM), ("team", ANSWER), "Uteam", ("asker", "Thanks again!")], False),
         ([("asker", PROBLEM), ("team", ANSWER), "Uteam", ("asker", NEXT)], True),
         ([("asker", PROBLEM), ("team", ANSWER), "Uteam", ("asker", "Works now, thank you!")], False),
-        ([("asker", PROBLEM), ("team", ANSWER), "Uteam", ("asker", "it stopped working after the update")], True),
+        (
+            [("asker", PROBLEM), ("team", ANSWER), "Uteam", ("asker", "it stopped working after the update yesterday")],
+            True,
+        ),
         ([("asker", PROBLEM), "Uteam", ("asker", "It fails again since this morning.")], True),
     ],
 )
