@@ -89,7 +89,7 @@ def suggest(
     Raises:
         InputError: the reply needs a link that is not set.
     """
-    ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
+    ranking = choose(ranked(conversation, services, audience, as_of, words, now), use_case)
     answered = ranking.confidence >= services.answer_threshold
     rule = partial(judge, conversation, kinds=services.kinds(conversation.question))
     ruled = rule(ranking.matches, answered)
@@ -136,7 +136,7 @@ def _settled(
     return replace(brief, matches=ranking.matches), ranking, opinion
 
 
-def _ranked(
+def ranked(
     conversation: Conversation,
     services: SuggestServices,
     audience: Audience,
@@ -144,6 +144,7 @@ def _ranked(
     words: str,
     now: datetime,
 ) -> Ranking:
+    """What is found for a conversation, in order, with what speaks against each."""
     found = services.find(conversation, audience, as_of, words)
     cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
     oldest = oldest_answer(cases)

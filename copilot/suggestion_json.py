@@ -44,7 +44,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
         "audience": suggestion.audience,
         "answered": suggestion.answered,
         "confidence": round(suggestion.confidence, 4),
-        "matches": [_match_json(match) for match in suggestion.matches],
+        "matches": [match_json(match) for match in suggestion.matches],
         "draft": {
             "text": draft.text,
             "case_ids": list(draft.case_ids),
@@ -75,7 +75,8 @@ def _stopped_json(stopped: Stopped | None) -> dict[str, Any] | None:
     return {"text": stopped.text, "reasons": list(stopped.reasons)} if stopped else None
 
 
-def _match_json(match: Match) -> dict[str, Any]:
+def match_json(match: Match) -> dict[str, Any]:
+    """One match as plain data."""
     case, short = match.case, match.distilled or Distilled()
     return {
         "case_id": case.case_id,
