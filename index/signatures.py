@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from index.normal import normal
 
@@ -41,6 +42,7 @@ def _plain(text: str) -> str:
     return _SPACE.sub(" ", text.lower()).strip(" .:;,")[:_LONGEST]
 
 
+@lru_cache(maxsize=256)  # of a question, for each case that it is compared with
 def codes_in(text: str) -> tuple[str, ...]:
     """The error codes in a text, in upper case, without duplicates."""
     return tuple(dict.fromkeys(found[0].upper() for found in _CODE.finditer(normal(text))))

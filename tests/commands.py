@@ -17,14 +17,15 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from numpy.typing import NDArray
 
@@ -36,12 +37,22 @@ _SHARED = "COMMANDS_ARE_FORKED_AT"
 
 def run(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """`support-copilot` with these arguments, in a folder, forked."""
-    return _forks.run(folder, arguments, _with(environment))
+    return _run(folder, arguments, environment)
 
 
 def run_script(script: Path, folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     """A program of scripts/, forked."""
-    return _forks.run(folder, arguments, _with(environment), script)
+    return _run(folder, arguments, environment, script)
+
+
+@contextmanager
+def running(folder: Path, *arguments: str, **environment: str) -> Iterator[Running]:
+    """`support-copilot` with these arguments, forked and at work; killed at the end."""
+    with _forks.start(folder, arguments, _with(environment)) as command:
+        try:
+            yield command
+        finally:
+            command.kill()
 
 
 def run_anew(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -77,6 +88,14 @@ def close() -> None:
     _forks.close()
 
 
+def _run(
+    folder: Path, arguments: tuple[str, ...], environment: dict[str, str], script: Path | None = None
+) -> subprocess.CompletedProcess[str]:
+    with _forks.start(folder, arguments, _with(environment), script) as command:
+        code = command.wait()
+        return subprocess.CompletedProcess(arguments, code, command.said("out"), command.said("err"))
+
+
 def _with(environment: dict[str, str]) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(ROOT), **environment}
 
@@ -87,30 +106,61 @@ def share() -> None:
 
 
 @dataclass
+class Running:
+    """A forked command at work."""
+
+    pid: int
+    _said: Path
+    _connection: socket.socket
+    _answers: BinaryIO
+
+    def is_over(self) -> bool:
+        return bool(select.select([self._connection], [], [], 0)[0])
+
+    def said(self, where: str) -> str:
+        """What it has written so far to `out` or `err`."""
+        return (self._said / where).read_text()
+
+    def wait(self) -> int:
+        """Its exit code, when it has ended; of a signal the negative number."""
+        return int(self._answers.read())
+
+    def kill(self) -> None:
+        """As the machine kills it; one that has ended stays as it was."""
+        if not self.is_over():
+            os.kill(self.pid, signal.SIGKILL)
+            self.wait()
+
+
+@dataclass
 class _Forks:
     """The process that commands are forked from, and the Unix socket on which it takes orders."""
 
     _process: subprocess.Popen[bytes] | None = field(default=None)
     _folder: Path | None = field(default=None)
 
-    def run(
+    @contextmanager
+    def start(
         self, folder: Path, arguments: tuple[str, ...], environment: dict[str, str], script: Path | None = None
-    ) -> subprocess.CompletedProcess[str]:
+    ) -> Iterator[Running]:
         umask = os.umask(0)
         os.umask(umask)
         with tempfile.TemporaryDirectory() as said:
             order = {"folder": str(folder), "environment": environment, "umask": umask, "said": said}
             order |= {"script": str(script or ""), "arguments": arguments}
-            code = int(self.ask(order))
-            out, err = ((Path(said) / name).read_text() for name in ("out", "err"))
-        return subprocess.CompletedProcess(arguments, code, out, err)
+            with self._ordered(order) as connection, connection.makefile("rb") as answers:
+                yield Running(int(answers.readline()), Path(said), connection, answers)
 
     def ask(self, order: dict[str, Any]) -> bytes:
+        with self._ordered(order) as connection, connection.makefile("rb") as answer:
+            return answer.read()
+
+    @contextmanager
+    def _ordered(self, order: dict[str, Any]) -> Iterator[socket.socket]:
         with socket.socket(socket.AF_UNIX) as connection:
             connection.connect(os.environ.get(_SHARED) or str(self.address()))
             connection.sendall(json.dumps(order).encode() + b"\n")
-            with connection.makefile("rb") as answer:
-                return answer.read()
+            yield connection
 
     def address(self) -> Path:
         """Where it listens; it is started when it is first needed, and loads when it is first asked."""
@@ -177,11 +227,12 @@ def _load_commands(embedder: RememberingEmbedder) -> None:
 
 
 def _obey(connection: socket.socket, order: dict[str, Any]) -> NoReturn:
-    """Run the command in a process of its own, and tell its exit code."""
+    """Run the command in a process of its own, and tell its number and then its exit code."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     if (pid := os.fork()) == 0:
         connection.close()
         os._exit(_be(order))
+    connection.sendall(b"%d\n" % pid)
     connection.sendall(b"%d\n" % os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
     os._exit(0)
 

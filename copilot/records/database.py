@@ -36,6 +36,7 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 _BUSY_SECONDS = 30
 _CACHE_KIB = 256
 _TURN = "has a turn to write"
+_WAITS = "waits for the disk"
 _CONNECTIONS = 24  # at once, for some eighty threads of `serve`; four processes stay below PostgreSQL's own 100
 _MIGRATING = 7_043_127  # an advisory lock: any number that no other program uses
 
@@ -142,8 +143,10 @@ def _choose_safety(connection: Connection) -> None:
     """Make commits survive a power cut, since events are acknowledged after them."""
     waits = not connection.get_execution_options().get("repeatable")
     if connection.dialect.name == "sqlite":
-        raw: Any = connection.connection.driver_connection
-        raw.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
+        if connection.info.get(_WAITS) != waits:  # it stays as it was set, and to set it costs as much as a query
+            raw: Any = connection.connection.driver_connection
+            raw.execute(f"PRAGMA synchronous = {'FULL' if waits else 'NORMAL'}")
+            connection.info[_WAITS] = waits
     elif connection.dialect.name == "postgresql" and not waits:
         connection.exec_driver_sql("SET LOCAL synchronous_commit = off")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from copilot.text.addresses import address_of
@@ -43,9 +43,10 @@ def top_level_domains() -> frozenset[str]:
     return frozenset((*names, *read, *_SPECIAL))
 
 
-def active_words(text: str) -> list[tuple[int, int]]:
+@lru_cache(maxsize=256)  # the parts of a reply are read again for each check that mends it
+def active_words(text: str) -> tuple[tuple[int, int], ...]:
     """The places of words that Slack or a reader's client would turn into a link or a mention, in order."""
-    return [span for word in _WORD.finditer(text) if (span := _active(text, word.start(), word.end()))]
+    return tuple(span for word in _WORD.finditer(text) if (span := _active(text, word.start(), word.end())))
 
 
 def is_name(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from copilot.text.active import active_words, labels_another
@@ -33,6 +34,7 @@ class Posted:
     visible: str  # what is shown, markers included
 
 
+@lru_cache(maxsize=16)  # a reply is read for its links, its mentions and its words, and again when it is posted
 def read_posted(mrkdwn: str) -> Posted:
     """The message as Slack reads it. Forms in angle brackets act in code, too; plain words do not."""
     forms = [form.strip() for form in _FORM.findall(mrkdwn)]

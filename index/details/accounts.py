@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _I = re.IGNORECASE
 # Placeholders for the reader's own value.
@@ -91,6 +92,7 @@ def without_accounts(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=64)  # a draft is compared with each message of the case that it cites
 def accounts_in(text: str) -> tuple[str, ...]:
     """The ids that a text names, as written."""
     return tuple(

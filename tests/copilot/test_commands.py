@@ -39,11 +39,11 @@ def test_from_an_export_to_a_suggestion(tmp_path: Path) -> None:
         *thread(9_000, (ASKER, "How do I load a CSV?"), (HELPER, "Run the seed command.")),
     ]
     export = write_export(tmp_path / "export", {"support": raw})
-    report = answer(run_anew(tmp_path, "reindex", "--slack-export", str(export), "--json"))
+    report = answer(run(tmp_path, "reindex", "--slack-export", str(export), "--json"))
     expected = {"cases": 2, "known_issues": 0, "added": 2, "changed": 0, "removed": 0, "unchanged": 0, "skipped": 0}
     assert {name: report[name] for name in expected} == expected
     assert report["team"] == {"source": "inferred", "ids": [HELPER]}
-    suggestion = answer(run_anew(tmp_path, "suggest", "StateLockedError when I run it, what now?", "--json"))
+    suggestion = answer(run(tmp_path, "suggest", "StateLockedError when I run it, what now?", "--json"))
     assert suggestion["answered"] is True
     assert suggestion["matches"][0]["case_id"] == "slack:C0SUPPORT:1790000000.000000"
     assert suggestion["matches"][0]["resolved_at"] == "2026-09-21T14:15:20Z"

@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +12,8 @@ from copilot.commands.reindex import reindex_files
 from copilot.evaluation.leftovers import FOLDER
 from index.errors import WorkFailedError
 from index.storage.locking.lock import writer_lock
-from tests.commands import run, run_anew
-from tests.conftest import NOW, ROOT, WORKSPACE
+from tests.commands import run, run_anew, running
+from tests.conftest import NOW, WORKSPACE
 from tests.copilot.test_erasable import files_with, tables_with
 from tests.exports import ASKER, HELPER, OTHER, message, thread, write_export
 from tests.issues import issue, write_issues
@@ -97,21 +93,17 @@ def test_a_name_in_an_export_is_gone_when_it_is_read_again(make_app: Callable[..
 
 def test_what_a_killed_replay_left_goes_with_the_next_request(tmp_path: Path) -> None:
     data = tmp_path / "data"
-    command = [sys.executable, "-m", "copilot", "evaluate", "replay", "--slack-export", str(WORKSPACE / "slack_export")]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
-    replay = subprocess.Popen(command, cwd=tmp_path, env=environment, stderr=subprocess.DEVNULL)
-    try:
+    export = WORKSPACE / "slack_export"
+    with running(tmp_path, "evaluate", "replay", "--slack-export", str(export)) as replay:
         end = time.monotonic() + 240
         while not any(file.stat().st_size for file in data.glob(f"{FOLDER}/*/rows.jsonl")):
-            assert replay.poll() is None, "it came to its end, or never began"
+            assert not replay.is_over(), "it came to its end, or never began"
             assert time.monotonic() < end
             time.sleep(0.02)
-        running = run(tmp_path, "forget", "--user", "U0NOBODY")
-        assert running.returncode == 1
-        assert "is running" in running.stderr
-    finally:
-        replay.send_signal(signal.SIGKILL)
-        replay.wait()
+        refused = run(tmp_path, "forget", "--user", "U0NOBODY")
+        assert refused.returncode == 1
+        assert "is running" in refused.stderr
+        replay.kill()
     assert list(data.glob(f"{FOLDER}/*/rows.jsonl"))
     assert run_anew(tmp_path, "forget", "--user", "U0NOBODY").returncode == 0
     assert list(data.glob(f"{FOLDER}/*")) == []

@@ -295,11 +295,11 @@ HOSTILE = [
 
 
 @pytest.mark.parametrize("unit", HOSTILE)
-def test_a_hostile_line_of_a_megabyte_takes_a_few_seconds_at_most(unit: str) -> None:
-    text = unit * (1_000_000 // len(unit))
+def test_a_hostile_line_takes_five_seconds_a_megabyte_at_most(unit: str) -> None:
+    text = unit * (250_000 // len(unit))
     start = time.process_time()
     redact(text)
-    assert time.process_time() - start < 5  # most take 0.1, the worst takes 2; a bound broken takes minutes
+    assert time.process_time() - start < 1.25  # most take 0.03, the worst takes 0.5; a bound broken takes minutes
 
 
 def test_every_token_that_detect_secrets_finds_is_gone() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -21,6 +20,7 @@ from index.errors import BuildRejectedError, IndexMissingError, InputError, Lock
 from index.storage.locking.lock import writer_lock
 from index.storage.tables import GENERATIONS, VECTORS
 from tests.asking import ask
+from tests.commands import running
 from tests.conftest import GROWN_UP_TOO, NOW, ROOT
 from tests.exports import ASKER, HELPER, case_id, comment, issue, thread, write_export, write_issues
 
@@ -311,21 +311,13 @@ def test_killed_at_any_moment_the_old_index_answers_and_the_next_run_completes(
     (tmp_path / "copilot.toml").write_text(f'[team]\nmembers = ["{HELPER}"]\n')
     threads = ([(who, f"{text} {n}") for who, text in CSV] for n in range(300))
     many = export(tmp_path, LOCK, *threads)
-    command = [sys.executable, "-m", "copilot", "reindex", "--slack-export", str(many)]
     shared = {name.upper(): value.get_secret_value() for name, value in stores.items()}
-    environment = os.environ | shared | {"COPILOT_DATA_DIR": str(tmp_path / "data"), "PYTHONPATH": str(ROOT)}
-    running = subprocess.Popen(
-        command, env=environment, cwd=tmp_path, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    )
-    assert running.stderr is not None
-    for line in running.stderr:
-        if line.startswith("embedding"):
-            break
-    while running.poll() is None and embedded(app) < 10:  # of more than 300
-        time.sleep(0.01)
-    assert running.poll() is None
-    running.send_signal(signal.SIGKILL)
-    running.communicate()
+    shared |= {"COPILOT_DATA_DIR": str(tmp_path / "data")}
+    with running(tmp_path, "reindex", "--slack-export", str(many), **shared) as command:
+        while not command.is_over() and embedded(app) < 10:  # of more than 300
+            time.sleep(0.01)
+        assert not command.is_over(), command.said("err")
+        command.kill()
     assert ask(make_app(team=TEAM), "StateLockedError, the lock").matches[0].case.case_id == case_id(0)
     assert reindex_files(make_app(team=TEAM), [many], [])["cases"] == 301
     assert ask(make_app(team=TEAM), "StateLockedError, the lock").matches[0].case.case_id == case_id(0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
 import time
@@ -27,7 +26,7 @@ from copilot.serve.nightly import Nightly
 from copilot.settings import Policy
 from index.errors import InputError, ShrunkError
 from index.storage.locking.lock import is_being_written, writer_lock
-from tests.commands import run_script
+from tests.commands import run_script, running
 from tests.conftest import NOW, ROOT
 from tests.live.conftest import ANSWER, QUESTION
 from tests.live.test_slack import cases_of, person, sync
@@ -94,8 +93,7 @@ def test_a_night_is_one_line_and_an_exit_code(small: Any, tmp_path: Path) -> Non
 
 
 def test_nothing_named_and_nothing_given_is_said(tmp_path: Path) -> None:
-    command = [sys.executable, str(ROOT / "scripts" / "reindex.py")]
-    ran = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path)
+    ran = run_script(ROOT / "scripts" / "reindex.py", tmp_path)
     assert (ran.returncode, ran.stdout) == (2, "")
     assert "Nothing to read" in ran.stderr
 
@@ -110,14 +108,9 @@ def test_killed_at_any_moment_the_next_run_completes(small: Any, live_app: MakeA
         )
     (tmp_path / "copilot.toml").write_text('[team]\nmembers = ["@ana"]\n')
     slack.faults.slow("conversations.replies", 0.1, times=1000)
-    command = [sys.executable, "-m", "copilot", "reindex"]
-    quiet = subprocess.DEVNULL
-    known = environment(slack, tmp_path) | {"PYTHONPATH": str(ROOT)}
     for reads in (0, 3, 11, 19):
-        running = subprocess.Popen(command, env=known, cwd=tmp_path, stdout=quiet, stderr=quiet)
-        slack.wait_for(lambda reads=reads: slack.counts["conversations.replies"] > reads, timeout=60)
-        running.send_signal(signal.SIGKILL)
-        running.wait()
+        with running(tmp_path, "reindex", **environment(slack, tmp_path)):  # and killed
+            slack.wait_for(lambda reads=reads: slack.counts["conversations.replies"] > reads, timeout=60)
     slack.faults.clear()
     app = live_app(team=TEAM)
     assert sync(app)["cases"] == 26

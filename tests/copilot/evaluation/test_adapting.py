@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from index.embedding.embedder import SentenceEmbedder
 
 # So few pairs are read often; a real history is read once, and more gently.
-LESSONS = TrainingSettings(epochs=4, batch=16, learning_rate=2e-4, window=32)
+LESSONS = TrainingSettings(epochs=2, batch=16, learning_rate=4e-4, window=16)
 BASE = "sentence-transformers/all-MiniLM-L6-v2"
 QUESTION, RIGHT = "tozzit refuses umlauts", "the search index refuses umlauts"
 

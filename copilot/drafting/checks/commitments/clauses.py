@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from copilot.drafting.checks.commitments import vocabulary as words
 from index.normal import normal
@@ -65,6 +66,7 @@ _TEAM_WILL = Pattern(rf"\b(?:{words.US}) {words.WILL}\b")
 _AND_ANSWERS = Pattern(rf"^(?:and|then)(?: then)? (?:{words.CONTACT})")
 
 
+@lru_cache(maxsize=1024)  # one rule after the other reads the same sentence
 def written_out(sentence: str) -> str:
     """The sentence in lower case, without markers, its contractions written out."""
     plain = normal(sentence).lower()
