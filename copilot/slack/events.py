@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import slack_time
 from index.sources.base import safe_text
-from index.sources.slack_messages.authors import author_of
+from index.sources.slack_messages.authors import SLACKBOT, author_of
 from index.sources.slack_messages.wording import markup_of, verbatim_in
 from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
@@ -94,7 +94,7 @@ class EventFilter:
 
     def _asked(self, event: Json) -> Json | None:
         """A message to the app itself: where it is. Its text is read when it is answered."""
-        if event.get("subtype") not in (None, "file_share") or event.get("bot_id"):
+        if event.get("subtype") not in (None, "file_share") or event.get("bot_id") or event.get("user") == SLACKBOT:
             return None
         ts = _ts(event["ts"])
         thread_ts = _ts(event.get("thread_ts") or ts)
