@@ -28,6 +28,8 @@ FlagKind = Literal[
 
 Told = Literal["team", "product"]
 
+Says = Literal["answers", "partly", "does_not"]
+
 Severity = Literal["fault", "doubt", "mended", "note"]
 SEVERITIES: tuple[Severity, ...] = ("fault", "doubt", "mended", "note")  # the gravest first
 
@@ -106,6 +108,15 @@ class Aside:
 
 
 @dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a model that read the evidence says of it: whether it answers the question, what of it, how surely."""
+
+    says: Says
+    case_ids: tuple[str, ...] = ()  # of cases, known issues and sections; the best first
+    sure: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Stopped:
     """A model's draft that the checks did not let through, for the engineer to read, and why."""
 
@@ -155,6 +166,7 @@ class Suggestion:
     usage: Usage | None = None  # of the model, where one was asked
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
     visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it
+    judgement: Judgement | None = None  # of the model, where one was asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +229,7 @@ class SavedSuggestion:
     flags: tuple[Flag, ...]
     instead_of: str | None = None
     usage: Usage | None = None
+    judgement: Judgement | None = None
 
     def may_use(self, match: SavedMatch) -> bool:
         """Whether a reply may stand on this match: one that everybody reads may not use an internal case."""

@@ -6,33 +6,35 @@ the flags in one go; without one, or when it fails, the template drafts and the 
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
 from copilot.drafting.brief import brief_for, nobody, usual_purpose
 from copilot.drafting.checks import check_draft
-from copilot.drafting.purposes import UNSURE
+from copilot.drafting.judgement import WEIGHTS, Terms, settle
 from copilot.drafting.write import write_draft
 from copilot.flags.judge import judge
 from copilot.flags.opinion import merge_flags
-from copilot.model import Stopped, Suggestion
+from copilot.model import Suggestion
 from index.docs.beside_cases import beside, is_docs
 from index.kinds.guess import NO_OPINION
 from index.releases.fixed_since import nothing_is_rare
-from index.search.ranking import Ranking, agreed, choose, may_agree, oldest_answer, rank
+from index.search.ranking import choose, oldest_answer, rank
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
     from datetime import datetime
 
-    from copilot.drafting.brief import Author, Brief, Opinion
+    from copilot.drafting.brief import Author
+    from copilot.drafting.judgement import Weights
     from copilot.drafting.policy import DraftPolicy
     from copilot.model import Conversation
     from index.kinds.labels import Kind
     from index.model import Audience, Release, Visibility
     from index.releases.fixed_since import Rarity
     from index.search.match import Match
+    from index.search.ranking import Ranking
 
 
 class Finder(Protocol):
@@ -44,9 +46,6 @@ class Finder(Protocol):
     def __call__(
         self, conversation: Conversation, audience: Audience, as_of: datetime | None, words: str = ""
     ) -> list[Match]: ...
-
-
-_UNLIKELY = "The model answers from a case that the search finds unlikely: read its draft."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +60,7 @@ class SuggestServices:
     answer_threshold: float
     kinds: Callable[[str], Mapping[Kind, float]] = lambda question: NO_OPINION  # the chance of each kind
     author: Author = nobody
+    weights: Weights = WEIGHTS  # of what the author says of the matches
     rarity: Callable[[Audience], Rarity] = lambda audience: nothing_is_rare  # of a word among the cases they may see
 
 
@@ -89,51 +89,57 @@ def suggest(
     Raises:
         InputError: the reply needs a link that is not set.
     """
+    asked = _Asked(conversation, suggestion_id, now, audience, visibility, engineer, purpose)
     ranking = choose(ranked(conversation, services, audience, as_of, words, now), use_case)
-    answered = ranking.confidence >= services.answer_threshold
+    suggestion = _suggested(asked, ranking, services)
+    services.save(suggestion)
+    return suggestion
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a suggestion is asked for, and by whom."""
+
+    conversation: Conversation
+    suggestion_id: str
+    now: datetime
+    audience: Audience
+    visibility: Visibility
+    engineer: str
+    purpose: str
+
+
+def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Suggestion:
+    """Judge the flags, write the draft, check the draft."""
+    conversation = asked.conversation
     rule = partial(judge, conversation, kinds=services.kinds(conversation.question))
-    ruled = rule(ranking.matches, answered)
-    is_possible = may_agree(ranking, services.answer_threshold)
-    purpose = purpose or usual_purpose(answered, ranking.matches, ruled, is_possible=is_possible)
-    brief = brief_for(purpose, suggestion_id, now, conversation, ranking.matches, audience, engineer, services.policy)
-    opinion = services.author(brief)
-    if brief.purpose.name == UNSURE:
-        brief, ranking, opinion = _settled(brief, ranking, opinion, services)
-        answered = ranking.confidence >= services.answer_threshold
-        ruled = rule(ranking.matches, answered) if answered else ruled
+    is_found = found.confidence >= services.answer_threshold
+    ruled = rule(found.matches, is_found)
+    purpose = asked.purpose or usual_purpose(is_found, found.found, ruled)
+    about = (asked.suggestion_id, asked.now, conversation, found.found, asked.audience, asked.engineer)
+    brief = brief_for(purpose, *about, services.policy)
+    terms = Terms(services.answer_threshold, services.policy, services.weights)
+    settled = settle(brief, services.author(brief), found, terms)
+    brief, opinion, ranking = settled.brief, settled.opinion, settled.ranking
+    if ranking is not found:  # a model has read the matches
+        ruled = rule(ranking.matches, settled.answered)
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
-    suggestion = Suggestion(
-        suggestion_id=suggestion_id,
-        created_at=now,
+    return Suggestion(
+        suggestion_id=asked.suggestion_id,
+        created_at=asked.now,
         conversation=conversation,
-        audience=audience,
-        answered=answered,
+        audience=asked.audience,
+        answered=settled.answered,
         confidence=ranking.confidence,
         matches=ranking.matches,
         draft=draft,
         flags=flags,
         usage=opinion.usage,
         instead_of=ranking.instead_of,
-        visibility=visibility,
+        visibility=asked.visibility,
+        judgement=opinion.judgement,
     )
-    services.save(suggestion)
-    return suggestion
-
-
-def _settled(
-    brief: Brief, ranking: Ranking, opinion: Opinion, services: SuggestServices
-) -> tuple[Brief, Ranking, Opinion]:
-    """What became of an unsure search: an answer from the case that a model found in it, or a holding reply."""
-    if opinion.draft and opinion.draft.case_ids:
-        sure = agreed(ranking, opinion.draft.case_ids[0])
-        if sure.confidence >= services.answer_threshold:
-            ranking = sure
-        else:
-            checked = check_draft(opinion.draft, brief.settled_by(opinion.draft).given(services.policy))
-            opinion = replace(opinion, draft=None, trouble=_UNLIKELY, stopped=Stopped(checked.text, (_UNLIKELY,)))
-    brief = brief.settled_by(opinion.draft)
-    return replace(brief, matches=ranking.matches), ranking, opinion
 
 
 def ranked(

@@ -9,7 +9,19 @@ from dataclasses import asdict, fields, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from copilot.model import SEVERITIES, Aside, Draft, Flag, Remark, SavedFix, SavedMatch, SavedSuggestion, Stopped, Usage
+from copilot.model import (
+    SEVERITIES,
+    Aside,
+    Draft,
+    Flag,
+    Judgement,
+    Remark,
+    SavedFix,
+    SavedMatch,
+    SavedSuggestion,
+    Stopped,
+    Usage,
+)
 from index.distilled.distilled import Distilled
 
 if TYPE_CHECKING:
@@ -58,6 +70,7 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
             "stopped": _stopped_json(draft.stopped),
         },
         "instead_of": suggestion.instead_of,
+        "judgement": _judgement_json(suggestion.judgement),
         "usage": asdict(suggestion.usage) if suggestion.usage else None,
         "flags": [
             {
@@ -73,6 +86,10 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
 
 def _stopped_json(stopped: Stopped | None) -> dict[str, Any] | None:
     return {"text": stopped.text, "reasons": list(stopped.reasons)} if stopped else None
+
+
+def _judgement_json(judgement: Judgement | None) -> dict[str, Any] | None:
+    return asdict(judgement) | {"case_ids": list(judgement.case_ids)} if judgement else None
 
 
 def match_json(match: Match) -> dict[str, Any]:
@@ -121,6 +138,7 @@ def suggestion_from(raw: Mapping[str, Any]) -> SavedSuggestion:
         draft=_draft_from(raw.get("draft") or {}),
         flags=tuple(_read(Flag, flag) for flag in raw.get("flags", ())),
         usage=_read(Usage, raw["usage"]) if raw.get("usage") else None,
+        judgement=_read(Judgement, raw["judgement"]) if raw.get("judgement") else None,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, get_args
 
 from copilot.drafting.calling.model_client import Said
@@ -14,18 +15,18 @@ from copilot.drafting.checks.safety import without_pings, without_secrets
 from copilot.drafting.errors import ModelError, ModelReplyError, UnfitReplyError
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting import prompt
-from copilot.drafting.purposes import UNSURE
-from copilot.model import Draft, Flag, FlagKind, Remark, Stopped
+from copilot.model import Draft, Flag, FlagKind, Judgement, Remark, Stopped
 from index.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from copilot.drafting.brief import Brief
     from copilot.drafting.calling.session import Session
     from copilot.drafting.given import Given
     from copilot.drafting.prompting.context import Context
     from copilot.drafting.prompting.fencing import Fence
+    from copilot.model import Says
 
 # The flags that a model may judge. The others are facts that the app knows: what was found, what was redacted.
 JUDGED: tuple[FlagKind, ...] = tuple(
@@ -37,7 +38,15 @@ _HIDDEN = ("leak", "secret", "opaque")  # kinds of faults
 _CASE_NAME = re.compile(r"\s*(?:\((?:cases? )?c\d+(?:(?:,| and) c\d+)*\)|\[(?:cases? )?c\d+(?:(?:,| and) c\d+)*\])")
 
 
-def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, context: Context, most: int) -> Draft:
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A draft without faults, and what the model says of the evidence, if it was given any."""
+
+    draft: Draft
+    judgement: Judgement | None = None
+
+
+def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, context: Context, most: int) -> Written:
     """A draft without faults.
 
     Raises:
@@ -49,26 +58,44 @@ def ask_for_draft(session: Session, brief: Brief, given: Given, fence: Fence, co
     messages = [Said("system", system), Said("user", context.render())]
     known = "\n".join((given.sources, *given.exact))
     prompt_hash = prompt.combined_hash(brief.purpose.prompts)
-    stopped: list[Stopped] = []
+    stopped: list[tuple[Stopped, Judgement | None]] = []
 
-    def understand(reply: dict[str, Any]) -> Draft:
+    def understand(reply: dict[str, Any]) -> Written:
+        judgement = _judgement(reply, context)
         text = _CASE_NAME.sub("", reply["reply"]).strip()
         if not text or len(text) > LONGEST_REPLY:
             raise ModelReplyError("The model's reply is empty, or far too long.", reply["reply"])
-        case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply.get("cases", ())))
-        draft = Draft(text, case_ids, "model", session.model.name, _notes(context, case_ids, brief), prompt_hash)
+        case_ids = judgement.case_ids if judgement else ()
+        draft = Draft(text, case_ids, "model", session.model.name, _notes(context), prompt_hash)
         # Checked before anything is taken out: what is hidden in a link is a leak, too.
-        checked = check_draft(draft, brief.settled_by(draft).given(policy))
+        checked = check_draft(draft, brief.as_answer(bool(case_ids)).given(policy))
         if faults := leaks(text, (system,), known) or list(checked.faults):
-            stopped.append(_stopped(checked, faults))
-            raise UnfitReplyError(" ".join(stopped[-1].reasons), text)
-        return draft
+            stopped.append((_stopped(checked, faults), judgement))
+            raise UnfitReplyError(" ".join(stopped[-1][0].reasons), text)
+        return Written(draft, judgement)
 
     try:
         return session.converse(messages, draft_schema(list(context.case_ids)), most, understand)
     except ModelError as error:
-        error.stopped = stopped[-1] if stopped else None
+        for error.stopped, judgement in stopped[-1:]:
+            # Who gives away what is hidden was perhaps told to, and told what to judge, too.
+            error.judgement = judgement if error.stopped.text else None
         raise
+
+
+def _judgement(reply: Mapping[str, Any], context: Context) -> Judgement | None:
+    """What a reply says of the cases; None if there were none.
+
+    Raises:
+        ModelReplyError: it answers, and does not say from what.
+    """
+    if not context.case_ids:
+        return None
+    says: Says = reply["judgement"]
+    case_ids = tuple(dict.fromkeys(context.case_ids[name] for name in reply["cases"])) if says != "does_not" else ()
+    if says != "does_not" and not case_ids:
+        raise ModelReplyError("It says that a case answers, but `cases` names none.", reply["reply"])
+    return Judgement(says, case_ids, min(1.0, max(0.0, float(reply["sure"]))))
 
 
 def _stopped(checked: Draft, faults: Sequence[Remark]) -> Stopped:
@@ -77,13 +104,10 @@ def _stopped(checked: Draft, faults: Sequence[Remark]) -> Stopped:
     return Stopped("" if is_hidden else checked.text, tuple(dict.fromkeys(fault.reason for fault in faults)))
 
 
-def _notes(context: Context, case_ids: tuple[str, ...], brief: Brief) -> tuple[Remark, ...]:
+def _notes(context: Context) -> tuple[Remark, ...]:
     """What the engineer should know about how it was written."""
     left_out = f"The model did not see {'; '.join(context.left_out)}."
-    notes = [Remark("left_out", left_out, "note")] if context.left_out else []
-    if context.case_ids and not case_ids and brief.purpose.name != UNSURE:
-        notes.append(Remark("case", "It is based on none of the earlier cases."))
-    return tuple(notes)
+    return (Remark("left_out", left_out, "note"),) if context.left_out else ()
 
 
 def ask_for_flags(session: Session, given: Given, fence: Fence, context: Context) -> tuple[Flag, ...]:

@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from copilot.desk.open_question import open_question
-from copilot.drafting.asking import FLAG_TOKENS, ask_for_draft, ask_for_flags
+from copilot.drafting.asking import FLAG_TOKENS, Written, ask_for_draft, ask_for_flags
 from copilot.drafting.brief import Opinion
 from copilot.drafting.calling.budget import Prices, Spending
 from copilot.drafting.calling.deadline import Deadline, at_once
@@ -19,7 +19,6 @@ from copilot.drafting.calling.session import Model, Session
 from copilot.drafting.errors import ModelError, ModelTooLongError
 from copilot.drafting.prompting.context import build_context
 from copilot.drafting.prompting.fencing import Fence
-from copilot.model import Draft
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -92,17 +91,18 @@ class ModelAuthor:
         examples = self.examples(brief.engineer, brief.conversation.question) if brief.engineer else ()
         draft = partial(self._with_less, partial(self._draft, session, brief, examples), material)
         flags = partial(self._with_less, partial(self._flags, session, brief), material)
-        calls: list[Callable[[], Draft | tuple[Flag, ...]]] = [draft, *([flags] if brief.judge_flags else [])]
+        calls: list[Callable[[], Written | tuple[Flag, ...]]] = [draft, *([flags] if brief.judge_flags else [])]
         try:
             written, *judged = at_once(calls, deadline)
         finally:
             connection.close()
         return Opinion(
-            draft=written if isinstance(written, Draft) else None,
+            draft=written.draft if isinstance(written, Written) else None,
             trouble=str(written) if isinstance(written, Exception) else "",
             flags=next((flags for flags in judged if isinstance(flags, tuple)), None),
             usage=spending.usage,
             stopped=written.stopped if isinstance(written, ModelError) else None,
+            judgement=written.judgement if isinstance(written, Written | ModelError) else None,
         )
 
     def _with_less(self, write: Callable[[int], _T], material: int) -> _T:
@@ -114,7 +114,7 @@ class ModelAuthor:
                 raise
             return self._with_less(write, material // 2)
 
-    def _draft(self, session: Session, brief: Brief, examples: Sequence[str], material: int) -> Draft:
+    def _draft(self, session: Session, brief: Brief, examples: Sequence[str], material: int) -> Written:
         fence = Fence(self.new_token())
         context = build_context(
             brief.conversation,

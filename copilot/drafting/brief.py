@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 from copilot.drafting.errors import PromptError
 from copilot.drafting.given import Given
 from copilot.drafting.missing import TO_ASK_FOR, missing_facts
-from copilot.drafting.purposes import PURPOSES, UNSURE
+from copilot.drafting.purposes import ANSWER, HOLDING_REPLY, PURPOSES
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from copilot.drafting.policy import DraftPolicy
     from copilot.drafting.purposes import Purpose
-    from copilot.model import Conversation, Draft, Flag, Stopped, Usage
+    from copilot.model import Conversation, Draft, Flag, Judgement, Stopped, Usage
     from index.model import Audience
     from index.search.match import Match
 
@@ -40,11 +40,11 @@ class Brief:
     engineer: str = ""  # whose own replies give the tone
     judge_flags: bool = False
 
-    def settled_by(self, draft: Draft | None) -> Brief:
-        """The brief, where the search was unsure, by what was written: an answer stands on cases."""
-        if self.purpose.name != UNSURE:
+    def as_answer(self, is_one: bool) -> Brief:
+        """The brief, where it is for an answer: for what it comes to once the matches were read."""
+        if self.purpose.name != ANSWER:
             return self
-        return replace(self, purpose=PURPOSES["answer" if draft and draft.case_ids else "holding_reply"])
+        return replace(self, purpose=PURPOSES[ANSWER if is_one else HOLDING_REPLY])
 
     def given(self, policy: DraftPolicy) -> Given:
         """What the checks compare the reply with."""
@@ -78,21 +78,19 @@ def brief_for(
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
-def usual_purpose(
-    answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = (), *, is_possible: bool = False
-) -> str:
-    """What a reply is for when nobody asks for something else: an answer if there is one.
+def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag] = ()) -> str:
+    """What a reply is for when nobody asks for something else: an answer, if there is anything to answer from.
 
-    Without one it does what a likely flag leads to: a secret is to be revoked, a wish is for product; else the team
-    is asked, unless a model that reads the cases finds what `is_possible` in them.
+    Where the search is not sure of one, it does what a likely flag leads to: a secret is to be revoked, a wish is for
+    product.
     """
     if answered and matches:
-        return "answer"
+        return ANSWER
     raised = {str(flag.kind): flag.confidence for flag in flags}
     for purpose, signs in _WITHOUT_AN_ANSWER.items():
         if purpose in raised and max(raised.get(sign, 0.0) for sign in signs) >= _LIKELY:
             return purpose
-    return UNSURE if is_possible else "holding_reply"
+    return ANSWER if matches else HOLDING_REPLY
 
 
 def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
@@ -122,6 +120,7 @@ class Opinion:
     flags: tuple[Flag, ...] | None = None
     usage: Usage | None = None
     stopped: Stopped | None = None  # what it wrote and the checks did not let through
+    judgement: Judgement | None = None  # of the matches, where it was given any
 
 
 class Author(Protocol):

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 from index.errors import WorkFailedError
 
 if TYPE_CHECKING:
-    from copilot.model import Stopped
+    from copilot.model import Judgement, Stopped
 
 
 class PromptError(WorkFailedError):
@@ -30,10 +30,11 @@ class PromptError(WorkFailedError):
 class ModelError(WorkFailedError):
     """The base of everything that can go wrong with a model; the engineer gets a suggestion all the same.
 
-    `stopped` is the last draft that it wrote and that was not let through.
+    `stopped` is the last draft that it wrote and that was not let through, `judgement` what it said of the evidence.
     """
 
     stopped: Stopped | None = None
+    judgement: Judgement | None = None
 
 
 class ModelUnreachableError(ModelError):

@@ -1,8 +1,7 @@
 """What a reply can be for. Each purpose has a task for the model, prompts/task/NAME, and a template without one.
 
-`answer` and `holding_reply` are chosen by whether the search found an answer; where it is unsure, a model that reads
-the cases decides between the two. The others are asked for by name, with a
-click: `suggest(…, purpose="offer_call")`.
+`answer` is for every question with matches: whoever writes it reads them, and where they do not answer, the reply
+becomes a `holding_reply`. The others are asked for by name, with a click: `suggest(…, purpose="offer_call")`.
 """
 
 from __future__ import annotations
@@ -47,19 +46,13 @@ class Purpose:
         return (str(values[self.link]),) if self.link and values.get(self.link) else ()
 
 
-UNSURE = "unsure"  # until a model has read the cases: no reply is posted with this purpose
+ANSWER, HOLDING_REPLY = "answer", "holding_reply"
 
 PURPOSES: dict[str, Purpose] = {
     purpose.name: purpose
     for purpose in (
-        Purpose("answer", "answers a question from earlier cases", ("missing",), shows_cases=True),
-        Purpose("holding_reply", "says that the team is asked, which is done with it", ("missing",), tells="team"),
-        Purpose(
-            UNSURE,
-            "answers if one of the cases does, and else says that the team is asked",
-            ("missing",),
-            shows_cases=True,
-        ),
+        Purpose(ANSWER, "answers a question from earlier cases, if they do", ("missing",), shows_cases=True),
+        Purpose(HOLDING_REPLY, "says that the team is asked, which is done with it", ("missing",), tells="team"),
         Purpose("missing_facts", "asks for version, adapter or logs", ("missing",)),
         Purpose("offer_call", "offers a call when debugging in writing goes nowhere", ("link",), link="link"),
         Purpose("invite_to_product", "invites to talk with product about a use case", ("link",), link="link"),

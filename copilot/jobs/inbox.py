@@ -52,7 +52,7 @@ def take_in(event: Event, services: Services) -> None:
             case "reaction":
                 _take_reaction(connection, kept, services)
             case "asked":
-                asked = jobs.Asked(kept["channel"], kept["thread_ts"], kept["ts"], kept["user"])
+                asked = jobs.PrivateQuestion(kept["channel"], kept["thread_ts"], kept["ts"], kept["user"])
                 jobs.answer_privately(connection, asked, now)
             case "home":
                 if services.people.is_team(kept["user"]):  # nobody else's page ever changes

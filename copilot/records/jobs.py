@@ -57,7 +57,7 @@ class Missed(NamedTuple):
     since: float
 
 
-class Asked(NamedTuple):
+class PrivateQuestion(NamedTuple):
     """A message to the app itself, who wrote it, and the thread that it stands in or begins."""
 
     channel: str
@@ -119,7 +119,7 @@ SUGGEST_IN_MODAL: Kind[Wanted] = Kind(
     "suggest", lambda wanted: wanted.modal_id, lambda work: Wanted(work.subject, work.attempts)
 )
 EMBED_CASE = _about("embed")
-ANSWER_PRIVATELY: Kind[Asked] = Kind("ask", ":".join, lambda work: Asked(*work.subject.split(":")))
+ANSWER_PRIVATELY: Kind[PrivateQuestion] = Kind("ask", ":".join, lambda work: PrivateQuestion(*work.subject.split(":")))
 
 
 def take_event(connection: Connection, event_id: str, kept: dict[str, Any], now: datetime) -> bool:
@@ -214,6 +214,6 @@ def embed_case(connection: Connection, case_id: str, now: datetime) -> None:
     enqueue(connection, EMBED_CASE.key(case_id), now)
 
 
-def answer_privately(connection: Connection, asked: Asked, now: datetime) -> None:
+def answer_privately(connection: Connection, asked: PrivateQuestion, now: datetime) -> None:
     """Answer a question that somebody asked the app itself."""
     enqueue(connection, ANSWER_PRIVATELY.key(asked), now)

@@ -6,6 +6,8 @@ Pure: matches in, matches out; no clock, no database.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import compress
+from operator import not_
 from typing import TYPE_CHECKING
 
 from index.releases.fixed_since import fixed_since, nothing_is_rare
@@ -21,10 +23,8 @@ if TYPE_CHECKING:
 
 # Scores below which a match only distracts: by itself, and beside the best one.
 _HOPELESS, _FAR_BEHIND = 0.00012, 0.01
-# How many times likelier a careful model is to say "this answers it" of a right match than of a wrong one. An estimate:
-# a large model answered from the right case where it saw it, and from none of nine that had no answer.
-_A_YES = 8.0
-_STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
+_NOTHING = 1e-9
+STALE = 0.4  # of the confidence in an answer that did not help the last asker: more a guess than an answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,12 @@ class Ranking:
     matches: tuple[Match, ...]
     confidence: float
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
+    others: tuple[Match, ...] = ()  # found, too, but not worth an engineer's glance: for who reads them all
+
+    @property
+    def found(self) -> tuple[Match, ...]:
+        """All that was found."""
+        return self.matches + self.others
 
 
 def rank(
@@ -44,22 +50,23 @@ def rank(
     now: datetime,
     rarity: Rarity = nothing_is_rare,
 ) -> Ranking:
-    """The matches worth showing, scored on one scale with the confidence, with what speaks against each."""
+    """The matches worth showing, and the others, on one scale with the confidence, with what speaks against each."""
     if any(is_stale(match) for match in found[:1]):
-        confidence *= _STALE
-    shown = [match for match in found if match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score)]
-    later = LaterEvents(releases, tuple(match.case for match in shown))
-    fixes = [fixed_since(match.case, releases, now, rarity) for match in shown]
-    matches = tuple(
+        confidence *= STALE
+    is_shown = [match.score >= max(_HOPELESS, _FAR_BEHIND * found[0].score) for match in found]
+    later = LaterEvents(releases, tuple(match.case for match in compress(found, is_shown)))
+    fixes = [fixed_since(match.case, releases, now, rarity) for match in found]
+    matches = [
         replace(
             match,
-            score=confidence * match.score / shown[0].score,
+            score=confidence * match.score / max(found[0].score, _NOTHING),
             fix=fix,
             warnings=(*_doubts(match), *warnings_for(match.case, question, later, now, fix)),
         )
-        for match, fix in zip(shown, fixes, strict=True)
-    )
-    return Ranking(matches, confidence if matches else 0.0)
+        for match, fix in zip(found, fixes, strict=True)
+    ]
+    shown, others = compress(matches, is_shown), compress(matches, map(not_, is_shown))
+    return Ranking(tuple(shown), confidence if any(is_shown) else 0.0, others=tuple(others))
 
 
 def is_stale(match: Match) -> bool:
@@ -77,33 +84,15 @@ def _doubts(match: Match) -> Iterator[str]:
 
 def choose(ranking: Ranking, case_id: str | None) -> Ranking:
     """The ranking with the case that an engineer chose first, and certain; unchanged if no match is of that case."""
-    chosen = next((match for match in ranking.matches if match.case.case_id == case_id), None)
+    chosen = next((match for match in ranking.found if match.case.case_id == case_id), None)
     if chosen is None:
         return ranking
     first = replace(chosen, why=("It was chosen by hand.", *chosen.why))
-    others = (match for match in ranking.matches if match is not chosen)
-    best = ranking.matches[0]
-    return Ranking((first, *others), 1.0, None if chosen is best else best.case.case_id)
-
-
-def agreed(ranking: Ranking, case_id: str) -> Ranking:
-    """The ranking after a model has read the matches and says which one answers: that one first, and surer."""
-    found = next((match for match in ranking.matches if match.case.case_id == case_id), None)
-    if found is None:
-        return ranking
-    confidence = _with(found.score) * (_STALE if is_stale(found) else 1.0)
-    others = (match for match in ranking.matches if match is not found)
-    return Ranking((replace(found, score=confidence), *others), confidence)
-
-
-def may_agree(ranking: Ranking, threshold: float) -> bool:
-    """Whether a model that reads the matches could still make the first sure enough."""
-    return ranking.confidence < threshold <= _with(ranking.confidence)
-
-
-def _with(chance: float) -> float:
-    """The chance of an answer in which a model finds what was asked."""
-    return chance * _A_YES / (chance * _A_YES + 1 - chance)
+    matches, others = (
+        tuple(match for match in some if match is not chosen) for some in (ranking.matches, ranking.others)
+    )
+    best = next(iter(ranking.matches), chosen)
+    return Ranking((first, *matches), 1.0, None if chosen is best else best.case.case_id, others)
 
 
 def oldest_answer(found: Sequence[Match]) -> datetime | None:

@@ -14,6 +14,7 @@ from tests.model_server import (
     ModelServer,
     completion,
     cut_body,
+    drafted,
     drip,
     drop,
     empty_choices,
@@ -84,7 +85,7 @@ FAULTS: dict[str, tuple[Behaviour, str]] = {
     "prose": (says("Sure! Keep only the newest row."), "not JSON"),
     "JSON that ignores the schema": (says({"answer": "x", "cases": ["c1"]}), "not of the form asked for"),
     "a list": (says([]), "not of the form asked for"),
-    "a number for the reply": (says({"reply": 7, "cases": []}), "not of the form asked for (reply: type)"),
+    "a number for the reply": (says(drafted("x") | {"reply": 7}), "not of the form asked for (reply: type)"),
     "an empty reply": (reply(" ", ["c1"]), "is empty"),
     "an endless reply": (reply("word " * 5_000, ["c1"]), "far too long"),
     "thoughts alone": (says("<think>Let me see what"), "only thought"),
@@ -195,5 +196,5 @@ DISGUISES = [
 @pytest.mark.parametrize("disguise", DISGUISES)
 def test_thoughts_and_fences_around_the_json_are_taken_off(disguise: Any, demo_app: App, server: ModelServer) -> None:
     text = "Keep only the newest row per key."
-    server.draft = lambda _: says(disguise(json.dumps({"reply": text, "cases": ["c1"]})))
+    server.draft = lambda _: says(disguise(json.dumps(drafted(text, ["c1"]))))
     assert ask_model(demo_app, server).draft.text == text

@@ -3,6 +3,7 @@
 from tests.model_server.faults import (
     completion,
     cut_body,
+    drafted,
     drip,
     drop,
     empty_choices,
@@ -24,6 +25,7 @@ __all__ = [
     "Taken",
     "completion",
     "cut_body",
+    "drafted",
     "drip",
     "drop",
     "empty_choices",

@@ -7,12 +7,18 @@ import time
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from http.server import BaseHTTPRequestHandler
 
     Behaviour = Callable[[BaseHTTPRequestHandler], None]
 
 LONG = 60.0  # seconds: longer than any test waits
+
+
+def drafted(text: str, cases: Sequence[str] = (), judgement: str = "") -> dict[str, Any]:
+    """What a well-formed draft is: with cases, it says that they answer, and without any, that none does."""
+    says_of_it = judgement or ("answers" if cases else "does_not")
+    return {"judgement": says_of_it, "cases": [*cases], "sure": 0.9, "reply": text}
 
 
 def says(value: Any, *, finish: str | None = "stop", usage: tuple[int, int] | None = (900, 60)) -> Behaviour:

@@ -8,7 +8,7 @@ import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.model_server.faults import says
+from tests.model_server.faults import drafted, says
 
 if TYPE_CHECKING:
     from tests.model_server.faults import Behaviour
@@ -34,7 +34,7 @@ def obey(asked: Asked) -> Behaviour:
         return says(text)
     if asked.kind == "flags":
         return says({"flags": [_flag(text, asked)]})
-    return says({"reply": text} | ({"cases": asked.cases} if asked.cases else {}))
+    return says(drafted(text, asked.cases))
 
 
 def obedient(asked: Asked) -> str:
@@ -117,13 +117,9 @@ def colleague(asked: Asked) -> Behaviour:
     url = case.split("\n")[1]
     answer = case.split("The answer:\n")[1].strip() if "The answer:\n" in case else ""
     if not answer:
-        return says({"reply": f"{greeting} {lead} It is an open issue and not solved yet: {url}", "cases": ["c1"]})
-    return says(
-        {
-            "reply": f"{greeting} {lead}\n\n{_beginning(answer)}\n\nThe whole story is here: {url}\n\n{end}",
-            "cases": ["c1"],
-        }
-    )
+        return says(drafted(f"{greeting} {lead} It is an open issue and not solved yet: {url}", ["c1"]))
+    text = f"{greeting} {lead}\n\n{_beginning(answer)}\n\nThe whole story is here: {url}\n\n{end}"
+    return says(drafted(text, ["c1"]))
 
 
 def _beginning(answer: str) -> str:

@@ -9,10 +9,10 @@ from functools import cached_property
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import TYPE_CHECKING, Any, Self
 
-from tests.model_server.faults import listed, says, status
+from tests.model_server.faults import drafted, listed, says, status
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from tests.model_server.faults import Behaviour
 
@@ -136,9 +136,9 @@ class ModelServer:
         return answers[asked.kind](asked)
 
 
-def reply(text: str, cases: list[str] | None = None) -> Behaviour:
+def reply(text: str, cases: Sequence[str] | None = None, judgement: str = "") -> Behaviour:
     """A well-formed draft."""
-    return says({"reply": text} | ({} if cases is None else {"cases": cases}))
+    return says(drafted(text, cases or (), judgement))
 
 
 def queued(*behaviours: Behaviour) -> Callable[[Asked], Behaviour]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from jsonschema import Draft202012Validator
 
 from copilot.drafting.errors import ModelReplyError
+from copilot.model import Says
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -29,11 +30,16 @@ def _object(**properties: Schema) -> Schema:
 
 
 def draft_schema(case_names: Sequence[str]) -> Schema:
-    """A reply, and which of the given cases it is based on."""
+    """A reply; before it, so that it follows from that, whether the given cases answer, which of them, how surely."""
     reply: Schema = {"type": "string", "description": "What is posted, as Markdown."}
     if not case_names:
         return _object(reply=reply)
-    return _object(reply=reply, cases={"type": "array", "items": {"type": "string", "enum": [*case_names]}})
+    return _object(
+        judgement={"type": "string", "enum": [*get_args(Says)]},
+        cases={"type": "array", "items": {"type": "string", "enum": [*case_names]}},
+        sure={"type": "number"},
+        reply=reply,
+    )
 
 
 def flags_schema(kinds: Sequence[str], message_names: Sequence[str]) -> Schema:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from index.search.match import Match
 
 _CASES, _EXAMPLES = 0.4, 0.1  # at most, of all tokens; the thread gets the rest
-_MOST_CASES, _MOST_SECTIONS = 4, 2
+_MOST_CASES, _MOST_SECTIONS = 5, 2
 _AUTHORS = {"asker": "the user", "team": "one of the team", "user": "another user"}
 
 
@@ -74,8 +74,7 @@ def build_context(
     `question`: what is still open in the thread, to be told apart from what was asked and answered before.
     """
     usable = _chosen([match for match in matches if audience == "internal" or match.case.visibility == "public"])
-    dated = any(map(is_docs, usable))  # which of a case and a section is newer matters where they disagree
-    whole = {f"c{place}": _case_text(match, allowed_hosts, dated) for place, match in enumerate(usable, start=1)}
+    whole = {f"c{place}": _case_text(match, allowed_hosts) for place, match in enumerate(usable, start=1)}
     cut = _within(whole, int(limit * _CASES), count)
     own = _within({f"example {n}": text for n, text in enumerate(examples, start=1)}, int(limit * _EXAMPLES), count)
     cases, replies = (tuple(fence.around(*piece) for piece in some.items()) for some in (cut, own))
@@ -114,13 +113,12 @@ def _chosen(matches: Sequence[Match]) -> list[Match]:
     return [match for match in matches if match in kept]
 
 
-def _case_text(match: Match, allowed_hosts: Sequence[str], dated: bool) -> str:
+def _case_text(match: Match, allowed_hosts: Sequence[str]) -> str:
     """A case as anyone may read it: details of the earlier asker never reach the model. The docs have none."""
     case, short = match.case, match.distilled or Distilled()
     told = (short.title.text if short.title else case.title, case.problem, short.steps or case.resolution or "")
     hosts = allowed_hosts
     title, problem, resolution = told if is_docs(match) else (without_details(text, case, hosts) for text in told)
-    last = case.resolved_at if dated else None
     return prompt.render(
         "case",
         title=title,
@@ -129,7 +127,8 @@ def _case_text(match: Match, allowed_hosts: Sequence[str], dated: bool) -> str:
         problem=problem,
         resolution=resolution,
         warnings=match.warnings,
-        dated=f"{last:%B %Y}" if last else "",
+        dated=f"{case.resolved_at:%B %Y}" if case.resolved_at else "",
+        versions=case.versions,
     )
 
 

@@ -6,21 +6,25 @@ people make of a reply that stands on the right case is for people to judge.
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from copilot import gather
+from copilot.drafting.brief import nobody
+from copilot.drafting.judgement import WEIGHTS
+from copilot.evaluation.answering.recorded_author import prompt_name
 from copilot.evaluation.labelled_workspace import read_workspace
 from copilot.evaluation.searching.apart import indexed_apart
 from copilot.suggest import suggest
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from copilot.build import App
-    from copilot.model import Suggestion
+    from copilot.drafting.judgement import Weights
+    from copilot.evaluation.answering.recorded_author import RecordedAuthor
+    from copilot.model import Says, Suggestion
     from index.progress import Progress
 
 
@@ -37,6 +41,8 @@ class Reply:
     lacks: tuple[str, ...]  # of what the reply must hold by the labels
     text: str
     warnings: tuple[str, ...] = ()
+    judgement: Says | None = None  # of a model on record
+    prior: float = 0.0  # the search's chance of the case that the judgement is about, which is now the first
 
     @property
     def is_harmful(self) -> bool:
@@ -71,8 +77,12 @@ class Shares:
         )
 
 
-def replies_of(app: App, folder: Path, progress: Progress) -> list[Reply]:
+def replies_of(
+    app: App, folder: Path, progress: Progress, author: RecordedAuthor | None = None, weights: Weights = WEIGHTS
+) -> list[Reply]:
     """Index a labelled workspace (see data/support) apart, and draft a reply to each of its questions.
+
+    Without an author, as without a model. `weights`: other ones of a judgement than the shipped.
 
     Raises:
         InputError: the folder lacks a file, or one cannot be read.
@@ -80,9 +90,13 @@ def replies_of(app: App, folder: Path, progress: Progress) -> list[Reply]:
     space = read_workspace(folder)
     with indexed_apart(app, [space.export], progress, team_ids=space.team) as apart:
         progress.stage("drafting", total=len(space.questions))
+        services = replace(apart.suggest_services, author=author or nobody, weights=weights)
         replies = []
         for row in space.questions:
-            replies.append(_reply(row, _suggested(apart, row, space.asked_at)))
+            name = prompt_name(folder.name, row["id"])
+            asked = gather.from_question(row["question"], space.asked_at)
+            made = suggest(asked, services, suggestion_id=name, now=space.asked_at, as_of=space.asked_at)
+            replies.append(_reply(row, made, dict(author.seen.get(name, ())) if author else {}))
             progress.advance()
     return replies
 
@@ -108,12 +122,7 @@ def _share(those: Sequence[bool]) -> float:
     return sum(those) / len(those) if those else 0.0
 
 
-def _suggested(app: App, row: dict[str, Any], now: datetime) -> Suggestion:
-    asked = gather.from_question(row["question"], now)
-    return suggest(asked, app.suggest_services, suggestion_id=row["id"], now=now, as_of=now)
-
-
-def _reply(row: dict[str, Any], made: Suggestion) -> Reply:
+def _reply(row: dict[str, Any], made: Suggestion, seen: Mapping[str, float]) -> Reply:
     right = {f"slack:{one}" for one in row["relevant"]}
     said = made.draft.text.lower()
     return Reply(
@@ -126,4 +135,6 @@ def _reply(row: dict[str, Any], made: Suggestion) -> Reply:
         lacks=tuple(one for one in row.get("must_contain", ()) if one.lower() not in said),
         text=made.draft.text,
         warnings=tuple(made.draft.warnings),
+        judgement=made.judgement.says if made.judgement else None,
+        prior=seen.get(made.matches[0].case.case_id, 0.0) if made.matches else 0.0,
     )

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from copilot.model import Conversation, Suggestion
-    from copilot.records.jobs import Asked
+    from copilot.records.jobs import PrivateQuestion
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 _GONE = {"thread_not_found", "message_not_found"}
 
 
-def answer(asked: Asked, services: Services) -> None:
+def answer(asked: PrivateQuestion, services: Services) -> None:
     """`ask:D:THREAD:TS:USER`: answer one message; who is not on the team is told whom the app is for."""
     if not services.people.is_team(asked.user):
         _say(asked, TEAM_ONLY, services)
@@ -67,12 +67,12 @@ def answer(asked: Asked, services: Services) -> None:
     services.metrics.suggestion_seconds.labels("pane").observe((services.clock() - began).total_seconds())
 
 
-def say_it_failed(asked: Asked, reason: str, services: Services) -> None:
+def say_it_failed(asked: PrivateQuestion, reason: str, services: Services) -> None:
     """Nobody should go on waiting for an answer that will not come."""
     _say(asked, failed_text(reason), services)
 
 
-def _conversation(asked: Asked, live: LiveThread) -> Conversation:
+def _conversation(asked: PrivateQuestion, live: LiveThread) -> Conversation:
     """What they wrote in the thread up to this message: what came later is answered by itself.
 
     Raises:
@@ -85,7 +85,7 @@ def _conversation(asked: Asked, live: LiveThread) -> Conversation:
     return conversation
 
 
-def _suggest(conversation: Conversation, asked: Asked, services: Services) -> Suggestion:
+def _suggest(conversation: Conversation, asked: PrivateQuestion, services: Services) -> Suggestion:
     """For a reply that everybody will read, although only the engineer sees it for now."""
     return services.suggest(
         conversation,
@@ -97,7 +97,7 @@ def _suggest(conversation: Conversation, asked: Asked, services: Services) -> Su
     )
 
 
-def _note(asked: Asked, suggestion: Suggestion, services: Services) -> None:
+def _note(asked: PrivateQuestion, suggestion: Suggestion, services: Services) -> None:
     with services.engine.begin() as connection:
         audit.note(
             connection,
@@ -110,11 +110,11 @@ def _note(asked: Asked, suggestion: Suggestion, services: Services) -> None:
         )
 
 
-def _show_working(asked: Asked, services: Services) -> None:
+def _show_working(asked: PrivateQuestion, services: Services) -> None:
     """Slack takes it away with the answer, or after two minutes."""
     with suppress(SlackRefusedError):  # by a workspace without agents; the answer comes all the same
         services.slack.set_status(asked.channel, asked.thread_ts, WORKING)
 
 
-def _say(asked: Asked, text: str, services: Services, blocks: Sequence[Block] = ()) -> None:
+def _say(asked: PrivateQuestion, text: str, services: Services, blocks: Sequence[Block] = ()) -> None:
     services.slack.post_card(asked.channel, text, blocks, asked.thread_ts)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import pytest
 
 from tests.asking import ask
+from tests.model_server import drafted
 from tests.modelled import KNOWN, ask_model
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 GOOD = "Hi! Keep only the newest row per key before the load, then run it again."
 DRAFT: dict[str, Any] = {
     "match": {"userMessage": "Earlier cases that look similar"},
-    "response": {"content": json.dumps({"reply": GOOD, "cases": ["c1"]})},
+    "response": {"content": json.dumps(drafted(GOOD, ["c1"]))},
 }
 ENOUGH = 60  # seconds: a busy machine must not make the model late
 LATEST = 30  # seconds: aimock refuses to start with a longer chaos latency

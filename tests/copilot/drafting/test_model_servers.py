@@ -19,7 +19,7 @@ from copilot.drafting.errors import (
     ModelReplyError,
     ModelTooLongError,
 )
-from tests.model_server import KEY, ModelServer, Taken, completion, error, message, reply, says, status
+from tests.model_server import KEY, ModelServer, Taken, completion, drafted, error, message, reply, says, status
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from tests.model_server.faults import Behaviour
 
 SCHEMA = draft_schema(["c1", "c2"])
-GOOD = {"reply": "Raise `limit` to 8.", "cases": ["c1"]}
+GOOD = drafted("Raise `limit` to 8.", ["c1"])
 ASKED = [Said("system", "You draft replies."), Said("user", "It stops at 2 GB.")]
 
 
@@ -221,9 +221,10 @@ def test_the_answer_is_found_where_a_server_puts_it(name: str, server: ModelServ
     assert ask(connect()) == GOOD
 
 
+NO = json.dumps(drafted("No.")).replace("{", "{{").replace("}", "}}")
 DISGUISES: dict[str, Callable[[str], str]] = {
     "a closing thought": "The user asks {{something}} about c1.\n</think>\n\n{}".format,
-    "a draft in the thoughts": '<think>{{"reply": "No.", "cases": []}} is wrong</think>{}'.format,
+    "a draft in the thoughts": f"<think>{NO} is wrong</think>{{}}".format,
     "another name for thoughts": "<reasoning>{{a}} or {{b}}?</reasoning>{}".format,
     "a fence in words": "Sure! Here is it:\n```json\n{}\n```\nTell me if {{anything}} is missing.".format,
     "a fence without a name": "```\n{}\n```".format,
@@ -232,7 +233,7 @@ DISGUISES: dict[str, Callable[[str], str]] = {
     "a list": "[{}]".format,
     "a wrapping": '{{"response": {}}}'.format,
     "what nobody asked for": lambda text: json.dumps(json.loads(text) | {"confidence": 0.9}),
-    "a draft before": '{{"reply": "No.", "cases": []}}\nNo, better:\n{}'.format,
+    "a draft before": f"{NO}\nNo, better:\n{{}}".format,
 }
 
 
@@ -242,12 +243,12 @@ def test_the_json_is_found_in_its_disguise(name: str) -> None:
 
 
 def test_line_breaks_inside_a_string_are_read() -> None:
-    told = {"reply": "First this.\n\n```\na: {b}\n```", "cases": []}
+    told = drafted("First this.\n\n```\na: {b}\n```")
     assert read_reply(json.dumps(told).replace("\\n", "\n"), SCHEMA) == told
 
 
 def test_a_reply_with_braces_and_fences_of_its_own_stays_whole() -> None:
-    told = {"reply": 'Write `{{ x }}`:\n```json\n{"reply": 1}\n```\n</think> stays.', "cases": ["c2"]}
+    told = drafted('Write `{{ x }}`:\n```json\n{"reply": 1}\n```\n</think> stays.', ["c2"])
     assert read_reply(f"<think>hm</think>\n```json\n{json.dumps(told)}\n```", SCHEMA) == told
 
 

@@ -12,7 +12,7 @@ from copilot.drafting.checks import check_draft
 from copilot.drafting.errors import PromptError
 from copilot.drafting.policy import DraftPolicy
 from copilot.drafting.prompting import prompt
-from copilot.drafting.purposes import PURPOSES, UNSURE, template_for
+from copilot.drafting.purposes import PURPOSES, template_for
 from copilot.drafting.write import write_draft
 from copilot.model import Conversation, Turn
 from index.model import Message
@@ -24,7 +24,6 @@ ASKED = ("the version you run", "the error")
 VALUES: dict[str, dict[str, Any]] = {
     "answer": {"missing": ("the version you run",)},
     "holding_reply": {"missing": ("the version you run", "the full error text or log")},
-    "unsure": {"missing": ("the version you run",)},
     "missing_facts": {"missing": ("the version you run",)},
     "offer_call": {"link": LINK},
     "invite_to_product": {"link": LINK},
@@ -56,6 +55,7 @@ EVERY: dict[str, dict[str, Any]] = {
         "resolution": "R",
         "warnings": ("W",),
         "dated": "May 2026",
+        "versions": ("1.2",),
     },
     "repair": {"fault": "It is not JSON."},
     "judge_flags": {"fence": "f00d"},
@@ -82,7 +82,7 @@ EVERY: dict[str, dict[str, Any]] = {
     },
     "aside/product_review": {"question": "> Could it?", "reason": "A wish."},
     **{f"task/{name}": values for name, values in VALUES.items()},
-    **{f"reply/{name}": values for name, values in VALUES.items() if name not in ("answer", "unsure")},
+    **{f"reply/{name}": values for name, values in VALUES.items() if name != "answer"},
 }
 
 
@@ -189,7 +189,7 @@ def test_every_purpose_has_a_task_and_says_its_variables(name: str) -> None:
     assert prompt.load(purpose.task).variables == set(purpose.variables)
 
 
-@pytest.mark.parametrize("name", [name for name in PURPOSES if name not in ("answer", UNSURE)])
+@pytest.mark.parametrize("name", [name for name in PURPOSES if name != "answer"])
 def test_every_purpose_has_a_reply_without_a_model_that_no_check_minds(name: str) -> None:
     purpose = PURPOSES[name]
     conversation = Conversation((Turn("asker", Message("1.0", "U1", "It stops.")),))
