@@ -55,7 +55,9 @@ def family_of(code: str) -> str:
 
 def other_codes(asked: str, said: str) -> tuple[str, ...]:
     """The codes of a question that a case does not have although it has others of their family."""
+    if not (ours := codes_in(asked)):  # as most questions
+        return ()
     theirs = frozenset(codes_in(said))
     families = {family_of(code) for code in theirs}
-    missing = tuple(code for code in codes_in(asked) if code not in theirs and family_of(code) in families)
-    return () if theirs.intersection(codes_in(asked)) else missing
+    missing = tuple(code for code in ours if code not in theirs and family_of(code) in families)
+    return () if theirs.intersection(ours) else missing

@@ -42,6 +42,7 @@ class SectionIndex:
     owners: NDArray[np.intp]
     page_numbers: NDArray[np.intp]  # of each section
     page_names: Sequence[str]  # by number
+    by_key: Mapping[tuple[str, str], Sequence[Section]]  # all versions of a page
     words: WordIndex
 
     @classmethod
@@ -63,7 +64,10 @@ class SectionIndex:
         numbers: dict[str, int] = {}
         pages = [numbers.setdefault(page_of(section), len(numbers)) for section in sections]
         by_page = (np.asarray(pages, dtype=np.intp), list(numbers))
-        return cls(sections, places, *_stacked(titles), *_stacked(texts), *by_page, words)
+        by_key: dict[tuple[str, str], list[Section]] = {}
+        for section in sections:
+            by_key.setdefault(key_of(section), []).append(section)
+        return cls(sections, places, *_stacked(titles), *_stacked(texts), *by_page, by_key, words)
 
 
 def _stacked(rows: Sequence[tuple[int, NDArray[np.float32]]]) -> tuple[NDArray[np.float32], NDArray[np.intp]]:
@@ -74,6 +78,11 @@ def _stacked(rows: Sequence[tuple[int, NDArray[np.float32]]]) -> tuple[NDArray[n
 def page_of(section: Section) -> str:
     """The name of a section's page among all documentations."""
     return f"{section.source}\x00{section.page}"
+
+
+def key_of(section: Section) -> tuple[str, str]:
+    """The same for all versions of a section's page, and for no other page."""
+    return section.source, section.page_key
 
 
 def _pages(sections: Sequence[Section]) -> list[Case]:

@@ -9,15 +9,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from index.docs.section_index import PAGES, SECTIONS
+from index.docs.section_index import PAGES, SECTIONS, key_of
 from index.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -66,9 +67,8 @@ def find_sections(
     if not index.sections:
         return []
     scores = score_sections(query, index, weights)
-    order = _allowed(query, index, np.argsort(-scores, kind="stable"))
-    chosen = _chosen(order, index.sections, _versions_in(query.text), one_per_page=one_per_page)
-    best = chosen[:limit]
+    order = np.argsort(-scores, kind="stable").tolist()
+    best = list(islice(_chosen(query, index, order, one_per_page=one_per_page), limit))
     lead = float(scores[best[0]] - scores[best[1]]) if len(best) > 1 else 0.0
     found = []
     for rank, place in enumerate(best):
@@ -95,9 +95,10 @@ def _best(
 ) -> NDArray[np.float64]:
     """For each section the similarity of the part of the question, and the part of the section, that fit best."""
     best = np.zeros(size)
-    if len(vectors):
-        np.maximum.at(best, owners, (rows @ vectors.T).max(axis=0))
-    return best
+    if len(vectors):  # the parts of a section stand together
+        starts = np.flatnonzero(np.r_[True, np.diff(owners) > 0])
+        best[owners[starts]] = np.maximum.reduceat((rows @ vectors.T).max(axis=0), starts)
+    return np.maximum(best, 0.0)
 
 
 def _of_page(scores: NDArray[np.float64], pages: NDArray[np.intp]) -> NDArray[np.float64]:
@@ -117,15 +118,9 @@ def _by_words(index: SectionIndex, collection: str, text: str) -> NDArray[np.flo
     return found
 
 
-def _allowed(query: Query, index: SectionIndex, order: NDArray[np.intp]) -> list[int]:
-    visible = _visible_to(query.audience)
-    return [
-        int(place)
-        for place in order
-        if (section := index.sections[place]).visibility in visible
-        and section.section_id not in query.hidden
-        and not (query.as_of and section.changed_at and section.changed_at >= query.as_of)
-    ]
+def _may_see(query: Query, section: Section) -> bool:
+    is_later = query.as_of and section.changed_at and section.changed_at >= query.as_of
+    return section.visibility in _visible_to(query.audience) and section.section_id not in query.hidden and not is_later
 
 
 def _visible_to(audience: Audience) -> tuple[str, ...]:
@@ -136,30 +131,28 @@ def _versions_in(text: str) -> frozenset[str]:
     return frozenset(_VERSION.findall(text[:_LONGEST_QUESTION]))
 
 
-def _chosen(
-    order: Sequence[int], sections: Sequence[Section], named: frozenset[str], *, one_per_page: bool
-) -> list[int]:
+def _chosen(query: Query, index: SectionIndex, order: Sequence[int], *, one_per_page: bool) -> Iterator[int]:
     """The places in order, without other versions of the same page, and without further sections of a page."""
-    shown = _shown_versions((sections[place] for place in order), named)
+    named = _versions_in(query.text)
+    shown: dict[tuple[str, str], frozenset[str]] = {}
     seen: set[tuple[str, ...]] = set()
-    chosen = []
     for place in order:
-        section = sections[place]
-        if section.version not in shown[section.source, section.page_key]:
+        section = index.sections[place]
+        if not _may_see(query, section):
             continue
-        key = (section.source, section.page_key) if one_per_page else (section.section_id,)
-        if key not in seen:
-            seen.add(key)
-            chosen.append(place)
-    return chosen
+        page = key_of(section)
+        if page not in shown:
+            shown[page] = _shown_versions((own for own in index.by_key[page] if _may_see(query, own)), named)
+        told = page if one_per_page else (section.section_id,)
+        if section.version in shown[page] and told not in seen:
+            seen.add(told)
+            yield place
 
 
-def _shown_versions(sections: Iterable[Section], named: frozenset[str]) -> Mapping[tuple[str, str], frozenset[str]]:
-    """Of each page the versions that are shown: those that the question names, else what is newest."""
-    found: dict[tuple[str, str], dict[str, bool]] = {}
-    for section in sections:
-        found.setdefault((section.source, section.page_key), {})[section.version] = section.is_newest
-    return {key: _meant(versions, named) or _latest(versions) for key, versions in found.items()}
+def _shown_versions(sections: Iterable[Section], named: frozenset[str]) -> frozenset[str]:
+    """Of one page the versions that are shown: those that the question names, else what is newest."""
+    versions = {section.version: section.is_newest for section in sections}
+    return _meant(versions, named) or _latest(versions)
 
 
 def _meant(versions: Iterable[str], named: frozenset[str]) -> frozenset[str]:

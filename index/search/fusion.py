@@ -14,6 +14,7 @@ import json
 import math
 from dataclasses import dataclass, fields
 from functools import cache
+from operator import attrgetter, mul
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
 SHIPPED = Path(__file__).with_name("fusion.json")
 EVIDENCE = (*(field.name for field in fields(Evidence)), "meaning")
+_values_of = attrgetter(*EVIDENCE)
 # Circumstances of a case, besides the evidence for it.
 _CIRCUMSTANCES = (
     "is_fixed",
@@ -86,9 +88,9 @@ class Fusion:
         return min(sure, _GUESSED) if matches[0].is_guess else sure
 
     def _evidence_odds(self, evidence: Evidence) -> float:
-        return self.score_weights["bias"] + sum(
-            self.score_weights[name] * _clamped(getattr(evidence, name)) for name in EVIDENCE
-        )
+        weights = map(self.score_weights.__getitem__, EVIDENCE)
+        odds: float = self.score_weights["bias"] + sum(map(mul, weights, map(_clamped, _values_of(evidence))))
+        return odds
 
 
 def circumstances(match: Match, query: Query) -> dict[str, float]:
@@ -179,4 +181,4 @@ def _odds(probability: float) -> float:
 
 
 def _clamped(value: float) -> float:
-    return min(1.0, max(0.0, value))
+    return value if 0.0 <= value <= 1.0 else float(value > 1.0)
