@@ -10,8 +10,9 @@ from functools import partial
 
 from copilot.build import App, now_utc
 from copilot.commands.case import seen_by
+from copilot.commands.terminal.output import note
 from copilot.mcp.bearer import check_door, guarded_by
-from copilot.mcp.protocol import http_application, serve_stdio
+from copilot.mcp.protocol import PATH, http_application, serve_stdio
 from copilot.mcp.tools import Tools
 from copilot.serve.http_connections import Limits
 from copilot.serve.http_server import AsgiServer
@@ -25,7 +26,9 @@ def run(http_port: int | None) -> None:
         if http_port is None:
             serve_stdio(tools_of(app))
         else:
-            answer_until_stopped(http_server(app, http_port))
+            server = http_server(app, http_port)
+            note(f"answering at http://{app.settings.policy.mcp.host}:{server.port}{PATH}; stop it with Ctrl-C.")
+            answer_until_stopped(server)
 
 
 def tools_of(app: App) -> Tools:
