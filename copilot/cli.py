@@ -160,7 +160,7 @@ def stats(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a self-contained report.")] = None,
     json_: Json = False,
 ) -> None:
-    """Show what people decided on suggestions, and how long threads took, by week."""
+    """Show what was sent of the drafts, what people decided on suggestions, and how long threads took, by week."""
     from copilot.commands.stats import run
 
     run(since, seed=seed, as_json=json_, html=html)

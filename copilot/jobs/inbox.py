@@ -10,6 +10,7 @@ from copilot.desk.status import history_of, waiting_since
 from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
+from copilot.records.draft_use_table import DRAFT_USES
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 # Not the audit, which keeps the ids as they were at the time.
-_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
+_WITH_A_CHANNEL = (CARDS, DECISIONS, DRAFT_USES, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and can be found within a minute
 
 
@@ -149,6 +150,9 @@ def update_thread(thread: ThreadKey, services: Services) -> None:
         _remember_soon(connection, thread, services)
         if row:
             save_thread(connection, row, services.clock())
+            if row.status == "closed":  # by now, or before: what is edited afterwards is compared again
+                now = services.clock()
+                jobs.compare_drafts(connection, head, now, due=now + _REMEMBER_PAUSE)
             redraw(connection, head, services)
     services.wake()
 

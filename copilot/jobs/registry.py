@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeVar
 
 from copilot.jobs import acts, inbox
 from copilot.jobs.posting import outbox
-from copilot.jobs.remembering import case_edits, catch_up, learning, remember
+from copilot.jobs.remembering import case_edits, catch_up, learning, remember, sent_drafts
 from copilot.jobs.screens import homes, leaving
 from copilot.jobs.suggesting import cards, modals, pane, showing, sources
 from copilot.jobs.worker import Worker
@@ -48,6 +48,7 @@ JOBS: dict[str, Job] = dict(
         _job(jobs.CATCH_UP, catch_up.catch_up),
         _job(jobs.REREAD_THREAD, catch_up.reread),
         _job(jobs.REMEMBER_THREAD, remember.remember),
+        _job(jobs.COMPARE_DRAFTS, sent_drafts.compare),
         _job(jobs.CHECK_CHANNEL, remember.check_channel),
         _job(jobs.MAKE_CARD, cards.gather),
         _job(jobs.REDRAFT_CARD, cards.redraft),
@@ -68,6 +69,7 @@ _CATCHING_UP = (
     jobs.CATCH_UP.name,
     jobs.REREAD_THREAD.name,
     jobs.REMEMBER_THREAD.name,
+    jobs.COMPARE_DRAFTS.name,
     jobs.CHECK_CHANNEL.name,
 )
 _REST = tuple(kind for kind in JOBS if kind not in (*_SUGGESTING, *_SENDING, *_CATCHING_UP))

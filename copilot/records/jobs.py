@@ -112,6 +112,7 @@ CHECK_TEAM: Kind[None] = Kind("team", lambda _: "now", lambda _: None)
 CATCH_UP: Kind[Missed] = Kind("catch_up", lambda missed: f"{missed.channel}:{missed.since:.0f}", _read_missed)
 REREAD_THREAD = _about_thread("reread")
 REMEMBER_THREAD = _about_thread("remember")
+COMPARE_DRAFTS = _about_thread("compare")
 CHECK_CHANNEL = _about("look_at")
 MAKE_CARD = _about_thread("card")
 REDRAFT_CARD = _about_thread("redraft")
@@ -187,6 +188,11 @@ def reread_thread(connection: Connection, thread: ThreadKey, now: datetime) -> N
 def remember_thread(connection: Connection, thread: ThreadKey, now: datetime, *, due: datetime | None = None) -> None:
     """Bring what the index knows of a thread up to date."""
     enqueue(connection, REMEMBER_THREAD.key(thread), now, due=due)
+
+
+def compare_drafts(connection: Connection, thread: ThreadKey, now: datetime, *, due: datetime | None = None) -> None:
+    """Compare the drafts of a closed thread with what was sent."""
+    enqueue(connection, COMPARE_DRAFTS.key(thread), now, due=due)
 
 
 def check_channel(connection: Connection, channel: str, now: datetime) -> None:

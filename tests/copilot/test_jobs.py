@@ -45,6 +45,7 @@ ASKED: dict[str, tuple[tuple[Any, ...], str, Any]] = {
     ),
     "reread_thread": ((THREAD,), "reread:C1:1700000000.000100", THREAD),
     "remember_thread": ((THREAD,), "remember:C1:1700000000.000100", THREAD),
+    "compare_drafts": ((THREAD,), "compare:C1:1700000000.000100", THREAD),
     "check_channel": (("C1",), "look_at:C1", "C1"),
     "make_card": ((THREAD,), "card:C1:1700000000.000100", THREAD),
     "redraft_card": ((THREAD,), "redraft:C1:1700000000.000100", THREAD),
