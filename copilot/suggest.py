@@ -91,7 +91,7 @@ def suggest(
         InputError: the reply needs a link that is not set.
     """
     asked = _Asked(conversation, suggestion_id, now, audience, visibility, engineer, purpose)
-    ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
+    ranking = choose(ranked(conversation, services, audience, as_of, words, now), use_case)
     suggestion = _suggested(asked, ranking, services)
     services.save(suggestion)
     return suggestion
@@ -146,7 +146,7 @@ def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Sugg
     )
 
 
-def _ranked(
+def ranked(
     conversation: Conversation,
     services: SuggestServices,
     audience: Audience,
@@ -154,6 +154,7 @@ def _ranked(
     words: str,
     now: datetime,
 ) -> Ranking:
+    """What is found for a conversation, in order, with what speaks against each."""
     found = services.find(conversation, audience, as_of, words)
     cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
     oldest = oldest_answer(cases)

@@ -12,6 +12,7 @@ cases, so whatever of the other kind comes first is wrong. Target: neither loses
 from __future__ import annotations
 
 import argparse
+import uuid
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from copilot.evaluation.searching.apart import indexed_apart
 from copilot.settings import load_settings
 from copilot.suggest import suggest
 from index.docs.beside_cases import as_matches
+from index.docs.section_index import LiveSections
 from index.docs.section_search import find_sections
 from index.search.query import build_query
 
@@ -74,9 +76,9 @@ def found_by(app: App, asked: Sequence[Asked], progress: Progress) -> list[list[
     """Of each question, for the first and the first three of all that is shown, whether something right is there."""
     progress.stage("asking", total=len(asked))
     found = []
-    for number, (question, right) in enumerate(asked):
+    for question, right in asked:
         conversation = gather.from_question(question, datetime.now(UTC))
-        made = suggest(conversation, app.suggest_services, suggestion_id=str(number), now=datetime.now(UTC))
+        made = suggest(conversation, app.suggest_services, suggestion_id=uuid.uuid4().hex, now=datetime.now(UTC))
         found.append(_hits([match.case.case_id for match in made.matches], right))
         progress.advance()
     return found
@@ -84,7 +86,7 @@ def found_by(app: App, asked: Sequence[Asked], progress: Progress) -> list[list[
 
 def docs_found_by(app: App, asked: Sequence[Asked]) -> list[list[bool]]:
     """The same of the docs, as if there were no case."""
-    index = app.sections.current(app.cache)
+    index = LiveSections(app.engine).current(app.cache)
     queries = [(build_query(text, app.embedder, asked_at=datetime.now(UTC)), right) for text, right in asked]
     shown = [([match.case.case_id for match in as_matches(find_sections(one, index))], right) for one, right in queries]
     return [_hits(ids, right) for ids, right in shown]

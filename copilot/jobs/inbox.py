@@ -52,6 +52,9 @@ def take_in(event: Event, services: Services) -> None:
                 _take_message(connection, kept, services)
             case "reaction":
                 _take_reaction(connection, kept, services)
+            case "asked":
+                asked = jobs.PrivateQuestion(kept["channel"], kept["thread_ts"], kept["ts"], kept["user"])
+                jobs.answer_privately(connection, asked, now)
             case "home":
                 if services.people.is_team(kept["user"]):  # nobody else's page ever changes
                     see_home(connection, kept["user"], 1, now)

@@ -57,6 +57,15 @@ class Missed(NamedTuple):
     since: float
 
 
+class PrivateQuestion(NamedTuple):
+    """A message to the app itself, who wrote it, and the thread that it stands in or begins."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+
+
 class Event(NamedTuple):
     """What copilot/slack/events.py kept of a Slack event."""
 
@@ -111,6 +120,7 @@ SUGGEST_IN_MODAL: Kind[Wanted] = Kind(
     "suggest", lambda wanted: wanted.modal_id, lambda work: Wanted(work.subject, work.attempts)
 )
 EMBED_CASE = _about("embed")
+ANSWER_PRIVATELY: Kind[PrivateQuestion] = Kind("ask", ":".join, lambda work: PrivateQuestion(*work.subject.split(":")))
 
 
 def take_event(connection: Connection, event_id: str, kept: dict[str, Any], now: datetime) -> bool:
@@ -208,3 +218,8 @@ def suggest_in_modal(connection: Connection, modal_id: str, now: datetime, *, du
 def embed_case(connection: Connection, case_id: str, now: datetime) -> None:
     """Compute the vectors of a case that was written by hand."""
     enqueue(connection, EMBED_CASE.key(case_id), now)
+
+
+def answer_privately(connection: Connection, asked: PrivateQuestion, now: datetime) -> None:
+    """Answer a question that somebody asked the app itself."""
+    enqueue(connection, ANSWER_PRIVATELY.key(asked), now)

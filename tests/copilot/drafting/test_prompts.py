@@ -39,6 +39,7 @@ EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
     "form": {"schema": '{"type": "object"}'},
     "try_model": {},
+    "mcp": {"for_team": True},
     "context": {
         "messages": ("M",),
         "cases": ("C",),
