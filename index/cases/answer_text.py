@@ -54,7 +54,7 @@ def resolution_of(
 
 def _text(message: Message, people: Collection[str], asked: str, theirs: str) -> str:
     told = without_persons(UTM.sub("", HAILED.sub("", message.text)), people, theirs)
-    return answering(told, asked) or answering(told, asked, least=_HOPELESS) or told or message.text
+    return answering(told, asked) or answering(told, asked, least=_HOPELESS) or _likeliest(told, asked) or message.text
 
 
 def answering(text: str, asked: str, *, least: float = _SENTENCE) -> str:
@@ -69,12 +69,22 @@ def answering(text: str, asked: str, *, least: float = _SENTENCE) -> str:
     return BLANK.sub("\n\n", GAP.sub(" ", kept.back("".join(told)))).strip()
 
 
+def _likeliest(text: str, asked: str) -> str:
+    """The sentence that answers most likely; the text when it is too long to be judged."""
+    if len(text) > _LONGEST:
+        return text
+    prose, kept = judge.set_aside(text)
+    said = sentences(prose)
+    likely = judge.chances(said, asked)
+    return kept.back(max(zip(likely, said, strict=True), default=(0, text))[1]).strip()
+
+
 def answers_nothing(text: str) -> bool:
     """Whether no word of a message answers, however it was meant."""
     if len(text) > _LONGEST:
         return False
     said = sentences(judge.set_aside(text)[0])
-    return not any(_stays(said, judge.chances(said, ""), _HOPELESS))
+    return not any(_stays(said, judge.chances_to_help(said), _HOPELESS))
 
 
 def _that_answer(said: Sequence[str], asked: str, least: float) -> list[str]:

@@ -8,7 +8,6 @@ from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from index.cases.answer_text import resolution_of
-from index.cases.case_sayings import CONTRIBUTION
 from index.cases.outcome import is_approved, pairs_of
 from index.cases.posted_replies import as_said, may_answer, posted_replies, remembered
 from index.cases.reading import Reading
@@ -17,7 +16,7 @@ from index.kinds.thread_kind import kind_of_thread
 from index.model import MOST_REMARKS, Case, Pair, Remark, Skip
 from index.roles import phrases
 from index.roles.message_roles import judged_roles
-from index.text import both_ends, without_middle
+from index.text import both_ends
 from index.titles.title import title_of
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from index.model import Message, Thread
     from index.team import Team
 
-_READ = 4_000  # characters of a message, to tell what it is about
 _NO_QUESTION = frozenset({"off_topic", "announces_fix", "invites_to_call", "coordinates", "holds"})
 
 
@@ -99,11 +97,8 @@ def _why_no_question(thread: Thread, roles: Mapping[str, str], team: Team) -> st
     ]
     asked = "asks" in roles.values() or opening[0] in ("adds_facts", "denies")
     told = root.author in team.ids and not any("?" in message.text for message in thread.messages[: len(opening)])
-    if told or ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked:
-        return "not_a_question"
-    if "contrib" in thread.channel.name.lower():
-        return "contribution"
-    return "contribution" if CONTRIBUTION.search(without_middle(root.text, _READ)) else None
+    none = told or ("asks" not in opening and opening[0] in _NO_QUESTION) or not asked
+    return "not_a_question" if none else None
 
 
 def _stands(pair: OpenPair, team: Team) -> bool:

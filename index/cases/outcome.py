@@ -162,9 +162,9 @@ def _answer(pair: OpenPair, message: Message, role: str, team: Team) -> None:
         guesses = {answer.ts for answer in pair.said if not team.has(answer.author, answer.at)} - pair.thanked
         takes_back = role == "corrects" and TAKING_BACK.search(phrases.own_words(message.text))
         _drop_unconfirmed(pair, among={answer.ts for answer in pair.said} if takes_back else guesses)
+    if pair.goes_on:  # what was confirmed had not been all: what comes now has to be confirmed anew
+        pair.confirmed_at = None
     if role == "announces_fix":
-        if pair.goes_on:  # what was confirmed had not been all: the fix has to be confirmed anew
-            pair.confirmed_at = None
         pair.until_fixed += pair.answers
         pair.answers = []
     pair.answers.append(message)

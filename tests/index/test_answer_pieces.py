@@ -36,6 +36,7 @@ def test_a_step_a_cause_and_a_fact_answer(said: str) -> None:
         "We are looking into it and will come back to you.",
         "Our team is working on a nicer way to do this.",
         "A better message for this is planned.",
+        "A fix that repairs the mirror by itself is planned.",
         "Could you send us the log of the node?",
         "Never heard of that one before, funny.",
         "I have removed the broken one from your account.",
@@ -81,3 +82,13 @@ def test_our_own_examples_have_a_class_each_and_pieces_of_the_same_message_stay_
     assert len(examples.texts) == len(examples.classes) == len(examples.messages) > 1_000
     assert set(examples.classes) == set(CLASSES.values())
     assert examples.messages == sorted(examples.messages)
+
+
+@pytest.mark.parametrize("tail", ["and then run it again", "or skip the index", "then never mirror it again"])
+def test_a_step_without_a_subject_goes_on_with_the_step_before(tail: str) -> None:
+    assert clauses(f"Repair the mirror, {tail}.") == [f"Repair the mirror, {tail}."]
+
+
+@pytest.mark.parametrize("tail", ["and we will tell you more", "and no reason to worry", "and your night is saved"])
+def test_what_has_a_subject_begins_anew(tail: str) -> None:
+    assert clauses(f"Repair the mirror, {tail}.") == ["Repair the mirror, ", f"{tail}."]

@@ -92,6 +92,20 @@ def test_nothing_freezes_a_case() -> None:
     assert (later.resolution or "").startswith("Fixed in 3.2.0")
 
 
+def test_what_answers_further_trouble_has_to_be_confirmed_anew() -> None:
+    more = (ASKER, "denies", "it ran well, with two queues it stops as soon as the first is empty")
+    assert case(Q, A, YES, more).standing == "confirmed"
+    assert case(Q, A, YES, more, B).standing == "answered"
+    assert case(Q, A, YES, more, B, YES).standing == "confirmed"
+
+
+def test_what_holds_for_the_asker_alone_answers_them_and_holding_does_not() -> None:
+    personal = "You passed 1M rows, so your exports wait. I raised your limit to 2M until May, reload the page."
+    found = case(Q, (HELPER, "proposes", personal))
+    assert (found.resolution or "") in personal
+    assert reason(Q, (HELPER, "proposes", "Thanks for the report! We are looking into it.")) == "unanswered"
+
+
 def test_what_did_not_help_at_first_and_then_did_is_the_answer_after_all() -> None:
     found = case(Q, A, NO, (ASKER, "confirms", "had forgotten the restart, works now"))
     assert (found.standing, found.resolution) == ("confirmed", A[2])
@@ -185,7 +199,13 @@ def test_the_asker_who_found_it_answers() -> None:
 def test_who_only_announces_or_contributes_asks_nothing() -> None:
     release = (HELPER, "announces_fix", "*3.2.0* is out: quotas grow by themselves.")
     assert reason(release, (OTHER, "asks", "also for imports?"), A) == "not_a_question"
-    assert reason((ASKER, "asks", "Can somebody review my PR?"), A) == "contribution"
+    rebase = (HELPER, "proposes", "Please rebase on main and add a test for the empty file.")
+    assert reason((ASKER, "asks", "Can somebody review my PR?"), rebase) == "contribution"
+
+
+def test_a_problem_that_names_a_pull_request_is_asked_all_the_same() -> None:
+    since = (ASKER, "asks", "EX-17 since https://github.com/acme/tool/pull/12 was merged, how do we turn it off?")
+    assert case(since, A).resolution == A[2]
 
 
 def test_an_issue_that_was_filed_is_pointed_at_unless_there_is_a_way_around() -> None:

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
-ANSWERS = "answers"
+ANSWERS, PERSONAL, PROMISES = "answers", "personal", "follows_up"
+_PROMISED = 2.0  # a promise that stays in an answer is that much worse than any other word that answers nothing
 
 
 def set_aside(text: str) -> tuple[str, Placeholders]:
@@ -39,6 +40,11 @@ def chances(sentences: Sequence[str], asked: str, by: LinearClassifier | None = 
     return _chances(features_of(sentences, asked), sentences, by or shipped())
 
 
+def chances_to_help(sentences: Sequence[str], by: LinearClassifier | None = None) -> list[float]:
+    """How likely each answers at least the person who asked."""
+    return _chances(features_of(sentences, ""), sentences, by or shipped(), (ANSWERS, PERSONAL))
+
+
 def chances_of_clauses(
     sentences: Sequence[Sequence[str]], asked: str, by: LinearClassifier | None = None
 ) -> list[list[float]]:
@@ -52,11 +58,15 @@ def chances_of_clauses(
     return [[next(found) for _ in clauses] for clauses in sentences]
 
 
-def _chances(features: list[dict[str, float]], pieces: Sequence[str], by: LinearClassifier) -> list[float]:
+def _chances(
+    features: list[dict[str, float]], pieces: Sequence[str], by: LinearClassifier, of: Sequence[str] = (ANSWERS,)
+) -> list[float]:
     if not pieces:
         return []
     found = by.chances(features, prose_vectors(pieces))
-    return [float(chance) for chance in found[:, by.classes.index(ANSWERS)]]
+    answers = found[:, [by.classes.index(one) for one in of]].sum(axis=1)
+    as_often = 1.0 + (_PROMISED - 1.0) * found[:, by.classes.index(PROMISES)]
+    return [float(chance) for chance in answers / as_often]
 
 
 @cache

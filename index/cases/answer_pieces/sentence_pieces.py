@@ -24,11 +24,15 @@ _BREAK = re.compile(
     r"|[ \t]+(?=\([^()\n]{2,})|(?<=\))[ \t]*(?=\s\w)"
     r"|[ \t]+(?=and[ \t]+(?:[^\s,]+[ \t]+){0,3}[^\s,]+\s*\Z)"
 )
-# "…, and then revoke the old one" goes on with what the part before it says to do; "and we will tell you" does not.
+# "…, and then revoke the old one" has no subject of its own: it goes on with what the part before it says to do.
+# "and we will tell you", "and no reason to worry" do not: pronouns, determiners and kind words begin something new.
+_BEGINS_ANEW = (
+    r"(?:i|we|you|he|she|it|they|who|which|there|(?:some|any|every|no)(?:body|one|thing|where)?|this|that|these|those"
+    r"|an?|the|my|our|your|his|her|its|their|all|both|each|none|many|much|more|most|few|less|let|if|when|because"
+    r"|thanks?|thx|cheers|sorry|good|have|hope|welcome|please)"
+)
 _GOES_ON = re.compile(
-    r"(?:and|or|then)[ \t]+(?:(?:then|also|only|finally)[ \t]+)?"
-    r"(?!(?:i|we|you|he|she|it|they|this|that|there|some\w+|any\w+|let|the|my|our|if|thanks?|thx|cheers|sorry|good|have|hope|welcome|please)\b)\w",
-    re.IGNORECASE,
+    rf"(?:and|or|then)[ \t]+(?:(?:then|also|only|finally)[ \t]+)?(?!{_BEGINS_ANEW}\b)\w", re.IGNORECASE
 )
 _WORD = re.compile(r"\w+")
 _ONLY_LISTS = re.compile(r"\s*(?:\w{1,2}[.):]|[-•*])\s*")
