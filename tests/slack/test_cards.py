@@ -59,8 +59,8 @@ def test_what_somebody_else_asks_below_a_job_offer_makes_a_card(desk: Desk) -> N
     ines = desk.slack.add_user("ines")
     desk.support.members.append(ines.id)
     ts = desk.uma.says(desk.support, "We are hiring a senior data engineer, fully remote, DM me")
-    desk.quiet()
-    assert (desk.cards, desk.status(ts)) == ([], "closed")
+    desk.slack.wait_for(lambda: desk.status(ts) == "closed", timeout=10)
+    assert desk.cards == []
     ines.says(desk.support, f"Off topic, but it fails here: {KNOWN}", ts)
     desk.card()
     assert desk.status(ts) == "new"
