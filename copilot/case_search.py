@@ -61,7 +61,10 @@ class CaseSearch:
             query = self.query(conversation, audience, as_of, words, fresh.cache.embedder)
             fusion = self.models.fusion(live.generation.model)
             found = self._with_distilled(self._search(query, live, fresh))
-            cases = [replace(match, why=reasons(match, query, fusion)) for match in found]
+            failed = _failed(conversation)
+            cases = [
+                replace(match, why=reasons(match, query, fusion)) for match in found if match.case.case_id not in failed
+            ]
             return cases + as_matches(find_sections(query, self.docs.current(fresh.cache)))
 
         return self.live.search(search)
@@ -122,3 +125,8 @@ class CaseSearch:
         # Several searches at once would slow each other down, and everything else: a modal must still open in time.
         with self._one_at_a_time:
             return find(query, self.engine, live, fresh, self.models.fusion(live.generation.model))
+
+
+def _failed(conversation: Conversation) -> set[str]:
+    """The cases whose answers were posted in this thread and did not help: they are not offered in it again."""
+    return {case_id for message in open_question(conversation).denied for case_id in message.sources}

@@ -127,6 +127,18 @@ def serve(
 
 
 @app.command()
+def mcp(
+    http: Annotated[
+        int | None, typer.Option(metavar="PORT", help="Streamable HTTP on this port instead of stdio.")
+    ] = None,
+) -> None:
+    """Give other programs the memory as tools of the Model Context Protocol; read only."""
+    from copilot.commands.mcp import run
+
+    run(http)
+
+
+@app.command()
 def save(
     permalink: Annotated[str | None, typer.Option(metavar="URL", help="The link of the thread in Slack.")] = None,
     thread: Annotated[Path | None, typer.Option(help="Read its messages from a file instead of Slack.")] = None,
@@ -148,7 +160,7 @@ def stats(
     html: Annotated[Path | None, typer.Option(metavar="FILE", help="Write a self-contained report.")] = None,
     json_: Json = False,
 ) -> None:
-    """Show what people decided on suggestions, and how long threads took, by week."""
+    """Show what was sent of the drafts, what people decided on suggestions, and how long threads took, by week."""
     from copilot.commands.stats import run
 
     run(since, seed=seed, as_json=json_, html=html)

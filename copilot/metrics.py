@@ -21,6 +21,9 @@ class Metrics:
             registry=self.registry,
         )
         self.decisions = Counter("copilot_decisions", "Decisions by people.", ["kind"], registry=self.registry)
+        self.draft_uses = Counter(
+            "copilot_draft_uses", "What became of drafts when their threads closed.", ["use"], registry=self.registry
+        )
         self.posts = Counter("copilot_posts", "What became of approved posts.", ["outcome"], registry=self.registry)
         self.events = Counter("copilot_events", "Events from Slack.", ["kind", "fate"], registry=self.registry)
         self.jobs = Counter("copilot_jobs", "Jobs of the worker.", ["kind", "fate"], registry=self.registry)

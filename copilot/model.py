@@ -167,6 +167,8 @@ class Suggestion:
     instead_of: str | None = None  # the case that the search put first, where an engineer chose another
     visibility: Visibility = "internal"  # of the place it was made in: who may learn what follows from it
     judgement: Judgement | None = None  # of the model, where one was asked
+    later_question: str = ""  # what the draft answers, if that is not what the thread began with
+    failed: int = 0  # proposals in the thread that did not help
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +232,8 @@ class SavedSuggestion:
     instead_of: str | None = None
     usage: Usage | None = None
     judgement: Judgement | None = None
+    later_question: str = ""
+    failed: int = 0
 
     def may_use(self, match: SavedMatch) -> bool:
         """Whether a reply may stand on this match: one that everybody reads may not use an internal case."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Protocol
 
+from copilot.desk.open_question import open_question
 from copilot.drafting.brief import brief_for, nobody, usual_purpose
 from copilot.drafting.checks import check_draft
 from copilot.drafting.judgement import WEIGHTS, Terms, settle
@@ -90,7 +91,7 @@ def suggest(
         InputError: the reply needs a link that is not set.
     """
     asked = _Asked(conversation, suggestion_id, now, audience, visibility, engineer, purpose)
-    ranking = choose(_ranked(conversation, services, audience, as_of, words, now), use_case)
+    ranking = choose(ranked(conversation, services, audience, as_of, words, now), use_case)
     suggestion = _suggested(asked, ranking, services)
     services.save(suggestion)
     return suggestion
@@ -125,6 +126,7 @@ def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Sugg
         ruled = rule(ranking.matches, settled.answered)
     flags = merge_flags(ruled, opinion.flags, conversation)
     draft = check_draft(write_draft(brief, opinion, services.policy, flags), brief.given(services.policy))
+    question = open_question(conversation)
     return Suggestion(
         suggestion_id=asked.suggestion_id,
         created_at=asked.now,
@@ -139,10 +141,12 @@ def _suggested(asked: _Asked, found: Ranking, services: SuggestServices) -> Sugg
         instead_of=ranking.instead_of,
         visibility=asked.visibility,
         judgement=opinion.judgement,
+        later_question=question.text if question.earlier else "",
+        failed=len(question.denied),
     )
 
 
-def _ranked(
+def ranked(
     conversation: Conversation,
     services: SuggestServices,
     audience: Audience,
@@ -150,6 +154,7 @@ def _ranked(
     words: str,
     now: datetime,
 ) -> Ranking:
+    """What is found for a conversation, in order, with what speaks against each."""
     found = services.find(conversation, audience, as_of, words)
     cases, sections = [one for one in found if not is_docs(one)], [one for one in found if is_docs(one)]
     oldest = oldest_answer(cases)

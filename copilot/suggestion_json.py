@@ -53,10 +53,12 @@ def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
     return {
         "suggestion_id": suggestion.suggestion_id,
         "question": suggestion.conversation.question,
+        "later_question": suggestion.later_question,
+        "failed": suggestion.failed,
         "audience": suggestion.audience,
         "answered": suggestion.answered,
         "confidence": round(suggestion.confidence, 4),
-        "matches": [_match_json(match) for match in suggestion.matches],
+        "matches": [match_json(match) for match in suggestion.matches],
         "draft": {
             "text": draft.text,
             "case_ids": list(draft.case_ids),
@@ -92,7 +94,8 @@ def _judgement_json(judgement: Judgement | None) -> dict[str, Any] | None:
     return asdict(judgement) | {"case_ids": list(judgement.case_ids)} if judgement else None
 
 
-def _match_json(match: Match) -> dict[str, Any]:
+def match_json(match: Match) -> dict[str, Any]:
+    """One match as plain data."""
     case, short = match.case, match.distilled or Distilled()
     return {
         "case_id": case.case_id,

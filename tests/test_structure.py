@@ -40,6 +40,8 @@ VENDORS = {
         "copilot/evaluation/report/page.py",
     },  # prompts, and pages that escape
     "openai": {"copilot/drafting/calling/model_client.py"},
+    "mcp": {"copilot/mcp/protocol.py"},
+    "mcp_types": {"copilot/mcp/protocol.py"},
     "github": {"index/sources/github_api.py"},
     "httpx2": {"copilot/drafting/calling/model_client.py"},
     "tiktoken": {"copilot/drafting/prompting/tokens.py"},

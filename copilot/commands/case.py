@@ -18,18 +18,16 @@ from index.storage import case_store
 from index.storage.releases import releases_since
 
 if TYPE_CHECKING:
-    from index.model import Audience, Case
+    from index.model import Audience
 
 _PAIR = re.compile(r"(?P<case>(?:slack:)?[A-Z0-9]{2,30}:\d+\.\d+)#(?P<pair>[1-9]\d*)")
 
 
 def run(text: str, audience: Audience, *, as_json: bool) -> None:
-    case_id, pair = named(text)
     with closing(App(load_settings())) as app:
-        shown = _shown(app, case_id, text, audience)
-    if pair > len(shown["pairs"]):
-        raise InputError(f"{case_id} has no pair {pair}, only {len(shown['pairs'])}; `case {case_id}` shows them all.")
-    shown["pair"] = pair or None
+        shown = seen_by(app, text, audience)
+        if shown is None:
+            raise _why_not(app, text)
     if as_json:
         print_json(shown)
     else:
@@ -38,12 +36,23 @@ def run(text: str, audience: Audience, *, as_json: bool) -> None:
         print_case(shown)
 
 
-def _shown(app: App, case_id: str, text: str, audience: Audience) -> dict[str, Any]:
+def seen_by(app: App, text: str, audience: Audience) -> dict[str, Any] | None:
+    """All that is known of the case that an id or a link stands for; None if there is none that this audience may see.
+
+    Raises:
+        InputError: it is neither an id nor a link, or the case has no such pair.
+    """
+    case_id, pair = named(text)
     with app.engine.connect() as connection:
-        case = _read(case_store.with_remarks(connection, case_id), text, audience)
+        case = case_store.with_remarks(connection, case_id)
+        if case is None or (case.visibility == "internal" and audience == "public"):
+            return None
         releases = releases_since(app.engine, case.resolved_at or case.asked_at, audience)
         rarity = app.search.rarity(audience) if releases and app.generations.live() else nothing_is_rare
-        return case_json(connection, case, audience, releases, rarity, now_utc())
+        shown = case_json(connection, case, audience, releases, rarity, now_utc())
+    if pair > len(shown["pairs"]):
+        raise InputError(f"{case_id} has no pair {pair}, only {len(shown['pairs'])}; `case {case_id}` shows them all.")
+    return shown | {"pair": pair or None}
 
 
 def named(text: str) -> tuple[str, int]:
@@ -65,12 +74,13 @@ def named(text: str) -> tuple[str, int]:
         ) from None
 
 
-def _read(case: Case | None, text: str, audience: Audience) -> Case:
-    if case is None:
-        raise InputError(
-            f"There is no case {text!r}: nothing answers it, or it is not in the index. `reindex` says what is left "
-            "out and why, `suggest --json` shows the ids of cases."
-        )
-    if case.visibility == "internal" and audience == "public":
-        raise InputError(f"{text!r} is for internal use only; add --audience internal to see it.")
-    return case
+def _why_not(app: App, text: str) -> InputError:
+    """Why nothing is shown, for the operator, who may know of every case."""
+    with app.engine.connect() as connection:
+        is_there = case_store.with_remarks(connection, named(text)[0]) is not None
+    if is_there:
+        return InputError(f"{text!r} is for internal use only; add --audience internal to see it.")
+    return InputError(
+        f"There is no case {text!r}: nothing answers it, or it is not in the index. `reindex` says what is left "
+        "out and why, `suggest --json` shows the ids of cases."
+    )

@@ -12,6 +12,8 @@ from copilot.evaluation.live import live_figures
 from copilot.evaluation.live_records import live_decisions, live_threads
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.stats_page import stats_page
+from copilot.evaluation.sent_figures import headline
+from copilot.records.answers.draft_uses import draft_uses
 from copilot.settings import load_settings
 
 if TYPE_CHECKING:
@@ -34,13 +36,17 @@ def run(since: str | None, *, seed: int, as_json: bool, html: Path | None) -> No
 def stats(app: App, since: datetime | None = None, seed: int = 0) -> dict[str, Any]:
     """Figures of real use as plain data."""
     emoji = StatusEmoji.of(app.settings.policy.slack)
-    return live_figures(live_decisions(app.engine, since), live_threads(app.engine, emoji, since), seed)
+    decisions, threads = live_decisions(app.engine, since), live_threads(app.engine, emoji, since)
+    return live_figures(decisions, threads, draft_uses(app.engine, since), seed)
 
 
 def summary(result: dict[str, Any]) -> str:
-    """The figures in a few lines, then a line for each week."""
+    """What became of the drafts in a sentence, the figures in a few lines, then a line for each week."""
     definitions, figures = result["definitions"], result["figures"]
-    lines = [f"{result['decisions']} decisions, {result['threads']} threads; 95 % intervals in brackets."]
+    lines = [
+        headline(result),
+        f"{result['decisions']} decisions, {result['threads']} threads; 95 % intervals in brackets.",
+    ]
     of = {name: (about["title"], about["unit"]) for name, about in definitions.items()}
     lines += [f"  {of[name][0]}: {shown(one, of[name][1])}" for name, one in figures.items() if one]
     for week, of_week in result["weeks"].items():

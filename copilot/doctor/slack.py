@@ -37,6 +37,8 @@ NEEDED = {
     "users:read": "the team cannot be recognised, and `serve` does not start",
     "usergroups:read": "the team's user group cannot be read, and `serve` does not start",
     "im:write": "no card reaches the direct messages of the engineer on call",
+    "im:history": "questions that the team asks the app itself are not heard",
+    "assistant:write": "the app does not appear among Slack's agents, where the team can ask it",
 }
 _FROM_SLACK = 300  # seconds: a signature this much older or newer is refused, as Slack asks
 _NOTICED = 60

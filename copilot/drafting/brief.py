@@ -74,7 +74,7 @@ def brief_for(
         InputError: the purpose needs a link that is not set.
     """
     chosen = PURPOSES[purpose]
-    values = values_for(chosen, conversation, policy, engineer)
+    values = values_for(chosen, conversation, policy, engineer, matches)
     return Brief(suggestion_id, now, conversation, chosen, values, matches, audience, engineer, judge_flags=True)
 
 
@@ -93,7 +93,9 @@ def usual_purpose(answered: bool, matches: Sequence[Match], flags: Sequence[Flag
     return ANSWER if matches else HOLDING_REPLY
 
 
-def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str) -> dict[str, object]:
+def values_for(
+    purpose: Purpose, conversation: Conversation, policy: DraftPolicy, engineer: str, matches: Sequence[Match] = ()
+) -> dict[str, object]:
     """The values for a purpose's variables, from the conversation and the settings.
 
     Raises:
@@ -101,7 +103,9 @@ def values_for(purpose: Purpose, conversation: Conversation, policy: DraftPolicy
         PromptError: a variable that only another part of the app knows.
     """
     known: dict[str, Callable[[], object]] = {
-        "missing": lambda: missing_facts(conversation) or (TO_ASK_FOR if purpose.name == "missing_facts" else ()),
+        "missing": lambda: (
+            missing_facts(conversation, matches) or (TO_ASK_FOR if purpose.name == "missing_facts" else ())
+        ),
         "link": lambda: policy.call_link(purpose.name, engineer),
         "kinds": lambda: sorted({kind for turn in conversation.turns for kind in turn.message.secrets}),
         "issue_url": lambda: "",

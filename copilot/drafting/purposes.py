@@ -66,10 +66,12 @@ PURPOSES: dict[str, Purpose] = {
 }
 
 
-def template_for(purpose: Purpose, values: Mapping[str, object]) -> Draft:
-    """The reply without a model; for an answer, see `copilot.drafting.template`.
+def template_for(purpose: Purpose, values: Mapping[str, object], *, first: bool = True) -> Draft:
+    """The reply without a model; for an answer, see `copilot.drafting.template`. The `first` one to an asker greets.
 
     Raises:
         PromptError: a value is missing or unknown.
     """
-    return Draft(prompt.render(f"reply/{purpose.name}", **values), (), "template")
+    reply = prompt.load(f"reply/{purpose.name}")
+    opening = {"first": first} if "first" in reply.variables else {}
+    return Draft(reply.render(**values, **opening), (), "template")

@@ -15,7 +15,7 @@ from index.docs.beside_cases import is_docs
 from index.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from copilot.drafting.policy import DraftPolicy
     from index.model import Case
@@ -29,29 +29,36 @@ _RELATED = 0.3  # confidence from which a section is named beside a case
 
 
 def template_draft(
-    matches: Sequence[Match], answered: bool, policy: DraftPolicy, missing: Sequence[str] = TO_ASK_FOR
+    matches: Sequence[Match],
+    answered: bool,
+    policy: DraftPolicy,
+    missing: Sequence[str] = TO_ASK_FOR,
+    *,
+    first: bool = True,
 ) -> Draft:
     """The draft that the first match allows, of at most LONGEST_REPLY characters.
 
     Without a match it is a holding reply. Both ask for what is `missing`, the one now, the other if it does not help.
+    The `first` reply to an asker greets them; in the middle of a thread there is no greeting.
     """
+    frame = {"missing": missing, "first": first}
     if not answered or not matches:
-        return Draft(prompt.render("reply/holding_reply", missing=missing), (), "template")
+        return Draft(prompt.render("reply/holding_reply", **frame), (), "template")
     case = matches[0].case
     if is_docs(matches[0]):
-        return _of_docs(matches[0], missing)
+        return _of_docs(matches[0], frame)
     if case.resolution is None or case.resolution.endswith(NOT_SAID_HOW):
-        text = _of_what_is_unsaid(matches[0], _title(matches[0], policy), missing)
+        text = _of_what_is_unsaid(matches[0], _title(matches[0], policy), frame)
         return Draft(text, (case.case_id,), "template")
     section = _related_section(matches)
     docs = f"\n\n{_docs_line(section.case, case)}" if section else ""
     resolution = without_details(case.resolution, case, policy.allowed_hosts)
-    text = _of_a_case(matches[0], resolution, LONGEST_REPLY - len(docs), missing)
+    text = _of_a_case(matches[0], resolution, LONGEST_REPLY - len(docs), frame)
     cited = (case.case_id, section.case.case_id) if section else (case.case_id,)
     return Draft(text + docs, cited, "template")
 
 
-def _of_a_case(match: Match, resolution: str, room: int, missing: Sequence[str]) -> str:
+def _of_a_case(match: Match, resolution: str, room: int, frame: Mapping[str, object]) -> str:
     """What solved it then, as much as there is room for, and where the rest is; when it was; what to know of it."""
     case = match.case
     around = partial(
@@ -62,7 +69,7 @@ def _of_a_case(match: Match, resolution: str, room: int, missing: Sequence[str])
         confirmed=case.standing == "confirmed",
         by_team=case.answered_by_team,
         warnings=_short(match.warnings),
-        missing=missing,
+        **frame,
     )
     return around(resolution=excerpt(resolution, room - len(around(resolution="")) - _CLOSING))
 
@@ -76,13 +83,13 @@ def _short(warnings: Sequence[str]) -> list[str]:
     return [warning for warning in kept if warning]
 
 
-def _of_docs(match: Match, missing: Sequence[str]) -> Draft:
+def _of_docs(match: Match, frame: Mapping[str, object]) -> Draft:
     """What a section says; of a long one its beginning, and its address."""
     section = match.case
     text = excerpt(section.resolution or "", _LONGEST_SECTION)
     whole = text == section.resolution
     title = section.title.rpartition(" › ")[2]
-    said = prompt.render("reply/docs_section", url=section.url, title=title, text=text, whole=whole, missing=missing)
+    said = prompt.render("reply/docs_section", url=section.url, title=title, text=text, whole=whole, **frame)
     return Draft(said, (section.case_id,), "template")
 
 
@@ -100,17 +107,17 @@ def _docs_line(docs: Case, case: Case) -> str:
     return f"The docs on this{age}: {docs.url}"
 
 
-def _of_what_is_unsaid(match: Match, title: str, missing: Sequence[str]) -> str:
+def _of_what_is_unsaid(match: Match, title: str, frame: Mapping[str, object]) -> str:
     """Of an open issue, or one that was closed without saying how."""
     case = match.case
-    if case.resolution or case.standing == "open_question":
-        name = "closed_unsaid" if case.resolution else "open_question"
-        asked = {"missing": missing} if case.resolution else {}
-        return prompt.render(f"reply/{name}", title=title, url=case.url, **asked)
+    if case.resolution:
+        return prompt.render("reply/closed_unsaid", title=title, url=case.url, **frame)
+    if case.standing == "open_question":
+        return prompt.render("reply/open_question", title=title, url=case.url, first=frame["first"])
     warnings = _short(match.warnings)
     if case.standing == "open_request":
-        return prompt.render("reply/open_request", title=title, url=case.url, warnings=warnings)
-    return prompt.render("reply/known_issue", title=title, url=case.url, warnings=warnings, missing=missing)
+        return prompt.render("reply/open_request", title=title, url=case.url, warnings=warnings, first=frame["first"])
+    return prompt.render("reply/known_issue", title=title, url=case.url, warnings=warnings, **frame)
 
 
 def _title(match: Match, policy: DraftPolicy) -> str:

@@ -29,8 +29,10 @@ def write_draft(brief: Brief, opinion: Opinion, policy: DraftPolicy, flags: Sequ
 
 
 def _template(brief: Brief, policy: DraftPolicy) -> Draft:
+    first = all(turn.role != "team" for turn in brief.conversation.turns)  # nobody is greeted twice
     if brief.purpose.name not in ("answer", "holding_reply"):
-        return template_for(brief.purpose, brief.values)
+        return template_for(brief.purpose, brief.values, first=first)
     missing = brief.values.get("missing")
     is_answer = brief.purpose.name == "answer"
-    return template_draft(brief.matches, is_answer, policy, missing if isinstance(missing, tuple) else ())
+    asked_for = missing if isinstance(missing, tuple) else ()
+    return template_draft(brief.matches, is_answer, policy, asked_for, first=first)

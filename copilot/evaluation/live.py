@@ -5,28 +5,31 @@ from __future__ import annotations
 import difflib
 from collections import Counter, defaultdict
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from copilot.desk.status import history_of
 from copilot.evaluation.figures.resampling import ratio, whole
+from copilot.evaluation.sent_figures import SENT, LiveFigure
 from index.details import impersonal
 from index.text import shorten
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from copilot.desk.facts import StatusEmoji, ThreadFacts
     from copilot.evaluation.figures.figures import Counted
     from copilot.evaluation.figures.resampling import Estimate
     from copilot.records.answers.decisions import DecisionKind
+    from copilot.records.answers.draft_uses import DraftUse
 
 FORMAT = 1
 _MOST_REASONS = 20
 INTERNAL_REASON = "(internal)"  # shown instead of a reason that was given in a private channel
 _T = TypeVar("_T")
+_Some = tuple[list["LiveDecision"], list["LiveThread"], list["DraftUse"]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,20 +54,6 @@ class LiveThread:
     asked_at: datetime
     first_reply: float | None
     closed: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class LiveFigure(Generic[_T]):
-    """A figure of real use by its name."""
-
-    name: str
-    title: str
-    unit: str
-    count: Callable[[_T], Counted]
-
-    @property
-    def definition(self) -> str:
-        return " ".join((self.count.__doc__ or "").split())
 
 
 def approved_unchanged(one: LiveDecision) -> Counted:
@@ -107,6 +96,7 @@ DECIDED: tuple[LiveFigure[LiveDecision], ...] = (
     LiveFigure("how_much_edited", "How much was edited", "share", how_much_edited),
     LiveFigure("tokens", "Tokens", "tokens", tokens),
 )
+_SHARES: tuple[LiveFigure[Any], ...] = (*SENT, *DECIDED)
 _TIMES = {
     "first_reply_hours": (
         "Time to the first reply, median",
@@ -121,7 +111,7 @@ _TIMES = {
 
 def definitions() -> dict[str, dict[str, str]]:
     """Title, unit and definition of every figure, by name."""
-    said = {f.name: {"title": f.title, "unit": f.unit, "definition": f.definition} for f in DECIDED}
+    said = {f.name: {"title": f.title, "unit": f.unit, "definition": f.definition} for f in _SHARES}
     return said | {
         name: {"title": title, "unit": "hours", "definition": definition}
         for name, (title, definition) in _TIMES.items()
@@ -140,27 +130,38 @@ def live_thread(facts: ThreadFacts, emoji: StatusEmoji) -> LiveThread | None:
     return LiveThread(asked, _hours(asked, first), _hours(asked, closed))
 
 
-def live_figures(decisions: Sequence[LiveDecision], threads: Sequence[LiveThread], seed: int = 0) -> dict[str, Any]:
+def live_figures(
+    decisions: Sequence[LiveDecision],
+    threads: Sequence[LiveThread],
+    uses: Sequence[DraftUse] = (),
+    seed: int = 0,
+) -> dict[str, Any]:
     """All figures, and the same by week, in the format that the README describes."""
-    weeks: dict[str, tuple[list[LiveDecision], list[LiveThread]]] = defaultdict(lambda: ([], []))
+    weeks: dict[str, _Some] = defaultdict(lambda: ([], [], []))
     for decision in decisions:
         weeks[_week(decision.at)][0].append(decision)
     for thread in threads:
         weeks[_week(thread.asked_at)][1].append(thread)
+    for use in uses:
+        weeks[_week(use.at)][2].append(use)
     return {
         "format": FORMAT,
         "seed": seed,
+        "drafts": len(uses),
         "decisions": len(decisions),
         "threads": len(threads),
-        "figures": _figures(decisions, threads, seed),
+        "figures": _figures(decisions, threads, uses, seed),
         "definitions": definitions(),
         "weeks": {week: _figures(*some, seed) for week, some in sorted(weeks.items())},
         "reasons": _reasons(decisions),
     }
 
 
-def _figures(decisions: Sequence[LiveDecision], threads: Sequence[LiveThread], seed: int) -> dict[str, Any]:
-    found: dict[str, Estimate | None] = {f.name: _ratio(f, decisions, seed) for f in DECIDED}
+def _figures(
+    decisions: Sequence[LiveDecision], threads: Sequence[LiveThread], uses: Sequence[DraftUse], seed: int
+) -> dict[str, Any]:
+    found: dict[str, Estimate | None] = {f.name: _ratio(f, uses, seed) for f in SENT}
+    found |= {f.name: _ratio(f, decisions, seed) for f in DECIDED}
     found["first_reply_hours"] = _median([t.first_reply for t in threads], seed, "first_reply_hours")
     found["close_hours"] = _median([t.closed for t in threads], seed, "close_hours")
     return {name: asdict(one) if one else None for name, one in found.items()}

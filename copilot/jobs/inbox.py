@@ -10,6 +10,7 @@ from copilot.desk.status import history_of, waiting_since
 from copilot.jobs.screens.redrawing import redraw
 from copilot.records import audit, jobs
 from copilot.records.database import repeatable
+from copilot.records.draft_use_table import DRAFT_USES
 from copilot.records.tables import CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES
 from copilot.records.threads.fact_log import edit_is_known, record, thread_of
 from copilot.records.threads.screens import see_home
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 
 _CLOCKS_DIFFER = timedelta(minutes=5)  # at most, ours and Slack's
 # Not the audit, which keeps the ids as they were at the time.
-_WITH_A_CHANNEL = (CARDS, DECISIONS, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
+_WITH_A_CHANNEL = (CARDS, DECISIONS, DRAFT_USES, FACTS, MODALS, OUTBOX, SUGGESTIONS, THREADS, WISHES)
 _REMEMBER_PAUSE = timedelta(seconds=45)  # many messages make one reading, and can be found within a minute
 
 
@@ -51,6 +52,9 @@ def take_in(event: Event, services: Services) -> None:
                 _take_message(connection, kept, services)
             case "reaction":
                 _take_reaction(connection, kept, services)
+            case "asked":
+                asked = jobs.PrivateQuestion(kept["channel"], kept["thread_ts"], kept["ts"], kept["user"])
+                jobs.answer_privately(connection, asked, now)
             case "home":
                 if services.people.is_team(kept["user"]):  # nobody else's page ever changes
                     see_home(connection, kept["user"], 1, now)
@@ -91,6 +95,8 @@ def _take_message(connection: Connection, event: dict[str, Any], services: Servi
     if changed:
         _hide_case(connection, event, services)
     if event["ts"] != event["thread_ts"]:
+        if not (deleted or by_team):
+            jobs.make_card(connection, head_of(connection, thread), now)  # the thread may have begun with "hi"
         return
     title = "" if deleted else event["title"]
     set_title(connection, thread, user, title, now, replace=bool(changed))
@@ -146,6 +152,9 @@ def update_thread(thread: ThreadKey, services: Services) -> None:
         _remember_soon(connection, thread, services)
         if row:
             save_thread(connection, row, services.clock())
+            if row.status == "closed":  # by now, or before: what is edited afterwards is compared again
+                now = services.clock()
+                jobs.compare_drafts(connection, head, now, due=now + _REMEMBER_PAUSE)
             redraw(connection, head, services)
     services.wake()
 

@@ -57,6 +57,15 @@ class Missed(NamedTuple):
     since: float
 
 
+class PrivateQuestion(NamedTuple):
+    """A message to the app itself, who wrote it, and the thread that it stands in or begins."""
+
+    channel: str
+    thread_ts: str
+    ts: str
+    user: str
+
+
 class Event(NamedTuple):
     """What copilot/slack/events.py kept of a Slack event."""
 
@@ -103,6 +112,7 @@ CHECK_TEAM: Kind[None] = Kind("team", lambda _: "now", lambda _: None)
 CATCH_UP: Kind[Missed] = Kind("catch_up", lambda missed: f"{missed.channel}:{missed.since:.0f}", _read_missed)
 REREAD_THREAD = _about_thread("reread")
 REMEMBER_THREAD = _about_thread("remember")
+COMPARE_DRAFTS = _about_thread("compare")
 CHECK_CHANNEL = _about("look_at")
 MAKE_CARD = _about_thread("card")
 REDRAFT_CARD = _about_thread("redraft")
@@ -110,6 +120,7 @@ SUGGEST_IN_MODAL: Kind[Wanted] = Kind(
     "suggest", lambda wanted: wanted.modal_id, lambda work: Wanted(work.subject, work.attempts)
 )
 EMBED_CASE = _about("embed")
+ANSWER_PRIVATELY: Kind[PrivateQuestion] = Kind("ask", ":".join, lambda work: PrivateQuestion(*work.subject.split(":")))
 
 
 def take_event(connection: Connection, event_id: str, kept: dict[str, Any], now: datetime) -> bool:
@@ -179,6 +190,11 @@ def remember_thread(connection: Connection, thread: ThreadKey, now: datetime, *,
     enqueue(connection, REMEMBER_THREAD.key(thread), now, due=due)
 
 
+def compare_drafts(connection: Connection, thread: ThreadKey, now: datetime, *, due: datetime | None = None) -> None:
+    """Compare the drafts of a closed thread with what was sent."""
+    enqueue(connection, COMPARE_DRAFTS.key(thread), now, due=due)
+
+
 def check_channel(connection: Connection, channel: str, now: datetime) -> None:
     """Ask Slack who may read a channel, and hide what they may not see any more."""
     enqueue(connection, CHECK_CHANNEL.key(channel), now)
@@ -202,3 +218,8 @@ def suggest_in_modal(connection: Connection, modal_id: str, now: datetime, *, du
 def embed_case(connection: Connection, case_id: str, now: datetime) -> None:
     """Compute the vectors of a case that was written by hand."""
     enqueue(connection, EMBED_CASE.key(case_id), now)
+
+
+def answer_privately(connection: Connection, asked: PrivateQuestion, now: datetime) -> None:
+    """Answer a question that somebody asked the app itself."""
+    enqueue(connection, ANSWER_PRIVATELY.key(asked), now)

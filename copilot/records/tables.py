@@ -18,7 +18,8 @@ from sqlalchemy import (
     text,
 )
 
-import copilot.records.spending_tables  # noqa: F401 - puts what the model costs on the same MetaData
+import copilot.records.draft_use_table
+import copilot.records.spending_tables  # noqa: F401 - puts what the model costs, and what became of drafts, on the same MetaData
 import index.history.tables
 import index.sections.section_tables  # noqa: F401 - and the docs
 from index.storage.tables import Moment, metadata

@@ -1,4 +1,4 @@
-"""An HTTP server in its own thread, for handlers that take a whole request and return a whole response.
+"""An HTTP server in its own thread, for an ASGI application, or a handler of whole requests.
 
 Source: uvicorn with h11, which is strict about HTTP; copilot/serve/http_connections.py limits what a peer may hold.
 """
@@ -20,11 +20,12 @@ from copilot.serve.http_connections import Connections, Limits, TimedConnection
 from index.errors import InputError
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, MutableMapping
 
     Handler = Callable[["Request"], "Response"]
-    Receive = Callable[[], Awaitable[dict[str, Any]]]
-    Send = Callable[[dict[str, Any]], Awaitable[None]]
+    Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+    Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+    Application = Callable[[Any, Receive, Send], Awaitable[None]]  # of ASGI
 
 _THREADS = 16
 _LARGEST_HEAD = 16_384  # bytes; Slack's are about 1,000
@@ -56,19 +57,18 @@ class Response:
     keep_alive: bool = False
 
 
-class HttpServer:
+class AsgiServer:
     """Listens from its creation; answers from `open` to `close`."""
 
-    def __init__(self, host: str, port: int, handler: Handler, limits: Limits) -> None:
+    def __init__(self, host: str, port: int, application: Application, limits: Limits) -> None:
         """Listen on all addresses of the host; port 0 is any free one.
 
         Raises:
             InputError: the port is not available.
         """
-        self._handler = handler
+        self._application = application
         self._sockets = _listen(host, port)
         self.port = int(self._sockets[0].getsockname()[1])
-        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="http-answer")
         logging.getLogger("uvicorn.error").setLevel(logging.ERROR)  # or it logs a line per bad request
         self._server = _Server(
             uvicorn.Config(
@@ -76,7 +76,7 @@ class HttpServer:
                 interface="asgi3",
                 http=TimedConnection,
                 ws="none",
-                lifespan="off",
+                lifespan="auto",
                 log_config=None,
                 access_log=False,
                 proxy_headers=False,
@@ -104,21 +104,34 @@ class HttpServer:
             self._thread.join(2 * _CLOSE_SECONDS)
         for one in self._sockets:
             one.close()
-        self._threads.shutdown(wait=False)
 
     def _run(self) -> None:
         asyncio.run(self._server.serve(self._sockets))
 
     async def _serve(self, scope: Any, receive: Receive, send: Send) -> None:
+        """One request, unless its head is reason enough to refuse it; or that the server starts and stops."""
+        if scope["type"] == "http" and (fault := _fault_in(scope["headers"])):
+            await _send(fault, send)
+        else:
+            await self._application(scope, receive, send)
+
+
+class HttpServer(AsgiServer):
+    """The same for a handler that takes a whole request and returns a whole response."""
+
+    def __init__(self, host: str, port: int, handler: Handler, limits: Limits) -> None:
+        super().__init__(host, port, self._handle, limits)
+        self._handler = handler
+        self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="http-answer")
+
+    def close(self) -> None:
+        super().close()
+        self._threads.shutdown(wait=False)
+
+    async def _handle(self, scope: Any, receive: Receive, send: Send) -> None:
         """One request: ASGI's side of it."""
-        response = _fault_in(scope["headers"]) or await self._answer(scope, receive)
-        if not response:
-            return  # the client has gone
-        headers = [(b"content-type", response.content_type.encode()), (b"content-length", b"%d" % len(response.body))]
-        if not response.keep_alive:
-            headers.append((b"connection", b"close"))
-        await send({"type": "http.response.start", "status": response.status, "headers": headers})
-        await send({"type": "http.response.body", "body": response.body})
+        if scope["type"] == "http" and (response := await self._answer(scope, receive)):  # else the client has gone
+            await _send(response, send)
 
     async def _answer(self, scope: Any, receive: Receive) -> Response | None:
         body = bytearray()
@@ -160,6 +173,14 @@ def _listen(host: str, port: int) -> list[socket.socket]:
             one.close()
         raise InputError(f"Cannot listen on port {port} of {host}: {error.strerror}; choose another.") from None
     return opened
+
+
+async def _send(response: Response, send: Send) -> None:
+    headers = [(b"content-type", response.content_type.encode()), (b"content-length", b"%d" % len(response.body))]
+    if not response.keep_alive:
+        headers.append((b"connection", b"close"))
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
 
 
 def _fault_in(headers: list[tuple[bytes, bytes]]) -> Response | None:

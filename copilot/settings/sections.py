@@ -52,6 +52,7 @@ class Environment(BaseSettings):
     database_url: SecretStr | None = None
     chroma_url: SecretStr | None = None  # it may hold a password
     chroma_server_dir: Path | None = None
+    copilot_mcp_token: SecretStr | None = None
     copilot_data_dir: Path = Path("data")
     copilot_config: Path = Path("copilot.toml")
 
@@ -193,6 +194,11 @@ class Serve(_Section):
     trusted_proxies: list[IPvAnyNetwork] = [ip_network("127.0.0.1"), ip_network("::1")]  # no limit per peer for them
 
 
+class Mcp(_Section):
+    audience: Literal["public", "internal"] = "public"  # who reads what the tools return
+    host: str = "127.0.0.1"  # what --http listens on
+
+
 class Reindex(_Section):
     nightly_at: time | None = None  # when `serve` brings the index up to date by itself, in [hours] timezone
     max_shrink: float = Field(0.2, ge=0, le=1)  # the share of all cases that a night may remove unasked
@@ -217,6 +223,7 @@ class Policy(_Section):
     docs: Docs = Docs()
     embedding: Embedding = Embedding()
     serve: Serve = Serve()
+    mcp: Mcp = Mcp()
     evaluation: Evaluation = Evaluation()
     reindex: Reindex = Reindex()
 

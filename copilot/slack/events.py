@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from copilot.desk.facts import slack_time
 from index.sources.base import safe_text
-from index.sources.slack_messages.authors import author_of
+from index.sources.slack_messages.authors import SLACKBOT, author_of
 from index.sources.slack_messages.wording import markup_of, verbatim_in
 from index.sources.slack_people import Directory
 from index.sources.slack_text import plain
@@ -76,6 +76,8 @@ class EventFilter:
     def _message(self, event: Json) -> Json | None:
         if event.get("subtype") in _CONVERTED:
             return {"type": "channel", "channel": _id(event["channel"])}
+        if event.get("channel_type") == "im":
+            return self._asked(event)
         if event.get("channel") not in self.support_channels:
             return None
         subtype = event.get("subtype")
@@ -89,6 +91,15 @@ class EventFilter:
             is_edit = _is_edit(message, event.get("previous_message"))
             return self._kept("message", event, message, message["ts"]) if is_edit and self._author(message) else None
         return self._kept("message", event, event, event["ts"]) if self._author(event) else None
+
+    def _asked(self, event: Json) -> Json | None:
+        """A message to the app itself: where it is. Its text is read when it is answered."""
+        if event.get("subtype") not in (None, "file_share") or event.get("bot_id") or event.get("user") == SLACKBOT:
+            return None
+        ts = _ts(event["ts"])
+        thread_ts = _ts(event.get("thread_ts") or ts)
+        place = {"channel": _id(event["channel"]), "thread_ts": thread_ts, "ts": ts}
+        return {"type": "asked", **place, "user": _id(event["user"])}
 
     def _reaction(self, event: Json) -> Json | None:
         item = event.get("item") or {}

@@ -113,8 +113,9 @@ class Gateway:
     def delete(self, channel: str, ts: str) -> None:
         self._call("chat.delete", channel=channel, ts=ts)
 
-    def post_card(self, channel: str, text: str, blocks: Sequence[Json]) -> str:
-        args = {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+    def post_card(self, channel: str, text: str, blocks: Sequence[Json], thread_ts: str = "") -> str:
+        args: Json = {"text": text, "blocks": list(blocks), "unfurl_links": False, "unfurl_media": False}
+        args |= {"thread_ts": thread_ts} if thread_ts else {}
         return str(self._call("chat.postMessage", channel=channel, **args)["ts"])
 
     def change_card(self, channel: str, ts: str, text: str, blocks: Sequence[Json]) -> None:
@@ -126,6 +127,10 @@ class Gateway:
         """Show a message to one person only."""
         place = {"thread_ts": thread_ts} if thread_ts else {}
         self._call("chat.postEphemeral", channel=channel, user=user, text=text, blocks=list(blocks), **place)
+
+    def set_status(self, channel: str, thread_ts: str, status: str) -> None:
+        """Say beneath a thread of the app's direct messages what it is doing; Slack takes it away with the answer."""
+        self._call("assistant.threads.setStatus", channel_id=channel, thread_ts=thread_ts, status=status)
 
     def open_view(self, trigger_id: str, view: Json) -> str:
         return str(self._call("views.open", trigger_id=trigger_id, view=view)["view"]["id"])

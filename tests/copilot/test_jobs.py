@@ -13,7 +13,7 @@ from copilot.jobs.worker import Worker
 from copilot.metrics import Metrics
 from copilot.records import jobs
 from copilot.records.clicks import Click
-from copilot.records.jobs import Event, Kind, Missed, Redraw, Wanted
+from copilot.records.jobs import Event, Kind, Missed, PrivateQuestion, Redraw, Wanted
 from copilot.records.work import Work, claim, enqueue, waiting
 from tests.conftest import NOW
 
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 THREAD = ("C1", "1700000000.000100")
 CLICK = Click("abc", "approve", "UANA", THREAD, "D1", suggestion_id="s1", seen_state="5.0:abc")
+ASK = PrivateQuestion("D1", "1700000000.000100", "1700000001.000200", "UANA")
 # What each function is given, the key that it writes, and what the job is handed: the keys are those of every version
 # so far, so rows that wait in a database from before an upgrade are still done.
 ASKED: dict[str, tuple[tuple[Any, ...], str, Any]] = {
@@ -44,10 +45,12 @@ ASKED: dict[str, tuple[tuple[Any, ...], str, Any]] = {
     ),
     "reread_thread": ((THREAD,), "reread:C1:1700000000.000100", THREAD),
     "remember_thread": ((THREAD,), "remember:C1:1700000000.000100", THREAD),
+    "compare_drafts": ((THREAD,), "compare:C1:1700000000.000100", THREAD),
     "check_channel": (("C1",), "look_at:C1", "C1"),
     "make_card": ((THREAD,), "card:C1:1700000000.000100", THREAD),
     "redraft_card": ((THREAD,), "redraft:C1:1700000000.000100", THREAD),
     "suggest_in_modal": (("m1",), "suggest:m1", Wanted("m1")),
+    "answer_privately": ((ASK,), "ask:D1:1700000000.000100:1700000001.000200:UANA", ASK),
     "embed_case": (("github:acme/tool#7",), "embed:github:acme/tool#7", "github:acme/tool#7"),
 }
 

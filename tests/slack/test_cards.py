@@ -43,6 +43,29 @@ def test_a_question_typed_in_several_messages_is_one_question(make_desk: Callabl
     assert len(desk.cards) == 1
 
 
+def test_a_greeting_makes_no_card_and_no_open_thread_until_a_question_follows(desk: Desk) -> None:
+    ts = desk.uma.says(desk.support, "hi all :wave:")
+    desk.slack.wait_for(lambda: desk.status(ts) == "closed", timeout=10)
+    desk.quiet()
+    assert desk.cards == []
+    desk.uma.says(desk.support, KNOWN, ts)
+    assert "Seen before" in said(desk.card())
+    desk.quiet()
+    assert len(desk.cards) == 1
+    assert desk.status(ts) == "new"
+
+
+def test_what_somebody_else_asks_below_a_job_offer_makes_a_card(desk: Desk) -> None:
+    ines = desk.slack.add_user("ines")
+    desk.support.members.append(ines.id)
+    ts = desk.uma.says(desk.support, "We are hiring a senior data engineer, fully remote, DM me")
+    desk.slack.wait_for(lambda: desk.status(ts) == "closed", timeout=10)
+    assert desk.cards == []
+    ines.says(desk.support, f"Off topic, but it fails here: {KNOWN}", ts)
+    desk.card()
+    assert desk.status(ts) == "new"
+
+
 def test_twenty_messages_are_one_card(desk: Desk) -> None:
     ts = desk.uma.says(desk.support, KNOWN)
     for number in range(19):

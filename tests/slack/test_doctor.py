@@ -219,7 +219,7 @@ def test_each_scope_that_is_missing_is_named_with_what_fails(
         (NEEDED_ONLY - {"usergroups:read"}, {}, "fine", "all that are needed"),
         (NEEDED_ONLY - {"usergroups:read"}, {"team": {"user_group": "@crew"}}, "fault", "usergroups:read is missing"),
         (NEEDED_ONLY - {"groups:history"}, {}, "fine", "all that are needed"),
-        (NEEDED_ONLY | {"im:history"}, {}, "fine", "granted but unused: im:history"),
+        (NEEDED_ONLY | {"im:read"}, {}, "fine", "granted but unused: im:read"),
         (set(), {}, "warn", "Slack did not say which scopes are granted"),
     ],
 )

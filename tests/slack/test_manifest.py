@@ -26,6 +26,7 @@ _CHANNELS = {"channels:read", "groups:read"}
 _HISTORY = {"channels:history", "groups:history"}
 # What each method needs for what the app does with it. Others than these are not called.
 SCOPES: dict[str, set[str]] = {
+    "assistant.threads.setStatus": {"chat:write"},
     "apps.connections.open": set(),  # by the app token
     "auth.test": set(),
     "bots.info": {"users:read"},
@@ -55,6 +56,7 @@ EVENTS = {
     "channel_shared": {"channels:read"},
     "message.channels": {"channels:history"},
     "message.groups": {"groups:history"},
+    "message.im": {"im:history"},
     "reaction_added": {"reactions:read"},
     "reaction_removed": {"reactions:read"},
     "subteam_members_changed": {"usergroups:read"},
@@ -62,6 +64,7 @@ EVENTS = {
     "user_change": {"users:read"},
 }
 SHORTCUTS_NEED = {"commands"}
+AGENTS_NEED = {"assistant:write"}  # as Slack adds it for whoever ticks the box
 # Heeded, and not asked for: the same message comes as message.channels, without the scope app_mentions:read.
 HEARD_ANYWAY = {"app_mention"}
 
@@ -81,7 +84,7 @@ def test_the_table_is_as_slack_documents_it(method: str) -> None:
 
 
 def test_scopes_are_those_of_the_methods_the_events_and_the_shortcut() -> None:
-    needed = SHORTCUTS_NEED.union(*(SCOPES[method] for method in called()), *EVENTS.values())
+    needed = (SHORTCUTS_NEED | AGENTS_NEED).union(*(SCOPES[method] for method in called()), *EVENTS.values())
     assert set(ASKED) == needed
     assert len(ASKED) == len(needed)
     assert list(MANIFEST["oauth_config"]["scopes"]) == ["bot"]
@@ -126,7 +129,13 @@ def test_socket_mode_without_rotation() -> None:
     home = MANIFEST["features"]["app_home"]
     assert home["home_tab_enabled"]
     assert home["messages_tab_enabled"]  # else cards have no place to arrive in
-    assert home["messages_tab_read_only_enabled"]
+    assert not home["messages_tab_read_only_enabled"]  # else nobody could ask the app itself
+
+
+def test_it_is_an_agent_that_says_what_it_does() -> None:
+    agent = MANIFEST["features"]["agent_view"]
+    assert "assistant_view" not in MANIFEST["features"]
+    assert 0 < len(agent["agent_description"]) <= 300
 
 
 def test_a_journey_with_these_scopes_and_events(slack: StrictSlack, make_desk: Callable[..., Desk]) -> None:

@@ -26,6 +26,8 @@ RAW = re.compile(r"[&<]|(?<!^)(?<!\n)>")  # a > that begins a line is a quotatio
 def store(world: World, channel: Channel, message: Message) -> Message:
     """Put the message into its channel and tell the app."""
     channel.add(message)
+    if message.bot_id == world.bot_id:
+        channel.statuses.pop(message.root_ts, None)  # it has done it
     events.said(world, message)
     return message
 

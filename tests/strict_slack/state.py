@@ -77,6 +77,7 @@ class Channel:
     messages: dict[str, Message] = field(default_factory=dict)  # by ts, in order
     threads: dict[str, list[Message]] = field(default_factory=dict)  # replies, by the ts of their root
     ephemerals: list[Message] = field(default_factory=list)
+    statuses: dict[str, str] = field(default_factory=dict)  # what the app says that it is doing, by thread
     last_tick: int = 0  # in microseconds: no two messages of a channel share a ts
 
     @property

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 BOT_SCOPES = (
     "chat:write,chat:write.customize,commands,channels:read,channels:history,groups:read,groups:history,"
-    "reactions:read,users:read,usergroups:read,im:write"
+    "reactions:read,users:read,usergroups:read,im:write,im:history,assistant:write"
 )
 SUBSCRIPTIONS = "message,app_mention,reaction_added,reaction_removed,app_home_opened"
 MOST_TRIGGERS = 10_000  # kept; older ones are unknown again

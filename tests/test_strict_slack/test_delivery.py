@@ -38,6 +38,7 @@ def post(url: str, body: bytes, headers: dict[str, str]) -> int:
 def test_only_where_the_app_is(slack: StrictSlack) -> None:
     ann = slack.add_user("ann")
     ann.says(slack.add_channel("elsewhere", [ann], bot_in=False), "not for the app")
+    slack.scopes.discard("im:history")
     ann.says(ann.im, "nor this: there is no scope im:history")
     slack.subscriptions.discard("reaction_added")
     here = slack.add_channel("here", [ann], is_ext_shared=True)

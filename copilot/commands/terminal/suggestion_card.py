@@ -10,7 +10,6 @@ from rich.rule import Rule
 from rich.text import Text
 
 from copilot.commands.terminal.console import console_on, console_on_stdout, made_printable
-from copilot.desk.open_question import open_question
 from copilot.model import POSSIBLE
 from index.distilled.distilled import Distilled
 from index.docs.beside_cases import is_docs
@@ -52,12 +51,11 @@ def _headline(suggestion: Suggestion) -> Text:
 
 def _card(suggestion: Suggestion) -> Group:
     # Text, never markup: what users wrote may contain [brackets].
-    question = open_question(suggestion.conversation)
     parts: list[RenderableType] = [Text(shorten(suggestion.conversation.question, 600), style="bold")]
-    if question.earlier:
-        parts.append(Text(f"Replies to the later question: {shorten(question.text, 200)}"))
-    elif question.denied:
-        parts.append(Text(f"Tried, did not help: {counted(len(question.denied), 'proposal')}"))
+    if suggestion.later_question:
+        parts.append(Text(f"Replies to the later question: {shorten(suggestion.later_question, 200)}"))
+    elif suggestion.failed:
+        parts.append(Text(f"Tried, did not help: {counted(suggestion.failed, 'proposal')}"))
     parts.append(Text())
     parts += [Text.assemble((f" {flag.kind} ", "reverse"), " ", flag.reason) for flag in suggestion.flags]
     if suggestion.flags:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from copilot.text.shown import Edit, Link, Shown
 
 REMOVED = "[link removed]"
+# Parentheses that held a link and at most one word about it; those of a call, as in `open(…)`, follow a name.
+_EMPTIED = re.compile(rf"(?:(?<=[^\s])[ \t]+|^[ \t]*)\((?:[\w.]{{1,12}}:?[ \t]+)?{re.escape(REMOVED)}\)", re.M)
 # An address, even one whose password was redacted.
 _TO = r"(?:\[redacted: [a-z ]{1,40}\]|\([^\s()<>|\"'`\[\]]*\)|[^\s<>|\"'`\])\x01])+"
 # What a chat client links by itself. Other schemes (postgres://, s3://) are settings, not links.
@@ -75,7 +77,8 @@ def without_foreign_links(text: str, exact: Collection[str], policy: DraftPolicy
         yield from search.in_words()
         yield from search.of_links()
 
-    return mended(text, find), list(remarks.values())
+    kept = mended(text, find)
+    return _EMPTIED.sub("", kept) if remarks else kept, list(remarks.values())
 
 
 class _Search:

@@ -8,6 +8,7 @@ from copilot.evaluation.figures.wording import interval, shown, value
 from copilot.evaluation.report import charts
 from copilot.evaluation.report.page import Card, Page, Table
 from copilot.evaluation.report.replay_page import bar
+from copilot.evaluation.sent_figures import headline
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,7 @@ def stats_page(result: Result) -> Page:
     return Page(
         title="The copilot in real use",
         lead=(
+            f"{headline(result)} "
             f"{result['decisions']} decisions on suggestions, and {result['threads']} threads begun by users. "
             "Intervals are 95 %, by resampling; n is how many decisions or threads a figure stands on."
         ),

@@ -7,19 +7,24 @@ from typing import TYPE_CHECKING
 
 from copilot.desk.on_call import who_is_on_call
 from copilot.records import jobs
+from copilot.records.answers.decisions import read_decision
 from copilot.records.answers.suggestions import keep_inside
-from copilot.records.threads.screens import change_card, internal_cards_in, open_cards_of
+from copilot.records.threads.screens import change_card, internal_cards_in, open_cards_of, read_card
 from copilot.slack.audience import may_show, outsiders_read, visibility_now
 from copilot.slack.errors import SlackRefusedError
-from copilot.slack.views.blocks import section
+from copilot.slack.views.blocks import button_row, section
+from copilot.slack.views.replies import after_posting
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from copilot.desk.questions import ThreadKey
     from copilot.records.threads.screens import CardRow
     from copilot.slack.services import Services
     from copilot.slack.views.blocks import Block
 
 MOVED = "This suggestion is no longer shown here."
+GOES_ON = "The thread goes on: there's a newer card for it below."
 _CLOSED_TO_US = ("message_not_found", "cant_update_message", "channel_not_found", "is_archived")
 
 
@@ -69,13 +74,23 @@ def may_stand(card: CardRow, services: Services) -> bool:
     return card.card_channel is None or may_show(card.channel, card.card_channel, services)
 
 
-def withdraw_card(card: CardRow, services: Services) -> None:
+def withdraw_card(card: CardRow, services: Services, told: str = MOVED, more: Sequence[Block] = ()) -> None:
     """Replace a card by a neutral line; it may be posted somewhere else later."""
     if card.card_channel and card.card_ts:
-        put(Place(card.card_channel), card.card_ts, MOVED, [section(MOVED)], services)
+        put(Place(card.card_channel), card.card_ts, told, [section(told), *more], services)
     with services.engine.begin() as connection:
         nothing = dict.fromkeys(("card_channel", "card_ts", "shown_to", "shown_hash"))
         change_card(connection, (card.channel, card.thread_ts), **nothing)
+
+
+def supersede_card(thread: ThreadKey, services: Services) -> None:
+    """Make room for a fresh card: what a decided one said is gone, what can be done with its reply is not."""
+    with services.engine.connect() as connection:
+        card = read_card(connection, thread)
+        decision = read_decision(connection, card.suggestion_id) if card else None
+    if card:
+        is_posted = decision is not None and decision.outcome == "posted"
+        withdraw_card(card, services, GOES_ON, button_row(after_posting(card.suggestion_id) if is_posted else []))
 
 
 def put(place: Place, ts: str | None, text: str, blocks: list[Block], services: Services) -> str:

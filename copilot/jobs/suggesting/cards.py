@@ -1,22 +1,18 @@
-"""The suggestion for a thread's card: made when the question is complete, and again when somebody asks for it."""
+"""The suggestion for a thread's card, and the thread as it is in Slack now."""
 
 from __future__ import annotations
 
-from datetime import timedelta
-from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from copilot.desk.facts import slack_time
-from copilot.desk.hours import next_working_moment
-from copilot.desk.questions import group_roots, ready_at
 from copilot.desk.status import answered_by_others, status_of
 from copilot.jobs.screens.placing import on_call_now
 from copilot.jobs.suggesting.card_facts import standing_of
 from copilot.records import jobs
 from copilot.records.answers.suggestions import read_suggestion
-from copilot.records.threads.fact_log import record_what_is_new, roots_by
+from copilot.records.threads.fact_log import record_what_is_new
 from copilot.records.threads.screens import read_card, save_card
-from copilot.records.threads.thread_list import mark_part, parts_of, question_facts
+from copilot.records.threads.thread_list import parts_of, question_facts
 from copilot.slack.audience import audience_of, visibility_now
 from copilot.slack.errors import SlackRefusedError
 from index.errors import InputError
@@ -24,70 +20,20 @@ from index.errors import InputError
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from copilot.desk.facts import ThreadFacts
     from copilot.desk.questions import ThreadKey
     from copilot.model import Suggestion
     from copilot.slack.live_thread import LiveThread
     from copilot.slack.services import Services
 
-_TYPING = timedelta(hours=1)  # nobody types a question for longer
 _GONE = {"thread_not_found", "message_not_found"}
-
-
-def gather(thread: ThreadKey, services: Services) -> datetime | None:
-    """`card:C:TS`: a user began a thread. It gets a card once the question is complete and the team is at work."""
-    with services.engine.begin() as connection:
-        began = slack_time(thread[1])
-        author = next((m.author for m in question_facts(connection, thread).messages if m.ts == thread[1]), "")
-        roots = roots_by(connection, thread[0], author, began - _TYPING)
-        groups = group_roots(roots, services.join)
-        first = groups.get(thread)
-        if first is None:
-            return None  # deleted
-        for part, of in groups.items():
-            if part != of:
-                mark_part(connection, part, of[1])
-        if first != thread:
-            follow = jobs.show_card if read_card(connection, first) else jobs.make_card
-            follow(connection, first, services.clock())
-            return None
-        typed = [slack_time(ts) for (_, ts), of in groups.items() if of == thread]
-        typed += _own_replies(question_facts(connection, thread), author)
-        ready = ready_at(began, max(typed), services.pause, services.longest_pause)
-        due = next_working_moment(max(ready, services.clock()), services.policy.hours)
-        if services.clock() < due:
-            return due
-        if read_card(connection, thread):
-            return None
-    suggest_for_card(thread, services, since=due)
-    return None
-
-
-def _own_replies(facts: ThreadFacts, author: str) -> list[datetime]:
-    """When the asker wrote on in the thread, before anybody else did."""
-    own = takewhile(lambda message: message.author == author, facts.messages)
-    return [message.at for message in own]
 
 
 def redraft(thread: ThreadKey, services: Services) -> None:
     """`redraft:C:TS`: the thread changed, so its card gets another suggestion."""
-    suggest_for_card(thread, services, since=services.clock())
-
-
-def suggest_for_card(thread: ThreadKey, services: Services, *, since: datetime) -> None:
     live = read_again(thread, services)
-    if live is None or _is_settled(thread, services):
-        return  # gone, answered or decided on meanwhile, which only Slack could tell
-    try:
-        suggestion = suggest_from(live, services, engineer=on_call_now(services) or "")
-    except InputError:
-        return  # every message was deleted: there is nothing to answer
-    with services.engine.begin() as connection:
-        save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
-        jobs.show_card(connection, thread, services.clock())
-    services.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
-    services.metrics.suggestion_seconds.labels("card").observe((services.clock() - since).total_seconds())
-    services.wake()
+    # It may be gone, answered or decided on meanwhile, which only Slack could tell.
+    if live and not _is_settled(thread, services):
+        suggest_for_card(live, services, since=services.clock())
 
 
 def _is_settled(thread: ThreadKey, services: Services) -> bool:
@@ -99,6 +45,21 @@ def _is_settled(thread: ThreadKey, services: Services) -> bool:
             return not standing_of(connection, suggestion, services).is_open
         facts = question_facts(connection, thread)
     return bool(answered_by_others(facts, slack_time(thread[1]))) or status_of(facts, services.emoji) == "closed"
+
+
+def suggest_for_card(live: LiveThread, services: Services, *, since: datetime) -> None:
+    """Make the suggestion that a thread's card shows from now on; `since` is when somebody began to wait for it."""
+    thread = live.key
+    try:
+        suggestion = suggest_from(live, services, engineer=on_call_now(services) or "")
+    except InputError:
+        return  # every message was deleted: there is nothing to answer
+    with services.engine.begin() as connection:
+        save_card(connection, thread, suggestion_id=suggestion.suggestion_id, live_state=None)
+        jobs.show_card(connection, thread, services.clock())
+    services.metrics.suggestions.labels("card", str(suggestion.answered).lower()).inc()
+    services.metrics.suggestion_seconds.labels("card").observe((services.clock() - since).total_seconds())
+    services.wake()
 
 
 def suggest_from(

@@ -53,6 +53,16 @@ class Standing:
         return self.decision is None or (self.decision.outcome == "failed" and not self.is_begun)
 
     @property
+    def is_settled(self) -> bool:
+        """Nobody has to decide on it any more: what comes after it needs another one."""
+        if not self.is_open:
+            on_its_way = self.decision is not None and self.decision.outcome in ("sending", "unknown")
+            return not (on_its_way or self.is_halfway)
+        seen = slack_time(seen_until(self.suggestion.thread_state or "0"))
+        was_closed = any(change.status == "closed" and change.at >= seen for change in self.history)
+        return was_closed or self.answer is not None
+
+    @property
     def is_halfway(self) -> bool:
         """A part of the reply was posted, and a person has to say what happens to the rest."""
         return self.is_begun and self.decision is not None and self.decision.outcome == "failed"

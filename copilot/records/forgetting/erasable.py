@@ -8,6 +8,7 @@ without the names. A test reads all tables, and fails if a table or a column tha
 from __future__ import annotations
 
 from copilot.records import tables as app
+from copilot.records.draft_use_table import DRAFT_USES
 from copilot.records.forgetting.rule import Rule
 from copilot.records.groups import USER_GROUPS
 from copilot.records.spending_tables import MODEL_DAYS, MODEL_USAGE
@@ -79,6 +80,7 @@ _APP = (
         by_suggestion="blank",
         by_person={"by": "blank"},
     ),
+    Rule(DRAFT_USES, plain={"use": _OURS}, by_thread="delete"),
     Rule(app.AUDIT, plain={"text_hash": "a hash"}),
     Rule(USER_GROUPS, plain={"handle": _SETTINGS}),
     Rule(MODEL_DAYS),

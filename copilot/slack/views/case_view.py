@@ -46,18 +46,24 @@ _STANDINGS = {
     "docs": "the docs",
 }
 _NOBODY = "the team wrote last"
+_BEGINNING = 120  # characters of the question before
 _WARNINGS = 3  # shown of one case
 
 
 def asked_lines(card: Card, names: Mapping[str, str], question: int) -> str:
-    """Who asks what and where; `question` is how many characters of the question are shown."""
+    """Who asks what and where, and what was tried; `question` is how many characters of the question are shown."""
     where = f"in {channel_link(card.channel)} · {link(card.link, 'open the thread')}"
-    return f"*{person(card.asker, names)}* asks {where}\n{quoted(asked(card), question)}"
+    lines = [f"*{person(card.asker, names)}* asks {where}", quoted(asked(card), question)]
+    if card.body and card.body.later_question:
+        lines.append(f"_The thread began with:_ {one_line(card.body.question, _BEGINNING)}")
+    if card.body and card.body.failed:
+        lines.append(f"_Tried, did not help:_ {counted(card.body.failed, 'proposal')}")
+    return "\n".join(lines)
 
 
 def asked(card: Card) -> str:
-    """The question, or that it was erased."""
-    return card.body.question if card.body else "(erased)"
+    """The question that the draft answers, or that it was erased."""
+    return card.body.later_question or card.body.question if card.body else "(erased)"
 
 
 def erased_lines(card: Card, names: Mapping[str, str]) -> list[str]:

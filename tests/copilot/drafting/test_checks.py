@@ -209,6 +209,21 @@ def test_line_19_a_link_that_no_source_holds_is_removed() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("Set `lock: off` (https://evil.example/a) and run it.", "Set `lock: off` and run it."),
+        ("Set `lock: off` (see https://evil.example/a).", "Set `lock: off`."),
+        ("Set it.\n(<https://evil.example/a>)", "Set it."),
+        ("Call `fetch(https://evil.example/a)` once.", "Call `fetch([link removed])` once."),
+        ("Read (before you run it) https://evil.example/a", "Read (before you run it) [link removed]"),
+        ("Set it (https://docs.example.com/a), please.", "Set it (https://docs.example.com/a), please."),
+    ],
+)
+def test_parentheses_go_with_the_link_that_they_held(text: str, left: str) -> None:
+    assert checked(text).text == left
+
+
+@pytest.mark.parametrize(
     ("text", "mended"),
     [
         ("Go to evil-shop.com/login now.", "Go to `evil-shop.com/login` now."),

@@ -11,7 +11,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from copilot.drafting.missing import missing_facts
 from copilot.drafting.prompting.context import Context, build_context
 from copilot.drafting.prompting.excerpt import both_ends
 from copilot.drafting.prompting.fencing import Fence, inert
@@ -194,22 +193,6 @@ def test_the_model_can_name_only_what_it_was_shown() -> None:
     assert shown[0] == "m1"
     assert shown[-1] == "m5000"
     assert len(shown) < 100
-
-
-def asked(text: str) -> tuple[str, ...]:
-    return missing_facts(Conversation((turn(0, text),)))
-
-
-def test_what_a_question_lacks() -> None:
-    assert asked("How do I name a schema?") == ("the version you run",)
-    assert asked("How do I name a schema in 0.13?") == ()
-    assert asked("The load fails") == (
-        "the version you run",
-        "the full error text or log",
-        "where it runs (adapter or database, operating system)",
-    )
-    assert asked("On 0.13.1 with postgres it fails:\n```\nKeyError: 'a'\n```") == ()
-    assert asked("0.13 on Windows does not start") == ("the full error text or log",)
 
 
 def test_the_nearest_replies_come_first_and_each_once() -> None:

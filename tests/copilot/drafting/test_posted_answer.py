@@ -21,8 +21,9 @@ TEMPLATE = prompt.render(
     by_team=True,
     warnings=("Changed since, in v2 (June 2026): it is the default.",),
     missing=("the version you run",),
+    first=True,
 )
-HOLDING = prompt.render("reply/holding_reply", missing=("the version you use",))
+HOLDING = prompt.render("reply/holding_reply", missing=("the version you use",), first=True)
 MINE = "Upgrade to 2.0, which does so by itself."
 
 

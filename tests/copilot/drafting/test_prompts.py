@@ -34,10 +34,12 @@ VALUES: dict[str, dict[str, Any]] = {
     "hand_over": {"link": LINK, "status": "on hold"},
     "secret_shared": {"kinds": ("github token",)},
 }
+GREETS = ("holding_reply", "missing_facts", "out_of_hours", "secret_shared")
 EVERY: dict[str, dict[str, Any]] = {
     "system": {"tone": "Dry.", "fence": "f00d", "facts": ("Releases come on Tuesdays.",)},
     "form": {"schema": '{"type": "object"}'},
     "try_model": {},
+    "mcp": {"for_team": True},
     "context": {
         "messages": ("M",),
         "cases": ("C",),
@@ -68,12 +70,26 @@ EVERY: dict[str, dict[str, Any]] = {
         "warnings": ("W",),
         "dated": "May 2026",
         "missing": ASKED,
+        "first": True,
     },
-    "reply/docs_section": {"url": "https://x.example", "title": "T", "text": "S", "whole": True, "missing": ASKED},
-    "reply/known_issue": {"title": "T", "url": "https://x.example", "warnings": ("W.",), "missing": ASKED},
-    "reply/closed_unsaid": {"title": "T", "url": "https://x.example", "missing": ASKED},
-    "reply/open_question": {"title": "T", "url": "https://x.example"},
-    "reply/open_request": {"title": "T", "url": "https://x.example", "warnings": ("W.",)},
+    "reply/docs_section": {
+        "url": "https://x.example",
+        "title": "T",
+        "text": "S",
+        "whole": True,
+        "missing": ASKED,
+        "first": True,
+    },
+    "reply/known_issue": {
+        "title": "T",
+        "url": "https://x.example",
+        "warnings": ("W.",),
+        "missing": ASKED,
+        "first": True,
+    },
+    "reply/closed_unsaid": {"title": "T", "url": "https://x.example", "missing": ASKED, "first": True},
+    "reply/open_question": {"title": "T", "url": "https://x.example", "first": True},
+    "reply/open_request": {"title": "T", "url": "https://x.example", "warnings": ("W.",), "first": True},
     "aside/holding_reply": {
         "question": "> Why?",
         "cases": ({"title": "T", "url": "https://x.example", "by": "Marta"},),
@@ -81,7 +97,11 @@ EVERY: dict[str, dict[str, Any]] = {
     },
     "aside/product_review": {"question": "> Could it?", "reason": "A wish."},
     **{f"task/{name}": values for name, values in VALUES.items()},
-    **{f"reply/{name}": values for name, values in VALUES.items() if name != "answer"},
+    **{
+        f"reply/{name}": values | ({"first": True} if name in GREETS else {})
+        for name, values in VALUES.items()
+        if name != "answer"
+    },
 }
 
 
@@ -171,7 +191,30 @@ def test_the_team_reads_who_answered_similar_questions(people: tuple[str, ...], 
     ],
 )
 def test_a_holding_reply_asks_for_what_is_missing(missing: tuple[str, ...], asked: str) -> None:
-    assert asked in prompt.render("reply/holding_reply", missing=missing).splitlines()
+    assert asked in prompt.render("reply/holding_reply", missing=missing, first=True).splitlines()
+
+
+@pytest.mark.parametrize("name", [name for name in EVERY if name.startswith("reply/")])
+def test_only_the_first_reply_to_an_asker_greets(name: str) -> None:
+    values = EVERY[name]
+    later = prompt.render(name, **values | ({"first": False} if "first" in values else {}))
+    assert not later.startswith("Hi")
+    assert "Thanks for asking" not in later
+    assert later[:1] == later[:1].upper() or later.startswith(LINK)
+    if "first" in values:
+        assert prompt.render(name, **values) in (f"Hi! {later}", f"Hi! Thanks for asking. {later}")
+
+
+@pytest.mark.parametrize("name", ["answer", "holding_reply", "missing_facts", "secret_shared"])
+def test_in_the_middle_of_a_thread_a_template_does_not_greet(name: str) -> None:
+    turns = [Turn("asker", Message("1.0", "U1", "It stops.")), Turn("team", Message("2.0", "U2", "Run it again."))]
+    turns.append(Turn("asker", Message("3.0", "U1", "That did not help.")))
+    opening = []
+    for said in (turns[:1], turns):
+        brief = Brief("s1", NOW, Conversation(tuple(said)), PURPOSES[name], VALUES[name])
+        opening.append(write_draft(brief, Opinion(), DraftPolicy()).text.split()[0])
+    assert opening[0] == "Hi!"
+    assert opening[1] != "Hi!"
 
 
 def test_the_hash_follows_the_text() -> None:

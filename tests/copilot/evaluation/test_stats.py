@@ -13,6 +13,7 @@ from copilot.evaluation.live import LiveDecision, LiveThread, live_figures, live
 from copilot.evaluation.live_records import live_decisions
 from copilot.evaluation.report.page import render
 from copilot.evaluation.report.stats_page import stats_page
+from copilot.records.answers.draft_uses import DraftUse
 from copilot.records.threads.fact_log import record
 from copilot.records.threads.thread_list import ThreadRow, save_thread
 from tests.conftest import NOW
@@ -22,6 +23,7 @@ from tests.exports import HELPER, START, ts
 
 if TYPE_CHECKING:
     from copilot.build import App
+    from copilot.records.answers.draft_uses import Use
 
 MONDAY = datetime(2026, 11, 2, 9, tzinfo=UTC)
 EMOJI = StatusEmoji()
@@ -94,6 +96,44 @@ def test_the_times_of_a_thread() -> None:
     assert (waiting.first_reply, waiting.closed) == (None, None)
 
 
+def use(name: str, use: Use, changed: float | None, *, by_hand: bool | None = False, week: int = 0) -> DraftUse:
+    return DraftUse(name, "C0SUPPORT", ts(0), MONDAY + timedelta(days=7 * week), name != "f", use, changed, by_hand)
+
+
+USES = (
+    use("a", "unchanged", 0.0),
+    use("b", "unchanged", 0.0, by_hand=True),
+    use("c", "light", 0.2),
+    use("d", "heavy", 0.6, week=1),
+    use("e", "own", 0.9, by_hand=True, week=1),
+    use("f", "own", 0.7, by_hand=True, week=1),
+    use("g", "unanswered", None, by_hand=None, week=1),
+    use("h", "unanswered", None, by_hand=None, week=1),
+)
+
+
+def test_what_became_of_drafts_is_the_headline() -> None:
+    result = live_figures([decision()], [], USES)
+    values = {name: one["value"] for name, one in result["figures"].items() if one}
+    assert list(result["figures"])[:5] == ["sent_unchanged", "sent_light", "sent_heavy", "own_reply", "unanswered"]
+    assert [values[name] for name in list(values)[:5]] == [2 / 8, 1 / 8, 1 / 8, 2 / 8, 2 / 8]
+    assert values["words_changed"] == pytest.approx((0.2 + 0.6 + 0.9 + 0.7) / 6)
+    assert values["drafts_that_answer"] == 7 / 8
+    assert values["sent_by_hand"] == pytest.approx(3 / 6)
+    assert (result["drafts"], result["weeks"]["2026-W45"]["sent_unchanged"]["value"]) == (8, 2 / 3)
+    assert result["weeks"]["2026-W46"]["sent_unchanged"]["value"] == 0
+    lines = summary(result).splitlines()
+    assert lines[0] == (
+        "8 drafts in closed threads: 25.0 % sent unchanged, 12.5 % with light edits, 12.5 % with heavy edits; "
+        "25.0 % replaced by another reply, 25.0 % unanswered."
+    )
+    assert lines[2].startswith("  Sent unchanged: 25.0 % [")
+    html = render(stats_page(result))
+    assert lines[0] in html
+    assert "Sent with light edits, by week" in html
+    assert all(result["definitions"][name]["definition"] for name in result["figures"])
+
+
 def test_they_are_read_from_the_records(solved_app: App) -> None:
     one = asked(solved_app, 50_000, "StateLockedError when it runs, what now?")
     decided(solved_app, one, "approved", one.draft.text)
@@ -128,4 +168,5 @@ def test_nothing_decided_yet_is_no_error(solved_app: App) -> None:
     result = stats(solved_app)
     assert (result["decisions"], result["weeks"]) == (0, {})
     assert "0 decisions" in summary(result)
+    assert summary(result).startswith("No thread with a draft has been closed yet.")
     assert render(stats_page(result)).startswith("<!DOCTYPE html>")

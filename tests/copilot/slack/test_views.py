@@ -74,6 +74,19 @@ def test_an_open_card_says_who_asks_what_and_since_when() -> None:
     )
 
 
+def test_a_card_shows_the_question_that_its_draft_answers() -> None:
+    later = {
+        "question": "How do I restart it?\nThanks! And how do I stop it?",
+        "later_question": "And how do I stop it?",
+    }
+    told = words(drawn(body=body(**later))).splitlines()
+    assert told[1] == "> And how do I stop it?"
+    assert told[2] == "_The thread began with:_ How do I restart it? Thanks! And how do I stop it?"
+    assert "And how do I stop it?" in card_text(card(body=body(**later)), NAMES)
+    assert "_Tried, did not help:_ 2 proposals" in words(drawn(body=body(failed=2)))
+    assert words([edited(body=body(**later))]).count("> And how do I stop it?") == 1
+
+
 def test_an_open_card_shows_flags_then_the_draft_with_its_buttons_then_what_it_stands_on() -> None:
     blocks = drawn(body=body(flags=(flag("needs_call", "It goes on and on."),)))
     parts = [

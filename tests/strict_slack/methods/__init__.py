@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from tests.strict_slack.methods import chat, conversations, directory, history, reactions, sockets, views
+from tests.strict_slack.methods import assistant, chat, conversations, directory, history, reactions, sockets, views
 from tests.strict_slack.methods.calls import Method
 
 METHODS: dict[str, Method] = {
     method.name: method
-    for module in (chat, conversations, directory, history, reactions, sockets, views)
+    for module in (assistant, chat, conversations, directory, history, reactions, sockets, views)
     for method in module.METHODS
 }
 

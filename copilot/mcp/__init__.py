@@ -1,0 +1,1 @@
+"""What `support-copilot mcp` runs: the memory of past cases as tools of the Model Context Protocol, read only."""
