@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -100,6 +102,7 @@ def test_what_a_killed_replay_left_goes_with_the_next_request(tmp_path: Path) ->
             assert not replay.is_over(), "it came to its end, or never began"
             assert time.monotonic() < end
             time.sleep(0.02)
+        os.kill(replay.pid, signal.SIGSTOP)  # it is in no hurry to end
         refused = run(tmp_path, "forget", "--user", "U0NOBODY")
         assert refused.returncode == 1
         assert "is running" in refused.stderr

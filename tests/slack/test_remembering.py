@@ -58,7 +58,7 @@ def test_a_user_group_is_called_by_its_name_where_slack_tells_it(desk: Desk, may
         return any(said == remark.text for case in case_store.all_cases(desk.app.engine) for remark in case.remarks)
 
     desk.slack.wait_for(is_remembered, timeout=30)
-    assert f"{ANSWER}, as someone do" in found(desk).values()
+    assert ANSWER in found(desk).values()  # without what is said of somebody
 
 
 @pytest.mark.usefixtures("soon")
