@@ -312,6 +312,7 @@ def test_no_purpose_but_an_answer_becomes_a_resolution(make_desk: Callable[..., 
     desk.unfolds(desk.ana)
     desk.ana.clicks("write", value=purpose)
     desk.quiet()
+    desk.slack.wait_for(lambda: desk.ana.modal is not None and "submit" in desk.ana.modal.body)  # it was written
     assert desk.ana.submits().ok
     askers.posted(ts)
     metadata = desk.replies(ts)[0].metadata
