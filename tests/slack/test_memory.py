@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from copilot.slack.services import Suggester
     from index.model import Case
     from tests.slack.desk import Desk
-    from tests.strict_slack import Person
+    from tests.strict_slack import Message, Person
 
 YES, NO = "That worked, thank you!", "That did not help, I still get the same error."
 MINE = "Set `dedupe: latest` on the model, which keeps the newest row per key, and load the batch again."
@@ -67,9 +67,8 @@ class Askers:
         """Somebody new asks; they, their thread, and what the app suggests."""
         self.asked += 1
         desk, person = self.desk, self.desk.slack.add_user(f"asker{self.asked}")
-        known = len(desk.cards)
         ts = person.says(desk.support, question)
-        desk.card(known)
+        self.card(ts)
         desk.quiet()
         with desk.app.engine.connect() as connection:
             body = connection.scalar(select(SUGGESTIONS.c.body).where(SUGGESTIONS.c.thread_ts == ts))
@@ -77,13 +76,20 @@ class Askers:
 
     def approves(self, ts: str) -> str:
         """Ana approves the newest card; what is posted."""
-        self.desk.click(self.desk.ana, "approve", self.desk.cards[-1])
+        self.desk.click(self.desk.ana, "approve", self.card(ts))
         return self.posted(ts)
 
     def edits(self, ts: str, text: str) -> str:
         in_modal(self.desk, self.desk.ana, ts, text)
         assert self.desk.ana.submits().ok
         return self.posted(ts)
+
+    def card(self, ts: str) -> Message:
+        """The newest card of a thread: one that comes back has a card of its own, whenever that comes."""
+        link = f"p{ts.replace('.', '')}"
+        return self.desk.slack.wait_for(
+            lambda: next((card for card in reversed(self.desk.cards) if link in str(card.blocks)), None)
+        )
 
     def posted(self, ts: str) -> str:
         self.desk.slack.wait_for(lambda: self.desk.replies(ts), timeout=15)
