@@ -87,9 +87,8 @@ class Askers:
     def card(self, ts: str) -> Message:
         """The newest card of a thread: one that comes back has a card of its own, whenever that comes."""
         link = f"p{ts.replace('.', '')}"
-        return self.desk.slack.wait_for(
-            lambda: next((card for card in reversed(self.desk.cards) if link in str(card.blocks)), None)
-        )
+        found = self.desk.slack.wait_for(lambda: [card for card in self.desk.cards if link in str(card.blocks)])
+        return found[-1]
 
     def posted(self, ts: str) -> str:
         self.desk.slack.wait_for(lambda: self.desk.replies(ts), timeout=15)
